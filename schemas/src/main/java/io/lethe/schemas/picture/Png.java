@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -29,6 +31,9 @@ public final class Png {
   public static final int MAX_PIXELS = 1024 * 1024;
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+  /** The chunk that ends every PNG: no data, "IEND", its CRC. */
+  private static final byte[] END = HexFormat.of().parseHex("0000000049454e44ae426082");
 
   private Png() {}
 
@@ -52,11 +57,17 @@ public final class Png {
     }
     byte[] bytes = new byte[length];
     png.duplicate().get(bytes);
-    if (length < SIGNATURE.length || !startsWithSignature(bytes)) {
+    if (!holds(bytes, 0, SIGNATURE)) {
       throw new PictureException("The picture is not a PNG.");
+    }
+    // ImageIO fills in black for what is missing at the end of a picture cut short.
+    if (!holds(bytes, length - END.length, END)) {
+      throw new PictureException("The PNG is cut short, or other bytes follow it.");
     }
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
     try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      boolean[] warned = new boolean[1];
+      reader.addIIOReadWarningListener((source, warning) -> warned[0] = true);
       reader.setInput(input, true, true);
       long width = reader.getWidth(0);
       long height = reader.getHeight(0);
@@ -65,7 +76,11 @@ public final class Png {
             "The picture has %d x %d pixels, more than the %d allowed."
                 .formatted(width, height, MAX_PIXELS));
       }
-      return picture(reader.read(0));
+      BufferedImage image = reader.read(0);
+      if (warned[0]) {
+        throw new PictureException("The PNG can't be decoded: its pixel data is broken.");
+      }
+      return picture(image);
     } catch (IOException | RuntimeException e) {
       throw new PictureException("The PNG can't be decoded: " + e.getMessage(), e);
     } finally {
@@ -104,13 +119,10 @@ public final class Png {
     return bytes.toByteArray();
   }
 
-  private static boolean startsWithSignature(byte[] bytes) {
-    for (int i = 0; i < SIGNATURE.length; i++) {
-      if (bytes[i] != SIGNATURE[i]) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean holds(byte[] bytes, int at, byte[] part) {
+    return at >= 0
+        && at + part.length <= bytes.length
+        && Arrays.equals(bytes, at, at + part.length, part, 0, part.length);
   }
 
   private static Picture picture(BufferedImage image) throws PictureException {

@@ -35,6 +35,11 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     ReleasedSchemas.of(type).forEach(decoder::addSchema);
   }
 
+  /** The generated record. */
+  public Class<T> type() {
+    return type;
+  }
+
   /** The serde of a generated record. */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
     return new AvroSerde<>(type);
