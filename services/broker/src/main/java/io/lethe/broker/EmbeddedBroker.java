@@ -6,13 +6,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,11 +134,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Gives a new directory its cluster id; leaves a formatted one as it is. */
   private static void format(Path data) throws Exception {
+    Optional<String> cluster =
+        new MetaPropertiesEnsemble.Loader()
+            .addMetadataLogDir(data.toString())
+            .addLogDirs(List.of(data.toString()))
+            .load()
+            .clusterId();
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .setNodeId(NODE_ID)
-        .setClusterId(Uuid.randomUuid().toString())
+        .setClusterId(cluster.orElseGet(() -> Uuid.randomUuid().toString()))
         .setControllerListenerName(CONTROLLER)
         .addDirectory(data.toString())
         .setMetadataLogDirectory(data.toString())

@@ -6,21 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lethe.broker.junit.RunningKafka;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -34,7 +28,6 @@ abstract class KafkaContract {
   void aGroupReadsCommittedTransactionsOnly() throws Exception {
     // given
     String topic = createTopic();
-    String group = kafka().unique("group");
     try (KafkaProducer<String, String> producer =
         producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka().unique("tx")))) {
       producer.initTransactions();
@@ -49,7 +42,8 @@ abstract class KafkaContract {
     }
 
     // then
-    try (KafkaConsumer<String, String> consumer = consumer(group)) {
+    try (KafkaConsumer<String, String> consumer =
+        Clients.consumer(kafka().bootstrapServers(), kafka().unique("group"))) {
       consumer.subscribe(List.of(topic));
       List<String> values = new ArrayList<>();
       Awaitility.await()
@@ -80,53 +74,31 @@ abstract class KafkaContract {
   }
 
   @Test
-  void makesNoTopicThatNobodyCreated() {
+  void makesNoTopicThatNobodyCreated() throws Exception {
     // given
     String topic = kafka().unique("misspelt");
 
     // when
-    try (Admin admin = kafka().newAdmin()) {
-      // then
-      assertThatThrownBy(() -> admin.describeTopics(List.of(topic)).allTopicNames().get())
-          .isInstanceOf(ExecutionException.class)
-          .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
-    }
     try (KafkaProducer<String, String> producer =
         producer(Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500))) {
       assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, "k", "v")).get())
-          .isInstanceOf(Exception.class);
+          .isInstanceOf(ExecutionException.class);
+    }
+
+    // then
+    try (Admin admin = kafka().newAdmin()) {
+      assertThatThrownBy(() -> admin.describeTopics(List.of(topic)).allTopicNames().get())
+          .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
     }
   }
 
   private String createTopic() throws Exception {
     String topic = kafka().unique("topic");
-    try (Admin admin = kafka().newAdmin()) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
-          .all()
-          .get();
-    }
+    Clients.createTopic(kafka().bootstrapServers(), topic);
     return topic;
   }
 
-  private KafkaProducer<String, String> producer(Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>(more);
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka().bootstrapServers());
-    return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
-  }
-
-  private KafkaConsumer<String, String> consumer(String group) {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka().bootstrapServers(),
-            ConsumerConfig.GROUP_ID_CONFIG,
-            group,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest"),
-        new StringDeserializer(),
-        new StringDeserializer());
+  private KafkaProducer<String, String> producer(Map<String, ?> settings) {
+    return Clients.producer(kafka().bootstrapServers(), settings);
   }
 }
