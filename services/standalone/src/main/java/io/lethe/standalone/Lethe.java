@@ -1,10 +1,39 @@
 package io.lethe.standalone;
 
+import io.lethe.standalone.cli.DemoCommand;
+import io.lethe.standalone.cli.OneSentence;
+import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.TrainClassifierCommand;
+import io.lethe.standalone.cli.UpCommand;
+import io.lethe.standalone.cli.VerifyModelCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
+/**
+ * The {@code lethe} command line. Only commands that need the services start Quarkus, and the
+ * broker before it, so this is a plain main.
+ */
 @QuarkusMain
+@Command(
+    name = "lethe",
+    description = "Unlearns reported pictures from an image diffusion model while it serves.",
+    mixinStandardHelpOptions = true,
+    version = "lethe 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      PretrainCommand.class,
+      TrainClassifierCommand.class,
+      VerifyModelCommand.class
+    })
 public final class Lethe {
-  private Lethe() {}
 
-  public static void main(String[] args) {}
+  /** Parses the command line, runs the command and exits with its code. */
+  public static void main(String[] args) {
+    // Broker and inference threads are not all daemons: only exit ends the process for certain.
+    System.exit(
+        new CommandLine(new Lethe()).setExecutionExceptionHandler(new OneSentence()).execute(args));
+  }
 }

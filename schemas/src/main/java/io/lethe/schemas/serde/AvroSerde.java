@@ -1,0 +1,100 @@
+package io.lethe.schemas.serde;
+
+import java.io.IOException;
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Avro single-object encoding: two marker bytes, the 8-byte little-endian CRC-64-AVRO fingerprint
+ * of the writer's schema, then the binary body (Avro specification, "Single-object encoding").
+ *
+ * <p>Reads what the present schema and every {@linkplain ReleasedSchemas released} one wrote.
+ * Thread-safe.
+ *
+ * @param <T> the generated record
+ */
+public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
+
+  private final Class<T> type;
+  private final BinaryMessageEncoder<T> encoder;
+  private final BinaryMessageDecoder<T> decoder;
+
+  private AvroSerde(Class<T> type) {
+    this.type = type;
+    SpecificData model = SpecificData.getForClass(type);
+    Schema schema = model.getSchema(type);
+    this.encoder = new BinaryMessageEncoder<>(model, schema);
+    this.decoder = new BinaryMessageDecoder<>(model, schema);
+    ReleasedSchemas.of(type).forEach(decoder::addSchema);
+  }
+
+  /** The generated record. */
+  public Class<T> type() {
+    return type;
+  }
+
+  /** The serde of a generated record. */
+  public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
+    return new AvroSerde<>(type);
+  }
+
+  /**
+   * Encodes a record; null stays null (a tombstone).
+   *
+   * @throws SerializationException when a field without default is missing
+   */
+  public byte[] encode(T value) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      var buffer = encoder.encode(value);
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException(
+          "Can't write " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Decodes a record; null stays null (a tombstone).
+   *
+   * @throws SerializationException naming the record and the reason, when the bytes are not a
+   *     single-object encoding of a schema known here
+   */
+  public T decode(byte[] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return decoder.decode(bytes);
+    } catch (IOException | RuntimeException e) {
+      // A body cut short or mangled shows up as whatever the generated code trips over.
+      throw unreadable(e);
+    }
+  }
+
+  private SerializationException unreadable(Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new SerializationException("Not a readable " + type.getSimpleName() + ": " + why, e);
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return (topic, value) -> encode(value);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return (topic, bytes) -> decode(bytes);
+  }
+}

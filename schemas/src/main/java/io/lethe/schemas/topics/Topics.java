@@ -1,0 +1,175 @@
+package io.lethe.schemas.topics;
+
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
+import io.lethe.schemas.Command;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.serde.AvroSerde;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** The catalogue of topics: the only place a topic's name, key, value and settings stand. */
+public final class Topics {
+
+  /**
+   * Partitions of every topic. Topics partitioned by model must agree and can never change (their
+   * order per model would break); the others follow for one rule.
+   */
+  public static final int PARTITIONS = 4;
+
+  /** Clients' records: a 256 KiB picture and its envelope; the broker refuses larger ones. */
+  public static final int MAX_INPUT_BYTES = 512 * 1024;
+
+  /** Our own records, a dead letter that wraps a largest input among them. */
+  public static final int MAX_RECORD_BYTES = 1024 * 1024;
+
+  public static final Topic<String, GenerationRequest> GENERATION_REQUESTS =
+      input("lethe.generation-requests", GenerationRequest.class, Duration.ofDays(7));
+  public static final Topic<String, Generation> GENERATIONS =
+      topic(
+          "lethe.generations",
+          Generation.class,
+          Map.of(
+              CLEANUP_POLICY_CONFIG,
+              CLEANUP_POLICY_DELETE,
+              RETENTION_MS_CONFIG,
+              millis(Duration.ofDays(7)),
+              MESSAGE_TIMESTAMP_TYPE_CONFIG,
+              TimestampType.LOG_APPEND_TIME.name));
+  public static final Topic<String, SensitiveReport> REPORTS =
+      input("lethe.reports", SensitiveReport.class, Duration.ofDays(30));
+  public static final Topic<String, Command> COMMANDS =
+      input("lethe.commands", Command.class, Duration.ofDays(30));
+  public static final Topic<String, LabelChange> LABEL_LOG =
+      topic(
+          "lethe.label-log",
+          LabelChange.class,
+          Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, "-1"));
+  public static final Topic<String, Label> LABELS = compacted("lethe.labels", Label.class);
+  public static final Topic<String, QuarantinedSample> QUARANTINE =
+      compacted("lethe.quarantine", QuarantinedSample.class);
+  public static final Topic<String, TrainingJob> TRAINING_JOBS =
+      compacted("lethe.training-jobs", TrainingJob.class);
+  public static final Topic<String, TrainingProgress> TRAINING_PROGRESS =
+      deleted("lethe.training-progress", TrainingProgress.class, Duration.ofDays(1));
+  public static final Topic<String, JobResult> JOB_RESULTS =
+      compacted("lethe.job-results", JobResult.class);
+  public static final Topic<String, ModelVersion> MODEL_VERSIONS =
+      compacted("lethe.model-versions", ModelVersion.class);
+  public static final Topic<String, Deployment> DEPLOYMENTS =
+      compacted("lethe.deployments", Deployment.class);
+  public static final Topic<String, Rollout> ROLLOUTS = compacted("lethe.rollouts", Rollout.class);
+
+  /** Keys are the original record's bytes, whatever they are. */
+  public static final Topic<byte[], DeadLetter> DEAD_LETTERS =
+      new Topic<>(
+          "lethe.dead-letters",
+          Serdes.ByteArray(),
+          AvroSerde.of(DeadLetter.class),
+          PARTITIONS,
+          settings(
+              Map.of(
+                  CLEANUP_POLICY_CONFIG,
+                  CLEANUP_POLICY_DELETE,
+                  RETENTION_MS_CONFIG,
+                  millis(Duration.ofDays(30)))));
+
+  /** Every topic, in the order in which data flows. */
+  public static final List<Topic<?, ?>> ALL =
+      List.of(
+          GENERATION_REQUESTS,
+          GENERATIONS,
+          REPORTS,
+          COMMANDS,
+          LABEL_LOG,
+          LABELS,
+          QUARANTINE,
+          TRAINING_JOBS,
+          TRAINING_PROGRESS,
+          JOB_RESULTS,
+          MODEL_VERSIONS,
+          DEPLOYMENTS,
+          ROLLOUTS,
+          DEAD_LETTERS);
+
+  private Topics() {}
+
+  /** Clients write it: bounded records, and the broker's clock, since theirs can't be trusted. */
+  private static <V extends SpecificRecord> Topic<String, V> input(
+      String name, Class<V> value, Duration retention) {
+    return topic(
+        name,
+        value,
+        Map.of(
+            CLEANUP_POLICY_CONFIG,
+            CLEANUP_POLICY_DELETE,
+            RETENTION_MS_CONFIG,
+            millis(retention),
+            MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            TimestampType.LOG_APPEND_TIME.name,
+            MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(MAX_INPUT_BYTES)));
+  }
+
+  private static <V extends SpecificRecord> Topic<String, V> deleted(
+      String name, Class<V> value, Duration retention) {
+    return topic(
+        name,
+        value,
+        Map.of(
+            CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, millis(retention)));
+  }
+
+  /** Compaction lags at most a day, so that erased bytes are gone by then. */
+  private static <V extends SpecificRecord> Topic<String, V> compacted(
+      String name, Class<V> value) {
+    return topic(
+        name,
+        value,
+        Map.of(
+            CLEANUP_POLICY_CONFIG,
+            CLEANUP_POLICY_COMPACT,
+            MAX_COMPACTION_LAG_MS_CONFIG,
+            millis(Duration.ofDays(1))));
+  }
+
+  private static <V extends SpecificRecord> Topic<String, V> topic(
+      String name, Class<V> value, Map<String, String> settings) {
+    Serde<V> serde = AvroSerde.of(value);
+    return new Topic<>(name, Serdes.String(), serde, PARTITIONS, settings(settings));
+  }
+
+  private static Map<String, String> settings(Map<String, String> own) {
+    var settings = new TreeMap<>(Map.of(MAX_MESSAGE_BYTES_CONFIG, "" + MAX_RECORD_BYTES));
+    settings.putAll(own);
+    return Map.copyOf(settings);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+}

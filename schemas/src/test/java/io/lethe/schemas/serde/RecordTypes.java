@@ -1,0 +1,19 @@
+package io.lethe.schemas.serde;
+
+import io.lethe.schemas.Support;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.topics.Topics;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Every generated record: the topics' values and what they nest. */
+final class RecordTypes {
+
+  private RecordTypes() {}
+
+  static Stream<Class<? extends SpecificRecord>> all() {
+    return Stream.concat(
+        Topics.ALL.stream().map(topic -> ((AvroSerde<?>) topic.value()).type()),
+        Stream.of(Support.class, TrainingSettings.class));
+  }
+}

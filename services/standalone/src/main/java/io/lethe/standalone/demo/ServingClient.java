@@ -1,0 +1,110 @@
+package io.lethe.standalone.demo;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A client of the REST interface, as any user's. Counts each request that is not answered with
+ * success; thread-safe.
+ */
+final class ServingClient {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final URI root;
+  private final String model;
+
+  ServingClient(URI root, String model) {
+    this.root = root;
+    this.model = model;
+  }
+
+  /** Requests that failed so far. */
+  int failedRequests() {
+    return failed.get();
+  }
+
+  /**
+   * Asks for pictures with the seeds {@code seed .. seed + count - 1}.
+   *
+   * @throws IOException when the request fails; it is counted
+   */
+  List<MadePicture> generate(int count, long seed) throws IOException, InterruptedException {
+    String body =
+        post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
+    List<MadePicture> made = new ArrayList<>(count);
+    for (Image image : JSON.readValue(body, Answer.class).images()) {
+      try {
+        made.add(
+            new MadePicture(
+                image.generationId(), image.modelVersion(), image.seed(), Png.decode(image.png())));
+      } catch (PictureException e) {
+        failed.incrementAndGet();
+        throw new IOException("Serving answered a picture that can't be read.", e);
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Reports a picture by its generationId.
+   *
+   * @throws IOException when the request fails; it is counted
+   */
+  void report(String reportId, String reporter, String generationId, String reason)
+      throws IOException, InterruptedException {
+    post(
+        "/v1/reports",
+        Map.of(
+            "reportId", reportId,
+            "reporter", reporter,
+            "model", model,
+            "generationId", generationId,
+            "reason", reason));
+  }
+
+  private String post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(root.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+            .build();
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      failed.incrementAndGet();
+      throw e;
+    }
+    if (response.statusCode() / 100 != 2) {
+      failed.incrementAndGet();
+      throw new IOException(
+          "%s answered %d: %s".formatted(path, response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Answer(List<Image> images) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Image(String generationId, String modelVersion, long seed, byte[] png) {}
+}

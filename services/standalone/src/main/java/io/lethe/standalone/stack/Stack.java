@@ -1,0 +1,138 @@
+package io.lethe.standalone.stack;
+
+import io.lethe.broker.EmbeddedBroker;
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * All of Lethe in this JVM: the embedded broker, then every service in one Quarkus application over
+ * it. One stack a JVM, since Quarkus and its configuration are one a JVM.
+ */
+public final class Stack implements AutoCloseable {
+
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+
+  private final EmbeddedBroker broker;
+  private final Path data;
+  private final URI http;
+  private final CompletableFuture<Void> services = new CompletableFuture<>();
+
+  private Stack(EmbeddedBroker broker, Path data, URI http) {
+    this.broker = broker;
+    this.data = data;
+    this.http = http;
+  }
+
+  /**
+   * Starts everything and returns when all services are ready. A SIGTERM or ctrl-C later stops the
+   * services first and the broker after them.
+   *
+   * @throws StackStartException or a broker's exception, each with one clear sentence
+   * @throws InterruptedException when interrupted while waiting
+   */
+  public static Stack start(StackSettings settings) throws InterruptedException {
+    Path data = settings.data().toAbsolutePath().normalize();
+    int port = HttpPort.free(settings.httpPort());
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new StackStartException("Can't create the data directory " + data + ".", e);
+    }
+    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), settings.kafkaPort());
+    Stack stack = new Stack(broker, data, URI.create("http://127.0.0.1:" + port));
+    try {
+      stack.configure(settings, port);
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::closeOnShutdown, "lethe-shutdown"));
+      stack.runServices();
+      Readiness.await(stack.http, stack.services, READY_WITHIN);
+      return stack;
+    } catch (RuntimeException | InterruptedException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /** Where Kafka clients connect. */
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** Root of the REST interface. */
+  public URI http() {
+    return http;
+  }
+
+  /** The directory that holds everything. */
+  public Path data() {
+    return data;
+  }
+
+  /** Blocks until the services have stopped. */
+  public void awaitStop() throws InterruptedException {
+    try {
+      services.get();
+    } catch (ExecutionException e) {
+      throw new StackStartException("The services stopped: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  /** Stops the services, lets them finish what they answer, and then the broker. */
+  @Override
+  public void close() {
+    if (!services.isDone()) {
+      Quarkus.asyncExit(0);
+    }
+    services.handle((done, failure) -> done).join();
+    broker.close();
+  }
+
+  private void closeOnShutdown() {
+    // Quarkus stops itself in a shutdown hook of its own; Kafka must outlive it.
+    Application application = Application.currentApplication();
+    if (application != null) {
+      application.awaitShutdown();
+    }
+    broker.close();
+  }
+
+  private void configure(StackSettings settings, int port) {
+    settings
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+              }
+            });
+    System.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
+    System.setProperty("quarkus.http.port", Integer.toString(port));
+    System.setProperty("lethe.store.directory", data.resolve("versions").toString());
+    System.setProperty("lethe.labeler.state-directory", data.resolve("labeler").toString());
+    System.setProperty("quarkus.log.file.path", data.resolve("lethe.log").toString());
+    System.setProperty("quarkus.log.file.enabled", "true");
+  }
+
+  private void runServices() {
+    Thread thread =
+        new Thread(
+            () ->
+                Quarkus.run(
+                    RunUntilStopped.class,
+                    (code, failure) -> {
+                      if (failure == null) {
+                        services.complete(null);
+                      } else {
+                        services.completeExceptionally(failure);
+                      }
+                    }),
+            "lethe-services");
+    thread.start();
+  }
+}

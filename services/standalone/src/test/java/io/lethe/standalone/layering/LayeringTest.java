@@ -1,0 +1,101 @@
+package io.lethe.standalone.layering;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The layering table of docs/architecture.md. Rooms talk through topics alone, so that each can be
+ * stopped, scaled or replaced; the mathematics knows neither Kafka nor Quarkus, so that it can be
+ * tested and reused without them.
+ */
+class LayeringTest {
+
+  private static final JavaClasses LETHE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.lethe");
+
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "schemas", Set.of(),
+          "diffusion", Set.of(),
+          "broker", Set.of(),
+          "labeler", Set.of("schemas"),
+          "trainer", Set.of("schemas", "diffusion"),
+          "serving", Set.of("schemas", "diffusion"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"schemas", "diffusion", "broker", "labeler", "trainer", "serving"})
+  void aRoomUsesOnlyWhatTheTableAllows(String room) {
+    // given
+    String[] forbidden =
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("standalone"))
+            .filter(other -> !other.equals(room) && !MAY_USE.get(room).contains(other))
+            .map(other -> "io.lethe." + other + "..")
+            .toArray(String[]::new);
+    assertThat(inRoom(room)).as("classes of %s", room).isPositive();
+
+    // then
+    noClasses()
+        .that()
+        .resideInAPackage("io.lethe." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .check(LETHE);
+  }
+
+  @Test
+  void theMathematicsKnowsNeitherKafkaNorQuarkus() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.lethe.diffusion..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", "org.apache.avro..")
+        .check(LETHE);
+  }
+
+  @Test
+  void schemasNeedOnlyAvroAndTheKafkaClients() {
+    classes()
+        .that()
+        .resideInAPackage("io.lethe.schemas..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.lethe.schemas..",
+            "java..",
+            "javax.imageio..",
+            "org.apache.avro..",
+            "org.apache.kafka.clients..",
+            "org.apache.kafka.common..")
+        .check(LETHE);
+  }
+
+  @Test
+  void packagesAreNamedAfterWhatHappensThere() {
+    assertThat(LETHE.stream().map(JavaClass::getPackageName).distinct())
+        .allSatisfy(
+            name ->
+                assertThat(Arrays.asList(name.split("\\.")))
+                    .doesNotContain("util", "utils", "impl", "manager", "helper", "common"));
+  }
+
+  private static long inRoom(String room) {
+    return LETHE.stream().filter(type -> type.getPackageName().startsWith("io.lethe." + room)).count();
+  }
+}
