@@ -38,6 +38,9 @@ public final class BrokerSettings {
         Map.entry("broker.heartbeat.interval.ms", "1000"),
         // A start that gets stuck must end in an error.
         Map.entry("server.max.startup.time.ms", "300000"),
+        // An idle controller writes a record and flushes it at this pace, for followers that we
+        // lack.
+        Map.entry("metadata.max.idle.interval.ms", "5000"),
         Map.entry("num.network.threads", "2"),
         Map.entry("num.io.threads", "4"),
         Map.entry("background.threads", "2"),

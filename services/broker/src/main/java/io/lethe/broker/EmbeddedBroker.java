@@ -113,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       format(data);
       server = new KafkaRaftServer(new KafkaConfig(settings(data, port), false), Time.SYSTEM);
-      server.startup();
+      StartFaults.thrownBy(server::startup);
     } catch (Exception e) {
       if (server != null) {
         stop(server);

@@ -84,6 +84,22 @@ class RefusedStartTest {
   }
 
   @Test
+  void aFaultInKafkasStartIsThrownAndTheDirectoryStaysFree() throws Exception {
+    // given: a file where Kafka wants a directory, at which its fault handler would halt the JVM
+    Path inTheWay = directory.resolve("kafka").resolve("__cluster_metadata-0");
+    Files.createDirectories(inTheWay.getParent());
+    Files.createFile(inTheWay);
+
+    // when
+    assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+        // then
+        .isInstanceOf(BrokerStartException.class)
+        .hasMessageContaining(directory.toRealPath().toString());
+    Files.delete(inTheWay);
+    EmbeddedBroker.start(directory).close();
+  }
+
+  @Test
   void aFileIsNoDirectory() throws Exception {
     // given
     Path file = Files.createFile(directory.resolve("file"));

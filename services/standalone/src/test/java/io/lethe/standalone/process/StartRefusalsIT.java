@@ -1,0 +1,114 @@
+package io.lethe.standalone.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever keeps Lethe from starting is told in one clear sentence, with exit code 1. */
+class StartRefusalsIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void aDataDirectoryInUse() throws Exception {
+    // given
+    String data = directory.resolve("data").toString();
+    try (LetheProcess first =
+            LetheProcess.start("up", "--data", data, "--http-port", "0").awaitUp();
+        // when
+        LetheProcess second = LetheProcess.start("up", "--data", data, "--http-port", "0")) {
+      // then
+      assertRefused(second, "in use", data);
+      assertThat(first.stop()).isIn(0, 143);
+    }
+  }
+
+  @Test
+  void aTakenHttpPort() throws Exception {
+    // given
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        // when
+        LetheProcess lethe = up("--http-port", Integer.toString(taken.getLocalPort()))) {
+      // then
+      assertRefused(lethe, "HTTP port " + taken.getLocalPort() + " is taken");
+    }
+  }
+
+  @Test
+  void aTakenKafkaPort() throws Exception {
+    // given
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        // when
+        LetheProcess lethe = up("--kafka-port", Integer.toString(taken.getLocalPort()))) {
+      // then
+      assertRefused(lethe, Integer.toString(taken.getLocalPort()), "port is taken");
+    }
+  }
+
+  @Test
+  void aMissingDataSet() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=/no/such/data"),
+        "/no/such/data");
+  }
+
+  @Test
+  void aMissingBaseModel() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=/no/such/model",
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset()),
+        "/no/such/model");
+  }
+
+  @Test
+  void aBadProperty() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset(),
+            "lethe.serving.max-batch=many"),
+        "lethe.serving.max-batch");
+  }
+
+  private static void assertRefused(LetheProcess lethe, String... parts)
+      throws InterruptedException {
+    assertThat(lethe.awaitExit()).as("exit code; %s", lethe.errors()).isEqualTo(1);
+    List<String> said = lethe.errors().stream().filter(line -> line.startsWith("lethe: ")).toList();
+    assertThat(said).as("standard error: %s", lethe.errors()).hasSize(1);
+    assertThat(said.get(0)).contains(parts);
+    assertThat(lethe.errors()).noneMatch(line -> line.startsWith("\tat "));
+  }
+
+  private LetheProcess up(String... more) throws IOException {
+    var arguments = new ArrayList<>(List.of("up", "--data", directory + "/data"));
+    if (!List.of(more).contains("--http-port")) {
+      arguments.addAll(List.of("--http-port", "0"));
+    }
+    arguments.addAll(List.of(more));
+    return LetheProcess.start(arguments.toArray(String[]::new));
+  }
+
+  private LetheProcess withConfig(String... lines) throws IOException {
+    Path config = Files.write(directory.resolve("lethe.properties"), List.of(lines));
+    return up("--config", config.toString());
+  }
+
+  private static Path model() {
+    return LetheProcess.assets().resolve("models/mnist-ddpm-28");
+  }
+
+  private static Path dataset() {
+    return LetheProcess.assets().resolve("datasets/mnist");
+  }
+}
