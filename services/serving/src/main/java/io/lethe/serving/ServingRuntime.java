@@ -1,5 +1,7 @@
 package io.lethe.serving;
 
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.ServedModel;
@@ -16,8 +18,6 @@ import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
-import io.lethe.serving.swap.PictureOrder;
-import io.lethe.serving.swap.SamplerNames;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionReading;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,9 +61,8 @@ public class ServingRuntime {
               .formatted(config.queueCapacity(), config.maxCount()));
     }
     Clock clock = Clock.systemUTC();
-    rules =
-        new OrderRules(
-            config.maxCount(), SamplerNames.ALL, config.defaultSampler(), config.defaultSteps());
+    SamplerKind sampler = SamplerKind.of(config.defaultSampler());
+    rules = new OrderRules(config.maxCount(), sampler, config.defaultSteps());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
     writer = new TopicWriter(kafka.producer());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
@@ -71,7 +70,7 @@ public class ServingRuntime {
     models = new ServedModels(name -> serve(name, config, metrics));
     loader =
         new VersionLoader(
-            new VersionReading(store, reader, warmUp(config)),
+            new VersionReading(store, reader, warmUp(sampler, config)),
             metrics,
             config.firstRetry(),
             config.longestRetry());
@@ -98,10 +97,9 @@ public class ServingRuntime {
     return model;
   }
 
-  private static List<PictureOrder> warmUp(ServingConfig config) {
+  private static List<PictureRequest> warmUp(SamplerKind sampler, ServingConfig config) {
     return LongStream.range(0, config.warmUpPictures())
-        .mapToObj(
-            seed -> new PictureOrder(seed, config.defaultSampler(), config.warmUpSteps(), null))
+        .mapToObj(seed -> new PictureRequest(seed, sampler, config.warmUpSteps(), null))
         .toList();
   }
 

@@ -1,8 +1,8 @@
 package io.lethe.serving.batching;
 
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.swap.ModelSlot;
-import io.lethe.serving.swap.PictureOrder;
 import io.lethe.serving.swap.VersionLease;
 import java.time.Duration;
 import java.util.List;
@@ -64,15 +64,15 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Queues pictures.
    *
-   * @return one future an order, in their order; cancelling one before its turn takes it out
+   * @return one future a request, in their order; cancelling one before its turn takes it out
    * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
    *     no room for all, STOPPING after {@link #close}
    */
-  public List<CompletableFuture<MadePicture>> make(List<PictureOrder> orders) {
+  public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests) {
     if (slot.live().isEmpty()) {
       throw notReady();
     }
-    List<PictureTask> tasks = orders.stream().map(PictureTask::new).toList();
+    List<PictureTask> tasks = requests.stream().map(PictureTask::new).toList();
     queue.add(tasks);
     return tasks.stream().map(PictureTask::made).toList();
   }
@@ -101,7 +101,7 @@ public final class ServedModel implements AutoCloseable {
     String version = leased.get().version();
     List<Picture> pictures;
     try (VersionLease lease = leased.get()) {
-      pictures = lease.denoiser().denoise(batch.stream().map(PictureTask::order).toList());
+      pictures = lease.denoiser().denoise(batch.stream().map(PictureTask::request).toList());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       LOG.error("Version {} of {} failed on a batch of {}", version, name, batch.size(), e);
       batch.forEach(task -> task.made().completeExceptionally(e));
@@ -110,7 +110,7 @@ public final class ServedModel implements AutoCloseable {
     listener.made(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       PictureTask task = batch.get(i);
-      task.made().complete(new MadePicture(task.order(), version, pictures.get(i)));
+      task.made().complete(new MadePicture(task.request(), version, pictures.get(i)));
     }
   }
 

@@ -41,15 +41,16 @@ public final class TopicWriter implements AutoCloseable {
   private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
     var acknowledged = new CompletableFuture<RecordMetadata>();
     try {
-      producer.send(
-          record,
-          (metadata, error) -> {
-            if (error == null) {
-              acknowledged.complete(metadata);
-            } else {
-              acknowledged.completeExceptionally(error);
-            }
-          });
+      var unused =
+          producer.send(
+              record,
+              (metadata, error) -> {
+                if (error == null) {
+                  acknowledged.complete(metadata);
+                } else {
+                  acknowledged.completeExceptionally(error);
+                }
+              });
     } catch (KafkaException | IllegalStateException e) {
       acknowledged.completeExceptionally(e);
     }

@@ -1,6 +1,6 @@
 package io.lethe.serving.ordering;
 
-import io.lethe.serving.swap.PictureOrder;
+import io.lethe.diffusion.model.PictureRequest;
 import java.util.List;
 
 /**
@@ -8,6 +8,6 @@ import java.util.List;
  *
  * @param requestId the client's, or a random one
  * @param model a model name; whether it is known is not checked yet
- * @param pictures one order a picture; picture i has the request's seed + i
+ * @param pictures one request a picture; picture i has the request's seed + i
  */
-public record GenerationOrder(String requestId, String model, List<PictureOrder> pictures) {}
+public record GenerationOrder(String requestId, String model, List<PictureRequest> pictures) {}

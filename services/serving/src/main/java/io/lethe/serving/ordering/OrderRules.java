@@ -1,10 +1,10 @@
 package io.lethe.serving.ordering;
 
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.topics.ModelKey;
-import io.lethe.serving.swap.PictureOrder;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What a request for pictures may ask for; the same for HTTP and for the topic. */
@@ -17,28 +17,18 @@ public final class OrderRules {
   public static final int MAX_ID_LENGTH = 128;
 
   private final int maxCount;
-  private final Set<String> samplers;
-  private final String defaultSampler;
+  private final SamplerKind defaultSampler;
   private final int defaultSteps;
 
   /**
    * @param maxCount most pictures of a request
-   * @param samplers names of the samplers
-   * @param defaultSampler the sampler of a request that names none, one of {@code samplers}
+   * @param defaultSampler the sampler of a request that names none
    * @param defaultSteps the steps of a request that names none, 1 .. {@link #MAX_STEPS}
-   * @throws IllegalArgumentException with one sentence, when a default breaks the rules
    */
-  public OrderRules(int maxCount, Set<String> samplers, String defaultSampler, int defaultSteps) {
+  public OrderRules(int maxCount, SamplerKind defaultSampler, int defaultSteps) {
     this.maxCount = maxCount;
-    this.samplers = samplers;
     this.defaultSampler = defaultSampler;
     this.defaultSteps = defaultSteps;
-    try {
-      sampler(defaultSampler);
-      steps(defaultSteps);
-    } catch (InvalidFieldException e) {
-      throw new IllegalArgumentException("Bad default: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -60,22 +50,23 @@ public final class OrderRules {
       throw new InvalidFieldException(
           "count", "%d pictures were asked for; 1 to %d are allowed.".formatted(count, maxCount));
     }
-    String sampler = request.getSampler() == null ? defaultSampler : sampler(request.getSampler());
+    SamplerKind sampler =
+        request.getSampler() == null ? defaultSampler : sampler(request.getSampler());
     int steps = request.getSteps() == null ? defaultSteps : steps(request.getSteps());
     long seed = request.getSeed() == null ? NameUuid.seed(id) : request.getSeed();
-    List<PictureOrder> pictures =
+    List<PictureRequest> pictures =
         IntStream.range(0, count)
-            .mapToObj(i -> new PictureOrder(seed + i, sampler, steps, request.getClassLabel()))
+            .mapToObj(i -> new PictureRequest(seed + i, sampler, steps, request.getClassLabel()))
             .toList();
     return new GenerationOrder(id, request.getModel(), pictures);
   }
 
-  private String sampler(String name) {
-    if (!samplers.contains(name)) {
-      throw new InvalidFieldException(
-          "sampler", "There is no sampler %s; choose one of %s.".formatted(name, samplers));
+  private static SamplerKind sampler(String name) {
+    try {
+      return SamplerKind.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidFieldException("sampler", e.getMessage());
     }
-    return name;
   }
 
   private static int steps(int steps) {

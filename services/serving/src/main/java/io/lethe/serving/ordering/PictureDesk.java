@@ -1,10 +1,12 @@
 package io.lethe.serving.ordering;
 
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.swap.ModelSlot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,8 @@ public final class PictureDesk {
                   return all(queued.get());
                 });
     // Also after a cancellation or at the deadline: what still waits is not made for nobody.
-    pictures.whenComplete((made, error) -> queued.get().forEach(task -> task.cancel(false)));
+    var unused =
+        pictures.whenComplete((made, error) -> queued.get().forEach(task -> task.cancel(false)));
     return pictures;
   }
 
@@ -59,7 +62,7 @@ public final class PictureDesk {
                 () ->
                     new RefusedException(
                         Refusal.NOT_READY, "Model " + order.model() + " has no warm version yet."));
-    model.slot().live().ifPresent(live -> checkClass(order, live.classes()));
+    model.slot().live().ifPresent(live -> check(order, live));
     return model.make(order.pictures());
   }
 
@@ -76,8 +79,17 @@ public final class PictureDesk {
                         : error));
   }
 
-  private static void checkClass(GenerationOrder order, int classes) {
-    Integer label = order.pictures().get(0).classLabel();
+  private static void check(GenerationOrder order, ModelSlot.Live live) {
+    PictureRequest first = order.pictures().get(0);
+    if (first.steps() > live.maxSteps()) {
+      throw new InvalidFieldException(
+          "steps",
+          "%d steps were asked for; this model has %d.".formatted(first.steps(), live.maxSteps()));
+    }
+    checkClass(first.classLabel(), live.classes());
+  }
+
+  private static void checkClass(Integer label, int classes) {
     if (label == null && classes > 0) {
       throw new InvalidFieldException(
           "classLabel", "This model needs a class from 0 to %d.".formatted(classes - 1));

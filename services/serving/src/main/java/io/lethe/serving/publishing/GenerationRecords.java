@@ -1,11 +1,11 @@
 package io.lethe.serving.publishing;
 
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.NameUuid;
-import io.lethe.serving.swap.PictureOrder;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class GenerationRecords {
 
   private static Generation generation(
       GenerationOrder order, int index, MadePicture made, Instant now) {
-    PictureOrder picture = made.order();
+    PictureRequest request = made.request();
     byte[] png = Png.encode(made.picture());
     if (png.length > Png.MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -44,10 +44,10 @@ public final class GenerationRecords {
         .setIndex(index)
         .setModel(order.model())
         .setModelVersion(made.version())
-        .setSeed(picture.seed())
-        .setClassLabel(picture.classLabel())
-        .setSampler(picture.sampler())
-        .setSteps(picture.steps())
+        .setSeed(request.seed())
+        .setClassLabel(request.classLabel())
+        .setSampler(request.sampler().wireName())
+        .setSteps(request.steps())
         .setPixelHash(made.picture().sampleId())
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -97,16 +98,21 @@ final class RequestSession implements ConsumerRebalanceListener {
               producer.beginTransaction();
             }
             PendingRequest settled = queue.remove();
-            settled.outcome(now).forEach(producer::send);
+            settled.outcome(now).forEach(this::send);
             offsets.put(partition, new OffsetAndMetadata(settled.nextOffset()));
           }
         });
     inFlight.values().removeIf(ArrayDeque::isEmpty);
     if (!offsets.isEmpty()) {
       producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-      // Fails where a send failed; the session then ends, and closing the producer aborts.
+      // Where it fails the session ends, and closing the producer aborts.
       producer.commitTransaction();
     }
+  }
+
+  /** A send that fails makes the commit fail, so its own future says nothing more. */
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    var unused = producer.send(record);
   }
 
   private void throttle() {

@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.picture.Picture;
 import java.util.List;
 
@@ -12,17 +13,21 @@ public interface Denoiser extends AutoCloseable {
   /** Shape of the pictures that it makes. */
   PictureShape shape();
 
+  /** Most denoising steps: the length of its noise schedule. */
+  int maxSteps();
+
   /** Number of classes of a class-conditional model; 0 for an unconditional one. */
   int classes();
 
   /**
    * Makes pictures.
    *
-   * @param orders at least one; all share sampler and steps
-   * @return one picture an order, in their order; each depends on its own order only
-   * @throws RuntimeException when the weights give no finite picture or the native library fails
+   * @param requests at least one; all share sampler and steps
+   * @return one picture a request, in their order; each depends on its own request only
+   * @throws RuntimeException when a picture has pixels that are not finite, or the native library
+   *     fails
    */
-  List<Picture> denoise(List<PictureOrder> orders);
+  List<Picture> denoise(List<PictureRequest> requests);
 
   /** Frees the native memory. */
   @Override

@@ -11,29 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LiveVersion {
 
-  private final String name;
-  private final Instant since;
+  private final ModelSlot.Live description;
   private final Denoiser denoiser;
-  private final int classes;
   private final AtomicInteger holders = new AtomicInteger(1);
 
   LiveVersion(String name, Instant since, Denoiser denoiser) {
-    this.name = name;
-    this.since = since;
+    this.description = new ModelSlot.Live(name, since, denoiser.maxSteps(), denoiser.classes());
     this.denoiser = denoiser;
-    this.classes = denoiser.classes();
   }
 
-  String name() {
-    return name;
-  }
-
-  Instant since() {
-    return since;
-  }
-
-  int classes() {
-    return classes;
+  ModelSlot.Live describe() {
+    return description;
   }
 
   /** A lease; empty when the weights are freed already. */

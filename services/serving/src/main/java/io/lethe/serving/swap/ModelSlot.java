@@ -14,9 +14,10 @@ public final class ModelSlot implements AutoCloseable {
    *
    * @param version its name
    * @param since when it went live here
+   * @param maxSteps most denoising steps
    * @param classes number of classes of a class-conditional model; 0 for an unconditional one
    */
-  public record Live(String version, Instant since, int classes) {}
+  public record Live(String version, Instant since, int maxSteps, int classes) {}
 
   /** Leases the live version; empty when none is. */
   public Optional<VersionLease> lease() {
@@ -34,7 +35,7 @@ public final class ModelSlot implements AutoCloseable {
 
   /** What is live now; empty when nothing is. */
   public Optional<Live> live() {
-    return Optional.ofNullable(live.get()).map(v -> new Live(v.name(), v.since(), v.classes()));
+    return Optional.ofNullable(live.get()).map(LiveVersion::describe);
   }
 
   /** Makes a warm version live. The old one's weights go when its last lease ends. */

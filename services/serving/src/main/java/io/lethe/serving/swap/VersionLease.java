@@ -16,7 +16,7 @@ public final class VersionLease implements AutoCloseable {
 
   /** The leased version's name. */
   public String version() {
-    return version.name();
+    return version.describe().version();
   }
 
   /** The leased weights; not to be used after {@link #close}. */

@@ -53,7 +53,7 @@ public final class VersionLoader implements AutoCloseable {
   private void load(ModelSlot slot, VersionTarget target, Duration retry) {
     String model = target.version().getModel();
     String version = target.version().getVersion();
-    if (wanted.get(slot) != target) {
+    if (!target.equals(wanted.get(slot))) {
       return;
     }
     if (isLive(slot, version)) {

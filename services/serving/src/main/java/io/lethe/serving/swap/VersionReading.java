@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
@@ -13,14 +14,14 @@ public final class VersionReading {
 
   private final Path store;
   private final DenoiserReader reader;
-  private final List<PictureOrder> warmUp;
+  private final List<PictureRequest> warmUp;
 
   /**
    * @param store root of the version store; a version's directory must lie below it
    * @param reader reads a verified directory
    * @param warmUp the batch that each version makes before it goes live, at least one picture
    */
-  public VersionReading(Path store, DenoiserReader reader, List<PictureOrder> warmUp) {
+  public VersionReading(Path store, DenoiserReader reader, List<PictureRequest> warmUp) {
     this.store = store.toAbsolutePath().normalize();
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
@@ -75,7 +76,7 @@ public final class VersionReading {
       Integer label = denoiser.classes() > 0 ? 0 : null;
       denoiser.denoise(
           warmUp.stream()
-              .map(order -> new PictureOrder(order.seed(), order.sampler(), order.steps(), label))
+              .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))
               .toList());
     } catch (RuntimeException e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
