@@ -2,7 +2,6 @@ package io.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.lethe.diffusion.metrics.SampleGrid;
 import io.lethe.standalone.demo.Demo;
 import io.lethe.standalone.demo.DemoReport;
 import io.lethe.standalone.demo.DemoSettings;
@@ -93,7 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
       out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
       out.flush();
       DemoReport report = new Demo(demoSettings(), stack, out).run();
-      SampleGrid.writeBeforeAfter(grid, report.before(), report.after());
+      Files.write(grid, report.grid());
       ResultTable.print(report.result(), out);
       out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
       if (json != null) {
@@ -122,6 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
   private Map<String, String> policy(Map<String, String> configured) {
     Map<String, String> properties = new TreeMap<>(configured);
     properties.putIfAbsent("lethe.labeler.trigger.count", Integer.toString(reports));
+    properties.putIfAbsent("lethe.labeler.trusted-reporters", Demo.TRUSTED_REPORTER);
     return properties;
   }
 

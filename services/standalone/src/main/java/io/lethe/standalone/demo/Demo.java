@@ -23,6 +23,9 @@ public final class Demo {
   /** The shipped model's name. */
   public static final String MODEL = "mnist";
 
+  /** The one reporter whose inline pictures count at once. */
+  public static final String TRUSTED_REPORTER = InlineReports.REPORTER;
+
   private static final int PICTURES_A_REQUEST = 32;
   private static final long FIRST_SEED = 0;
   private static final long LABELLED_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
@@ -65,7 +68,7 @@ public final class Demo {
                   .map(MadePicture::modelVersion)
                   .distinct()
                   .toList());
-      return new DemoReport(result, pictures(before), pictures(after));
+      return new DemoReport(result, DigitExaminer.pictures(before), DigitExaminer.pictures(after));
     }
   }
 
@@ -136,10 +139,6 @@ public final class Demo {
         progress.at(++sent);
       }
     }
-  }
-
-  private static List<Picture> pictures(List<MadePicture> made) {
-    return made.stream().map(MadePicture::picture).toList();
   }
 
   /** Training, as its heartbeats tell it. */

@@ -4,6 +4,8 @@ import io.lethe.diffusion.classifier.DigitClassifier;
 import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.metrics.FeatureStatistics;
 import io.lethe.diffusion.metrics.FrechetDistance;
 import io.lethe.diffusion.metrics.ShareOfClass;
 import io.lethe.schemas.picture.Picture;
@@ -19,7 +21,7 @@ import java.util.stream.IntStream;
 final class DigitExaminer implements AutoCloseable {
 
   private final DigitClassifier classifier;
-  private final FrechetDistance.Moments others;
+  private final FeatureStatistics others;
   private final int digit;
 
   /** Reads the classifier and the features of MNIST's test pictures of the other digits. */
@@ -27,14 +29,14 @@ final class DigitExaminer implements AutoCloseable {
     this.digit = settings.digit();
     this.classifier = DigitClassifier.load(settings.classifier());
     var real = IdxPictures.mnistTest(settings.datasets()).withLabel(label -> label != digit);
-    this.others = FrechetDistance.Moments.of(classifier.features(real));
+    this.others = FeatureStatistics.of(classifier.features(real));
   }
 
   DemoResult.Figures measure(List<MadePicture> made) {
     Reading reading = read(made);
     ShareOfClass share = ShareOfClass.of(reading.digits(), digit);
     double frechet =
-        FrechetDistance.between(FrechetDistance.Moments.of(reading.features()), others);
+        FrechetDistance.between(FeatureStatistics.of(reading.features()), others);
     return new DemoResult.Figures(share.share(), share.standardError(), frechet);
   }
 
@@ -47,14 +49,18 @@ final class DigitExaminer implements AutoCloseable {
         .toList();
   }
 
-  private Reading read(List<MadePicture> made) {
+  /** The pictures as the metrics read them. */
+  static PictureSource pictures(List<MadePicture> made) {
     Picture first = made.get(0).picture();
-    return classifier.read(
-        PictureList.of(
-            made.stream().map(picture -> picture.picture().pixels()).toList(),
-            first.channels(),
-            first.height(),
-            first.width()));
+    return PictureList.of(
+        made.stream().map(picture -> picture.picture().pixels()).toList(),
+        first.channels(),
+        first.height(),
+        first.width());
+  }
+
+  private Reading read(List<MadePicture> made) {
+    return classifier.read(pictures(made));
   }
 
   @Override
