@@ -91,7 +91,7 @@ public final class LabelerTopology {
         repartition(reports, Origin.class, "reports-by-reporter", Optional.empty()),
         ReportOnce::new,
         "report-once",
-        add(Set.of(ReportOnce.store(settings.reportRetention()))));
+        add(Set.of(ReportOnce.store(settings.stores(), settings.reportRetention()))));
   }
 
   /** By generationId: reports and generations meet; other reports pass by. */
@@ -117,9 +117,10 @@ public final class LabelerTopology {
 
   /** By model: the labelled set, the champion, and the job that is due. */
   private KStream<String, Object> models(KStream<String, MatchedReport> reports) {
-    Set<String> labelStores = add(LabelSet.stores());
-    Set<String> deploymentStores = add(Deployments.stores(settings.reportRetention()));
-    Set<String> triggerStores = new HashSet<>(add(TrainingTrigger.stores()));
+    Set<String> labelStores = add(LabelSet.stores(settings.stores()));
+    Set<String> deploymentStores =
+        add(Deployments.stores(settings.stores(), settings.reportRetention()));
+    Set<String> triggerStores = new HashSet<>(add(TrainingTrigger.stores(settings.stores())));
     triggerStores.addAll(Set.of(LabelSet.MEMBERS, Deployments.VERSIONS));
 
     KStream<String, Object> arrivals =

@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Generation;
@@ -11,6 +12,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
@@ -45,7 +47,13 @@ final class Records {
     var training = new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L);
     var policy = new ModelPolicy(Set.of("trusty"), 3, trigger, training, OptionalLong.empty());
     return new LabelerSettings(
-        GRACE, Duration.ofMillis(500), Duration.ofDays(30), Duration.ofDays(7), policy, Map.of());
+        GRACE,
+        Duration.ofMillis(500),
+        StateStores.IN_MEMORY,
+        Duration.ofDays(30),
+        Duration.ofDays(7),
+        policy,
+        Map.of());
   }
 
   /** A grey picture that is like no other with another number. */
@@ -62,7 +70,7 @@ final class Records {
   /** Numbers of pictures that belong to the split for training, ascending. */
   static List<Integer> trainNumbers(int count) {
     return IntStream.iterate(0, i -> i + 1)
-        .filter(i -> Picture.split(picture(i).sampleId()) == io.lethe.schemas.Split.TRAIN)
+        .filter(i -> Picture.split(picture(i).sampleId()) == Split.TRAIN)
         .limit(count)
         .boxed()
         .toList();

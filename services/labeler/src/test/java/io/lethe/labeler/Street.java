@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -42,6 +43,7 @@ final class Street implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
+  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
   Street() {
     try {
@@ -55,7 +57,7 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     var topology = LabelerTopology.build(new StreamsBuilder(), Records.settings());
-    driver = new TopologyTestDriver(topology, properties, Instant.parse("2026-11-24T10:00:00Z"));
+    driver = new TopologyTestDriver(topology, properties, now);
   }
 
   void send(SensitiveReport... reports) {
@@ -95,7 +97,7 @@ final class Street implements AutoCloseable {
             name ->
                 driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()))
         // As with LogAppendTime: the broker's clock, not the sender's.
-        .pipeInput(key, value, now().toEpochMilli());
+        .pipeInput(key, value, now.toEpochMilli());
   }
 
   /** Ends a job as published, and publishes its version, gated against {@code gatedAgainst}. */
@@ -104,12 +106,6 @@ final class Street implements AutoCloseable {
         Records.version(version, job.getBaseVersion(), gatedAgainst, job.getThroughSequence())
             .build());
     send(Records.result(job, JobOutcome.PUBLISHED, version));
-  }
-
-  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
-
-  private Instant now() {
-    return now;
   }
 
   void pass(Duration time) {
@@ -149,7 +145,7 @@ final class Street implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  private <K, V> List<org.apache.kafka.streams.KeyValue<K, V>> read(Topic<K, V> topic) {
+  private <K, V> List<KeyValue<K, V>> read(Topic<K, V> topic) {
     var output =
         (TestOutputTopic<K, V>)
             outputs.computeIfAbsent(

@@ -1,6 +1,7 @@
 package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
@@ -51,8 +52,7 @@ class WholeStreetTest {
     assertThat(street.deployments())
         .extracting(Deployment::getVersion, Deployment::getMode, Deployment::getRevision)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("v0", DeploymentMode.LATEST, 1L),
-            org.assertj.core.groups.Tuple.tuple("v1", DeploymentMode.LATEST, 2L));
+            tuple("v0", DeploymentMode.LATEST, 1L), tuple("v1", DeploymentMode.LATEST, 2L));
     assertThat(street.deadLetters()).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package io.lethe.labeler.deployment;
 
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
@@ -12,7 +13,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** The champions, the versions they are chosen from, and what waits for the end of a pin. */
 public final class Deployments {
@@ -35,22 +35,12 @@ public final class Deployments {
   }
 
   /** The stores; commandIds are forgotten after {@code commandRetention}. */
-  public static Set<StoreBuilder<?>> stores(Duration commandRetention) {
+  public static Set<StoreBuilder<?>> stores(StateStores stores, Duration commandRetention) {
     return Set.of(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(DEPLOYMENTS),
-            Serdes.String(),
-            AvroSerde.of(Deployment.class)),
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(VERSIONS),
-            Serdes.String(),
-            AvroSerde.of(ModelVersion.class)),
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(SUCCESSORS), Serdes.String(), Serdes.String()),
-        Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(COMMANDS, commandRetention, commandRetention, false),
-            Serdes.String(),
-            Serdes.String()));
+        stores.keyValue(DEPLOYMENTS, AvroSerde.of(Deployment.class)),
+        stores.keyValue(VERSIONS, AvroSerde.of(ModelVersion.class)),
+        stores.keyValue(SUCCESSORS, Serdes.String()),
+        stores.forgetful(COMMANDS, commandRetention, Serdes.String()));
   }
 
   /** The deployment of a model, or null before its first version. */

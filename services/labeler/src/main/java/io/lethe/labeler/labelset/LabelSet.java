@@ -9,6 +9,7 @@ import io.lethe.labeler.sample.Supports;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.QuarantineBook;
 import io.lethe.labeler.vetting.Vetting;
 import io.lethe.labeler.waiting.WaitingRoom;
@@ -24,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -32,7 +32,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Keeps the labelled sets, one partition of models at a time: reports come in matched and keyed by
@@ -65,21 +64,16 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   }
 
   /** Its stores, some of which it shares with {@link ModelArrival} and the trigger. */
-  public static Set<StoreBuilder<?>> stores() {
-    Set<StoreBuilder<?>> stores = new HashSet<>(WaitingRoom.stores(FOR_MODEL));
-    stores.addAll(WaitingRoom.stores(FOR_REPORT));
-    stores.add(store(SHAPES, AvroSerde.of(ModelShape.class)));
-    stores.add(store(LABELS, AvroSerde.of(Label.class)));
-    stores.add(store(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
-    stores.add(store(MEMBERS, Serdes.String()));
-    stores.add(store(SEQUENCES, Serdes.Long()));
-    stores.add(store(REPORTS, Serdes.String()));
-    return stores;
-  }
-
-  private static StoreBuilder<?> store(String name, Serde<?> value) {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.String(), value);
+  public static Set<StoreBuilder<?>> stores(StateStores stores) {
+    Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, FOR_MODEL));
+    builders.addAll(WaitingRoom.stores(stores, FOR_REPORT));
+    builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
+    builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
+    builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
+    builders.add(stores.keyValue(MEMBERS, Serdes.String()));
+    builders.add(stores.keyValue(SEQUENCES, Serdes.Long()));
+    builders.add(stores.keyValue(REPORTS, Serdes.String()));
+    return builders;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
@@ -12,10 +13,8 @@ import io.lethe.schemas.serde.AvroSerde;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** What reports and generations share where they meet. */
 final class Matching {
@@ -25,15 +24,11 @@ final class Matching {
 
   private Matching() {}
 
-  static Set<StoreBuilder<?>> stores(Duration generationRetention) {
-    Set<StoreBuilder<?>> stores = new HashSet<>(WaitingRoom.stores(ROOM));
-    stores.add(
-        Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(
-                GENERATIONS, generationRetention, generationRetention, false),
-            Serdes.String(),
-            AvroSerde.of(Generation.class)));
-    return stores;
+  static Set<StoreBuilder<?>> stores(StateStores stores, Duration generationRetention) {
+    Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, ROOM));
+    builders.add(
+        stores.forgetful(GENERATIONS, generationRetention, AvroSerde.of(Generation.class)));
+    return builders;
   }
 
   /**

@@ -3,10 +3,10 @@ package io.lethe.labeler.matching;
 import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
-import io.lethe.labeler.once.Remembered;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
@@ -31,7 +31,7 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
 
   /** The stores that it shares with {@link GenerationArrival}. */
   public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
-    return Matching.stores(settings.generationRetention());
+    return Matching.stores(settings.stores(), settings.generationRetention());
   }
 
   @Override

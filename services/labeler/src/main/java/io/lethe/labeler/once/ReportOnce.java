@@ -5,6 +5,8 @@ import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.Remembered;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import java.nio.ByteBuffer;
@@ -17,7 +19,6 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
@@ -29,16 +30,13 @@ import org.apache.kafka.streams.state.WindowStore;
  */
 public final class ReportOnce extends ContextualProcessor<String, Origin, String, Object> {
 
-  public static final String STORE = "reports-seen";
+  private static final String STORE = "reports-seen";
 
   private WindowStore<String, String> seen;
 
   /** The ids seen, with what they spoke of; an id is forgotten after {@code retention}. */
-  public static StoreBuilder<?> store(Duration retention) {
-    return Stores.windowStoreBuilder(
-        Stores.persistentWindowStore(STORE, retention, retention, false),
-        Serdes.String(),
-        Serdes.String());
+  public static StoreBuilder<?> store(StateStores stores, Duration retention) {
+    return stores.forgetful(STORE, retention, Serdes.String());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.lethe.labeler.settings;
 
+import io.lethe.labeler.stores.StateStores;
 import java.time.Duration;
 import java.util.Map;
 
@@ -9,7 +10,8 @@ import java.util.Map;
  * @param grace how long a report waits for its generation or its model, and a retraction for its
  *     report
  * @param tick how often the wall clock is looked at
- * @param reportRetention how long a report's id is remembered against repeats
+ * @param stores where state lives
+ * @param reportRetention how long a report's or command's id is remembered against repeats
  * @param generationRetention how long a generation can be reported
  * @param defaults policy of models without one of their own
  * @param models policies by model name
@@ -17,6 +19,7 @@ import java.util.Map;
 public record LabelerSettings(
     Duration grace,
     Duration tick,
+    StateStores stores,
     Duration reportRetention,
     Duration generationRetention,
     ModelPolicy defaults,

@@ -3,6 +3,7 @@ package io.lethe.labeler.trigger;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.state.TriggerState;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -28,7 +28,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Opens training jobs, one open job a model. Only a result closes a job; a job that gives no sign
@@ -60,16 +59,10 @@ public final class TrainingTrigger
   }
 
   /** The stores that nobody else uses. */
-  public static Set<StoreBuilder<?>> stores() {
+  public static Set<StoreBuilder<?>> stores(StateStores stores) {
     return Set.of(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STATES),
-            Serdes.String(),
-            AvroSerde.of(TriggerState.class)),
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(OPEN_JOBS),
-            Serdes.String(),
-            AvroSerde.of(TrainingJob.class)));
+        stores.keyValue(STATES, AvroSerde.of(TriggerState.class)),
+        stores.keyValue(OPEN_JOBS, AvroSerde.of(TrainingJob.class)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.lethe.labeler.waiting;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.state.WaitingReport;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.serde.AvroSerde;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Reports that wait for something, until it comes or their grace ends. A second store keeps them in
@@ -37,14 +37,10 @@ public final class WaitingRoom {
   }
 
   /** The stores of a waiting room; {@code name} tells it from others. */
-  public static Set<StoreBuilder<?>> stores(String name) {
+  public static Set<StoreBuilder<?>> stores(StateStores stores, String name) {
     return Set.of(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(reportsOf(name)),
-            Serdes.String(),
-            AvroSerde.of(WaitingReport.class)),
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(deadlinesOf(name)), Serdes.String(), Serdes.String()));
+        stores.keyValue(reportsOf(name), AvroSerde.of(WaitingReport.class)),
+        stores.keyValue(deadlinesOf(name), Serdes.String()));
   }
 
   /** The waiting room of a processor that has its stores. */

@@ -1,4 +1,4 @@
-package io.lethe.labeler.once;
+package io.lethe.labeler.stores;
 
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;

@@ -1,0 +1,289 @@
+package io.lethe.labeler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.picture.Picture;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How reports become labels, and how they are taken back. */
+class ReportPathTest {
+
+  private final Street street = new Street();
+
+  @AfterEach
+  void close() {
+    street.close();
+  }
+
+  @Test
+  void theGenerationComesFirst() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r1", 1));
+
+    // then
+    assertOneLabelOfGeneration(1);
+  }
+
+  @Test
+  void theReportComesFirst() {
+    // given
+    street.send(Records.base());
+    street.send(Records.ofGeneration("ann", "r1", 1));
+    assertThat(street.labelLog()).isEmpty();
+
+    // when
+    street.send(Records.generation(1));
+
+    // then
+    assertOneLabelOfGeneration(1);
+  }
+
+  @Test
+  void theModelComesLast() {
+    // given
+    street.send(Records.generation(1));
+    street.send(Records.ofGeneration("ann", "r1", 1));
+    assertThat(street.labelLog()).isEmpty();
+
+    // when
+    street.send(Records.base());
+
+    // then
+    assertOneLabelOfGeneration(1);
+  }
+
+  private void assertOneLabelOfGeneration(int number) {
+    Picture picture = Records.picture(number);
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getSequence, LabelChange::getSampleId, LabelChange::getChange)
+        .containsExactly(tuple(1L, picture.sampleId(), MembershipChange.ADDED));
+    Label label = street.labels().get("mnist/" + picture.sampleId());
+    assertThat(label.getGenerationId()).isEqualTo("generation-" + number);
+    assertThat(label.getModelVersion()).isEqualTo("v0");
+    assertThat(label.getPng()).isEqualTo(Records.png(picture));
+    assertThat(label.getSupports()).extracting(Support::getReportId).containsExactly("r1");
+  }
+
+  @Test
+  void aRepeatCountsOnce() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1), Records.generation(1));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r1", 1), Records.ofGeneration("ann", "r1", 1));
+    street.send(Records.generation(1));
+
+    // then
+    assertThat(street.labelLog()).hasSize(1);
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(label -> assertThat(label.getSupports()).hasSize(1));
+    assertThat(street.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void theSameIdOfTwoReportersIsTwoReports() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1), Records.generation(2));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r1", 1), Records.ofGeneration("bob", "r1", 2));
+
+    // then
+    assertThat(street.labelLog()).extracting(LabelChange::getSequence).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void furtherSupportTakesNoSequence() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r1", 1));
+    street.send(Records.inline("bob", "r2", 1));
+
+    // then
+    assertThat(street.labelLog()).hasSize(1);
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(
+            label ->
+                assertThat(label.getSupports())
+                    .extracting(Support::getReporter)
+                    .containsExactly("ann", "bob"));
+    assertThat(street.quarantine()).isEmpty();
+  }
+
+  @Test
+  void anInlinePictureWaitsForAQuorumOfDistinctReporters() {
+    // given
+    String key = "mnist/" + Records.picture(1).sampleId();
+    street.send(Records.base());
+
+    // when
+    street.send(Records.inline("ann", "r1", 1), Records.inline("ann", "r2", 1));
+    street.send(Records.inline("bob", "r3", 1));
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
+    QuarantinedSample held = street.quarantine().get(key);
+    assertThat(held.getSupports()).hasSize(3);
+    assertThat(held.getReason()).contains("3 distinct ones; 2 asked");
+
+    // when
+    street.send(Records.inline("cem", "r4", 1));
+
+    // then
+    assertThat(street.labelLog())
+        .singleElement()
+        .satisfies(c -> assertThat(c.getReportIds()).containsExactly("r1", "r2", "r3", "r4"));
+    Map<String, QuarantinedSample> released = street.quarantine();
+    assertThat(released).containsKey(key);
+    assertThat(released.get(key)).isNull();
+  }
+
+  @Test
+  void aTrustedReporterReleasesWhatIsHeld() {
+    // given
+    street.send(Records.base());
+    street.send(Records.inline("ann", "r1", 1));
+
+    // when
+    street.send(Records.inline("trusty", "r2", 1));
+
+    // then
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(label -> assertThat(label.getSupports()).hasSize(2));
+    assertThat(street.quarantine().values()).containsOnlyNulls();
+  }
+
+  @Test
+  void aLabelGoesWithItsLastSupportAndComesBackWithANewReport() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1));
+    street.send(Records.ofGeneration("ann", "r1", 1), Records.ofGeneration("bob", "r1", 1));
+
+    // when
+    street.send(Records.retraction("ann", "r1"));
+    assertThat(street.labelLog()).hasSize(1);
+    street.send(Records.retraction("bob", "r1"));
+
+    // then
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getSequence, LabelChange::getChange)
+        .containsExactly(tuple(2L, MembershipChange.RETRACTED));
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(
+            label -> {
+              assertThat(label.getStatus()).isEqualTo(LabelStatus.RETRACTED);
+              assertThat(label.getSupports()).isEmpty();
+            });
+
+    // when
+    street.send(Records.ofGeneration("ann", "r2", 1));
+
+    // then
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getSequence, LabelChange::getChange)
+        .containsExactly(tuple(3L, MembershipChange.RESTORED));
+  }
+
+  @Test
+  void nobodyTakesBackWhatAnotherReported() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1));
+    street.send(Records.ofGeneration("ann", "r1", 1));
+
+    // when
+    street.send(Records.retraction("bob", "r1"));
+
+    // then
+    assertThat(street.labelLog()).extracting(LabelChange::getSequence).containsExactly(1L);
+  }
+
+  @Test
+  void aRetractionOvertakesItsReport() {
+    // given a report that waits for its generation
+    street.send(Records.base());
+    street.send(Records.ofGeneration("ann", "r1", 1));
+
+    // when
+    street.send(Records.retraction("ann", "r1"));
+    street.send(Records.generation(1));
+    street.pass(Records.GRACE.plusSeconds(1));
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
+    assertThat(street.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aReportThatWaitsForItsModelIsTakenBack() {
+    // given
+    street.send(Records.inline("trusty", "r1", 1));
+
+    // when
+    street.send(Records.retraction("trusty", "r1"));
+    street.send(Records.base());
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
+  }
+
+  @Test
+  void aQuarantinedPictureIsTakenBack() {
+    // given
+    street.send(Records.base());
+    street.send(Records.inline("ann", "r1", 1), Records.inline("bob", "r1", 1));
+
+    // when
+    street.send(Records.retraction("ann", "r1"));
+    assertThat(street.quarantine().values())
+        .singleElement()
+        .satisfies(held -> assertThat(held.getSupports()).hasSize(1));
+    street.send(Records.retraction("bob", "r1"));
+
+    // then
+    assertThat(street.quarantine().values()).containsOnlyNulls();
+    street.send(Records.inline("cem", "r1", 1));
+    assertThat(street.labelLog()).isEmpty();
+  }
+
+  @Test
+  void theSplitIsTheSampleIds() {
+    // given
+    street.send(Records.base());
+
+    // when
+    for (int number = 0; number < 30; number++) {
+      street.send(Records.inline("trusty", "r" + number, number));
+    }
+
+    // then
+    assertThat(street.labelLog())
+        .allSatisfy(c -> assertThat(c.getSplit()).isEqualTo(Picture.split(c.getSampleId())))
+        .extracting(LabelChange::getSplit)
+        .contains(Split.TRAIN, Split.HOLD_OUT);
+  }
+}
