@@ -28,7 +28,9 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
 
   private AvroSerde(Class<T> type) {
     this.type = type;
-    SpecificData model = SpecificData.getForClass(type);
+    // The record's class loader, not Avro's: Quarkus tests load the two apart.
+    SpecificData model = new SpecificData(type.getClassLoader());
+    SpecificData.getForClass(type).getConversions().forEach(model::addLogicalTypeConversion);
     Schema schema = model.getSchema(type);
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);

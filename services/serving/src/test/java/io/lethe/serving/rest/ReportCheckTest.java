@@ -58,7 +58,7 @@ class ReportCheckTest {
         Arguments.of("generationId", "missing", null, null, null),
         Arguments.of("png", "not both", "g-1", png(4, 4, 1), null),
         Arguments.of("png", "not a PNG", null, new byte[] {1, 2, 3}, null),
-        Arguments.of("png", "can't be decoded", null, cut, null),
+        Arguments.of("png", "cut short", null, cut, null),
         Arguments.of("png", "more than", null, new byte[Png.MAX_BYTES + 1], null),
         Arguments.of("png", "the model makes 4 x 4 x 1", null, png(5, 4, 1), null),
         Arguments.of("reportId", "names the report", null, null, ReportBody.Kind.RETRACT));
