@@ -1,0 +1,55 @@
+package io.lethe.diffusion.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON files of a diffusers pipeline directory. Every file keeps diffusers' name and every
+ * field its value, so that Python loads what this project saves.
+ *
+ * @param config {@code unet/config.json}
+ * @param scheduler {@code scheduler/scheduler_config.json}
+ * @param modelIndex {@code model_index.json}
+ */
+public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode modelIndex) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String MODEL_INDEX = "model_index.json";
+  private static final String CONFIG = "unet/config.json";
+  private static final String SCHEDULER = "scheduler/scheduler_config.json";
+  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+
+  /**
+   * Reads the JSON files of a directory; the weights stay on disk.
+   *
+   * @throws CorruptCheckpointException if a file is missing or not JSON
+   * @throws UnsupportedConfigException naming the field that is not supported
+   */
+  public static DiffusersDirectory read(Path directory) throws IOException {
+    return new DiffusersDirectory(
+        UNetConfig.read(directory.resolve(CONFIG)),
+        UNetConfig.readJson(directory.resolve(SCHEDULER)),
+        UNetConfig.readJson(directory.resolve(MODEL_INDEX)));
+  }
+
+  /** Where a directory keeps its weights. */
+  public static Path weights(Path directory) {
+    return directory.resolve(WEIGHTS);
+  }
+
+  /** Writes the whole directory; it may exist already. */
+  public void write(Path directory, List<Safetensors.Tensor> weights) throws IOException {
+    Files.createDirectories(directory.resolve(CONFIG).getParent());
+    Files.createDirectories(directory.resolve(SCHEDULER).getParent());
+    JSON.writeValue(directory.resolve(CONFIG).toFile(), config.json());
+    JSON.writeValue(directory.resolve(SCHEDULER).toFile(), scheduler);
+    JSON.writeValue(directory.resolve(MODEL_INDEX).toFile(), modelIndex);
+    Safetensors.write(weights(directory), weights, Map.of("format", "pt"));
+  }
+}

@@ -1,0 +1,207 @@
+package io.lethe.diffusion.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.noise.NoiseSchedule;
+import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.unet.ParameterLayout;
+import io.lethe.diffusion.unet.UNet2D;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A denoiser with its weights and its noise schedule, in native memory of its own that {@link
+ * #close()} frees. Several threads may use it at once; closing it while one does crashes the JVM.
+ */
+public final class DiffusionModel implements AutoCloseable {
+  /** A direct buffer, through which weights are read and written, holds at most 2 GB. */
+  private static final long MOST_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
+
+  private final DiffusersDirectory description;
+  private final NoiseSchedule schedule;
+  private final NDManager manager;
+  private final UNet2D unet;
+  private final NDArray weights;
+
+  private DiffusionModel(DiffusersDirectory description, Device device) {
+    this.description = description;
+    this.schedule = NoiseSchedule.parse(description.scheduler());
+    this.manager = NDManager.newBaseManager(device);
+    this.unet = new UNet2D(description.config(), manager);
+    if (unet.layout().size() > MOST_PARAMETERS) {
+      manager.close();
+      throw new IllegalArgumentException("The model has more than 2 GB of weights.");
+    }
+    this.weights = manager.create(new Shape(unet.layout().size()), DataType.FLOAT32);
+  }
+
+  /** Loads a diffusers directory on the CPU. */
+  public static DiffusionModel load(Path diffusersDirectory) throws IOException {
+    return load(diffusersDirectory, Device.cpu());
+  }
+
+  /**
+   * Loads a diffusers directory.
+   *
+   * @throws CorruptCheckpointException if a file is missing, truncated or does not fit the config
+   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
+   *     supported
+   */
+  public static DiffusionModel load(Path diffusersDirectory, Device device) throws IOException {
+    DiffusionModel model = new DiffusionModel(DiffusersDirectory.read(diffusersDirectory), device);
+    try {
+      model.readWeights(DiffusersDirectory.weights(diffusersDirectory));
+      return model;
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A model with given weights.
+   *
+   * @param weights one float32 for each parameter, in the order of {@link ParameterLayout}
+   */
+  public static DiffusionModel of(DiffusersDirectory description, float[] weights, Device device) {
+    DiffusionModel model = new DiffusionModel(description, device);
+    model.weights.set(weights);
+    return model;
+  }
+
+  private void readWeights(Path file) throws IOException {
+    ByteBuffer flat =
+        ByteBuffer.allocateDirect((int) (unet.layout().size() * Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Set<String> unread = new HashSet<>(tensors.entries().keySet());
+      for (ParameterLayout.Entry parameter : unet.layout().entries()) {
+        Safetensors.Entry stored = LegacyNames.find(tensors.entries(), parameter.name());
+        if (stored == null) {
+          throw new CorruptCheckpointException(
+              "%s has no tensor %s, which its config asks for.".formatted(file, parameter.name()));
+        }
+        if (stored.type() != Safetensors.Type.F32 || !stored.shape().equals(parameter.shape())) {
+          throw new CorruptCheckpointException(
+              "%s: tensor %s is %s %s, its config asks for F32 %s."
+                  .formatted(
+                      file, stored.name(), stored.type(), stored.shape(), parameter.shape()));
+        }
+        tensors.read(stored, slice(flat, parameter));
+        unread.remove(stored.name());
+      }
+      if (!unread.isEmpty()) {
+        throw new CorruptCheckpointException(
+            "%s has a tensor %s, which its config does not know."
+                .formatted(file, unread.iterator().next()));
+      }
+    }
+    weights.set(flat.asFloatBuffer());
+  }
+
+  private static ByteBuffer slice(ByteBuffer flat, ParameterLayout.Entry parameter) {
+    return flat.slice(
+        (int) (parameter.offset() * Float.BYTES), (int) (parameter.size() * Float.BYTES));
+  }
+
+  /** Writes a diffusers directory that Python's diffusers loads. */
+  public void save(Path directory) throws IOException {
+    ByteBuffer flat = weights.toByteBuffer();
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    for (ParameterLayout.Entry parameter : unet.layout().entries()) {
+      tensors.add(
+          new Safetensors.Tensor(
+              parameter.name(), Safetensors.Type.F32, parameter.shape(), slice(flat, parameter)));
+    }
+    description.write(directory, tensors);
+  }
+
+  /** A second model with the same weights and memory of its own. */
+  public DiffusionModel copy() {
+    DiffusionModel copy = new DiffusionModel(description, manager.getDevice());
+    weights.copyTo(copy.weights);
+    return copy;
+  }
+
+  public UNetConfig config() {
+    return description.config();
+  }
+
+  /** The JSON files that the model is saved with. */
+  public DiffusersDirectory description() {
+    return description;
+  }
+
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  public UNet2D unet() {
+    return unet;
+  }
+
+  /** All weights, flat, as {@link UNet2D#layout()} says. */
+  public NDArray weights() {
+    return weights;
+  }
+
+  /** The manager that owns the model's memory; batches belong into sub-managers of it. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  public int channels() {
+    return config().inChannels();
+  }
+
+  public int height() {
+    return config().height();
+  }
+
+  public int width() {
+    return config().width();
+  }
+
+  /** Floats in one picture. */
+  public int pictureSize() {
+    return channels() * height() * width();
+  }
+
+  /** The shape of a batch of pictures, (N, C, H, W). */
+  public Shape batchShape(int rows) {
+    return new Shape(rows, channels(), height(), width());
+  }
+
+  /** Whether every weight is a finite number. */
+  public boolean isFinite() {
+    try (GradientMode off = GradientMode.off();
+        NDManager scope = manager.newSubManager()) {
+      // A NaN or an infinity survives the product with zero and the sum.
+      NDArray zeros = weights.mul(0);
+      zeros.attach(scope);
+      NDArray sum = zeros.sum();
+      sum.attach(scope);
+      return sum.getFloat() == 0;
+    }
+  }
+
+  /** Frees the native memory. No thread may be using the model. */
+  @Override
+  public void close() {
+    unet.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,89 @@
+package io.lethe.diffusion.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.sampler.Sampler;
+import io.lethe.diffusion.sampler.StepNoise;
+import io.lethe.diffusion.unet.GradientMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes pictures with a model. All randomness of a picture comes from its own seed, so it does not
+ * depend on the pictures it shares a batch with (up to float32 rounding inside the denoiser, which
+ * can move an 8-bit value by one).
+ */
+public final class PictureGenerator {
+  private static final int INITIAL_NOISE = 0;
+  private static final int STEP_NOISE = 1;
+
+  private PictureGenerator() {}
+
+  /**
+   * Makes one picture for each request.
+   *
+   * @param requests not empty, all with the same sampler and steps
+   * @return 8-bit pixels, (H, W, C) row-major interleaved, in the order of the requests
+   * @throws IllegalArgumentException if requests differ in sampler or steps, ask for a class of a
+   *     model without classes, or for more steps than the schedule has
+   */
+  public static List<byte[]> generate(DiffusionModel model, List<PictureRequest> requests) {
+    float[] pictures = sample(model, requests);
+    List<byte[]> pixels = new ArrayList<>(requests.size());
+    for (int row = 0; row < requests.size(); row++) {
+      pixels.add(Pixels.interleaved(model, pictures, row * model.pictureSize()));
+    }
+    return pixels;
+  }
+
+  /** As {@link #generate}, but the raw pictures (N, C, H, W), about -1 .. 1 and not clipped. */
+  public static float[] sample(DiffusionModel model, List<PictureRequest> requests) {
+    PictureRequest first = check(requests);
+    Sampler sampler = first.sampler().create(model.schedule(), first.steps());
+    int[] timesteps = sampler.timesteps();
+    try (GradientMode off = GradientMode.off();
+        NDManager batch = model.manager().newSubManager()) {
+      NDArray x = noise(batch, model, requests, CounterNoise.stream(INITIAL_NOISE, 0, 0));
+      for (int step = 0; step < timesteps.length; step++) {
+        // Everything a step makes but its result is freed with the step.
+        try (NDManager scope = batch.newSubManager()) {
+          x.attach(scope);
+          NDArray t = scope.create(new long[] {timesteps[step]});
+          NDArray eps = model.unet().forward(model.weights(), x, t);
+          StepNoise fresh =
+              at -> noise(scope, model, requests, CounterNoise.stream(STEP_NOISE, at, 0));
+          x = sampler.step(step, x, eps, fresh);
+          x.attach(batch);
+        }
+      }
+      return x.toFloatArray();
+    }
+  }
+
+  private static PictureRequest check(List<PictureRequest> requests) {
+    if (requests.isEmpty()) {
+      throw new IllegalArgumentException("there must be at least one request");
+    }
+    PictureRequest first = requests.get(0);
+    for (PictureRequest request : requests) {
+      if (request.sampler() != first.sampler() || request.steps() != first.steps()) {
+        throw new IllegalArgumentException("requests of one batch must share sampler and steps");
+      }
+      if (request.classLabel() != null) {
+        throw new IllegalArgumentException("the model has no classes: classLabel must be null");
+      }
+    }
+    return first;
+  }
+
+  private static NDArray noise(
+      NDManager manager, DiffusionModel model, List<PictureRequest> requests, long stream) {
+    int size = model.pictureSize();
+    float[] values = new float[requests.size() * size];
+    for (int row = 0; row < requests.size(); row++) {
+      new CounterNoise(requests.get(row).seed()).gaussian(stream, values, row * size, size);
+    }
+    return manager.create(values, model.batchShape(requests.size()));
+  }
+}

@@ -1,0 +1,34 @@
+package io.lethe.diffusion.unet;
+
+import io.lethe.diffusion.checkpoint.UNetConfig;
+
+/**
+ * diffusers' {@code Attention} as UNet2DModel uses it: group norm, self-attention over the H*W
+ * positions (scale 1/sqrt(head width)), output projection, plus the input.
+ */
+record AttentionBlock(UNetConfig config) {
+
+  /** (N, C, H, W) to (N, C, H, W). */
+  String write(Script script, String name, String x, int channels) {
+    int width = config.attentionHeadDim().orElse(channels);
+    int heads = channels / width;
+    String normed = new GroupNorm(config).write(script, name + ".group_norm", x, channels);
+    String rows = script.let("torch.transpose(torch.flatten(%s, 2), 1, 2)", normed);
+    String query = head(script, name + ".to_q", rows, channels, heads, width);
+    String key = head(script, name + ".to_k", rows, channels, heads, width);
+    String value = head(script, name + ".to_v", rows, channels, heads, width);
+    String mixed = script.let("torch.scaled_dot_product_attention(%s, %s, %s)", query, key, value);
+    mixed = script.let("torch.flatten(torch.transpose(%s, 1, 2), 2)", mixed);
+    String out = script.linear(name + ".to_out.0", mixed, channels, channels);
+    return script.let(
+        "torch.add(torch.reshape(torch.transpose(%s, 1, 2), torch.size(%s)), %s)", out, x, x);
+  }
+
+  /** (N, H*W, C) to (N, heads, H*W, width). */
+  private static String head(
+      Script script, String name, String rows, int channels, int heads, int width) {
+    String projected = script.linear(name, rows, channels, channels);
+    return script.let(
+        "torch.transpose(torch.unflatten(%s, 2, [%d, %d]), 1, 2)", projected, heads, width);
+  }
+}

@@ -1,0 +1,15 @@
+package io.lethe.diffusion.unet;
+
+import io.lethe.diffusion.checkpoint.UNetConfig;
+
+/** diffusers' {@code Downsample2D}: a 3x3 convolution of stride 2. */
+record Downsample(UNetConfig config) {
+
+  /** (N, C, H, W) to (N, C, H/2, W/2). */
+  String write(Script script, String name, String x, int channels) {
+    int padding = config.downsamplePadding();
+    // Without padding diffusers pads right and bottom by one, so that the size still halves.
+    String padded = padding == 0 ? script.let("torch.constant_pad_nd(%s, [0, 1, 0, 1], 0)", x) : x;
+    return script.conv(name + ".conv", padded, channels, channels, 3, 2, padding);
+  }
+}

@@ -1,0 +1,66 @@
+package io.lethe.diffusion.unet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where each named parameter lies in the one flat float32 array that holds all weights of a
+ * network. One array means that the optimizer, the norm of the gradient, the moving average, a copy
+ * and a check for finite values are each a few native calls over all weights.
+ */
+public final class ParameterLayout {
+  /**
+   * One parameter.
+   *
+   * @param name diffusers' name of the tensor
+   * @param offset its first element in the flat array
+   * @param fanIn inputs that feed one output; 0 for the parameters of a norm
+   */
+  public record Entry(String name, List<Long> shape, long offset, long fanIn) {
+    public long size() {
+      return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+  }
+
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private long size;
+
+  /** Appends a parameter and returns its index. */
+  int add(String name, long fanIn, long... shape) {
+    List<Long> sides = new ArrayList<>();
+    for (long side : shape) {
+      sides.add(side);
+    }
+    Entry entry = new Entry(name, List.copyOf(sides), size, fanIn);
+    if (entries.put(name, entry) != null) {
+      throw new IllegalStateException("parameter declared twice: " + name);
+    }
+    size += entry.size();
+    return entries.size() - 1;
+  }
+
+  /** All parameters in the order of the flat array. */
+  public List<Entry> entries() {
+    return List.copyOf(entries.values());
+  }
+
+  /**
+   * The parameter of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Entry entry(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException("no parameter " + name);
+    }
+    return entry;
+  }
+
+  /** Elements of the flat array. */
+  public long size() {
+    return size;
+  }
+}

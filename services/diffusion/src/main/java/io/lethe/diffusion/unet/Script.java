@@ -1,0 +1,95 @@
+package io.lethe.diffusion.unet;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The body of the network's TorchScript function while the blocks write it: one assignment per
+ * native operation. Values are named {@code v0, v1, ...}; parameters are views into the flat array.
+ *
+ * <p>Why a script: DJL's own array operations have no group norm, SiLU or attention, and composing
+ * them from what it has made a training step more than twice as slow. As one script the whole
+ * network is one native call, and PyTorch frees each intermediate value after its last use.
+ */
+final class Script {
+  private final ParameterLayout layout = new ParameterLayout();
+  private final StringBuilder body = new StringBuilder();
+  private int values;
+
+  ParameterLayout layout() {
+    return layout;
+  }
+
+  /** Assigns an expression to a new value; {@code %s} in the format takes the arguments. */
+  String let(String format, Object... args) {
+    String name = "v" + values++;
+    body.append("    ").append(name).append(" = ");
+    body.append(String.format(Locale.ROOT, format, args)).append('\n');
+    return name;
+  }
+
+  /** Declares a parameter and returns the value that views it in its shape. */
+  String parameter(String name, long fanIn, long... shape) {
+    int index = layout.add(name, fanIn, shape);
+    return shape.length == 1
+        ? "p[" + index + "]"
+        : let("torch.view(p[%d], %s)", index, java.util.Arrays.toString(shape));
+  }
+
+  String linear(String name, String x, int in, int out) {
+    String weight = parameter(name + ".weight", in, out, in);
+    return let("torch.linear(%s, %s, %s)", x, weight, parameter(name + ".bias", in, out));
+  }
+
+  /** A square convolution with bias. */
+  String conv(String name, String x, int in, int out, int kernel, int stride, int padding) {
+    long fanIn = (long) in * kernel * kernel;
+    String weight = parameter(name + ".weight", fanIn, out, in, kernel, kernel);
+    String bias = parameter(name + ".bias", fanIn, out);
+    return let(
+        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+        x, weight, bias, stride, stride, padding, padding);
+  }
+
+  String silu(String x) {
+    return let("torch.silu(%s)", x);
+  }
+
+  String add(String a, String b) {
+    return let("torch.add(%s, %s)", a, b);
+  }
+
+  /**
+   * The module's source in the form that TorchScript archives hold.
+   *
+   * @param result the value that is the network's output
+   */
+  String source(String result) {
+    String sizes =
+        layout.entries().stream()
+            .map(entry -> Long.toString(entry.size()))
+            .collect(Collectors.joining(", "));
+    return """
+        class Denoiser(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def forward(self: __torch__.Denoiser,
+            x: Tensor,
+            t: Tensor,
+            frequencies: Tensor,
+            weights: Tensor) -> Tensor:
+            p = torch.split_with_sizes(weights, [%s], 0)
+        %s    return %s
+          def losses(self: __torch__.Denoiser,
+            x: Tensor,
+            t: Tensor,
+            frequencies: Tensor,
+            weights: Tensor,
+            noise: Tensor) -> Tensor:
+            error = torch.sub((self).forward(x, t, frequencies, weights), noise)
+            return torch.sum(torch.mul(error, error), [1, 2, 3])
+        """
+        .formatted(sizes, body, result);
+  }
+}

@@ -1,0 +1,116 @@
+package io.lethe.diffusion.unet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * diffusers' {@code UNet2DModel}, the denoiser eps_theta(x_t, t). It holds no weights: they are one
+ * flat float32 array, laid out as {@link #layout()} says, that the caller passes in. If that array
+ * requires a gradient and {@link GradientMode} is on, the gradient of the output reaches it.
+ *
+ * <p>May be used by several threads at once. Must not be used after {@link #close()}.
+ */
+public final class UNet2D implements AutoCloseable {
+  private final UNetConfig config;
+  private final ParameterLayout layout;
+  private final NDManager manager;
+  private final PtSymbolBlock module;
+  private final NDArray frequencies;
+  private final NDArray callLosses;
+
+  /**
+   * Builds the network.
+   *
+   * @param parent the manager on whose device it runs and that closes it at the latest
+   */
+  public UNet2D(UNetConfig config, NDManager parent) {
+    this.config = config;
+    Script script = new Script();
+    String source = script.source(write(config, script));
+    layout = script.layout();
+    manager = parent.newSubManager();
+    try (InputStream archive = ScriptArchive.of(source)) {
+      module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    frequencies = manager.create(new TimeEmbedding(config).frequencies());
+    callLosses = manager.create(0f);
+    callLosses.setName("module_method:losses"); // how DJL names the function to call
+  }
+
+  private static String write(UNetConfig config, Script script) {
+    Deque<Skip> skips = new ArrayDeque<>();
+    String time = new TimeEmbedding(config).write(script, "t");
+    int channels = config.blockOutChannels().get(0);
+    String h =
+        config.centerInputSample()
+            ? script.let("torch.sub(torch.mul(x, 2.), torch.ones_like(x))")
+            : "x";
+    h = script.conv("conv_in", h, config.inChannels(), channels, 3, 1, 1);
+    skips.push(new Skip(h, channels));
+    for (int level = 0; level < config.levels(); level++) {
+      h = new DownBlock(config, level).write(script, h, time, skips);
+    }
+    h = new MidBlock(config).write(script, h, time);
+    for (int index = 0; index < config.levels(); index++) {
+      h = new UpBlock(config, index).write(script, h, time, skips);
+    }
+    h = script.silu(new GroupNorm(config).write(script, "conv_norm_out", h, channels));
+    return script.conv("conv_out", h, channels, config.outChannels(), 3, 1, 1);
+  }
+
+  public UNetConfig config() {
+    return config;
+  }
+
+  /** Names, shapes and places of the parameters in the flat weights. */
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Predicts the noise in a batch.
+   *
+   * @param weights (layout().size()) float32
+   * @param x the noisy pictures, (N, C, H, W) float32, clean pictures being in [-1, 1]
+   * @param t timesteps, (N) int64, or (1) if the same for all
+   * @return eps (N, C, H, W), attached to the manager of {@code x}
+   */
+  public NDArray forward(NDArray weights, NDArray x, NDArray t) {
+    return run(new NDList(x, t, frequencies, weights));
+  }
+
+  /**
+   * The denoising loss of each row, || noise - eps_theta(x, t) ||^2 summed over C, H and W (the
+   * simple loss of Ho et al. 2020, eq. 14, before its mean).
+   *
+   * @param noise what was added, (N, C, H, W)
+   * @return (N) float32, attached to the manager of {@code x}
+   */
+  public NDArray losses(NDArray weights, NDArray x, NDArray t, NDArray noise) {
+    return run(new NDList(x, t, frequencies, weights, noise, callLosses));
+  }
+
+  private NDArray run(NDList arguments) {
+    // "true" leaves recording to the thread's gradient mode; "false" would forbid it.
+    return IValueUtils.forward(module, arguments, true).singletonOrThrow();
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}
