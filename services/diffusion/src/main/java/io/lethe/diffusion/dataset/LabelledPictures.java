@@ -1,0 +1,24 @@
+package io.lethe.diffusion.dataset;
+
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Pictures whose class is known. */
+public interface LabelledPictures extends PictureSource {
+  /**
+   * The class of a picture, 0 or more.
+   *
+   * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
+   */
+  int label(int row);
+
+  @Override
+  default LabelledPictures rows(int... rows) {
+    return new LabelledRowView(this, RowView.checked(this, rows));
+  }
+
+  /** A view of the pictures whose class passes, in their order. */
+  default LabelledPictures withLabel(IntPredicate wanted) {
+    return rows(IntStream.range(0, size()).filter(row -> wanted.test(label(row))).toArray());
+  }
+}

@@ -1,0 +1,61 @@
+package io.lethe.diffusion.dataset;
+
+import java.util.List;
+
+/** Pictures held as pixel arrays, such as those a model has just made. */
+public final class PictureList implements PictureSource {
+  private final List<byte[]> pictures;
+  private final int channels;
+  private final int height;
+  private final int width;
+
+  private PictureList(List<byte[]> pictures, int channels, int height, int width) {
+    this.pictures = pictures;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+  }
+
+  /**
+   * Wraps pictures; the arrays are not copied and must not change afterwards.
+   *
+   * @param pictures each (H, W, C) bytes, row-major
+   * @throws IllegalArgumentException naming the first picture of another length
+   */
+  public static PictureList of(List<byte[]> pictures, int channels, int height, int width) {
+    for (int row = 0; row < pictures.size(); row++) {
+      int length = pictures.get(row).length;
+      if (length != channels * height * width) {
+        throw new IllegalArgumentException(
+            "Picture %d has %d bytes, not %d (%dx%d pixels, %d channels)."
+                .formatted(row, length, channels * height * width, width, height, channels));
+      }
+    }
+    return new PictureList(List.copyOf(pictures), channels, height, width);
+  }
+
+  @Override
+  public int size() {
+    return pictures.size();
+  }
+
+  @Override
+  public int channels() {
+    return channels;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public byte[] pixels(int row) {
+    return pictures.get(row).clone();
+  }
+}

@@ -1,0 +1,48 @@
+package io.lethe.diffusion.dataset;
+
+import io.lethe.diffusion.model.Pixels;
+
+/** Pictures of one size, by row number. Reading is safe from several threads. */
+public interface PictureSource {
+  /** How many pictures there are. */
+  int size();
+
+  /** 1 (gray) or 3 (red, green, blue). */
+  int channels();
+
+  int height();
+
+  int width();
+
+  /**
+   * One picture as the world outside the denoiser knows it.
+   *
+   * @return a new array of (H, W, C) bytes, row-major, 0 .. 255
+   * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
+   */
+  byte[] pixels(int row);
+
+  /** Numbers in one picture, C*H*W. */
+  default int pictureSize() {
+    return channels() * height() * width();
+  }
+
+  /**
+   * One picture as the denoiser takes it: byte v becomes {@code v / 127.5 - 1}, in [-1, 1].
+   *
+   * @param target takes (C, H, W) floats from {@code offset}
+   * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
+   */
+  default void copyRow(int row, float[] target, int offset) {
+    Pixels.planar(pixels(row), channels(), target, offset);
+  }
+
+  /**
+   * A view of some rows in the given order; a row may come twice.
+   *
+   * @throws IndexOutOfBoundsException naming the first row that is not there
+   */
+  default PictureSource rows(int... rows) {
+    return new RowView(this, RowView.checked(this, rows));
+  }
+}

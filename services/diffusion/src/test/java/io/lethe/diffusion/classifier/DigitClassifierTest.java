@@ -1,0 +1,150 @@
+package io.lethe.diffusion.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.pytorch.jni.JniUtils;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureList;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the weights and the MNIST test digits that the repository ships. */
+class DigitClassifierTest {
+  private static final Path ASSETS =
+      Path.of(System.getProperty("basedir", "."), "..", "standalone", "assets");
+
+  private static LabelledPictures digits;
+  private static DigitClassifier classifier;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void load() throws IOException {
+    digits =
+        IdxPictures.mnistTest(ASSETS.resolve("datasets/mnist"))
+            .rows(IntStream.range(0, 500).toArray());
+    classifier =
+        DigitClassifier.load(ASSETS.resolve("models/mnist-classifier/classifier.safetensors"));
+  }
+
+  @AfterAll
+  static void close() {
+    classifier.close();
+  }
+
+  @Test
+  void readsTestDigits() {
+    assertThat(DigitClassifierTraining.accuracy(classifier, digits)).isGreaterThanOrEqualTo(0.98);
+  }
+
+  @Test
+  void givesFeaturesAndProbabilities() {
+    Reading reading = classifier.read(digits);
+
+    assertThat(reading.features()).hasDimensions(500, 64);
+    assertThat(reading.probabilities()).hasDimensions(500, 10);
+    for (int row = 0; row < 500; row++) {
+      double sum = 0;
+      for (float probability : reading.probabilities()[row]) {
+        assertThat(probability).isBetween(0f, 1f);
+        sum += probability;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+      for (float feature : reading.features()[row]) {
+        assertThat(feature).isNotNegative();
+      }
+    }
+  }
+
+  @Test
+  void readsAPictureAloneAsAmongOthers() {
+    Reading together = classifier.read(digits.rows(IntStream.range(0, 300).toArray()));
+
+    Reading alone = classifier.read(digits.rows(299));
+
+    assertThat(alone.features()[0]).containsExactly(together.features()[299], within(1e-3f));
+    assertThat(alone.probabilities()[0])
+        .containsExactly(together.probabilities()[299], within(1e-4f));
+  }
+
+  @Test
+  void readsNothingFromNothing() {
+    assertThat(classifier.read(digits.rows()).digits()).isEmpty();
+  }
+
+  @Test
+  void frees() {
+    int before = classifier.manager().getManagedArrays().size();
+
+    classifier.read(digits);
+
+    assertThat(classifier.manager().getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void leavesTheThreadsGradientModeAsItWas() {
+    boolean before = JniUtils.isGradMode();
+    try {
+      JniUtils.setGradMode(true);
+
+      classifier.read(digits.rows(0));
+
+      assertThat(JniUtils.isGradMode()).isTrue();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  @Test
+  void readsTheSameFromWeightsSavedAndLoaded() throws IOException {
+    Path file = folder.resolve("copy.safetensors");
+    classifier.save(file);
+
+    try (DigitClassifier copy = DigitClassifier.load(file)) {
+      LabelledPictures few = digits.rows(0, 1, 2);
+      assertThat(copy.probabilities(few)).isDeepEqualTo(classifier.probabilities(few));
+    }
+  }
+
+  @Test
+  void refusesPicturesOfAnotherShape() {
+    assertThatThrownBy(() -> classifier.read(PictureList.of(List.of(new byte[588]), 3, 14, 14)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The digit classifier reads 28x28 pixels of one channel, not 14x14 of 3.");
+  }
+
+  @Test
+  void refusesWeightsOfAnotherNetwork() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    Safetensors.write(
+        file,
+        List.of(
+            new Safetensors.Tensor(
+                "conv1.weight", Safetensors.Type.F32, List.of(1L), ByteBuffer.allocate(4))),
+        Map.of());
+
+    assertThatThrownBy(() -> DigitClassifier.load(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessage(file + " does not hold the digit classifier's weights.");
+  }
+
+  @Test
+  void refusesAMissingFile() {
+    assertThatThrownBy(() -> DigitClassifier.load(folder.resolve("nothing.safetensors")))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("nothing.safetensors");
+  }
+}

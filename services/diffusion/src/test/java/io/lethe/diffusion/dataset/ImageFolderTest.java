@@ -1,0 +1,213 @@
+package io.lethe.diffusion.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsColoursInTheOrderOfTheNames() throws IOException {
+    write("b.png", colour(2, 1, 0x010203, 0x040506));
+    write("a.PNG", colour(2, 1, 0x0708FF, 0x0A0B0C));
+    Files.writeString(folder.resolve("notes.txt"), "passed over");
+    Files.writeString(folder.resolve(".hidden.png"), "passed over");
+
+    ImageFolder pictures = ImageFolder.read(folder);
+
+    assertThat(pictures.size()).isEqualTo(2);
+    assertThat(pictures.channels()).isEqualTo(3);
+    assertThat(pictures.height()).isEqualTo(1);
+    assertThat(pictures.width()).isEqualTo(2);
+    assertThat(pictures.pixels(0)).containsExactly(7, 8, 0xFF, 10, 11, 12);
+    assertThat(pictures.pixels(1)).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(pictures.label(1)).isZero();
+    assertThat(pictures.classNames()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_INT_RGB})
+  void keepsGrayValuesAsTheyAreStored(int type) throws IOException {
+    BufferedImage image = new BufferedImage(3, 1, type);
+    int[] values = {1, 60, 250};
+    for (int x = 0; x < 3; x++) {
+      for (int band = 0; band < image.getRaster().getNumBands(); band++) {
+        image.getRaster().setSample(x, 0, band, values[x]);
+      }
+    }
+    write("gray.png", image);
+
+    ImageFolder pictures = ImageFolder.read(folder);
+
+    assertThat(pictures.channels()).isEqualTo(1);
+    assertThat(pictures.pixels(0)).containsExactly(1, 60, 250);
+  }
+
+  @Test
+  void scalesSixteenBitGrayToEight() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    image.getRaster().setSample(0, 0, 0, 65535);
+    image.getRaster().setSample(1, 0, 0, 257 * 60);
+    write("gray16.png", image);
+
+    assertThat(ImageFolder.read(folder).pixels(0)).containsExactly(255, 60);
+  }
+
+  @Test
+  void readsJpeg() throws IOException {
+    write("flat.jpg", gray(8, 8, 128));
+
+    assertThat(ImageFolder.read(folder).pixels(0)).containsOnly(128).hasSize(64);
+  }
+
+  @Test
+  void takesSubFoldersAsClasses() throws IOException {
+    write("dogs/1.png", gray(1, 1, 20));
+    write("cats/1.png", gray(1, 1, 10));
+
+    ImageFolder pictures = ImageFolder.read(folder);
+
+    assertThat(pictures.classNames()).containsExactly("cats", "dogs");
+    assertThat(pictures.withLabel(label -> label == 1).pixels(0)).containsExactly(20);
+  }
+
+  @Test
+  void takesNumbersOfSubFoldersAsClasses() throws IOException {
+    write("7/1.png", gray(1, 1, 70));
+    write("10/1.png", gray(1, 1, 100));
+
+    ImageFolder pictures = ImageFolder.read(folder);
+
+    assertThat(pictures.withLabel(label -> label == 7).pixels(0)).containsExactly(70);
+    assertThat(pictures.withLabel(label -> label == 10).pixels(0)).containsExactly(100);
+  }
+
+  @Test
+  void readsGrayPicturesForAColourModel() throws IOException {
+    write("a.png", gray(1, 1, 9));
+
+    assertThat(ImageFolder.read(folder, 3, 1, 1).pixels(0)).containsExactly(9, 9, 9);
+  }
+
+  @Test
+  void namesThePictureOfAnotherSize() throws IOException {
+    write("a.png", gray(2, 2, 0));
+    write("b.png", gray(3, 2, 0));
+
+    assertRefused(folder.resolve("b.png") + " has 3x2 pixels, not 2x2.");
+  }
+
+  @Test
+  void namesTheColourPictureAmongGrayOnes() throws IOException {
+    write("a.png", gray(1, 1, 0));
+    write("b.png", colour(1, 1, 0x010203));
+
+    assertRefused(folder.resolve("b.png") + " has colours, but only gray pictures fit here.");
+  }
+
+  @Test
+  void refusesTransparentPictures() throws IOException {
+    write("a.png", new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB));
+
+    assertRefused(folder.resolve("a.png") + " has transparent pixels; pictures must be opaque.");
+  }
+
+  @Test
+  void refusesAPictureBeyondTheLimitsBeforeUnpackingIt() throws IOException {
+    // given a valid header of 60000x60000 pixels: the sides stand at bytes 16 to 23 of a PNG
+    write("a.png", gray(1, 1, 0));
+    byte[] png = Files.readAllBytes(folder.resolve("a.png"));
+    png[18] = (byte) (60000 >> 8);
+    png[19] = (byte) 60000;
+    png[22] = (byte) (60000 >> 8);
+    png[23] = (byte) 60000;
+    Files.write(folder.resolve("a.png"), png);
+
+    assertRefused(
+        folder.resolve("a.png") + " has 60000x60000 pixels; no side may be longer than 1024.");
+  }
+
+  @Test
+  void refusesATruncatedPicture() throws IOException {
+    write("a.png", gray(64, 64, 3));
+    byte[] png = Files.readAllBytes(folder.resolve("a.png"));
+    Files.write(folder.resolve("a.png"), Arrays.copyOf(png, 45));
+
+    assertRefused(folder.resolve("a.png") + " can't be decoded as a picture.");
+  }
+
+  @Test
+  void refusesWhatIsNoPicture() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "GIF89a is what others are");
+
+    assertRefused(folder.resolve("a.png") + " is not a PNG or JPEG picture.");
+  }
+
+  @Test
+  void refusesPicturesBesideClasses() throws IOException {
+    write("stray.png", gray(1, 1, 0));
+    write("cats/1.png", gray(1, 1, 0));
+
+    assertRefused(
+        folder
+            + " holds pictures beside sub-folders of pictures: move stray.png into one of them.");
+  }
+
+  @Test
+  void saysWhatToPutIntoAnEmptyFolder() {
+    assertRefused(
+        "There are no pictures in "
+            + folder
+            + ": put PNG or JPEG files there, or a sub-folder of them for each class.");
+  }
+
+  @Test
+  void saysWhatToPutWhereTheFolderIsMissing() {
+    Path nowhere = folder.resolve("nowhere");
+
+    assertThatThrownBy(() -> ImageFolder.read(nowhere))
+        .isInstanceOf(DataSetException.class)
+        .hasMessage(
+            "There is no folder %s: put PNG or JPEG pictures there, or a sub-folder of them for"
+                + " each class.",
+            nowhere);
+  }
+
+  private void assertRefused(String sentence) {
+    assertThatThrownBy(() -> ImageFolder.read(folder))
+        .isInstanceOf(DataSetException.class)
+        .hasMessage(sentence);
+  }
+
+  private void write(String name, BufferedImage image) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    String format = name.endsWith("jpg") ? "jpg" : "png";
+    assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
+  }
+
+  private static BufferedImage gray(int width, int height, int value) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < width * height; i++) {
+      image.getRaster().setSample(i % width, i / width, 0, value);
+    }
+    return image;
+  }
+
+  private static BufferedImage colour(int width, int height, int... rgb) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, width, height, rgb, 0, width);
+    return image;
+  }
+}

@@ -1,0 +1,40 @@
+package io.lethe.diffusion.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PictureListTest {
+  @Test
+  void givesColoursPlaneByPlane() {
+    // given two pixels (r, g, b)
+    byte[] pixels = {0, 51, 102, (byte) 153, (byte) 204, (byte) 255};
+    float[] planes = new float[6];
+
+    // when
+    PictureList.of(List.of(pixels), 3, 1, 2).copyRow(0, planes, 0);
+
+    // then
+    assertThat(planes)
+        .containsExactly(new float[] {-1, 0.2f, -0.6f, 0.6f, -0.2f, 1}, offset(1e-6f));
+  }
+
+  @Test
+  void handsOutCopies() {
+    PictureList pictures = PictureList.of(List.of(new byte[] {5}), 1, 1, 1);
+
+    pictures.pixels(0)[0] = 9;
+
+    assertThat(pictures.pixels(0)).containsExactly(5);
+  }
+
+  @Test
+  void namesThePictureOfAnotherLength() {
+    assertThatThrownBy(() -> PictureList.of(List.of(new byte[12], new byte[11]), 3, 2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Picture 1 has 11 bytes, not 12 (2x2 pixels, 3 channels).");
+  }
+}
