@@ -1,6 +1,7 @@
 package io.lethe.broker.junit;
 
 import io.lethe.broker.BrokerSettings;
+import io.lethe.broker.BrokerStartException;
 import io.lethe.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,8 +49,13 @@ public final class RunningKafka implements TestKafka, AutoCloseable {
 
   /** The embedded broker on a temporary directory, which goes when it is closed. */
   public static RunningKafka startEmbedded() {
+    Path directory;
     try {
-      Path directory = Files.createTempDirectory("lethe-kafka-");
+      directory = Files.createTempDirectory("lethe-kafka-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
       EmbeddedBroker broker = EmbeddedBroker.start(directory);
       return new RunningKafka(
           broker.bootstrapServers(),
@@ -57,8 +63,9 @@ public final class RunningKafka implements TestKafka, AutoCloseable {
             broker.close();
             delete(directory);
           });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (BrokerStartException e) {
+      delete(directory);
+      throw e;
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param failedRequests requests not answered with success, in the whole demo
  * @param modelVersions versions that answered, in order
  */
-record DemoResult(
+public record DemoResult(
     int digit,
     int reports,
     int pictures,
@@ -33,5 +33,5 @@ record DemoResult(
    * @param frechet Frechet distance in the classifier's 64 features to real digits of the other
    *     classes
    */
-  record Figures(double sensitiveRate, double sensitiveRateError, double frechet) {}
+  public record Figures(double sensitiveRate, double sensitiveRateError, double frechet) {}
 }

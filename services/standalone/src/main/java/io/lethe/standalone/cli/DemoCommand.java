@@ -1,0 +1,135 @@
+package io.lethe.standalone.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lethe.diffusion.metrics.SampleGrid;
+import io.lethe.standalone.demo.Demo;
+import io.lethe.standalone.demo.DemoReport;
+import io.lethe.standalone.demo.DemoSettings;
+import io.lethe.standalone.demo.ResultTable;
+import io.lethe.standalone.stack.Stack;
+import io.lethe.standalone.stack.StackSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lethe demo}: the whole loop on real digits. */
+@Command(
+    name = "demo",
+    description = {
+      "Serves MNIST digits, reports one of them, retrains, swaps, and shows before and after.",
+      "Everything runs on this machine, in a temporary directory."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class DemoCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--digit",
+      paramLabel = "0-9",
+      description = "The digit that is reported (default: ${DEFAULT-VALUE})")
+  int digit = 7;
+
+  @Option(
+      names = "--reports",
+      paramLabel = "N",
+      description = "How many reports are sent (default: ${DEFAULT-VALUE})")
+  int reports = 50;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "N",
+      description = "Pictures measured before and after, each (default: ${DEFAULT-VALUE})")
+  int pictures = 512;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures to a file")
+  Path json;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "FILE",
+      description = "Where the picture goes (default: ${DEFAULT-VALUE})")
+  Path grid = Path.of("lethe-demo.png");
+
+  @Option(names = "--keep", description = "Keeps the data directory, and the stack up afterwards")
+  boolean keep;
+
+  @Mixin StackOptions options;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    requireRange("--digit", digit, 0, 9);
+    requireRange("--reports", reports, 10, 5000);
+    requireRange("--pictures", pictures, 16, 100_000);
+    Path data = Files.createTempDirectory("lethe-demo-");
+    try {
+      run(data);
+    } finally {
+      if (!keep) {
+        DataDirectory.delete(data);
+      }
+    }
+    return 0;
+  }
+
+  private void run(Path data) throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Starting Kafka and the services ...");
+    out.flush();
+    var settings =
+        new StackSettings(data, options.httpPort, options.kafkaPort, policy(options.properties()));
+    try (Stack stack = Stack.start(settings)) {
+      out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
+      out.flush();
+      DemoReport report = new Demo(demoSettings(), stack, out).run();
+      SampleGrid.writeBeforeAfter(grid, report.before(), report.after());
+      ResultTable.print(report.result(), out);
+      out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
+      if (json != null) {
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValue(json.toFile(), report.result());
+      }
+      if (keep) {
+        out.println("The stack stays up; stop it with ctrl-C.");
+        out.flush();
+        stack.awaitStop();
+      }
+    }
+  }
+
+  private DemoSettings demoSettings() {
+    return new DemoSettings(
+        digit,
+        reports,
+        pictures,
+        Assets.directory("datasets/mnist"),
+        Assets.directory("models/mnist-classifier").resolve("classifier.safetensors"));
+  }
+
+  /** One job for all reports, and one trusted reporter; what the user configures goes before it. */
+  private Map<String, String> policy(Map<String, String> configured) {
+    Map<String, String> properties = new TreeMap<>(configured);
+    properties.putIfAbsent("lethe.labeler.trigger.count", Integer.toString(reports));
+    return properties;
+  }
+
+  private void requireRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s must be %d to %d, not %d.".formatted(option, least, most, value));
+    }
+  }
+}

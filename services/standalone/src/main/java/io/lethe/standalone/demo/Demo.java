@@ -1,0 +1,171 @@
+package io.lethe.standalone.demo;
+
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.standalone.stack.Stack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The whole loop, seen from outside: pictures before, reports of one digit, the retraining, the
+ * swap, pictures after. It speaks to the stack as any client would, through REST and topics.
+ */
+public final class Demo {
+
+  /** The shipped model's name. */
+  public static final String MODEL = "mnist";
+
+  private static final int PICTURES_A_REQUEST = 32;
+  private static final long FIRST_SEED = 0;
+  private static final long LABELLED_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+  private static final long LIVE_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(15);
+
+  private final DemoSettings settings;
+  private final Stack stack;
+  private final PrintWriter out;
+  private final ServingClient serving;
+
+  public Demo(DemoSettings settings, Stack stack, PrintWriter out) {
+    this.settings = settings;
+    this.stack = stack;
+    this.out = out;
+    this.serving = new ServingClient(stack.http(), MODEL);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws LiveFailedException where the loop did not close, saying where it stopped
+   * @throws IOException when serving does not answer or a file can't be read or written
+   */
+  public DemoReport run() throws IOException, InterruptedException {
+    try (DigitExaminer examiner = new DigitExaminer(settings)) {
+      List<MadePicture> before = generate("pictures before");
+      ReportPlan plan = plan(examiner.showing(before));
+      LoopWatch.Live live = unlearn(plan);
+      List<MadePicture> after = generate("pictures after");
+      DemoResult result =
+          new DemoResult(
+              settings.digit(),
+              plan.entries().size(),
+              before.size(),
+              examiner.measure(before),
+              examiner.measure(after),
+              live.secondsReportToLive(),
+              serving.failedRequests(),
+              Stream.concat(before.stream(), after.stream())
+                  .map(MadePicture::modelVersion)
+                  .distinct()
+                  .toList());
+      return new DemoReport(result, pictures(before), pictures(after));
+    }
+  }
+
+  /** Pictures of the seeds 0, 1, ...: the same noise before and after. */
+  private List<MadePicture> generate(String stage) throws IOException, InterruptedException {
+    List<MadePicture> made = new ArrayList<>(settings.pictures());
+    try (DemoProgress progress = DemoProgress.open(out, stage, settings.pictures())) {
+      while (made.size() < settings.pictures()) {
+        int count = Math.min(PICTURES_A_REQUEST, settings.pictures() - made.size());
+        made.addAll(serving.generate(count, FIRST_SEED + made.size()));
+        progress.at(made.size());
+      }
+    }
+    return made;
+  }
+
+  private ReportPlan plan(List<MadePicture> showing) throws IOException {
+    LabelledPictures real =
+        IdxPictures.mnistTrain(settings.datasets()).withLabel(label -> label == settings.digit());
+    return ReportPlan.of(
+        settings.reports(),
+        showing.stream().map(MadePicture::generationId).toList(),
+        IntStream.range(0, settings.reports())
+            .mapToObj(
+                row -> new Picture(real.width(), real.height(), real.channels(), real.pixels(row)))
+            .toList());
+  }
+
+  private LoopWatch.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
+    TrainingDisplay display = new TrainingDisplay(out);
+    try (LiveTraffic traffic = LiveTraffic.start(serving);
+        LoopWatch watch = LoopWatch.start(stack.bootstrapServers(), MODEL, display::show)) {
+      send(plan);
+      if (!watch.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
+        throw new LiveFailedException(
+            "Only %d of %d reports became labels."
+                .formatted(watch.labelledReports(), plan.entries().size()));
+      }
+      LoopWatch.Live live =
+          watch
+              .awaitLive(LIVE_WITHIN_MILLIS)
+              .orElseThrow(
+                  () ->
+                      new LiveFailedException(
+                          watch
+                              .lost()
+                              .map(
+                                  result ->
+                                      "The job ended as %s: %s"
+                                          .formatted(result.getOutcome(), result.getReason()))
+                              .orElse("No version that learned from the reports came live.")));
+      display.close();
+      return live;
+    }
+  }
+
+  private void send(ReportPlan plan) throws IOException, InterruptedException {
+    String reason = "shows a " + settings.digit();
+    int sent = 0;
+    try (InlineReports inline = new InlineReports(stack.bootstrapServers(), MODEL);
+        DemoProgress progress = DemoProgress.open(out, "reports", plan.entries().size())) {
+      for (ReportPlan.Entry entry : plan.entries()) {
+        if (entry.inline() != null) {
+          inline.report(entry.reportId(), entry.inline(), reason);
+        } else {
+          serving.report(entry.reportId(), "user-" + sent, entry.generationId(), reason);
+        }
+        progress.at(++sent);
+      }
+    }
+  }
+
+  private static List<Picture> pictures(List<MadePicture> made) {
+    return made.stream().map(MadePicture::picture).toList();
+  }
+
+  /** Training, as its heartbeats tell it. */
+  private static final class TrainingDisplay {
+
+    private final PrintWriter out;
+    private DemoProgress progress;
+
+    TrainingDisplay(PrintWriter out) {
+      this.out = out;
+    }
+
+    synchronized void show(TrainingProgress beat) {
+      if (beat.getPhase() != JobPhase.TRAINING) {
+        return;
+      }
+      if (progress == null) {
+        progress = DemoProgress.open(out, "retraining", beat.getTotalSteps());
+      }
+      progress.at(beat.getStep());
+    }
+
+    synchronized void close() {
+      if (progress != null) {
+        progress.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.lethe.standalone.demo;
+
+import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.classifier.Reading;
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.metrics.FrechetDistance;
+import io.lethe.diffusion.metrics.ShareOfClass;
+import io.lethe.schemas.picture.Picture;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures pictures with a classifier that was trained on true labels: the share of one digit, and
+ * the Frechet distance to real digits of all other classes. The classifier takes no part in
+ * training; it only judges the demo.
+ */
+final class DigitExaminer implements AutoCloseable {
+
+  private final DigitClassifier classifier;
+  private final FrechetDistance.Moments others;
+  private final int digit;
+
+  /** Reads the classifier and the features of MNIST's test pictures of the other digits. */
+  DigitExaminer(DemoSettings settings) throws IOException {
+    this.digit = settings.digit();
+    this.classifier = DigitClassifier.load(settings.classifier());
+    var real = IdxPictures.mnistTest(settings.datasets()).withLabel(label -> label != digit);
+    this.others = FrechetDistance.Moments.of(classifier.features(real));
+  }
+
+  DemoResult.Figures measure(List<MadePicture> made) {
+    Reading reading = read(made);
+    ShareOfClass share = ShareOfClass.of(reading.digits(), digit);
+    double frechet =
+        FrechetDistance.between(FrechetDistance.Moments.of(reading.features()), others);
+    return new DemoResult.Figures(share.share(), share.standardError(), frechet);
+  }
+
+  /** The pictures that show the digit. */
+  List<MadePicture> showing(List<MadePicture> made) {
+    int[] digits = read(made).digits();
+    return IntStream.range(0, digits.length)
+        .filter(i -> digits[i] == digit)
+        .mapToObj(made::get)
+        .toList();
+  }
+
+  private Reading read(List<MadePicture> made) {
+    Picture first = made.get(0).picture();
+    return classifier.read(
+        PictureList.of(
+            made.stream().map(picture -> picture.picture().pixels()).toList(),
+            first.channels(),
+            first.height(),
+            first.width()));
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}
