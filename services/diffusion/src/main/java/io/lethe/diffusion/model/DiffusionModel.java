@@ -131,8 +131,17 @@ public final class DiffusionModel implements AutoCloseable {
 
   /** A second model with the same weights and memory of its own. */
   public DiffusionModel copy() {
+    return withWeights(weights);
+  }
+
+  /**
+   * A second model with other weights, of which it takes a copy.
+   *
+   * @param other flat weights as {@link #weights()}
+   */
+  public DiffusionModel withWeights(NDArray other) {
     DiffusionModel copy = new DiffusionModel(description, manager.getDevice());
-    weights.copyTo(copy.weights);
+    other.copyTo(copy.weights);
     return copy;
   }
 

@@ -12,6 +12,12 @@ import java.util.stream.Collectors;
  * network is one native call, and PyTorch frees each intermediate value after its last use.
  */
 final class Script {
+  /** Floats in an AVX-512 register. */
+  private static final int VECTOR = 16;
+
+  /** Up to this many input channels another kernel runs, which is correct. */
+  private static final int FEW_CHANNELS = 8;
+
   private final ParameterLayout layout = new ParameterLayout();
   private final StringBuilder body = new StringBuilder();
   private int values;
@@ -41,14 +47,40 @@ final class Script {
     return let("torch.linear(%s, %s, %s)", x, weight, parameter(name + ".bias", in, out));
   }
 
-  /** A square convolution with bias. */
+  /**
+   * A square convolution with bias.
+   *
+   * <p>Channels are padded with zeros to whole vectors. oneDNN's AVX-512 3x3 kernels (as PyTorch
+   * 2.7.1 has them) read uninitialised memory where they sum over a part of a vector, so that now
+   * and then a gradient becomes NaN. They work on whole vectors anyway: padding costs no time.
+   */
   String conv(String name, String x, int in, int out, int kernel, int stride, int padding) {
     long fanIn = (long) in * kernel * kernel;
     String weight = parameter(name + ".weight", fanIn, out, in, kernel, kernel);
     String bias = parameter(name + ".bias", fanIn, out);
-    return let(
-        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-        x, weight, bias, stride, stride, padding, padding);
+    int moreIn = in > FEW_CHANNELS ? missing(in) : 0;
+    int moreOut = missing(out);
+    if (moreIn > 0) {
+      x = let("torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)", x, moreIn);
+    }
+    if (moreIn > 0 || moreOut > 0) {
+      weight =
+          let(
+              "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d, 0, %d], 0)",
+              weight, moreIn, moreOut);
+    }
+    if (moreOut > 0) {
+      bias = let("torch.constant_pad_nd(%s, [0, %d], 0)", bias, moreOut);
+    }
+    String y =
+        let(
+            "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+            x, weight, bias, stride, stride, padding, padding);
+    return moreOut > 0 ? let("torch.narrow(%s, 1, 0, %d)", y, out) : y;
+  }
+
+  private static int missing(int channels) {
+    return Math.floorMod(-channels, VECTOR);
   }
 
   String silu(String x) {

@@ -1,0 +1,46 @@
+package io.lethe.diffusion.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.unet.GradientMode;
+
+/** The mean denoising loss of a model, to compare models on the same pictures and noise. */
+public final class DenoisingLoss {
+  private static final int BATCH = 32;
+
+  private DenoisingLoss() {}
+
+  /**
+   * The mean of || eps - eps_theta(x_t, t) ||^2 (summed over C, H, W) over random rows with
+   * stratified timesteps; the same for the same seed.
+   *
+   * @param rows pictures to look at, drawn with replacement; rounded up to whole batches of 32
+   */
+  public static double mean(DiffusionModel model, Pictures pictures, int rows, long seed) {
+    NoisyBatch.check(model, pictures, "pictures");
+    NoisyBatch batch = new NoisyBatch(model, BATCH, seed);
+    int batches = (rows + BATCH - 1) / BATCH;
+    double sum = 0;
+    for (int step = 0; step < batches; step++) {
+      for (int row = 0; row < BATCH; row++) {
+        int t = batch.drawStratifiedTimestep(step, row);
+        batch.put(row, pictures, batch.drawRow(pictures, step, row), step, t);
+      }
+      for (float loss : losses(model, batch)) {
+        sum += loss;
+      }
+    }
+    return sum / (batches * BATCH);
+  }
+
+  private static float[] losses(DiffusionModel model, NoisyBatch batch) {
+    try (GradientMode off = GradientMode.off();
+        NDManager scope = model.manager().newSubManager()) {
+      NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
+      NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
+      NDArray t = scope.create(batch.timesteps);
+      return model.unet().losses(model.weights(), x, t, noise).toFloatArray();
+    }
+  }
+}

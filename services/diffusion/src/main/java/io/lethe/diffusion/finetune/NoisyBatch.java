@@ -1,0 +1,89 @@
+package io.lethe.diffusion.finetune;
+
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.noise.CounterNoise;
+
+/**
+ * A batch of pictures with noise in them: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. Everything
+ * drawn is a function of (seed, step, row), whatever ran before.
+ */
+final class NoisyBatch {
+  private static final int ROW = 2;
+  private static final int TIMESTEP = 3;
+  private static final int NOISE = 4;
+
+  final float[] noisy;
+  final float[] noise;
+  final long[] timesteps;
+  private final DiffusionModel model;
+  private final CounterNoise random;
+  private final int size;
+
+  NoisyBatch(DiffusionModel model, int rows, long seed) {
+    this.model = model;
+    this.random = new CounterNoise(seed);
+    this.size = model.pictureSize();
+    this.noisy = new float[rows * size];
+    this.noise = new float[rows * size];
+    this.timesteps = new long[rows];
+  }
+
+  int rows() {
+    return timesteps.length;
+  }
+
+  /** A random row of the pictures, drawn with replacement. */
+  int drawRow(Pictures pictures, int step, int row) {
+    return random.below(pictures.size(), CounterNoise.stream(ROW, step, row), 0);
+  }
+
+  /** A timestep uniform in 0 .. T-1. */
+  int drawTimestep(int step, int row) {
+    return random.below(model.schedule().steps(), CounterNoise.stream(TIMESTEP, step, row), 0);
+  }
+
+  /** A timestep uniform in the row's own part of 0 .. T-1, one part for each row. */
+  int drawStratifiedTimestep(int step, int row) {
+    double place = (row + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / rows();
+    return Math.min((int) (place * model.schedule().steps()), model.schedule().steps() - 1);
+  }
+
+  /** Puts a picture with noise of timestep {@code t} into a row of the batch. */
+  void put(int row, Pictures pictures, int index, int step, int t) {
+    int offset = row * size;
+    pictures.copyRow(index, noisy, offset);
+    random.gaussian(CounterNoise.stream(NOISE, step, row), noise, offset, size);
+    double alphaCumprod = model.schedule().alphaCumprod(t);
+    float signal = (float) Math.sqrt(alphaCumprod);
+    float deviation = (float) Math.sqrt(1 - alphaCumprod);
+    for (int i = offset; i < offset + size; i++) {
+      noisy[i] = signal * noisy[i] + deviation * noise[i];
+    }
+    timesteps[row] = t;
+  }
+
+  /**
+   * Checks that the pictures fit the model.
+   *
+   * @throws IllegalArgumentException saying both shapes
+   */
+  static void check(DiffusionModel model, Pictures pictures, String name) {
+    if (pictures.size() < 1) {
+      throw new IllegalArgumentException("there are no " + name);
+    }
+    if (pictures.channels() != model.channels()
+        || pictures.height() != model.height()
+        || pictures.width() != model.width()) {
+      throw new IllegalArgumentException(
+          "the %s are %d x %d x %d (C x H x W), the model makes %d x %d x %d"
+              .formatted(
+                  name,
+                  pictures.channels(),
+                  pictures.height(),
+                  pictures.width(),
+                  model.channels(),
+                  model.height(),
+                  model.width()));
+    }
+  }
+}

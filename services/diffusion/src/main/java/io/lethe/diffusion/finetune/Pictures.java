@@ -1,0 +1,22 @@
+package io.lethe.diffusion.finetune;
+
+/** Pictures to train on, addressed by row. Reading a row must not change anything. */
+public interface Pictures {
+
+  int size();
+
+  int channels();
+
+  int height();
+
+  int width();
+
+  /**
+   * Copies one picture.
+   *
+   * @param row 0 .. size-1
+   * @param target takes (C, H, W) floats in [-1, 1]
+   * @param offset where the picture goes
+   */
+  void copyRow(int row, float[] target, int offset);
+}

@@ -1,0 +1,145 @@
+package io.lethe.diffusion.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that training changes: weights, AdamW's two moments, the moving average and the number of
+ * finished steps. Randomness is no part of it: {@link io.lethe.diffusion.noise.CounterNoise} is a
+ * function of the step.
+ */
+public final class TrainingState implements AutoCloseable {
+  private static final String STEP = "step";
+
+  private final NDManager manager;
+  private final NDArray weights;
+  private final NDArray mean;
+  private final NDArray square;
+  private final NDArray average;
+  private final AdamW adamW;
+  private final double averageDecay;
+  private int step;
+
+  /**
+   * Starts at step 0 from a copy of the weights.
+   *
+   * @param averageDecay decay of the moving average of the weights, in (0, 1); NaN or 0 for none
+   */
+  public TrainingState(NDArray initial, AdamW adamW, double averageDecay) {
+    this.manager = NDManager.newBaseManager(initial.getDevice());
+    this.adamW = adamW;
+    this.averageDecay = averageDecay;
+    this.weights = manager.create(initial.getShape(), DataType.FLOAT32);
+    initial.copyTo(weights);
+    this.mean = manager.zeros(initial.getShape());
+    this.square = manager.zeros(initial.getShape());
+    if (averageDecay > 0) {
+      this.average = manager.create(initial.getShape(), DataType.FLOAT32);
+      initial.copyTo(average);
+    } else {
+      this.average = null;
+    }
+  }
+
+  /** The flat weights; {@link #update} changes them in place. */
+  NDArray weights() {
+    return weights;
+  }
+
+  /** The weights to serve: the moving average if there is one. */
+  public NDArray result() {
+    return average == null ? weights : average;
+  }
+
+  /** Finished steps. */
+  public int step() {
+    return step;
+  }
+
+  /** Makes one step along the gradient. */
+  void update(NDArray gradient, double rate) {
+    step++;
+    adamW.update(weights, gradient, mean, square, step, rate);
+    if (average != null) {
+      // A short average at first, so that the initial weights do not linger (as TensorFlow's EMA).
+      double decay = Math.min(averageDecay, (1.0 + step) / (10.0 + step));
+      try (NDArray fresh = weights.mul(1 - decay)) {
+        average.muli(decay).addi(fresh);
+      }
+    }
+  }
+
+  /**
+   * Writes everything into one file that appears whole or not at all.
+   *
+   * @param labels further facts kept with it
+   */
+  public void save(Path file, Map<String, String> labels) throws IOException {
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    arrays()
+        .forEach(
+            (name, array) ->
+                tensors.add(
+                    new Safetensors.Tensor(
+                        name, Safetensors.Type.F32, List.of(array.size()), array.toByteBuffer())));
+    Map<String, String> metadata = new HashMap<>(labels);
+    metadata.put(STEP, Integer.toString(step));
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Safetensors.write(partial, tensors, metadata);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Goes on from a saved file.
+   *
+   * @return the labels kept with it
+   * @throws CorruptCheckpointException if it is damaged or of a network of another size
+   */
+  public Map<String, String> restore(Path file) throws IOException {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Map<String, float[]> values = new HashMap<>();
+      for (Map.Entry<String, NDArray> entry : arrays().entrySet()) {
+        float[] stored = tensors.floats(entry.getKey());
+        if (!new Shape(stored.length).equals(entry.getValue().getShape())) {
+          throw new CorruptCheckpointException(file + " is of a network of another size.");
+        }
+        values.put(entry.getKey(), stored);
+      }
+      try {
+        step = Integer.parseInt(tensors.metadata().getOrDefault(STEP, ""));
+      } catch (NumberFormatException e) {
+        throw new CorruptCheckpointException(file + " does not say its step.", e);
+      }
+      arrays().forEach((name, array) -> array.set(values.get(name)));
+      return tensors.metadata();
+    }
+  }
+
+  private Map<String, NDArray> arrays() {
+    Map<String, NDArray> arrays = new HashMap<>();
+    arrays.put("weights", weights);
+    arrays.put("exp_avg", mean);
+    arrays.put("exp_avg_sq", square);
+    if (average != null) {
+      arrays.put("ema", average);
+    }
+    return arrays;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
