@@ -11,7 +11,7 @@ public final class Pixels {
    * @param offset where the picture starts
    * @return (H, W, C) bytes
    */
-  static byte[] interleaved(DiffusionModel model, float[] pictures, int offset) {
+  public static byte[] interleaved(DiffusionModel model, float[] pictures, int offset) {
     int channels = model.channels();
     int area = model.height() * model.width();
     byte[] pixels = new byte[channels * area];

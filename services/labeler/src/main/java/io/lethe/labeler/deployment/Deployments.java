@@ -1,0 +1,100 @@
+package io.lethe.labeler.deployment;
+
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.serde.AvroSerde;
+import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The champions, the versions they are chosen from, and what waits for the end of a pin. */
+public final class Deployments {
+
+  /** The known versions, by model/version. The trigger reads it. */
+  public static final String VERSIONS = "versions";
+
+  static final String COMMANDS = "commands-seen";
+  private static final String DEPLOYMENTS = "deployments";
+  private static final String SUCCESSORS = "successors";
+
+  private final KeyValueStore<String, Deployment> deployments;
+  private final KeyValueStore<String, ModelVersion> versions;
+  private final KeyValueStore<String, String> successors;
+
+  Deployments(ProcessorContext<?, ?> context) {
+    deployments = context.getStateStore(DEPLOYMENTS);
+    versions = context.getStateStore(VERSIONS);
+    successors = context.getStateStore(SUCCESSORS);
+  }
+
+  /** The stores; commandIds are forgotten after {@code commandRetention}. */
+  public static Set<StoreBuilder<?>> stores(Duration commandRetention) {
+    return Set.of(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(DEPLOYMENTS),
+            Serdes.String(),
+            AvroSerde.of(Deployment.class)),
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(VERSIONS),
+            Serdes.String(),
+            AvroSerde.of(ModelVersion.class)),
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(SUCCESSORS), Serdes.String(), Serdes.String()),
+        Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(COMMANDS, commandRetention, commandRetention, false),
+            Serdes.String(),
+            Serdes.String()));
+  }
+
+  /** The deployment of a model, or null before its first version. */
+  Deployment current(String model) {
+    return deployments.get(model);
+  }
+
+  /** A version, or null where unknown. */
+  ModelVersion version(String model, String version) {
+    return versions.get(ModelKey.of(model, version));
+  }
+
+  /** Remembers a version; false where it is known already. */
+  boolean remember(ModelVersion version) {
+    String key = ModelKey.of(version.getModel(), version.getVersion());
+    return versions.putIfAbsent(key, version) == null;
+  }
+
+  /** Sets the champion, which also forgets who would have followed the last one. */
+  Deployment deploy(
+      String model, String version, DeploymentMode mode, String by, String reason, long now) {
+    Deployment before = current(model);
+    var deployment =
+        Deployment.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setMode(mode)
+            .setRevision(before == null ? 1 : before.getRevision() + 1)
+            .setBy(by)
+            .setReason(reason)
+            .setDeployedAt(Instant.ofEpochMilli(now))
+            .build();
+    deployments.put(model, deployment);
+    successors.delete(model);
+    return deployment;
+  }
+
+  /** Keeps a version that was gated against the pinned champion, for when the pin ends. */
+  void succeedLater(String model, String version) {
+    successors.put(model, version);
+  }
+
+  /** The last version published against the pinned champion while it was pinned, or null. */
+  String successor(String model) {
+    return successors.get(model);
+  }
+}

@@ -1,0 +1,122 @@
+package io.lethe.labeler.intake;
+
+import io.lethe.schemas.Command;
+import io.lethe.schemas.CommandKind;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.serde.AvroSerde;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** How each of the labeler's input topics is read. */
+public final class Readings {
+
+  /** Reports go on as their origin, keyed by reporter. */
+  public static final Reading<SensitiveReport> REPORTS =
+      new Reading<>(
+          AvroSerde.of(SensitiveReport.class),
+          (key, report) -> checkReport(report),
+          SensitiveReport::getReporter,
+          (report, origin) -> origin);
+
+  /** Generations go on as they are, keyed by generationId. */
+  public static final Reading<Generation> GENERATIONS =
+      new Reading<>(
+          AvroSerde.of(Generation.class),
+          Readings::checkGeneration,
+          Generation::getGenerationId,
+          (generation, origin) -> generation);
+
+  /** Commands go on as their origin, keyed by model. */
+  public static final Reading<Command> COMMANDS =
+      new Reading<>(
+          AvroSerde.of(Command.class),
+          (key, command) -> checkCommand(command),
+          Command::getModel,
+          (command, origin) -> origin);
+
+  /** Versions go on as their origin, keyed by model: their shape is checked further down. */
+  public static final Reading<ModelVersion> MODEL_VERSIONS =
+      new Reading<>(
+          AvroSerde.of(ModelVersion.class),
+          (key, version) -> checkVersion(version),
+          ModelVersion::getModel,
+          (version, origin) -> origin);
+
+  /** Results go on as they are, keyed by model. */
+  public static final Reading<JobResult> JOB_RESULTS =
+      new Reading<>(
+          AvroSerde.of(JobResult.class),
+          (key, result) -> Checks.model(result.getModel()),
+          JobResult::getModel,
+          (result, origin) -> result);
+
+  /** Heartbeats go on as they are, keyed by model. */
+  public static final Reading<TrainingProgress> TRAINING_PROGRESS =
+      new Reading<>(
+          AvroSerde.of(TrainingProgress.class),
+          (key, progress) -> Checks.model(progress.getModel()),
+          TrainingProgress::getModel,
+          (progress, origin) -> progress);
+
+  private Readings() {}
+
+  private static void checkReport(SensitiveReport report) throws RefusedException {
+    Checks.identifier("reportId", report.getReportId());
+    Checks.identifier("reporter", report.getReporter());
+    Checks.model(report.getModel());
+    if (report.getKind() == ReportKind.UNKNOWN) {
+      throw new RefusedException("The report's kind is not known to this version of Lethe.");
+    }
+    if (report.getKind() == ReportKind.REPORT) {
+      checkSubject(report);
+    }
+  }
+
+  private static void checkSubject(SensitiveReport report) throws RefusedException {
+    boolean generation = report.getGenerationId() != null;
+    boolean inline = report.getPng() != null;
+    if (generation && inline) {
+      throw new RefusedException("The report names both a generationId and a picture.");
+    }
+    if (!generation && !inline) {
+      throw new RefusedException("The report names neither a generationId nor a picture.");
+    }
+    if (generation) {
+      Checks.identifier("generationId", report.getGenerationId());
+      return;
+    }
+    try {
+      Png.decode(report.getPng());
+    } catch (PictureException e) {
+      throw new RefusedException(e.getMessage());
+    }
+  }
+
+  private static void checkGeneration(byte[] key, Generation generation) throws RefusedException {
+    Checks.identifier("generationId", generation.getGenerationId());
+    // The key decided the partition, and with it whether reports of the generation can meet it.
+    if (!Arrays.equals(key, generation.getGenerationId().getBytes(StandardCharsets.UTF_8))) {
+      throw new RefusedException("The record's key is not its generationId.");
+    }
+  }
+
+  private static void checkCommand(Command command) throws RefusedException {
+    Checks.identifier("commandId", command.getCommandId());
+    Checks.model(command.getModel());
+    if (command.getKind() == CommandKind.UNKNOWN) {
+      throw new RefusedException("The command's kind is not known to this version of Lethe.");
+    }
+  }
+
+  private static void checkVersion(ModelVersion version) throws RefusedException {
+    Checks.model(version.getModel());
+    Checks.identifier("version", version.getVersion());
+  }
+}

@@ -1,0 +1,203 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.deadletter.DeadLetters;
+import io.lethe.labeler.intake.Contents;
+import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.intake.RefusedException;
+import io.lethe.labeler.sample.Sample;
+import io.lethe.labeler.sample.Supports;
+import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.vetting.QuarantineBook;
+import io.lethe.labeler.vetting.Vetting;
+import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.serde.AvroSerde;
+import io.lethe.schemas.topics.ModelKey;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Keeps the labelled sets, one partition of models at a time: reports come in matched and keyed by
+ * model, and go into a label, into quarantine, or wait for what they speak of.
+ */
+public final class LabelSet extends ContextualProcessor<String, MatchedReport, String, Object> {
+
+  /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
+  public static final String MEMBERS = "members";
+
+  static final String SHAPES = "model-shapes";
+  static final String FOR_MODEL = "for-model";
+
+  private static final String FOR_REPORT = "for-report";
+  private static final String LABELS = "labels";
+  private static final String SEQUENCES = "sequences";
+  private static final String QUARANTINE = "quarantine";
+  private static final String REPORTS = "report-samples";
+
+  private final LabelerSettings settings;
+  private KeyValueStore<String, ModelShape> shapes;
+  private KeyValueStore<String, String> reports;
+  private WaitingRoom forModel;
+  private WaitingRoom forReport;
+  private LabelBook labels;
+  private QuarantineBook quarantine;
+
+  public LabelSet(LabelerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Its stores, some of which it shares with {@link ModelArrival} and the trigger. */
+  public static Set<StoreBuilder<?>> stores() {
+    Set<StoreBuilder<?>> stores = new HashSet<>(WaitingRoom.stores(FOR_MODEL));
+    stores.addAll(WaitingRoom.stores(FOR_REPORT));
+    stores.add(store(SHAPES, AvroSerde.of(ModelShape.class)));
+    stores.add(store(LABELS, AvroSerde.of(Label.class)));
+    stores.add(store(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
+    stores.add(store(MEMBERS, Serdes.String()));
+    stores.add(store(SEQUENCES, Serdes.Long()));
+    stores.add(store(REPORTS, Serdes.String()));
+    return stores;
+  }
+
+  private static StoreBuilder<?> store(String name, Serde<?> value) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.String(), value);
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    shapes = context.getStateStore(SHAPES);
+    reports = context.getStateStore(REPORTS);
+    forModel = WaitingRoom.open(context, FOR_MODEL);
+    forReport = WaitingRoom.open(context, FOR_REPORT);
+    labels =
+        new LabelBook(
+            context.getStateStore(LABELS),
+            context.getStateStore(MEMBERS),
+            context.getStateStore(SEQUENCES),
+            this::emit);
+    quarantine = new QuarantineBook(context.getStateStore(QUARANTINE), this::emit);
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::endGrace);
+  }
+
+  @Override
+  public void process(Record<String, MatchedReport> record) {
+    MatchedReport matched = record.value();
+    SensitiveReport report = Contents.of(matched.getOrigin(), Readings.REPORTS.serde());
+    ModelShape shape = shapes.get(report.getModel());
+    if (report.getKind() == ReportKind.RETRACT) {
+      retract(report, matched);
+    } else if (shape == null) {
+      forModel.add(report.getModel(), matched, graceEnd());
+    } else {
+      admit(report, matched, shape);
+    }
+  }
+
+  private void admit(SensitiveReport report, MatchedReport matched, ModelShape shape) {
+    String reportKey = reportKey(report);
+    if (reports.get(reportKey) != null || !forReport.take(reportKey).isEmpty()) {
+      // Counted already, long ago; or its retraction was faster, and both are done with.
+      return;
+    }
+    try {
+      Sample sample = Sample.of(report, matched, shape);
+      reports.put(reportKey, sample.sampleId());
+      count(sample, new Support(report.getReportId(), report.getReporter(), now()));
+    } catch (RefusedException e) {
+      dead(matched, e.getMessage());
+    }
+  }
+
+  private void count(Sample sample, Support support) {
+    Label label = labels.active(sample.model(), sample.sampleId());
+    if (label != null) {
+      labels.support(label, support);
+      return;
+    }
+    QuarantinedSample held = quarantine.find(sample.model(), sample.sampleId());
+    List<Support> supports =
+        held == null ? List.of(support) : Supports.with(held.getSupports(), support);
+    Optional<String> reason =
+        Vetting.holdBack(settings.policy(sample.model()), sample.generationId() != null, supports);
+    if (reason.isPresent()) {
+      quarantine.hold(sample, supports, reason.get(), now());
+      return;
+    }
+    if (held != null) {
+      quarantine.release(sample.model(), sample.sampleId());
+    }
+    labels.enter(sample, supports, now());
+  }
+
+  private void retract(SensitiveReport report, MatchedReport matched) {
+    String reportKey = reportKey(report);
+    String sampleId = reports.delete(reportKey);
+    if (sampleId == null) {
+      forReport.add(reportKey, matched, graceEnd());
+      return;
+    }
+    String model = report.getModel();
+    Label label = labels.active(model, sampleId);
+    if (label != null) {
+      labels.withdraw(label, report.getReporter(), report.getReportId(), now());
+    } else {
+      quarantine.withdraw(
+          quarantine.find(model, sampleId), report.getReporter(), report.getReportId());
+    }
+  }
+
+  private void endGrace(long now) {
+    for (MatchedReport waiting : forModel.takeDue(now)) {
+      SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
+      dead(waiting, "Unknown model %s: no version came.".formatted(report.getModel()));
+    }
+    for (MatchedReport waiting : forReport.takeDue(now)) {
+      SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
+      dead(
+          waiting,
+          "Unknown report %s of this reporter for model %s: there is nothing to retract."
+              .formatted(report.getReportId(), report.getModel()));
+    }
+  }
+
+  private static String reportKey(SensitiveReport report) {
+    return ModelKey.of(report.getModel(), report.getReporter() + '\0' + report.getReportId());
+  }
+
+  private long graceEnd() {
+    return context().currentSystemTimeMs() + settings.grace().toMillis();
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(context().currentSystemTimeMs());
+  }
+
+  private void emit(String key, Object value) {
+    context().forward(new Record<>(key, value, context().currentSystemTimeMs()));
+  }
+
+  private void dead(MatchedReport matched, String reason) {
+    long now = context().currentSystemTimeMs();
+    context().forward(DeadLetters.record(matched.getOrigin(), reason, now));
+  }
+}

@@ -1,0 +1,54 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.deadletter.DeadLetters;
+import io.lethe.labeler.intake.Contents;
+import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.sample.Shapes;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.ModelVersion;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Learns a model's picture shape from its first version, lets the reports go on that waited for the
+ * model, and refuses versions of another shape. Versions go on as {@link ModelVersion}.
+ */
+public final class ModelArrival extends ContextualProcessor<String, Origin, String, Object> {
+
+  private KeyValueStore<String, ModelShape> shapes;
+  private WaitingRoom room;
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    shapes = context.getStateStore(LabelSet.SHAPES);
+    room = WaitingRoom.open(context, LabelSet.FOR_MODEL);
+  }
+
+  @Override
+  public void process(Record<String, Origin> record) {
+    ModelVersion version = Contents.of(record.value(), Readings.MODEL_VERSIONS.serde());
+    var shape = new ModelShape(version.getWidth(), version.getHeight(), version.getChannels());
+    ModelShape known = shapes.putIfAbsent(record.key(), shape);
+    if (known != null && !known.equals(shape)) {
+      String reason =
+          "Version %s of model %s makes pictures of %s, but the model's are %s."
+              .formatted(
+                  version.getVersion(), record.key(), Shapes.text(shape), Shapes.text(known));
+      long now = context().currentSystemTimeMs();
+      context().forward(DeadLetters.record(record.value(), reason, now));
+      return;
+    }
+    context().forward(record.withValue(version));
+    if (known == null) {
+      for (MatchedReport waiting : room.take(record.key())) {
+        context().forward(record.withValue(waiting));
+      }
+    }
+  }
+}

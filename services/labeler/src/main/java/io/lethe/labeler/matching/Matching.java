@@ -1,0 +1,59 @@
+package io.lethe.labeler.matching;
+
+import io.lethe.labeler.deadletter.DeadLetters;
+import io.lethe.labeler.intake.Contents;
+import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.serde.AvroSerde;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** What reports and generations share where they meet. */
+final class Matching {
+
+  static final String GENERATIONS = "generations";
+  static final String ROOM = "for-generation";
+
+  private Matching() {}
+
+  static Set<StoreBuilder<?>> stores(Duration generationRetention) {
+    Set<StoreBuilder<?>> stores = new HashSet<>(WaitingRoom.stores(ROOM));
+    stores.add(
+        Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(
+                GENERATIONS, generationRetention, generationRetention, false),
+            Serdes.String(),
+            AvroSerde.of(Generation.class)));
+    return stores;
+  }
+
+  /**
+   * The report with its generation's picture, keyed by model; a dead letter where they disagree.
+   */
+  static Record<String, Object> match(
+      Origin origin, Generation generation, long timestamp, long now) {
+    SensitiveReport report = Contents.of(origin, Readings.REPORTS.serde());
+    if (!report.getModel().equals(generation.getModel())) {
+      String reason =
+          "The report speaks of model %s, but generation %s is of model %s."
+              .formatted(report.getModel(), generation.getGenerationId(), generation.getModel());
+      return DeadLetters.record(origin, reason, now);
+    }
+    var matched =
+        new MatchedReport(
+            origin,
+            generation.getGenerationId(),
+            generation.getModelVersion(),
+            generation.getPng());
+    return new Record<>(report.getModel(), matched, timestamp);
+  }
+}

@@ -1,0 +1,66 @@
+package io.lethe.labeler.matching;
+
+import io.lethe.labeler.deadletter.DeadLetters;
+import io.lethe.labeler.intake.Contents;
+import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.once.Remembered;
+import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.SensitiveReport;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.WindowStore;
+
+/** Matches reports, keyed by generationId, to generations seen before, or lets them wait. */
+public final class ReportMatcher extends ContextualProcessor<String, Origin, String, Object> {
+
+  private final LabelerSettings settings;
+  private WindowStore<String, Generation> generations;
+  private WaitingRoom room;
+
+  public ReportMatcher(LabelerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The stores that it shares with {@link GenerationArrival}. */
+  public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    return Matching.stores(settings.generationRetention());
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    generations = context.getStateStore(Matching.GENERATIONS);
+    room = WaitingRoom.open(context, Matching.ROOM);
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::endGrace);
+  }
+
+  @Override
+  public void process(Record<String, Origin> record) {
+    long now = context().currentSystemTimeMs();
+    Generation generation = Remembered.latest(generations, record.key());
+    if (generation == null) {
+      var waiting = new MatchedReport(record.value(), null, null, null);
+      room.add(record.key(), waiting, now + settings.grace().toMillis());
+    } else {
+      context().forward(Matching.match(record.value(), generation, record.timestamp(), now));
+    }
+  }
+
+  private void endGrace(long now) {
+    for (MatchedReport waiting : room.takeDue(now)) {
+      SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
+      String reason =
+          "Unknown generation %s: none came within %s."
+              .formatted(report.getGenerationId(), settings.grace());
+      context().forward(DeadLetters.record(waiting.getOrigin(), reason, now));
+    }
+  }
+}

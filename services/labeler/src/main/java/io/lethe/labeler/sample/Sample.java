@@ -1,0 +1,66 @@
+package io.lethe.labeler.sample;
+
+import io.lethe.labeler.intake.RefusedException;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * A reported picture that fits its model.
+ *
+ * @param model model name
+ * @param sampleId what the picture is called
+ * @param picture decoded, in the model's shape
+ * @param png encoded
+ * @param generationId the generation it is, or null for an inline picture
+ * @param modelVersion the version that made that generation, or null
+ */
+public record Sample(
+    String model,
+    String sampleId,
+    Picture picture,
+    ByteBuffer png,
+    String generationId,
+    String modelVersion) {
+
+  /**
+   * The picture of a report.
+   *
+   * @throws RefusedException when it can't be decoded or has another shape than the model's
+   *     pictures
+   */
+  public static Sample of(SensitiveReport report, MatchedReport matched, ModelShape shape)
+      throws RefusedException {
+    ByteBuffer png = matched.getPng() != null ? matched.getPng() : report.getPng();
+    Picture decoded;
+    try {
+      decoded = Png.decode(png);
+    } catch (PictureException e) {
+      throw new RefusedException(e.getMessage());
+    }
+    Picture picture = fitting(decoded, shape).orElse(null);
+    if (picture == null) {
+      throw new RefusedException(
+          "The picture has %s, but model %s makes pictures of %s."
+              .formatted(Shapes.text(decoded), report.getModel(), Shapes.text(shape)));
+    }
+    return new Sample(
+        report.getModel(),
+        picture.sampleId(),
+        picture,
+        picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
+        matched.getGenerationId(),
+        matched.getModelVersion());
+  }
+
+  private static Optional<Picture> fitting(Picture picture, ModelShape shape) {
+    Optional<Picture> candidate =
+        shape.getChannels() == 1 ? picture.asGrey() : Optional.of(picture);
+    return candidate.filter(p -> Shapes.fits(p, shape));
+  }
+}

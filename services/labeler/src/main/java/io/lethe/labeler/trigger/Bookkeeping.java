@@ -1,0 +1,77 @@
+package io.lethe.labeler.trigger;
+
+import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.state.TriggerState;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.TrainingJob;
+
+/** How events change what the trigger knows. Nothing here opens a job. */
+final class Bookkeeping {
+
+  private Bookkeeping() {}
+
+  static void changed(TriggerState state, TriggerEvent.Changed event, long now) {
+    LabelChange change = event.change();
+    state.setLastSequence(change.getSequence());
+    if (state.getUnlearnedSince() == 0) {
+      state.setUnlearnedSince(now);
+    }
+    if (change.getSplit() == Split.HOLD_OUT) {
+      return;
+    }
+    if (change.getChange() == MembershipChange.RETRACTED) {
+      state.setTrainLabels(state.getTrainLabels() - 1);
+      // What no job has seen needs no unlearning.
+      boolean learned = event.previousSequence() <= state.getThrough();
+      state.setRetracted(state.getRetracted() || learned);
+    } else {
+      state.setTrainLabels(state.getTrainLabels() + 1);
+    }
+  }
+
+  static void opened(TriggerState state, TrainingJob job, long now) {
+    state.setThrough(job.getThroughSequence());
+    state.setUnlearnedSince(0L);
+    state.setLastBeatAt(now);
+    // The job starts from the champion and learns all there is: every other cause is served too.
+    state.setRetracted(false);
+    state.setStale(false);
+    state.setResumeCommandId(null);
+    state.setTrainCommandId(null);
+  }
+
+  static void closed(
+      TriggerState state, TrainingJob job, JobOutcome outcome, TriggerPolicy policy, long now) {
+    state.setAwaitedVersion(null);
+    switch (outcome) {
+      case PUBLISHED, NOT_NEEDED, CANCELLED -> {
+        state.setLearnedThrough(job.getThroughSequence());
+        state.setFailures(0);
+        state.setNotBefore(0L);
+      }
+      default -> failed(state, job, policy, now);
+    }
+  }
+
+  private static void failed(TriggerState state, TrainingJob job, TriggerPolicy policy, long now) {
+    state.setThrough(state.getLearnedThrough());
+    if (state.getLastSequence() > state.getLearnedThrough()) {
+      state.setUnlearnedSince(job.getOpenedAt().toEpochMilli());
+    }
+    state.setFailures(state.getFailures() + 1);
+    state.setNotBefore(now + policy.pauseAfter(state.getFailures()).toMillis());
+    switch (job.getCause()) {
+      case RETRACTION -> state.setRetracted(true);
+      case STALE_CHAMPION -> {
+        state.setStale(true);
+        state.setResumeCommandId(job.getCommandId());
+      }
+      default -> {
+        // Count and age hold by themselves; an operator sees the result and may order again.
+      }
+    }
+  }
+}

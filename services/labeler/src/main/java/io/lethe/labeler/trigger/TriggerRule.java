@@ -1,0 +1,45 @@
+package io.lethe.labeler.trigger;
+
+import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.state.TriggerState;
+import io.lethe.schemas.JobCause;
+import java.util.Optional;
+
+/** Decides whether a model without an open job gets one now. */
+final class TriggerRule {
+
+  private TriggerRule() {}
+
+  /**
+   * Why to open a job, the weightiest cause first; empty for none.
+   *
+   * @param now milliseconds since the epoch
+   */
+  static Optional<JobCause> cause(TriggerState state, TriggerPolicy policy, long now) {
+    if (state.getChampion() == null || state.getTrainLabels() == 0) {
+      return Optional.empty();
+    }
+    if (state.getTrainCommandId() != null) {
+      // An operator's order does not wait for the back-off.
+      return Optional.of(JobCause.MANUAL);
+    }
+    if (now < state.getNotBefore()) {
+      return Optional.empty();
+    }
+    if (state.getRetracted()) {
+      return Optional.of(JobCause.RETRACTION);
+    }
+    if (state.getStale()) {
+      return Optional.of(JobCause.STALE_CHAMPION);
+    }
+    long unlearned = state.getLastSequence() - state.getThrough();
+    if (unlearned >= policy.count()) {
+      return Optional.of(JobCause.COUNT);
+    }
+    boolean old =
+        unlearned > 0
+            && now - state.getUnlearnedSince() >= policy.age().toMillis()
+            && state.getTrainLabels() >= policy.minLabels();
+    return old ? Optional.of(JobCause.AGE) : Optional.empty();
+  }
+}

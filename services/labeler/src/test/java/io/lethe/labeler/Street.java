@@ -1,0 +1,172 @@
+package io.lethe.labeler;
+
+import io.lethe.schemas.Command;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The labeler's topology with its topics, without a broker. Output is read once. */
+final class Street implements AutoCloseable {
+
+  private final Path directory;
+  private final TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+  private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
+
+  Street() {
+    try {
+      directory = Files.createTempDirectory("labeler-test");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "labeler-test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    var topology = LabelerTopology.build(new StreamsBuilder(), Records.settings());
+    driver = new TopologyTestDriver(topology, properties, Instant.parse("2026-11-24T10:00:00Z"));
+  }
+
+  void send(SensitiveReport... reports) {
+    Stream.of(reports).forEach(r -> send(Topics.REPORTS, r.getReporter(), r));
+  }
+
+  void send(Generation... generations) {
+    Stream.of(generations).forEach(g -> send(Topics.GENERATIONS, g.getGenerationId(), g));
+  }
+
+  void send(ModelVersion... versions) {
+    Stream.of(versions)
+        .forEach(v -> send(Topics.MODEL_VERSIONS, v.getModel() + "/" + v.getVersion(), v));
+  }
+
+  void send(Command... commands) {
+    Stream.of(commands).forEach(c -> send(Topics.COMMANDS, c.getModel(), c));
+  }
+
+  void send(JobResult result) {
+    send(Topics.JOB_RESULTS, result.getModel(), result);
+  }
+
+  void send(TrainingProgress progress) {
+    send(Topics.TRAINING_PROGRESS, progress.getModel(), progress);
+  }
+
+  private <V> void send(Topic<String, V> topic, String key, V value) {
+    byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+    send(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
+  }
+
+  void send(Topic<?, ?> topic, byte[] key, byte[] value) {
+    inputs
+        .computeIfAbsent(
+            topic.name(),
+            name ->
+                driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()))
+        // As with LogAppendTime: the broker's clock, not the sender's.
+        .pipeInput(key, value, now().toEpochMilli());
+  }
+
+  /** Ends a job as published, and publishes its version, gated against {@code gatedAgainst}. */
+  void publish(TrainingJob job, String version, String gatedAgainst) {
+    send(
+        Records.version(version, job.getBaseVersion(), gatedAgainst, job.getThroughSequence())
+            .build());
+    send(Records.result(job, JobOutcome.PUBLISHED, version));
+  }
+
+  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
+
+  private Instant now() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+    driver.advanceWallClockTime(time);
+  }
+
+  List<LabelChange> labelLog() {
+    return read(Topics.LABEL_LOG).stream().map(r -> r.value).toList();
+  }
+
+  /** Label records since last asked, by key, the latest of each; null is a tombstone. */
+  Map<String, Label> labels() {
+    return latest(Topics.LABELS);
+  }
+
+  Map<String, QuarantinedSample> quarantine() {
+    return latest(Topics.QUARANTINE);
+  }
+
+  List<TrainingJob> jobs() {
+    return read(Topics.TRAINING_JOBS).stream().map(r -> r.value).toList();
+  }
+
+  List<Deployment> deployments() {
+    return read(Topics.DEPLOYMENTS).stream().map(r -> r.value).toList();
+  }
+
+  List<DeadLetter> deadLetters() {
+    return read(Topics.DEAD_LETTERS).stream().map(r -> r.value).toList();
+  }
+
+  private <V> Map<String, V> latest(Topic<String, V> topic) {
+    Map<String, V> latest = new HashMap<>();
+    read(topic).forEach(r -> latest.put(r.key, r.value));
+    return latest;
+  }
+
+  @SuppressWarnings("unchecked")
+  private <K, V> List<org.apache.kafka.streams.KeyValue<K, V>> read(Topic<K, V> topic) {
+    var output =
+        (TestOutputTopic<K, V>)
+            outputs.computeIfAbsent(
+                topic.name(),
+                name ->
+                    driver.createOutputTopic(
+                        name, topic.key().deserializer(), topic.value().deserializer()));
+    return output.readKeyValuesToList();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

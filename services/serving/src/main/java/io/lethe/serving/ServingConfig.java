@@ -1,0 +1,87 @@
+package io.lethe.serving;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+
+/** Settings of the serving service, {@code lethe.serving.*}. */
+@ConfigMapping(prefix = "lethe.serving")
+public interface ServingConfig {
+
+  /** This instance's name; two instances that run at once must not share one. */
+  @WithDefault("${HOSTNAME:local}")
+  @Pattern(regexp = "[A-Za-z0-9._-]{1,128}")
+  String instance();
+
+  /** Most pictures that are made in one batch. */
+  @WithDefault("16")
+  @Min(1)
+  @Max(256)
+  int maxBatch();
+
+  /**
+   * Most pictures of a model that may wait; at least max-count, or a largest request never fits.
+   */
+  @WithDefault("256")
+  @Min(1)
+  int queueCapacity();
+
+  /** Most pictures of one request. */
+  @WithDefault("64")
+  @Min(1)
+  @Max(1024)
+  int maxCount();
+
+  /** Sampler of a request that names none: ddpm, ddim or dpm_solver_2m. */
+  @WithDefault("dpm_solver_2m")
+  String defaultSampler();
+
+  /** Denoising steps of a request that names none. */
+  @WithDefault("10")
+  @Min(1)
+  @Max(1000)
+  int defaultSteps();
+
+  /** Longest time that a request's pictures may take before it is refused. */
+  @WithDefault("30s")
+  Duration deadline();
+
+  /** How long a request from the topic waits for room or for its model before it is given up. */
+  @WithDefault("5m")
+  Duration requestPatience();
+
+  /** How long a record may take to be acknowledged by the broker. */
+  @WithDefault("10s")
+  Duration publishTimeout();
+
+  /** Time between two beats in lethe.rollouts. */
+  @WithDefault("30s")
+  Duration beat();
+
+  /** Pictures of the warm-up batch of a version. */
+  @WithDefault("2")
+  @Min(1)
+  @Max(64)
+  int warmUpPictures();
+
+  /** Denoising steps of the warm-up batch. */
+  @WithDefault("2")
+  @Min(1)
+  @Max(1000)
+  int warmUpSteps();
+
+  /** First wait before a version's directory that is not there is looked for again; doubles. */
+  @WithDefault("1s")
+  Duration firstRetry();
+
+  /** Longest wait before a version's directory that is not there is looked for again. */
+  @WithDefault("60s")
+  Duration longestRetry();
+
+  /** How long a stop lets each model work off what waits. */
+  @WithDefault("5s")
+  Duration stopWait();
+}

@@ -1,0 +1,165 @@
+package io.lethe.serving;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.metrics.ServingMetrics;
+import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderRules;
+import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.serving.swap.DenoiserReader;
+import io.lethe.serving.swap.VersionLoader;
+import io.lethe.serving.swap.VersionReading;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts serving together, starts it in order, and stops it in the opposite one. */
+@Singleton
+public class ServingRuntime {
+
+  private final KafkaClients kafka;
+  private final TopicWriter writer;
+  private final RolloutLog rollouts;
+  private final ServedModels models;
+  private final VersionLoader loader;
+  private final DeploymentFollower follower;
+  private final KnownModels known;
+  private final OrderRules rules;
+  private final PictureDesk desk;
+  private final GenerationPublisher publisher;
+  private final RequestConsumer requests;
+
+  ServingRuntime(
+      ServingConfig config,
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      @ConfigProperty(name = "lethe.store.directory") Path store,
+      DenoiserReader reader,
+      MeterRegistry registry) {
+    if (config.queueCapacity() < config.maxCount()) {
+      throw new IllegalArgumentException(
+          "lethe.serving.queue-capacity (%d) must be at least lethe.serving.max-count (%d)."
+              .formatted(config.queueCapacity(), config.maxCount()));
+    }
+    Clock clock = Clock.systemUTC();
+    SamplerKind sampler = SamplerKind.of(config.defaultSampler());
+    rules = new OrderRules(config.maxCount(), sampler, config.defaultSteps());
+    kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
+    writer = new TopicWriter(kafka.producer());
+    rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
+    ServingMetrics metrics = new ServingMetrics(registry, rollouts);
+    models = new ServedModels(name -> serve(name, config, metrics));
+    loader =
+        new VersionLoader(
+            new VersionReading(store, reader, warmUp(sampler, config)),
+            metrics,
+            config.firstRetry(),
+            config.longestRetry());
+    follower =
+        new DeploymentFollower(
+            kafka::follower,
+            new DeploymentView(),
+            (model, target) -> loader.want(models.serve(model).slot(), target));
+    known = new KnownModels(follower, config.publishTimeout());
+    desk = new PictureDesk(models, known, config.deadline());
+    publisher = new GenerationPublisher(writer, clock);
+    requests = new RequestConsumer(kafka, rules, desk, config.requestPatience(), clock);
+  }
+
+  private static ServedModel serve(String name, ServingConfig config, ServingMetrics metrics) {
+    var model =
+        new ServedModel(
+            name,
+            config.queueCapacity(),
+            config.maxBatch(),
+            config.stopWait(),
+            metrics.batches(name));
+    metrics.watchQueue(model);
+    return model;
+  }
+
+  private static List<PictureRequest> warmUp(SamplerKind sampler, ServingConfig config) {
+    return LongStream.range(0, config.warmUpPictures())
+        .mapToObj(seed -> new PictureRequest(seed, sampler, config.warmUpSteps(), null))
+        .toList();
+  }
+
+  void start(@Observes StartupEvent event) {
+    try (Admin admin = kafka.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    follower.start();
+    requests.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    requests.close();
+    follower.close();
+    loader.close();
+    models.close();
+    publisher.close();
+    rollouts.close();
+    writer.close();
+  }
+
+  @Produces
+  @Singleton
+  TopicWriter writer() {
+    return writer;
+  }
+
+  @Produces
+  @Singleton
+  ServedModels models() {
+    return models;
+  }
+
+  @Produces
+  @Singleton
+  DeploymentFollower follower() {
+    return follower;
+  }
+
+  @Produces
+  @Singleton
+  KnownModels known() {
+    return known;
+  }
+
+  @Produces
+  @Singleton
+  OrderRules rules() {
+    return rules;
+  }
+
+  @Produces
+  @Singleton
+  PictureDesk desk() {
+    return desk;
+  }
+
+  @Produces
+  @Singleton
+  GenerationPublisher publisher() {
+    return publisher;
+  }
+}

@@ -1,0 +1,218 @@
+package io.lethe.serving.deployment;
+
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.swap.VersionTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads lethe.model-versions and lethe.deployments from their beginning, without a group, so that
+ * an instance knows what to serve from the topics alone. Tells of champions only after it has
+ * caught up once: older ones on the way there are not worth loading.
+ */
+public final class DeploymentFollower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeploymentFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long RETRY_MILLIS = 1000;
+  private static final long CLOSE_MILLIS = 10_000;
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final DeploymentView view;
+  private final TargetListener listener;
+  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
+  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private final CompletableFuture<Void> caughtUpOnce = new CompletableFuture<>();
+  private final Map<String, VersionTarget> told = new HashMap<>();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "lethe-deployment-follower");
+
+  /**
+   * @param consumers makes a read_committed consumer without a group; the follower closes it
+   */
+  public DeploymentFollower(
+      Supplier<Consumer<byte[], byte[]>> consumers, DeploymentView view, TargetListener listener) {
+    this.consumers = consumers;
+    this.view = view;
+    this.listener = listener;
+    this.asked.add(caughtUpOnce);
+    thread.setDaemon(true);
+  }
+
+  /** Starts to follow. */
+  public void start() {
+    thread.start();
+  }
+
+  /** What was read so far. */
+  public DeploymentView view() {
+    return view;
+  }
+
+  /** Whether everything was read that was there at the start. */
+  public boolean hasCaughtUp() {
+    return caughtUpOnce.isDone();
+  }
+
+  /**
+   * Whether a model is known. Before the answer is no, everything is read that the topics hold now.
+   *
+   * @return fails with a TimeoutException when the broker does not let us read on in time
+   */
+  public CompletableFuture<Boolean> known(String model, Duration patience) {
+    if (view.knows(model)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    return catchUp()
+        .thenApply(nothing -> view.knows(model))
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Completes once everything was read that the topics hold now. */
+  private CompletableFuture<Void> catchUp() {
+    var caughtUp = new CompletableFuture<Void>();
+    asked.add(caughtUp);
+    return caughtUp;
+  }
+
+  private void run() {
+    while (isRunning()) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        follow(consumer);
+      } catch (RuntimeException e) {
+        LOG.warn("Following deployments failed, trying again: {}", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private boolean isRunning() {
+    return stopping.getCount() > 0;
+  }
+
+  private void pause() {
+    try {
+      if (stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("Stopped while waiting to try again");
+      }
+    } catch (InterruptedException e) {
+      stopping.countDown();
+    }
+  }
+
+  private void follow(Consumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions =
+        Stream.of(Topics.MODEL_VERSIONS, Topics.DEPLOYMENTS)
+            .flatMap(DeploymentFollower::partitions)
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    // A failed consumer before this one may have left some waiting.
+    asked.addAll(waiting);
+    waiting.clear();
+    Map<TopicPartition, Long> ends = Map.of();
+    while (isRunning()) {
+      if (waiting.isEmpty() && takeWaiting()) {
+        ends = consumer.endOffsets(partitions);
+      }
+      Set<String> changed = new HashSet<>();
+      consumer.poll(POLL).forEach(record -> apply(record, changed));
+      if (!waiting.isEmpty() && isReached(consumer, ends)) {
+        if (!caughtUpOnce.isDone()) {
+          changed.addAll(view.models());
+        }
+        waiting.forEach(caughtUp -> caughtUp.complete(null));
+        waiting.clear();
+      }
+      if (caughtUpOnce.isDone()) {
+        changed.forEach(this::tell);
+      }
+    }
+  }
+
+  /** Done before the ends are asked for: they then hold all that was there when these asked. */
+  private boolean takeWaiting() {
+    for (var next = asked.poll(); next != null; next = asked.poll()) {
+      waiting.add(next);
+    }
+    return !waiting.isEmpty();
+  }
+
+  private static boolean isReached(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private static Stream<TopicPartition> partitions(Topic<?, ?> topic) {
+    return IntStream.range(0, topic.partitions())
+        .mapToObj(i -> new TopicPartition(topic.name(), i));
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record, Set<String> changed) {
+    if (record.value() == null) {
+      return;
+    }
+    try {
+      if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
+        var deployment = read(Topics.DEPLOYMENTS, record);
+        view.put(deployment);
+        changed.add(deployment.getModel());
+      } else {
+        var version = read(Topics.MODEL_VERSIONS, record);
+        view.put(version);
+        changed.add(version.getModel());
+      }
+    } catch (RuntimeException e) {
+      // Each instance reads these topics anew at each start, so a dead letter would come each time.
+      LOG.error(
+          "Skipped {}-{} at {}: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+    }
+  }
+
+  private static <V> V read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
+    return topic.value().deserializer().deserialize(topic.name(), record.value());
+  }
+
+  private void tell(String model) {
+    view.target(model)
+        .filter(target -> !target.equals(told.get(model)))
+        .ifPresent(
+            target -> {
+              told.put(model, target);
+              listener.wanted(model, target);
+            });
+  }
+
+  @Override
+  public void close() {
+    stopping.countDown();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

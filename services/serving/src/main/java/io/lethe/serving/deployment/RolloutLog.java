@@ -1,0 +1,115 @@
+package io.lethe.serving.deployment;
+
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.swap.SwapListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells lethe.rollouts what this instance serves: each change at once, and all again at each beat,
+ * so that the others see that it lives.
+ */
+public final class RolloutLog implements SwapListener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RolloutLog.class);
+
+  private final String instance;
+  private final TopicWriter writer;
+  private final Clock clock;
+  private final Map<String, Rollout> last = new ConcurrentHashMap<>();
+  private final Map<String, String> live = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lethe-rollout-beats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Starts to beat.
+   *
+   * @param instance this instance's name
+   */
+  public RolloutLog(String instance, TopicWriter writer, Clock clock, Duration beat) {
+    this.instance = instance;
+    this.writer = writer;
+    this.clock = clock;
+    var unused =
+        beats.scheduleAtFixedRate(
+            this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void loading(String model, String version) {
+    tell(model, version, RolloutState.LOADING, meanwhile(model));
+  }
+
+  @Override
+  public void serving(String model, String version, Duration took) {
+    live.put(model, version);
+    tell(model, version, RolloutState.SERVING, "Loaded in " + took.toMillis() + " ms.");
+  }
+
+  @Override
+  public void kept(String model, String version) {
+    tell(model, version, RolloutState.SERVING, "It was live already.");
+  }
+
+  @Override
+  public void failed(String model, String version, String reason) {
+    tell(model, version, RolloutState.FAILED, (reason + " " + meanwhile(model)).strip());
+  }
+
+  private String meanwhile(String model) {
+    String serving = live.get(model);
+    return serving == null ? "" : "Version " + serving + " stays live.";
+  }
+
+  private void tell(String model, String version, RolloutState state, String detail) {
+    Instant now = clock.instant();
+    Rollout rollout = new Rollout(model, instance, version, state, detail, now, now);
+    last.put(model, rollout);
+    send(rollout);
+  }
+
+  private void beat() {
+    last.replaceAll((model, old) -> Rollout.newBuilder(old).setBeatAt(clock.instant()).build());
+    last.values().forEach(this::send);
+  }
+
+  private void send(Rollout rollout) {
+    String key = ModelKey.of(rollout.getModel(), instance);
+    // The next beat tells it again, so nobody waits for this one.
+    var unused =
+        writer
+            .sendByModel(Topics.ROLLOUTS, key, rollout)
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    LOG.warn("Rollout of {} not written: {}", key, error.getMessage());
+                  }
+                });
+  }
+
+  /** Says that this instance stops. */
+  @Override
+  public void close() {
+    beats.shutdownNow();
+    last.forEach(
+        (model, rollout) ->
+            tell(model, rollout.getVersion(), RolloutState.STOPPED, "The instance stopped."));
+  }
+}

@@ -1,0 +1,82 @@
+package io.lethe.serving.metrics;
+
+import io.lethe.serving.batching.BatchListener;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.swap.SwapListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** Counts pictures, batches and swaps per model, and passes swaps on to another listener. */
+public final class ServingMetrics implements SwapListener {
+
+  private final MeterRegistry registry;
+  private final SwapListener next;
+
+  /**
+   * @param next hears of each swap too
+   */
+  public ServingMetrics(MeterRegistry registry, SwapListener next) {
+    this.registry = registry;
+    this.next = next;
+  }
+
+  /** Counts the batches of a model. */
+  public BatchListener batches(String model) {
+    Counter pictures =
+        Counter.builder("lethe.serving.pictures")
+            .description("Pictures made")
+            .tag("model", model)
+            .register(registry);
+    DistributionSummary sizes =
+        DistributionSummary.builder("lethe.serving.batch.size")
+            .description("Pictures of a batch")
+            .tag("model", model)
+            .register(registry);
+    return batch -> {
+      pictures.increment(batch);
+      sizes.record(batch);
+    };
+  }
+
+  /** Shows how many pictures wait. */
+  public void watchQueue(ServedModel model) {
+    Gauge.builder("lethe.serving.queue.length", model, ServedModel::waiting)
+        .description("Pictures that wait")
+        .tag("model", model.name())
+        .register(registry);
+  }
+
+  @Override
+  public void loading(String model, String version) {
+    next.loading(model, version);
+  }
+
+  @Override
+  public void serving(String model, String version, Duration took) {
+    Timer.builder("lethe.serving.swap")
+        .description("Swaps, and the time from the start of loading until the version is live")
+        .tag("model", model)
+        .register(registry)
+        .record(took);
+    next.serving(model, version, took);
+  }
+
+  @Override
+  public void kept(String model, String version) {
+    next.kept(model, version);
+  }
+
+  @Override
+  public void failed(String model, String version, String reason) {
+    Counter.builder("lethe.serving.swap.failures")
+        .description("Versions that could not be loaded")
+        .tag("model", model)
+        .register(registry)
+        .increment();
+    next.failed(model, version, reason);
+  }
+}

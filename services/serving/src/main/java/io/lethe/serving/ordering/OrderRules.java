@@ -1,0 +1,79 @@
+package io.lethe.serving.ordering;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.topics.ModelKey;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a request for pictures may ask for; the same for HTTP and for the topic. */
+public final class OrderRules {
+
+  /** Most denoising steps: the length of the usual noise schedule. */
+  public static final int MAX_STEPS = 1000;
+
+  /** Longest requestId, characters. */
+  public static final int MAX_ID_LENGTH = 128;
+
+  private final int maxCount;
+  private final SamplerKind defaultSampler;
+  private final int defaultSteps;
+
+  /**
+   * @param maxCount most pictures of a request
+   * @param defaultSampler the sampler of a request that names none
+   * @param defaultSteps the steps of a request that names none, 1 .. {@link #MAX_STEPS}
+   */
+  public OrderRules(int maxCount, SamplerKind defaultSampler, int defaultSteps) {
+    this.maxCount = maxCount;
+    this.defaultSampler = defaultSampler;
+    this.defaultSteps = defaultSteps;
+  }
+
+  /**
+   * Checks a request and fills in what it leaves out.
+   *
+   * @throws InvalidFieldException naming the first field that can't be used
+   */
+  public GenerationOrder check(GenerationRequest request) {
+    String id = request.getRequestId();
+    if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
+      throw new InvalidFieldException(
+          "requestId", "The requestId must have 1 to " + MAX_ID_LENGTH + " characters.");
+    }
+    if (!ModelKey.isModelName(request.getModel())) {
+      throw new InvalidFieldException("model", "A model's name has only a-z, 0-9, '.', '_', '-'.");
+    }
+    int count = request.getCount();
+    if (count < 1 || count > maxCount) {
+      throw new InvalidFieldException(
+          "count", "%d pictures were asked for; 1 to %d are allowed.".formatted(count, maxCount));
+    }
+    SamplerKind sampler =
+        request.getSampler() == null ? defaultSampler : sampler(request.getSampler());
+    int steps = request.getSteps() == null ? defaultSteps : steps(request.getSteps());
+    long seed = request.getSeed() == null ? NameUuid.seed(id) : request.getSeed();
+    List<PictureRequest> pictures =
+        IntStream.range(0, count)
+            .mapToObj(i -> new PictureRequest(seed + i, sampler, steps, request.getClassLabel()))
+            .toList();
+    return new GenerationOrder(id, request.getModel(), pictures);
+  }
+
+  private static SamplerKind sampler(String name) {
+    try {
+      return SamplerKind.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidFieldException("sampler", e.getMessage());
+    }
+  }
+
+  private static int steps(int steps) {
+    if (steps < 1 || steps > MAX_STEPS) {
+      throw new InvalidFieldException(
+          "steps", "%d steps were asked for; 1 to %d are allowed.".formatted(steps, MAX_STEPS));
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,105 @@
+package io.lethe.serving.ordering;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.swap.ModelSlot;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Takes orders, over HTTP and from the topic alike, to the model that makes the pictures. */
+public final class PictureDesk {
+
+  private final ServedModels models;
+  private final KnownModels known;
+  private final Duration deadline;
+
+  /**
+   * @param deadline longest time that an order's pictures may take
+   */
+  public PictureDesk(ServedModels models, KnownModels known, Duration deadline) {
+    this.models = models;
+    this.known = known;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Has an order's pictures made.
+   *
+   * @return the pictures in the order's order; completes with {@link InvalidFieldException} for an
+   *     unknown model or a class that it lacks, with {@link RefusedException} when the order can't
+   *     be met now, and with what the denoiser threw when it failed. Cancelling it takes pictures
+   *     that still wait out of the queue.
+   */
+  public CompletableFuture<List<MadePicture>> make(GenerationOrder order) {
+    var queued = new AtomicReference<List<CompletableFuture<MadePicture>>>(List.of());
+    CompletableFuture<List<MadePicture>> pictures =
+        known
+            .require(order.model())
+            .thenCompose(
+                nothing -> {
+                  queued.set(queue(order));
+                  return all(queued.get());
+                });
+    // Also after a cancellation or at the deadline: what still waits is not made for nobody.
+    var unused =
+        pictures.whenComplete((made, error) -> queued.get().forEach(task -> task.cancel(false)));
+    return pictures;
+  }
+
+  private List<CompletableFuture<MadePicture>> queue(GenerationOrder order) {
+    ServedModel model =
+        models
+            .find(order.model())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Refusal.NOT_READY, "Model " + order.model() + " has no warm version yet."));
+    model.slot().live().ifPresent(live -> check(order, live));
+    return model.make(order.pictures());
+  }
+
+  private CompletableFuture<List<MadePicture>> all(List<CompletableFuture<MadePicture>> queued) {
+    return CompletableFuture.allOf(queued.toArray(CompletableFuture<?>[]::new))
+        .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList())
+        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            error ->
+                CompletableFuture.failedFuture(
+                    error instanceof TimeoutException
+                        ? new RefusedException(
+                            Refusal.DEADLINE, "The pictures were not made in time.", error)
+                        : error));
+  }
+
+  private static void check(GenerationOrder order, ModelSlot.Live live) {
+    PictureRequest first = order.pictures().get(0);
+    if (first.steps() > live.maxSteps()) {
+      throw new InvalidFieldException(
+          "steps",
+          "%d steps were asked for; this model has %d.".formatted(first.steps(), live.maxSteps()));
+    }
+    checkClass(first.classLabel(), live.classes());
+  }
+
+  private static void checkClass(Integer label, int classes) {
+    if (label == null && classes > 0) {
+      throw new InvalidFieldException(
+          "classLabel", "This model needs a class from 0 to %d.".formatted(classes - 1));
+    }
+    if (label != null && (label < 0 || label >= classes)) {
+      throw new InvalidFieldException(
+          "classLabel",
+          classes == 0
+              ? "This model has no classes."
+              : "There is no class %d; choose 0 to %d.".formatted(label, classes - 1));
+    }
+  }
+}

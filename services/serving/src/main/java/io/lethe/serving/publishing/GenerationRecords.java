@@ -1,0 +1,56 @@
+package io.lethe.serving.publishing;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.picture.Png;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.ordering.NameUuid;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Pictures as the Generations that go to lethe.generations. */
+public final class GenerationRecords {
+
+  private GenerationRecords() {}
+
+  /**
+   * One Generation a picture, in the order's order.
+   *
+   * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a
+   *     record may hold
+   */
+  public static List<Generation> of(
+      GenerationOrder order, List<MadePicture> pictures, Instant now) {
+    return IntStream.range(0, pictures.size())
+        .mapToObj(index -> generation(order, index, pictures.get(index), now))
+        .toList();
+  }
+
+  private static Generation generation(
+      GenerationOrder order, int index, MadePicture made, Instant now) {
+    PictureRequest request = made.request();
+    byte[] png = Png.encode(made.picture());
+    if (png.length > Png.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "Picture %d has %d bytes as PNG, more than the %d that a record may hold."
+              .formatted(index, png.length, Png.MAX_BYTES));
+    }
+    return Generation.newBuilder()
+        .setGenerationId(NameUuid.generationId(order.requestId(), index))
+        .setRequestId(order.requestId())
+        .setIndex(index)
+        .setModel(order.model())
+        .setModelVersion(made.version())
+        .setSeed(request.seed())
+        .setClassLabel(request.classLabel())
+        .setSampler(request.sampler().wireName())
+        .setSteps(request.steps())
+        .setPixelHash(made.picture().sampleId())
+        .setPng(ByteBuffer.wrap(png))
+        .setGeneratedAt(now)
+        .build();
+  }
+}

@@ -1,0 +1,78 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.Command;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.ordering.InvalidFieldException;
+import io.lethe.serving.ordering.KnownModels;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Operators' orders: train now, pin, roll back, resume. */
+@Path("/v1/commands")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class CommandsResource {
+
+  private final KnownModels known;
+  private final DeploymentFollower follower;
+  private final TopicWriter writer;
+
+  CommandsResource(KnownModels known, DeploymentFollower follower, TopicWriter writer) {
+    this.known = known;
+    this.follower = follower;
+    this.writer = writer;
+  }
+
+  /** Names the order that was taken. */
+  public record Accepted(String commandId) {}
+
+  /** Takes an order; answers once it stands in lethe.commands. */
+  @POST
+  @Blocking
+  @ResponseStatus(202)
+  @Operation(summary = "Train now, pin a version, roll back, or resume")
+  @APIResponse(responseCode = "202", description = "The order is kept and will be carried out")
+  @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
+  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
+  public Uni<Accepted> command(@NotNull @Valid CommandBody body) {
+    return Uni.createFrom()
+        .completionStage(() -> known.require(body.model()).thenApply(nothing -> checked(body)))
+        .chain(this::write);
+  }
+
+  private Command checked(CommandBody body) {
+    if (body.kind() == CommandBody.Kind.PIN && body.version() == null) {
+      throw new InvalidFieldException("version", "PIN names the version to serve.");
+    }
+    if (body.version() != null && follower.view().version(body.model(), body.version()).isEmpty()) {
+      throw new InvalidFieldException(
+          "version", "Model %s has no version %s.".formatted(body.model(), body.version()));
+    }
+    return body.toCommand();
+  }
+
+  private Uni<Accepted> write(Command command) {
+    return Uni.createFrom()
+        .completionStage(() -> writer.sendByModel(Topics.COMMANDS, command.getModel(), command))
+        .onFailure()
+        .transform(
+            e ->
+                new RefusedException(
+                    Refusal.BROKER_AWAY, "The broker did not acknowledge the command.", e))
+        .replaceWith(new Accepted(command.getCommandId()));
+  }
+}

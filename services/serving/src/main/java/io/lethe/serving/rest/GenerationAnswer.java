@@ -1,0 +1,40 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.Generation;
+import io.lethe.serving.ordering.GenerationOrder;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The pictures of a request. */
+@Schema(name = "GenerationAnswer")
+public record GenerationAnswer(String requestId, String model, List<Image> images) {
+
+  /**
+   * One picture.
+   *
+   * @param generationId by which it can be reported
+   * @param index place in the request, from 0
+   * @param modelVersion the one version that made it
+   * @param seed makes the same picture again with this version
+   * @param png the picture; base64 in JSON
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, only written out
+  public record Image(String generationId, int index, String modelVersion, long seed, byte[] png) {}
+
+  static GenerationAnswer of(GenerationOrder order, List<Generation> generations) {
+    return new GenerationAnswer(
+        order.requestId(),
+        order.model(),
+        generations.stream()
+            .map(
+                g ->
+                    new Image(
+                        g.getGenerationId(),
+                        g.getIndex(),
+                        g.getModelVersion(),
+                        g.getSeed(),
+                        // The whole array: GenerationRecords wrapped it.
+                        g.getPng().array()))
+            .toList());
+  }
+}

@@ -1,0 +1,31 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.GenerationRequest;
+import jakarta.validation.constraints.NotBlank;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A request for pictures. */
+@Schema(name = "GenerationRequest", example = "{\"model\": \"mnist\", \"count\": 4, \"seed\": 42}")
+public record GenerationBody(
+    @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
+    @Schema(description = "Pictures wanted; 1 where left out") Integer count,
+    @Schema(description = "Seed of the first picture; picture i uses seed + i") Long seed,
+    @Schema(description = "Class, for class-conditional models only") Integer classLabel,
+    @Schema(description = "ddpm, ddim or dpm_solver_2m") String sampler,
+    @Schema(description = "Denoising steps, 1 to 1000") Integer steps,
+    @Schema(description = "The generationIds derive from it; random where left out")
+        String requestId) {
+
+  GenerationRequest toRequest() {
+    return GenerationRequest.newBuilder()
+        .setRequestId(requestId == null ? UUID.randomUUID().toString() : requestId)
+        .setModel(model)
+        .setCount(count == null ? 1 : count)
+        .setSeed(seed)
+        .setClassLabel(classLabel)
+        .setSampler(sampler)
+        .setSteps(steps)
+        .build();
+  }
+}

@@ -1,0 +1,32 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.serving.swap.PictureShape;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A model as this instance serves it; what is not known yet is null.
+ *
+ * @param instance who answers
+ * @param ready whether a warm version is live here
+ * @param liveVersion the version that makes pictures here
+ * @param liveSince since when it does
+ * @param champion the version that should be live
+ * @param mode LATEST or PINNED
+ * @param revision counts the deployment's changes
+ * @param waiting pictures in the queue
+ * @param picture shape of the pictures
+ */
+@Schema(name = "Model")
+public record ModelAnswer(
+    String model,
+    String instance,
+    boolean ready,
+    String liveVersion,
+    Instant liveSince,
+    String champion,
+    DeploymentMode mode,
+    Long revision,
+    int waiting,
+    PictureShape picture) {}

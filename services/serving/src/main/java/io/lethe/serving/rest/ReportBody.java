@@ -1,0 +1,42 @@
+package io.lethe.serving.rest;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A claim that a picture is sensitive, or its retraction. */
+@Schema(
+    name = "Report",
+    example =
+        "{\"reporter\": \"alice\", \"model\": \"mnist\","
+            + " \"generationId\": \"1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11\"}")
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record ReportBody(
+    @NotBlank @Size(max = 256) @Schema(description = "Who reports", examples = "alice")
+        String reporter,
+    @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
+    @Size(min = 1, max = 128)
+        @Schema(description = "The reported picture, one of ours; this or png")
+        String generationId,
+    @Schema(description = "The reported picture, PNG in base64; this or generationId") byte[] png,
+    @Size(max = 4096) @Schema(description = "Why, in the reporter's words") String reason,
+    @Size(min = 1, max = 128)
+        @Schema(
+            description =
+                "A repeat with the same id counts once; random where left out. For RETRACT: the"
+                    + " report taken back")
+        String reportId,
+    @Schema(description = "REPORT where left out") Kind kind) {
+
+  /** What the report says. */
+  public enum Kind {
+    /** The picture is sensitive. */
+    REPORT,
+    /** I take that back. */
+    RETRACT
+  }
+
+  boolean isRetraction() {
+    return kind == Kind.RETRACT;
+  }
+}

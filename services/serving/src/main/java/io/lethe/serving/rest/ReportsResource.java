@@ -1,0 +1,71 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.ordering.KnownModels;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Reports of sensitive pictures. */
+@Path("/v1/reports")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class ReportsResource {
+
+  private final KnownModels known;
+  private final DeploymentFollower follower;
+  private final TopicWriter writer;
+
+  ReportsResource(KnownModels known, DeploymentFollower follower, TopicWriter writer) {
+    this.known = known;
+    this.follower = follower;
+    this.writer = writer;
+  }
+
+  /** What the client keeps to take the report back. */
+  public record Accepted(String reportId) {}
+
+  /** Takes a report; answers once it stands in lethe.reports. */
+  @POST
+  @Blocking
+  @ResponseStatus(202)
+  @Operation(summary = "Report a sensitive picture, or take a report back")
+  @APIResponse(responseCode = "202", description = "The report is kept and will be judged")
+  @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
+  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
+  public Uni<Accepted> report(@NotNull @Valid ReportBody body) {
+    return Uni.createFrom()
+        .completionStage(() -> known.require(body.model()).thenApply(nothing -> checked(body)))
+        .chain(this::write);
+  }
+
+  private SensitiveReport checked(ReportBody body) {
+    return ReportCheck.check(body, follower.view().shape(body.model()), Instant.now());
+  }
+
+  private Uni<Accepted> write(SensitiveReport report) {
+    return Uni.createFrom()
+        .completionStage(() -> writer.send(Topics.REPORTS, report.getReporter(), report))
+        .onFailure()
+        .transform(
+            e ->
+                new RefusedException(
+                    Refusal.BROKER_AWAY, "The broker did not acknowledge the report.", e))
+        .replaceWith(new Accepted(report.getReportId()));
+  }
+}

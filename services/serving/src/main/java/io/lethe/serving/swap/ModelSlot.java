@@ -1,0 +1,58 @@
+package io.lethe.serving.swap;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Where a model's live version is. A swap flips one reference; nobody waits for it. */
+public final class ModelSlot implements AutoCloseable {
+
+  private final AtomicReference<LiveVersion> live = new AtomicReference<>();
+
+  /**
+   * What is live.
+   *
+   * @param version its name
+   * @param since when it went live here
+   * @param maxSteps most denoising steps
+   * @param classes number of classes of a class-conditional model; 0 for an unconditional one
+   */
+  public record Live(String version, Instant since, int maxSteps, int classes) {}
+
+  /** Leases the live version; empty when none is. */
+  public Optional<VersionLease> lease() {
+    LiveVersion seen = live.get();
+    while (seen != null) {
+      Optional<VersionLease> lease = seen.lease();
+      if (lease.isPresent()) {
+        return lease;
+      }
+      // It was swapped out and freed since we looked; its successor is there already.
+      seen = live.get();
+    }
+    return Optional.empty();
+  }
+
+  /** What is live now; empty when nothing is. */
+  public Optional<Live> live() {
+    return Optional.ofNullable(live.get()).map(LiveVersion::describe);
+  }
+
+  /** Makes a warm version live. The old one's weights go when its last lease ends. */
+  void flip(String version, Denoiser denoiser) {
+    replace(new LiveVersion(version, Instant.now(), denoiser));
+  }
+
+  /** Lets the live version go; running leases keep it until they end. */
+  @Override
+  public void close() {
+    replace(null);
+  }
+
+  private void replace(LiveVersion next) {
+    LiveVersion old = live.getAndSet(next);
+    if (old != null) {
+      old.letGo();
+    }
+  }
+}

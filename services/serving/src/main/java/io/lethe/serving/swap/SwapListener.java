@@ -1,0 +1,27 @@
+package io.lethe.serving.swap;
+
+import java.time.Duration;
+
+/** Hears what the loader does; called on the loader's thread. */
+public interface SwapListener {
+
+  /** A version is being loaded beside the live one. */
+  void loading(String model, String version);
+
+  /**
+   * A version went live.
+   *
+   * @param took from the start of loading until it was live
+   */
+  void serving(String model, String version, Duration took);
+
+  /** The wanted version was live already, after others were wanted in between. */
+  void kept(String model, String version);
+
+  /**
+   * A version could not be loaded; what was live still is.
+   *
+   * @param reason one sentence
+   */
+  void failed(String model, String version, String reason);
+}

@@ -1,0 +1,11 @@
+package io.lethe.serving.swap;
+
+import io.lethe.schemas.ModelVersion;
+
+/**
+ * What a model should serve.
+ *
+ * @param version the champion, as the trainer published it
+ * @param revision revision of the deployment that wants it
+ */
+public record VersionTarget(ModelVersion version, long revision) {}

@@ -1,0 +1,438 @@
+package io.lethe.serving.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.lethe.schemas.Command;
+import io.lethe.schemas.CommandKind;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.TinyModel;
+import io.lethe.serving.TopicLog;
+import io.lethe.serving.broker.TopicWriter;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole service on a real broker with real, tiny models. Each test has a model of its own. */
+@QuarkusTest
+@QuarkusTestResource(ServingStack.class)
+class ServingApiTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(30);
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  @ConfigProperty(name = "lethe.store.directory")
+  Path store;
+
+  @Inject TopicWriter writer;
+
+  private final String model = "m-" + UUID.randomUUID();
+
+  @Test
+  void picturesNameTheirVersionAndStandInTheTopic() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+
+    // when
+    var answer =
+        generate("{\"model\": \"%s\", \"count\": 3, \"seed\": 7, \"requestId\": \"%s-r\"}")
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+
+    // then
+    assertThat(answer.getString("requestId")).isEqualTo(model + "-r");
+    assertThat(answer.getList("images.modelVersion")).containsExactly("v1", "v1", "v1");
+    assertThat(answer.getList("images.seed")).containsExactly(7, 8, 9);
+    List<String> pngs = answer.getList("images.png");
+    assertThat(generations())
+        .hasSize(3)
+        .allSatisfy(
+            g -> {
+              byte[] png = Base64.getDecoder().decode(pngs.get(g.getIndex()));
+              Picture picture = Png.decode(png);
+              assertThat(picture.width()).isEqualTo(TinyModel.SIZE);
+              assertThat(g.getPixelHash()).isEqualTo(picture.sampleId());
+              assertThat(g.getSampler()).isEqualTo("dpm_solver_2m");
+              assertThat(g.getSteps()).isEqualTo(10);
+            });
+  }
+
+  @Test
+  void aNewChampionTakesOverAndTheOldOneCanComeBack() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+    String before = onePicture();
+
+    // when
+    deploy("v2", TinyModel.write(directory("v2"), 2), 2);
+
+    // then
+    awaitLive("v2");
+    assertThat(onePicture()).isNotEqualTo(before);
+
+    // when
+    deploy("v1", 3);
+
+    // then
+    awaitLive("v1");
+    assertThat(onePicture()).isEqualTo(before);
+  }
+
+  @Test
+  void aCorruptVersionIsReportedAndTheOldOneStays() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+    String hash = TinyModel.write(directory("v2"), 2);
+    Path weights = directory("v2").resolve("unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+
+    // when
+    deploy("v2", hash, 2);
+
+    // then
+    Rollout failed = awaitRollout("v2", RolloutState.FAILED);
+    assertThat(failed.getDetail())
+        .contains("does not have the size and hash")
+        .contains("Version v1 stays live.");
+    get("/v1/models/" + model).then().statusCode(200).body("liveVersion", equalTo("v1"));
+    generate("{\"model\": \"%s\"}").statusCode(200).body("images[0].modelVersion", equalTo("v1"));
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreNotServed() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+
+    // when
+    deploy("v2", TinyModel.writeBroken(directory("v2")), 2);
+
+    // then
+    assertThat(awaitRollout("v2", RolloutState.FAILED).getDetail()).contains("not finite");
+    get("/v1/models/" + model).then().body("liveVersion", equalTo("v1"));
+  }
+
+  @Test
+  void aKnownModelWithoutAWarmVersionAnswers503AndIsNotReady() throws Exception {
+    // given
+    String hash = TinyModel.write(directory("v1"), 1);
+    announce("v1", hash);
+
+    // then
+    await().atMost(WAIT).until(() -> get("/v1/models/" + model).statusCode() == 200);
+    generate("{\"model\": \"%s\"}")
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", notNullValue())
+        .body("detail", containsString("no warm version"));
+    get("/q/health/ready").then().statusCode(503);
+
+    // when
+    deploy("v1", 1);
+
+    // then
+    awaitLive("v1");
+    get("/q/health/ready").then().statusCode(200);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "count     | \"count\": 0",
+        "count     | \"count\": 9",
+        "count     | \"count\": \"many\"",
+        "sampler   | \"sampler\": \"magic\"",
+        "steps     | \"steps\": 0",
+        "steps     | \"steps\": 1001",
+        "steps     | \"steps\": 101",
+        "classLabel| \"classLabel\": 3",
+        "requestId | \"requestId\": \"\"",
+        "colour    | \"colour\": \"red\""
+      })
+  void aBadOrderNamesItsField(String field, String json) throws Exception {
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+
+    requireNamed(generate("{\"model\": \"%s\", " + json + "}").statusCode(400), field);
+    assertThat(generations()).isEmpty();
+  }
+
+  @Test
+  void anUnknownModelIsNamed() {
+    requireNamed(generate("{\"model\": \"%s\"}").statusCode(400), "model");
+    requireNamed(generate("{\"count\": 1}").statusCode(400), "model");
+    get("/v1/models/" + model).then().statusCode(404).contentType("application/problem+json");
+  }
+
+  @Test
+  void aBodyThatIsNoJsonIsRefused() {
+    generate("{\"model\": ").statusCode(400).contentType("application/problem+json");
+  }
+
+  @Test
+  void reportsReachTheTopic() throws Exception {
+    // given
+    announce("v1", "00");
+    String png = png(TinyModel.SIZE, TinyModel.SIZE);
+
+    // when
+    String byId =
+        report("{\"reporter\": \"ann\", \"model\": \"%s\", \"generationId\": \"g-1\"}")
+            .statusCode(202)
+            .extract()
+            .path("reportId");
+    report(
+            "{\"reporter\": \"ann\", \"model\": \"%s\", \"reportId\": \"mine\", \"png\": \""
+                + png
+                + "\"}")
+        .statusCode(202)
+        .body("reportId", equalTo("mine"));
+
+    // then
+    List<SensitiveReport> reports =
+        TopicLog.committed(bootstrap, Topics.REPORTS).stream()
+            .filter(r -> r.getModel().equals(model))
+            .toList();
+    assertThat(reports)
+        .extracting(SensitiveReport::getReportId)
+        .containsExactlyInAnyOrder(byId, "mine");
+    assertThat(reports).extracting(SensitiveReport::getReporter).containsOnly("ann");
+  }
+
+  @Test
+  void aBadReportNamesItsField() throws Exception {
+    announce("v1", "00");
+    String start = "{\"reporter\": \"ann\", \"model\": \"%s\"";
+    String png = ", \"png\": \"" + png(TinyModel.SIZE, TinyModel.SIZE) + "\"";
+    String wrongSize = ", \"png\": \"" + png(TinyModel.SIZE + 1, TinyModel.SIZE) + "\"";
+    String oversized = ", \"png\": \"" + base64(new byte[Png.MAX_BYTES + 1]) + "\"";
+
+    requireNamed(report(start + "}").statusCode(400), "generationId");
+    requireNamed(report(start + png + ", \"generationId\": \"g\"}").statusCode(400), "png");
+    requireNamed(report(start + ", \"png\": \"AAAA\"}").statusCode(400), "png");
+    requireNamed(report(start + ", \"png\": \"%%%%\"}").statusCode(400), "png");
+    requireNamed(report(start + wrongSize + "}").statusCode(400), "png");
+    requireNamed(report(start + oversized + "}").statusCode(400), "png");
+    requireNamed(report(start + ", \"kind\": \"SHOUT\"}").statusCode(400), "kind");
+    requireNamed(report("{\"model\": \"%s\"" + png + "}").statusCode(400), "reporter");
+    requireNamed(
+        report("{\"reporter\": \"ann\", \"model\": \"nobody\"" + png + "}").statusCode(400),
+        "model");
+    assertThat(TopicLog.committed(bootstrap, Topics.REPORTS))
+        .extracting(SensitiveReport::getModel)
+        .doesNotContain(model);
+  }
+
+  @Test
+  void aBodyOfMoreThanAMegabyteIsRefused() {
+    String huge = base64(new byte[1_000_000]);
+
+    report("{\"reporter\": \"ann\", \"model\": \"%s\", \"png\": \"" + huge + "\"}").statusCode(413);
+  }
+
+  @Test
+  void commandsReachTheTopic() throws Exception {
+    // given
+    announce("v1", "00");
+
+    // when
+    command("{\"model\": \"%s\", \"kind\": \"PIN\", \"version\": \"v1\", \"by\": \"op\"}")
+        .statusCode(202)
+        .body("commandId", notNullValue());
+
+    // then
+    assertThat(TopicLog.committed(bootstrap, Topics.COMMANDS))
+        .filteredOn(c -> c.getModel().equals(model))
+        .extracting(Command::getKind, Command::getVersion, Command::getBy)
+        .containsExactly(tuple(CommandKind.PIN, "v1", "op"));
+  }
+
+  @Test
+  void aBadCommandNamesItsField() throws Exception {
+    announce("v1", "00");
+
+    requireNamed(command("{\"model\": \"%s\"}").statusCode(400), "kind");
+    requireNamed(command("{\"model\": \"%s\", \"kind\": \"PIN\"}").statusCode(400), "version");
+    requireNamed(
+        command("{\"model\": \"%s\", \"kind\": \"PIN\", \"version\": \"v9\"}").statusCode(400),
+        "version");
+    requireNamed(command("{\"model\": \"nobody\", \"kind\": \"RESUME\"}").statusCode(400), "model");
+  }
+
+  @Test
+  void modelsMetricsAndOpenApiAreThere() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 4);
+    awaitLive("v1");
+    generate("{\"model\": \"%s\"}").statusCode(200);
+
+    // then
+    get("/v1/models").then().statusCode(200).body("model", hasItem(model));
+    get("/v1/models/" + model)
+        .then()
+        .body("instance", equalTo("test-instance"))
+        .body("champion", equalTo("v1"))
+        .body("mode", equalTo("LATEST"))
+        .body("revision", equalTo(4))
+        .body("liveSince", notNullValue())
+        .body("picture.width", equalTo(TinyModel.SIZE));
+    get("/q/metrics")
+        .then()
+        .body(containsString("lethe_serving_pictures_total{model=\"" + model + "\"} 1.0"))
+        .body(containsString("lethe_serving_swap_seconds_count{model=\"" + model + "\"} 1"))
+        .body(containsString("lethe_serving_queue_length{model=\"" + model + "\"} 0.0"));
+    get("/q/openapi").then().statusCode(200).body(containsString("/v1/generations"));
+  }
+
+  private Path directory(String version) {
+    return store.resolve(model).resolve(version);
+  }
+
+  private void deploy(String version, String hash, long revision) throws Exception {
+    announce(version, hash);
+    deploy(version, revision);
+  }
+
+  private void announce(String version, String hash) throws Exception {
+    ModelVersion fact =
+        ModelVersion.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setTrainedThrough(0)
+            .setLabelCount(0)
+            .setLabelDigest("")
+            .setWidth(TinyModel.SIZE)
+            .setHeight(TinyModel.SIZE)
+            .setChannels(1)
+            .setWeightsUri(model + "/" + version)
+            .setManifestSha256(hash)
+            .setStatus(VersionStatus.PUBLISHED)
+            .setCreatedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
+  }
+
+  private void deploy(String version, long revision) throws Exception {
+    Deployment deployment =
+        Deployment.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setMode(DeploymentMode.LATEST)
+            .setRevision(revision)
+            .setBy("test")
+            .setDeployedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
+  }
+
+  private void awaitLive(String version) {
+    await()
+        .atMost(WAIT)
+        .until(() -> version.equals(get("/v1/models/" + model).path("liveVersion")));
+  }
+
+  private Rollout awaitRollout(String version, RolloutState state) {
+    return await()
+        .atMost(WAIT)
+        .until(
+            () ->
+                TopicLog.committed(bootstrap, Topics.ROLLOUTS).stream()
+                    .filter(r -> r.getModel().equals(model) && version.equals(r.getVersion()))
+                    .filter(r -> r.getState() == state)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private List<Generation> generations() {
+    return TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+        .filter(g -> g.getModel().equals(model))
+        .toList();
+  }
+
+  private String onePicture() {
+    return generate("{\"model\": \"%s\", \"seed\": 1}")
+        .statusCode(200)
+        .extract()
+        .path("images[0].png");
+  }
+
+  private ValidatableResponse generate(String body) {
+    return post("/v1/generations", body);
+  }
+
+  private ValidatableResponse report(String body) {
+    return post("/v1/reports", body);
+  }
+
+  private ValidatableResponse command(String body) {
+    return post("/v1/commands", body);
+  }
+
+  /** The body's {@code %s} is the test's model. */
+  private ValidatableResponse post(String path, String body) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(body.replace("%s", model))
+        .when()
+        .post(path)
+        .then();
+  }
+
+  private static void requireNamed(ValidatableResponse response, String field) {
+    response.contentType("application/problem+json");
+    Map<String, Object> problem = response.extract().jsonPath().getMap("");
+    assertThat(problem.toString()).contains(field);
+    response.body("status", equalTo(400)).body("title", not(equalTo("")));
+  }
+
+  private static String png(int width, int height) {
+    return base64(Png.encode(new Picture(width, height, 1, new byte[width * height])));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}

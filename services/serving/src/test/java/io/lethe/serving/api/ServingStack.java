@@ -1,0 +1,48 @@
+package io.lethe.serving.api;
+
+import io.lethe.broker.junit.RunningKafka;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A Kafka and an empty version store for the application under test. */
+public final class ServingStack implements QuarkusTestResourceLifecycleManager {
+
+  private RunningKafka kafka;
+  private Path store;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      store = Files.createTempDirectory("lethe-store-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    kafka = RunningKafka.start();
+    return Map.of(
+        "kafka.bootstrap.servers", kafka.bootstrapServers(),
+        "lethe.store.directory", store.toString(),
+        "lethe.serving.instance", "test-instance",
+        "lethe.serving.max-count", "8",
+        "quarkus.http.test-port", "0");
+  }
+
+  @Override
+  public void stop() {
+    kafka.close();
+    try (Stream<Path> tree = Files.walk(store)) {
+      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package io.lethe.serving.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.TopicLog;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.TopicRecords;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.NameUuid;
+import io.lethe.serving.ordering.OrderRules;
+import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.swap.FakeDenoiser;
+import io.lethe.serving.swap.LiveSlots;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithKafka(fresh = true)
+class RequestConsumerTest {
+
+  private static final String MODEL = "grey";
+  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final int CAPACITY = 4;
+
+  private final String bootstrap;
+  private final KafkaClients kafka;
+  private final Producer<byte[], byte[]> producer;
+  private final ServedModels models =
+      new ServedModels(
+          name -> new ServedModel(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
+  private final DeploymentFollower follower;
+  private RequestConsumer consumer;
+
+  RequestConsumerTest(TestKafka testKafka) {
+    bootstrap = testKafka.bootstrapServers();
+    kafka = new KafkaClients(bootstrap, UUID.randomUUID().toString(), Duration.ofSeconds(10));
+    producer = kafka.producer();
+    follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
+  }
+
+  @BeforeEach
+  void givenAKnownModel() throws Exception {
+    try (Admin admin = kafka.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
+    follower.start();
+  }
+
+  @AfterEach
+  void close() {
+    if (consumer != null) {
+      consumer.close();
+    }
+    follower.close();
+    models.close();
+    producer.close();
+  }
+
+  @Test
+  void aRequestGivesItsGenerations() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+
+    // when
+    String id = request(3);
+
+    // then
+    List<Generation> generations = awaitGenerations(id, 3);
+    assertThat(generations)
+        .extracting(Generation::getGenerationId)
+        .containsExactlyInAnyOrder(
+            NameUuid.generationId(id, 0),
+            NameUuid.generationId(id, 1),
+            NameUuid.generationId(id, 2));
+    assertThat(generations)
+        .allSatisfy(
+            g -> {
+              assertThat(g.getModelVersion()).isEqualTo("v1");
+              assertThat(g.getSampler()).isEqualTo("dpm_solver_2m");
+            });
+  }
+
+  @Test
+  void aCrashBeforeTheCommitGivesNoSecondSet() {
+    // given: the first producer sends all, and dies before it commits or aborts
+    givenAWarmModel(new FakeDenoiser(9));
+    var made = new AtomicInteger();
+    consume(
+        () -> {
+          Producer<byte[], byte[]> real = kafka.transactions();
+          return made.getAndIncrement() == 0 ? dyingBeforeCommit(real) : real;
+        });
+
+    // when
+    String id = request(2);
+
+    // then
+    awaitGenerations(id, 2);
+    assertThat(made).hasValueGreaterThan(1);
+    assertThat(TopicLog.uncommitted(bootstrap, Topics.GENERATIONS))
+        .as("both sets, the dead producer's among them")
+        .filteredOn(g -> g.getRequestId().equals(id))
+        .hasSize(4);
+  }
+
+  @Test
+  void badRecordsBecomeDeadLettersAndTheStreamGoesOn() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+
+    // when
+    String garbage = send("not avro".getBytes(StandardCharsets.UTF_8));
+    String empty = send((byte[]) null);
+    String none = send(request().setCount(0).build());
+    String sampler = send(request().setSampler("magic").build());
+    String stranger = send(request().setModel("stranger").build());
+    String label = send(request().setClassLabel(3).build());
+    String tooManySteps = send(request().setSteps(101).build());
+    String good = request(1);
+
+    // then
+    awaitGenerations(good, 1);
+    awaitDeadLetter(garbage, "Not a readable GenerationRequest");
+    awaitDeadLetter(empty, "no value");
+    awaitDeadLetter(none, "count: 0 pictures");
+    awaitDeadLetter(sampler, "sampler: ");
+    awaitDeadLetter(stranger, "model: Model stranger is not known.");
+    awaitDeadLetter(label, "classLabel: This model has no classes.");
+    awaitDeadLetter(tooManySteps, "steps: 101 steps");
+  }
+
+  @Test
+  void aDeadLetterHoldsTheOriginalRecord() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+    byte[] value = "not avro".getBytes(StandardCharsets.UTF_8);
+
+    // when
+    DeadLetter letter = awaitDeadLetter(send(value), "Not a readable");
+
+    // then
+    assertThat(letter.getValue().array()).isEqualTo(value);
+    assertThat(letter.getTopic()).isEqualTo("lethe.generation-requests");
+    assertThat(letter.getService()).isEqualTo("serving");
+  }
+
+  @Test
+  void aFailingDenoiserEndsInADeadLetter() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
+    consume(kafka::transactions);
+
+    // then
+    awaitDeadLetter(request(1), "could not be made");
+  }
+
+  @Test
+  void moreRequestsThanTheQueueHoldsWaitAndNoneIsLost() throws Exception {
+    // given
+    var gate = new CountDownLatch(1);
+    var slow = new FakeDenoiser(9).waitingFor(gate);
+    givenAWarmModel(slow);
+    consume(kafka::transactions);
+
+    // when
+    List<String> ids = Stream.generate(() -> request(3)).limit(6).toList();
+    slow.awaitCall();
+    gate.countDown();
+
+    // then
+    ids.forEach(id -> awaitGenerations(id, 3));
+  }
+
+  @Test
+  void aRequestWaitsForTheFirstVersion() {
+    // given
+    models.serve(MODEL);
+    consume(kafka::transactions);
+    String id = request(1);
+
+    // when
+    givenAWarmModel(new FakeDenoiser(9));
+
+    // then
+    awaitGenerations(id, 1);
+  }
+
+  private void givenAWarmModel(FakeDenoiser denoiser) {
+    LiveSlots.flip(models.serve(MODEL).slot(), "v1", denoiser);
+  }
+
+  private void consume(Supplier<Producer<byte[], byte[]>> producers) {
+    var known = new KnownModels(follower, Duration.ofSeconds(10));
+    consumer =
+        new RequestConsumer(
+            () -> kafka.groupMember(RequestConsumer.GROUP),
+            producers,
+            new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
+            new PictureDesk(models, known, Duration.ofSeconds(20)),
+            Duration.ofSeconds(60),
+            Clock.systemUTC());
+    consumer.start();
+  }
+
+  /** The dead neither commit nor abort; the next of the same transactional id fences them. */
+  @SuppressWarnings("unchecked")
+  private static Producer<byte[], byte[]> dyingBeforeCommit(Producer<byte[], byte[]> real) {
+    return (Producer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            RequestConsumerTest.class.getClassLoader(),
+            new Class<?>[] {Producer.class},
+            (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "commitTransaction" -> {
+                  real.flush();
+                  throw new KafkaException("killed by the test");
+                }
+                case "close" -> {
+                  return null;
+                }
+                default -> {
+                  try {
+                    return method.invoke(real, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                }
+              }
+            });
+  }
+
+  private String request(int count) {
+    return send(request().setCount(count).build());
+  }
+
+  private static GenerationRequest.Builder request() {
+    return GenerationRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setModel(MODEL);
+  }
+
+  private String send(GenerationRequest request) {
+    var unused =
+        producer.send(
+            TopicRecords.record(Topics.GENERATION_REQUESTS, request.getRequestId(), request));
+    return request.getRequestId();
+  }
+
+  private String send(byte[] value) {
+    String key = UUID.randomUUID().toString();
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.GENERATION_REQUESTS.name(), key.getBytes(StandardCharsets.UTF_8), value));
+    return key;
+  }
+
+  private List<Generation> awaitGenerations(String requestId, int count) {
+    return await()
+        .atMost(WAIT)
+        .until(
+            () ->
+                TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+                    .filter(g -> g.getRequestId().equals(requestId))
+                    .toList(),
+            generations -> generations.size() == count);
+  }
+
+  private DeadLetter awaitDeadLetter(String key, String reason) {
+    byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+    List<DeadLetter> found =
+        await()
+            .atMost(WAIT)
+            .until(
+                () ->
+                    TopicLog.committed(bootstrap, Topics.DEAD_LETTERS).stream()
+                        .filter(l -> Arrays.equals(l.getKey().array(), wanted))
+                        .toList(),
+                letters -> letters.size() == 1);
+    assertThat(found.get(0).getReason()).contains(reason);
+    return found.get(0);
+  }
+
+  private static ModelVersion version() {
+    return ModelVersion.newBuilder()
+        .setModel(MODEL)
+        .setVersion("v1")
+        .setTrainedThrough(0)
+        .setLabelCount(0)
+        .setLabelDigest("")
+        .setWidth(2)
+        .setHeight(2)
+        .setChannels(1)
+        .setWeightsUri("v1")
+        .setManifestSha256("00")
+        .setStatus(VersionStatus.PUBLISHED)
+        .setCreatedAt(Instant.EPOCH)
+        .build();
+  }
+}

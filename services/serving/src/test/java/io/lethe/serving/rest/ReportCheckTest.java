@@ -1,0 +1,76 @@
+package io.lethe.serving.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.serving.ordering.InvalidFieldException;
+import io.lethe.serving.swap.PictureShape;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReportCheckTest {
+
+  private static final Optional<PictureShape> GREY_4 = Optional.of(new PictureShape(4, 4, 1));
+
+  @Test
+  void anInlinePictureOfTheModelsShapeIsTaken() {
+    SensitiveReport report = check(null, png(4, 4, 1), "r-1", ReportBody.Kind.REPORT);
+
+    assertThat(report.getReportId()).isEqualTo("r-1");
+    assertThat(report.getKind()).isEqualTo(ReportKind.REPORT);
+    assertThat(report.getPng().array()).isEqualTo(png(4, 4, 1));
+  }
+
+  @Test
+  void aGreyPictureSavedAsRgbFitsAGreyModel() {
+    assertThat(check(null, png(4, 4, 3), null, null).getReportId()).isNotBlank();
+  }
+
+  @Test
+  void aRetractionNeedsNoSubject() {
+    assertThat(check(null, null, "r-1", ReportBody.Kind.RETRACT).getKind())
+        .isEqualTo(ReportKind.RETRACT);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("badReports")
+  void namesTheBadField(
+      String field, String says, String generationId, byte[] png, ReportBody.Kind kind) {
+    assertThatThrownBy(() -> check(generationId, png, null, kind))
+        .isInstanceOfSatisfying(
+            InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo(field))
+        .hasMessageContaining(says);
+  }
+
+  static Stream<Arguments> badReports() {
+    byte[] cut = Arrays.copyOf(png(4, 4, 1), 40);
+    return Stream.of(
+        Arguments.of("generationId", "missing", null, null, null),
+        Arguments.of("png", "not both", "g-1", png(4, 4, 1), null),
+        Arguments.of("png", "not a PNG", null, new byte[] {1, 2, 3}, null),
+        Arguments.of("png", "can't be decoded", null, cut, null),
+        Arguments.of("png", "more than", null, new byte[Png.MAX_BYTES + 1], null),
+        Arguments.of("png", "the model makes 4 x 4 x 1", null, png(5, 4, 1), null),
+        Arguments.of("reportId", "names the report", null, null, ReportBody.Kind.RETRACT));
+  }
+
+  private static SensitiveReport check(
+      String generationId, byte[] png, String reportId, ReportBody.Kind kind) {
+    var body = new ReportBody("alice", "m", generationId, png, null, reportId, kind);
+    return ReportCheck.check(body, GREY_4, Instant.EPOCH);
+  }
+
+  private static byte[] png(int width, int height, int channels) {
+    return Png.encode(new Picture(width, height, channels, new byte[width * height * channels]));
+  }
+}

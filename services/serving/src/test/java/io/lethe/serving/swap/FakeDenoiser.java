@@ -1,0 +1,97 @@
+package io.lethe.serving.swap;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.picture.Picture;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes 2 x 2 pictures of one grey value, and remembers what must not happen to real weights. */
+public final class FakeDenoiser implements Denoiser {
+
+  public static final PictureShape SHAPE = new PictureShape(2, 2, 1);
+
+  private final byte grey;
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
+  private volatile boolean misused;
+  private volatile RuntimeException failure;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private final CountDownLatch entered = new CountDownLatch(1);
+
+  public FakeDenoiser(int grey) {
+    this.grey = (byte) grey;
+  }
+
+  /** Each call fails from now on. */
+  public FakeDenoiser failing(RuntimeException failure) {
+    this.failure = failure;
+    return this;
+  }
+
+  /** Each call waits for the latch from now on. */
+  public FakeDenoiser waitingFor(CountDownLatch latch) {
+    this.gate = latch;
+    return this;
+  }
+
+  /** Waits until a call has begun. */
+  public void awaitCall() throws InterruptedException {
+    entered.await();
+  }
+
+  public int timesClosed() {
+    return closed.get();
+  }
+
+  /** Whether it was used after it was closed, or closed while it was used. */
+  public boolean wasMisused() {
+    return misused;
+  }
+
+  @Override
+  public PictureShape shape() {
+    return SHAPE;
+  }
+
+  @Override
+  public int maxSteps() {
+    return 100;
+  }
+
+  @Override
+  public int classes() {
+    return 0;
+  }
+
+  @Override
+  public List<Picture> denoise(List<PictureRequest> requests) {
+    running.incrementAndGet();
+    entered.countDown();
+    try {
+      gate.await();
+      misused |= closed.get() > 0;
+      if (failure != null) {
+        throw failure;
+      }
+      return requests.stream().map(request -> picture()).toList();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private Picture picture() {
+    byte[] pixels = new byte[4];
+    Arrays.fill(pixels, grey);
+    return new Picture(2, 2, 1, pixels);
+  }
+
+  @Override
+  public void close() {
+    misused |= running.get() > 0;
+    closed.incrementAndGet();
+  }
+}

@@ -1,0 +1,268 @@
+package io.lethe.serving.swap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VersionLoaderTest {
+
+  @TempDir Path store;
+
+  private final ModelSlot slot = new ModelSlot();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<FakeDenoiser> read = new CopyOnWriteArrayList<>();
+  private volatile FakeDenoiser next = new FakeDenoiser(1);
+  private volatile RuntimeException readFailure;
+  private VersionLoader loader;
+
+  @BeforeEach
+  void givenALiveVersion() throws IOException {
+    var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
+    loader =
+        new VersionLoader(
+            new VersionReading(store, this::read, warmUp),
+            new Heard(),
+            Duration.ofMillis(1),
+            Duration.ofMillis(10));
+    loader.want(slot, target("v1", seal("v1"), 1));
+    awaitHeard("serving v1");
+    heard.clear();
+    next = new FakeDenoiser(2);
+  }
+
+  @AfterEach
+  void close() {
+    loader.close();
+    slot.close();
+  }
+
+  @Test
+  void aGoodVersionGoesLiveAndTheOldOneIsFreed() throws IOException {
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    awaitHeard("serving v2");
+    assertThat(live()).isEqualTo("v2");
+    assertThat(read.get(0).timesClosed()).isEqualTo(1);
+    assertThat(heard).containsExactly("loading v2", "serving v2");
+  }
+
+  @Test
+  void aChangedFileKeepsTheOldVersion() throws IOException {
+    // given
+    String hash = seal("v2");
+    Files.writeString(store.resolve("v2/weights"), "other");
+
+    // when
+    loader.want(slot, target("v2", hash, 2));
+
+    // then
+    awaitFailure("v2", "size and hash");
+    assertOldStays();
+  }
+
+  @Test
+  void anotherManifestKeepsTheOldVersion() throws IOException {
+    // given
+    seal("v2");
+
+    // when
+    loader.want(slot, target("v2", "00", 2));
+
+    // then
+    awaitFailure("v2", "announced");
+    assertOldStays();
+  }
+
+  @Test
+  void anUnsupportedConfigKeepsTheOldVersionUntilTheNextRevision() throws IOException {
+    // given
+    String hash = seal("v2");
+    readFailure = new IllegalArgumentException("unet/config.json: act_fn must be silu");
+
+    // when
+    loader.want(slot, target("v2", hash, 2));
+
+    // then
+    awaitFailure("v2", "act_fn must be silu");
+    assertOldStays();
+
+    // when
+    readFailure = null;
+    loader.want(slot, target("v2", hash, 3));
+
+    // then
+    awaitHeard("serving v2");
+  }
+
+  @Test
+  void aFailedWarmUpKeepsTheOldVersionAndFreesTheNew() throws IOException {
+    // given
+    next = new FakeDenoiser(2).failing(new IllegalStateException("not finite"));
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    awaitFailure("v2", "warm-up failed: not finite");
+    assertOldStays();
+    assertThat(next.timesClosed()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherShapeThanAnnouncedKeepsTheOldVersion() throws IOException {
+    ModelVersion wide = ModelVersion.newBuilder(version("v2", seal("v2"))).setWidth(28).build();
+
+    loader.want(slot, new VersionTarget(wide, 2));
+
+    awaitFailure("v2", "announced with 28 x 2 x 1");
+    assertOldStays();
+    assertThat(next.timesClosed()).isEqualTo(1);
+  }
+
+  @Test
+  void aRejectedVersionIsNotServed() throws IOException {
+    ModelVersion rejected =
+        ModelVersion.newBuilder(version("v2", seal("v2")))
+            .setStatus(VersionStatus.REJECTED)
+            .build();
+
+    loader.want(slot, new VersionTarget(rejected, 2));
+
+    awaitFailure("v2", "rejected");
+    assertOldStays();
+  }
+
+  @Test
+  void aUriOutsideTheStoreIsRefused() {
+    ModelVersion outside =
+        ModelVersion.newBuilder(version("v2", "00")).setWeightsUri("../elsewhere").build();
+
+    loader.want(slot, new VersionTarget(outside, 2));
+
+    awaitFailure("v2", "leaves the version store");
+    assertOldStays();
+  }
+
+  @Test
+  void aDirectoryThatComesLaterIsFound(@TempDir Path elsewhere) throws IOException {
+    // given
+    String hash = seal("v2");
+    Files.move(store.resolve("v2"), elsewhere.resolve("v2"));
+    loader.want(slot, target("v2", hash, 2));
+    awaitFailure("v2", "missing or half-written");
+    assertOldStays();
+
+    // when
+    Files.move(elsewhere.resolve("v2"), store.resolve("v2"));
+
+    // then
+    awaitHeard("serving v2");
+  }
+
+  @Test
+  void theVersionThatIsLiveAlreadyIsKept() throws IOException {
+    loader.want(slot, target("v1", seal("v1"), 3));
+
+    awaitHeard("kept v1");
+    assertThat(read).hasSize(1);
+  }
+
+  private Denoiser read(Path directory) {
+    if (readFailure != null) {
+      throw readFailure;
+    }
+    FakeDenoiser denoiser = next;
+    read.add(denoiser);
+    return denoiser;
+  }
+
+  private String seal(String version) throws IOException {
+    Path directory = Files.createDirectories(store.resolve(version));
+    Files.writeString(directory.resolve("weights"), version);
+    return VersionDirectory.seal(directory, Map.of());
+  }
+
+  private static VersionTarget target(String version, String hash, long revision) {
+    return new VersionTarget(version(version, hash), revision);
+  }
+
+  private static ModelVersion version(String version, String hash) {
+    return ModelVersion.newBuilder()
+        .setModel("m")
+        .setVersion(version)
+        .setTrainedThrough(0)
+        .setLabelCount(0)
+        .setLabelDigest("")
+        .setWidth(2)
+        .setHeight(2)
+        .setChannels(1)
+        .setWeightsUri(version)
+        .setManifestSha256(hash)
+        .setStatus(VersionStatus.PUBLISHED)
+        .setCreatedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private String live() {
+    return slot.live().orElseThrow().version();
+  }
+
+  private void assertOldStays() {
+    assertThat(live()).isEqualTo("v1");
+    assertThat(read.get(0).timesClosed()).isZero();
+  }
+
+  private void awaitHeard(String event) {
+    await().untilAsserted(() -> assertThat(heard).contains(event));
+  }
+
+  private void awaitFailure(String version, String reason) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(heard)
+                    .anySatisfy(
+                        event ->
+                            assertThat(event).startsWith("failed " + version).contains(reason)));
+  }
+
+  private final class Heard implements SwapListener {
+
+    @Override
+    public void loading(String model, String version) {
+      heard.add("loading " + version);
+    }
+
+    @Override
+    public void serving(String model, String version, Duration took) {
+      heard.add("serving " + version);
+    }
+
+    @Override
+    public void kept(String model, String version) {
+      heard.add("kept " + version);
+    }
+
+    @Override
+    public void failed(String model, String version, String reason) {
+      heard.add("failed " + version + ": " + reason);
+    }
+  }
+}
