@@ -1,0 +1,129 @@
+package io.lethe.trainer;
+
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.base.BaseModel;
+import io.lethe.trainer.base.BaseVersions;
+import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.trainer.gate.GateLimits;
+import io.lethe.trainer.gate.MinimalGate;
+import io.lethe.trainer.jobs.JobConsumer;
+import io.lethe.trainer.jobs.JobRun;
+import io.lethe.trainer.labelview.LabelView;
+import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.settings.GateSettings;
+import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.settings.TrainerStartException;
+import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.unlabeled.UnlabeledData;
+import io.lethe.trainer.unlabeled.UnlabeledSources;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+
+/** A running trainer, put together. One a process, since only one training may run in it. */
+public final class Trainer implements AutoCloseable {
+
+  private static final Duration FLUSH = Duration.ofSeconds(5);
+
+  private final JobConsumer jobs;
+  private final Producer<byte[], byte[]> progress;
+
+  private Trainer(JobConsumer jobs, Producer<byte[], byte[]> progress) {
+    this.jobs = jobs;
+    this.progress = progress;
+  }
+
+  /**
+   * Checks the settings, makes the topics and starts to take jobs.
+   *
+   * @param bootstrapServers where Kafka is
+   * @param store directory of all versions
+   * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
+   *     set is missing or can't be used
+   * @throws io.lethe.schemas.topics.TopicProvisioningException with one sentence when the topics
+   *     can't be had
+   */
+  public static Trainer start(
+      TrainerConfig config, String bootstrapServers, Path store, FineTuner fineTuner) {
+    var clients = new KafkaClients(bootstrapServers);
+    var log = new PartitionLog(clients);
+    GateLimits limits = GateSettings.limits(config.gate());
+    List<BaseModel> bases = new ArrayList<>();
+    Map<String, UnlabeledData> unlabeled = new HashMap<>();
+    config
+        .models()
+        .forEach(
+            (model, settings) -> {
+              if (!ModelKey.isModelName(model)) {
+                throw new TrainerStartException(
+                    "lethe.trainer.models has '%s', which is not a model name (a-z, 0-9, '.', '_', '-')."
+                        .formatted(model));
+              }
+              BaseModel base = BaseModel.read(model, Path.of(settings.base()));
+              bases.add(base);
+              unlabeled.put(model, UnlabeledSources.of(base, settings.unlabeled(), log));
+            });
+    String instance = config.instance().orElseGet(Trainer::hostName);
+    VersionStore versions = versionStore(store, instance);
+    try (Admin admin = clients.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    Producer<byte[], byte[]> progress = clients.producer();
+    var jobRun =
+        new JobRun(
+            log,
+            new LabelView(clients, config.labelWait()),
+            unlabeled,
+            fineTuner,
+            new MinimalGate(limits),
+            versions,
+            progress);
+    var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
+    return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
+  }
+
+  private static VersionStore versionStore(Path store, String instance) {
+    try {
+      return new VersionStore(store, instance);
+    } catch (IllegalArgumentException e) {
+      throw new TrainerStartException("lethe.trainer.instance: " + e.getMessage());
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      throw new TrainerStartException(
+          "This host has no name: set lethe.trainer.instance to a name unique among trainers.");
+    }
+  }
+
+  /** Whether it is in the group and each of its models has a version. */
+  public boolean isReady() {
+    return jobs.isReady();
+  }
+
+  /** Why it stopped taking jobs, in one sentence; empty as long as it does. */
+  public Optional<String> failure() {
+    return jobs.failure();
+  }
+
+  /** Stops within one training step; the job in work stays open. */
+  @Override
+  public void close() {
+    jobs.close();
+    progress.close(FLUSH);
+  }
+}

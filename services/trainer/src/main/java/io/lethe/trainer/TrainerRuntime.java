@@ -1,0 +1,53 @@
+package io.lethe.trainer;
+
+import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.training.DiffusionFineTuner;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Starts and stops the trainer with the application. */
+@ApplicationScoped
+public class TrainerRuntime {
+
+  private final TrainerConfig config;
+  private final String bootstrapServers;
+  private final String store;
+  private volatile Trainer trainer;
+
+  /**
+   * For the container.
+   *
+   * @param bootstrapServers where Kafka is
+   * @param store directory of all versions
+   */
+  @Inject
+  public TrainerRuntime(
+      TrainerConfig config,
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      @ConfigProperty(name = "lethe.store.directory") String store) {
+    this.config = config;
+    this.bootstrapServers = bootstrapServers;
+    this.store = store;
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    trainer = Trainer.start(config, bootstrapServers, Path.of(store), new DiffusionFineTuner());
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    if (trainer != null) {
+      trainer.close();
+    }
+  }
+
+  /** The running trainer; empty before the start. */
+  public Optional<Trainer> trainer() {
+    return Optional.ofNullable(trainer);
+  }
+}

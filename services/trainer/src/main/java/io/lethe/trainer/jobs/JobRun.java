@@ -1,0 +1,236 @@
+package io.lethe.trainer.jobs;
+
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.gate.GateVerdict;
+import io.lethe.trainer.gate.MinimalGate;
+import io.lethe.trainer.labelview.LabelSet;
+import io.lethe.trainer.labelview.LabelView;
+import io.lethe.trainer.progress.Heartbeat;
+import io.lethe.trainer.publish.FinishedAttempt;
+import io.lethe.trainer.publish.TrainedVersion;
+import io.lethe.trainer.publish.VersionName;
+import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.unlabeled.UnlabeledData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does a job from its labels to a sealed version. One at a time in a process. */
+public final class JobRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+  private final PartitionLog log;
+  private final LabelView labelView;
+  private final Map<String, UnlabeledData> unlabeled;
+  private final FineTuner fineTuner;
+  private final MinimalGate gate;
+  private final VersionStore store;
+  private final Producer<byte[], byte[]> progress;
+
+  /**
+   * What jobs need.
+   *
+   * @param unlabeled by model; jobs of other models fail
+   * @param progress takes heartbeats
+   */
+  public JobRun(
+      PartitionLog log,
+      LabelView labelView,
+      Map<String, UnlabeledData> unlabeled,
+      FineTuner fineTuner,
+      MinimalGate gate,
+      VersionStore store,
+      Producer<byte[], byte[]> progress) {
+    this.log = log;
+    this.labelView = labelView;
+    this.unlabeled = unlabeled;
+    this.fineTuner = fineTuner;
+    this.gate = gate;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs a job to its end. Whatever goes wrong inside the job becomes its result.
+   *
+   * @param partition where the job was read
+   * @throws org.apache.kafka.common.KafkaException when it can't be told whether the job is open
+   */
+  JobEnding run(TrainingJob job, int partition, BooleanSupplier cancelled) {
+    if (!new OpenJobs(log).isOpen(job, partition)) {
+      LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());
+      return new JobEnding.Skipped();
+    }
+    LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
+    JobEnding ending;
+    try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
+      ending = train(job, heartbeat, cancelled);
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      if (cancelled.getAsBoolean()) {
+        return new JobEnding.Abandoned();
+      }
+      LOG.warn("Job {} of model {} failed", job.getJobId(), job.getModel(), e);
+      ending = ended(job, JobOutcome.FAILED, sentence(e));
+    }
+    LOG.info("Job {} of model {} ends: {}", job.getJobId(), job.getModel(), ending);
+    return ending;
+  }
+
+  private JobEnding train(TrainingJob job, Heartbeat heartbeat, BooleanSupplier cancelled)
+      throws Exception {
+    UnlabeledData source = unlabeled.get(job.getModel());
+    if (source == null) {
+      return ended(
+          job,
+          JobOutcome.FAILED,
+          "This trainer has no model %s: set lethe.trainer.models.\"%s\".base."
+              .formatted(job.getModel(), job.getModel()));
+    }
+    Optional<FinishedAttempt> finished = store.finished(job);
+    if (finished.isPresent()) {
+      return ended(job, finished.get());
+    }
+    fineTuner.check(job.getSettings());
+    ModelVersion base = base(job);
+    Path directory = store.verified(base);
+    ImageShape shape = new ImageShape(base.getWidth(), base.getHeight(), base.getChannels());
+    LabelSet labels = labelView.read(job, shape, cancelled);
+    if (labels.train().isEmpty() && job.getSettings().getLabelledBatch() > 0) {
+      return ended(
+          job,
+          JobOutcome.NOT_NEEDED,
+          "None of the labels of the job is left to train on (%d are held out)."
+              .formatted(labels.holdOut().size()));
+    }
+    PictureSource pictures = source.pictures(labels.sampleIds(), job.getSettings().getSeed());
+    try (Denoiser champion = fineTuner.load(directory)) {
+      return ended(job, train(job, champion, labels, pictures, heartbeat, cancelled));
+    }
+  }
+
+  private FinishedAttempt train(
+      TrainingJob job,
+      Denoiser champion,
+      LabelSet labels,
+      PictureSource pictures,
+      Heartbeat heartbeat,
+      BooleanSupplier cancelled)
+      throws IOException {
+    ImageShape shape = champion.shape();
+    heartbeat.enter(JobPhase.TRAINING);
+    long started = System.nanoTime();
+    try (Denoiser candidate =
+        fineTuner.fineTune(
+            champion,
+            pictures,
+            rows(labels.train(), shape),
+            job.getSettings(),
+            heartbeat,
+            cancelled)) {
+      double seconds = (System.nanoTime() - started) / 1e9;
+      heartbeat.enter(JobPhase.GATE);
+      GateVerdict verdict =
+          gate.examine(
+              champion,
+              candidate,
+              pictures,
+              rows(labels.holdOut(), shape),
+              job.getSettings().getSeed(),
+              cancelled);
+      heartbeat.enter(JobPhase.PUBLISHING);
+      var figures = new TreeMap<>(verdict.figures());
+      figures.put("trainingSeconds", seconds);
+      figures.put("trainPictures", (double) labels.train().size());
+      figures.put("unlabeledPictures", (double) pictures.size());
+      return store.write(
+          job,
+          candidate,
+          new TrainedVersion(
+              VersionName.after(job.getBaseVersion(), job.getJobId()),
+              labels.train().size(),
+              shape,
+              verdict.passed() ? VersionStatus.PUBLISHED : VersionStatus.REJECTED,
+              verdict.reason(),
+              figures,
+              Instant.now()));
+    }
+  }
+
+  private ModelVersion base(TrainingJob job) throws IOException {
+    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    ModelVersion base =
+        log.latest(Topics.MODEL_VERSIONS, partition)
+            .get(ModelKey.of(job.getModel(), job.getBaseVersion()));
+    if (base == null) {
+      throw new IOException(
+          "Model %s has no version %s to start from."
+              .formatted(job.getModel(), job.getBaseVersion()));
+    }
+    return base;
+  }
+
+  private static PictureSource rows(List<Picture> pictures, ImageShape shape) {
+    return PictureList.of(
+        pictures.stream().map(Picture::pixels).toList(),
+        shape.channels(),
+        shape.height(),
+        shape.width());
+  }
+
+  private static JobEnding ended(TrainingJob job, FinishedAttempt attempt) {
+    ModelVersion version = attempt.version();
+    JobResult result =
+        result(
+                job,
+                version.getStatus() == VersionStatus.PUBLISHED
+                    ? JobOutcome.PUBLISHED
+                    : JobOutcome.REJECTED,
+                attempt.reason())
+            .setVersion(version.getVersion())
+            .setFigures(version.getGateFigures())
+            .build();
+    return new JobEnding.Closed(result, Optional.of(version));
+  }
+
+  private static JobEnding ended(TrainingJob job, JobOutcome outcome, String reason) {
+    return new JobEnding.Closed(result(job, outcome, reason).build(), Optional.empty());
+  }
+
+  private static JobResult.Builder result(TrainingJob job, JobOutcome outcome, String reason) {
+    return JobResult.newBuilder()
+        .setJobId(job.getJobId())
+        .setModel(job.getModel())
+        .setOutcome(outcome)
+        .setReason(reason)
+        .setEndedAt(Instant.now());
+  }
+
+  private static String sentence(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+  }
+}

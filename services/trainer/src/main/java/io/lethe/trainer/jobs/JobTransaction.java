@@ -1,0 +1,103 @@
+package io.lethe.trainer.jobs;
+
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.connection.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what ends a job together with the job's offset, all or nothing. The group fences it: a
+ * trainer that lost the partition can't commit. For one thread.
+ */
+final class JobTransaction implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobTransaction.class);
+
+  private final KafkaClients clients;
+  private final String transactionalId;
+  private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private Producer<byte[], byte[]> producer;
+
+  JobTransaction(KafkaClients clients, String transactionalId) {
+    this.clients = clients;
+    this.transactionalId = transactionalId;
+  }
+
+  /** Adds a record to the next commit. */
+  <V> JobTransaction add(Topic<?, V> topic, byte[] key, V value) {
+    records.add(
+        new ProducerRecord<>(
+            topic.name(), key, topic.value().serializer().serialize(topic.name(), value)));
+    return this;
+  }
+
+  /** Adds a version to the next commit. */
+  JobTransaction add(ModelVersion version) {
+    String key = ModelKey.of(version.getModel(), version.getVersion());
+    return add(Topics.MODEL_VERSIONS, key.getBytes(StandardCharsets.UTF_8), version);
+  }
+
+  /** Commits what was added. */
+  void commit() {
+    commit(Map.of(), null);
+  }
+
+  /**
+   * Commits what was added, and that the record is done with.
+   *
+   * @throws KafkaException when nothing was committed, or it can't be told; the record must then be
+   *     read again
+   */
+  void commit(ConsumerRecord<byte[], byte[]> done, ConsumerGroupMetadata group) {
+    commit(
+        Map.of(
+            new TopicPartition(done.topic(), done.partition()),
+            new OffsetAndMetadata(done.offset() + 1)),
+        group);
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    try {
+      if (producer == null) {
+        producer = clients.transactional(transactionalId);
+        producer.initTransactions();
+      }
+      producer.beginTransaction();
+      records.forEach(producer::send);
+      if (!offsets.isEmpty()) {
+        producer.sendOffsetsToTransaction(offsets, group);
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      // A new producer with the same id settles whatever this one left open.
+      LOG.warn("A transaction of {} was not committed: {}", transactionalId, e.toString());
+      close();
+      throw e;
+    } finally {
+      records.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.lethe.trainer.labelview;
+
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.Split;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model's label log, replayed: who was a member as of N, and who of them still is. Not
+ * thread-safe.
+ */
+final class LabelHistory {
+
+  private final String model;
+  private final long through;
+  private final Map<String, Split> asOfThrough = new HashMap<>();
+  private final Set<String> removedSince = new HashSet<>();
+  private long last;
+
+  /**
+   * An empty history.
+   *
+   * @param through N, at least 0
+   */
+  LabelHistory(String model, long through) {
+    this.model = model;
+    this.through = through;
+  }
+
+  /**
+   * Applies the next change.
+   *
+   * @throws LabelViewException when its sequence does not follow the last one, or what it changes
+   *     is not known here
+   */
+  void apply(LabelChange change) throws LabelViewException {
+    if (change.getSequence() != last + 1) {
+      throw new LabelViewException(
+          "The label log of model %s has a gap: sequence %d follows %d."
+              .formatted(model, change.getSequence(), last));
+    }
+    last = change.getSequence();
+    String sampleId = change.getSampleId();
+    boolean asked = last <= through;
+    switch (change.getChange()) {
+      case ADDED, RESTORED -> {
+        if (asked) {
+          asOfThrough.put(sampleId, change.getSplit());
+        } else {
+          removedSince.remove(sampleId);
+        }
+      }
+      case RETRACTED, ERASED -> {
+        if (asked) {
+          asOfThrough.remove(sampleId);
+        } else {
+          removedSince.add(sampleId);
+        }
+      }
+      case UNKNOWN ->
+          throw new LabelViewException(
+              "Sequence %d of model %s changes the labelled set in a way this trainer does not know."
+                  .formatted(last, model));
+    }
+  }
+
+  /** Whether sequence N was seen. */
+  boolean reachesThrough() {
+    return last >= through;
+  }
+
+  /** The last sequence seen, 0 for none. */
+  long last() {
+    return last;
+  }
+
+  /** Members as of N, whatever became of them; the digest is taken over these. */
+  Map<String, Split> asOfThrough() {
+    return asOfThrough;
+  }
+
+  /** Members as of N less those retracted or erased since. */
+  Map<String, Split> remaining() {
+    var remaining = new HashMap<>(asOfThrough);
+    remaining.keySet().removeAll(removedSince);
+    return remaining;
+  }
+}

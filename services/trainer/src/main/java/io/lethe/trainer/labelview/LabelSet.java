@@ -1,0 +1,14 @@
+package io.lethe.trainer.labelview;
+
+import io.lethe.schemas.picture.Picture;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A job's frozen labelled set, pictures sorted by sampleId so that rows are the same in every run.
+ *
+ * @param sampleIds members as of N, those retracted since among them
+ * @param train pictures that train
+ * @param holdOut pictures that only measure
+ */
+public record LabelSet(Set<String> sampleIds, List<Picture> train, List<Picture> holdOut) {}

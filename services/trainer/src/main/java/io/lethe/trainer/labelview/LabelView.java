@@ -1,0 +1,221 @@
+package io.lethe.trainer.labelview;
+
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.ImageShape;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Brings together a job's labelled set: members as of N by the label log, less those retracted or
+ * erased by now, with their pictures from the labels topic.
+ */
+public final class LabelView {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaClients clients;
+  private final Duration wait;
+
+  /**
+   * A view.
+   *
+   * @param wait how long labels may take to arrive
+   */
+  public LabelView(KafkaClients clients, Duration wait) {
+    this.clients = clients;
+    this.wait = wait;
+  }
+
+  /**
+   * Reads until the set is complete.
+   *
+   * @param shape what every picture must have
+   * @param cancelled asked a few times a second
+   * @throws LabelViewException when the log has a gap, the digest is not the job's, a picture can't
+   *     be used, or something is still missing after the wait
+   * @throws CancellationException when cancelled
+   */
+  public LabelSet read(TrainingJob job, ImageShape shape, BooleanSupplier cancelled)
+      throws LabelViewException {
+    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
+    var labels = new TopicPartition(Topics.LABELS.name(), partition);
+    try (Consumer<byte[], byte[]> consumer = clients.reader()) {
+      var reading = new Reading(job, shape);
+      long deadline = System.nanoTime() + wait.toNanos();
+      consumer.assign(List.of(log));
+      consumer.seekToBeginning(List.of(log));
+      // The log up to its end: a retraction that is already there must not be overlooked.
+      long end = consumer.endOffsets(List.of(log)).get(log);
+      while (consumer.position(log) < end || !reading.history.reachesThrough()) {
+        reading.poll(consumer, deadline, cancelled);
+      }
+      reading.checkDigest();
+      consumer.assign(List.of(log, labels));
+      consumer.seekToBeginning(List.of(labels));
+      long labelsEnd = consumer.endOffsets(List.of(labels)).get(labels);
+      while (consumer.position(labels) < labelsEnd || !reading.missing().isEmpty()) {
+        reading.poll(consumer, deadline, cancelled);
+      }
+      return reading.labelSet();
+    }
+  }
+
+  /** One job's reading. */
+  private final class Reading {
+    final LabelHistory history;
+    private final TrainingJob job;
+    private final ImageShape shape;
+    private final Map<String, ByteBuffer> pngs = new HashMap<>();
+
+    Reading(TrainingJob job, ImageShape shape) {
+      this.job = job;
+      this.shape = shape;
+      this.history = new LabelHistory(job.getModel(), job.getThroughSequence());
+    }
+
+    void poll(Consumer<byte[], byte[]> consumer, long deadline, BooleanSupplier cancelled)
+        throws LabelViewException {
+      if (cancelled.getAsBoolean()) {
+        throw new CancellationException("cancelled while waiting for labels");
+      }
+      if (System.nanoTime() > deadline) {
+        throw new LabelViewException(
+            "The labelled set was not complete after %d s: %s."
+                .formatted(wait.toSeconds(), whatIsMissing()));
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        if (record.topic().equals(Topics.LABEL_LOG.name())) {
+          addChange(record);
+        } else {
+          addLabel(record);
+        }
+      }
+    }
+
+    private void addChange(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
+      if (PartitionLog.key(record).equals(job.getModel())) {
+        LabelChange change = decode(Topics.LABEL_LOG, record);
+        if (change != null) {
+          history.apply(change);
+        }
+      }
+    }
+
+    private void addLabel(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
+      String prefix = ModelKey.of(job.getModel(), "");
+      String key = PartitionLog.key(record);
+      if (!key.startsWith(prefix)) {
+        return;
+      }
+      String sampleId = key.substring(prefix.length());
+      if (!history.asOfThrough().containsKey(sampleId)) {
+        return;
+      }
+      Label label = decode(Topics.LABELS, record);
+      if (label == null) {
+        pngs.remove(sampleId);
+      } else {
+        pngs.put(sampleId, label.getPng());
+      }
+    }
+
+    private <V> V decode(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record)
+        throws LabelViewException {
+      try {
+        return topic.value().deserializer().deserialize(topic.name(), record.value());
+      } catch (SerializationException e) {
+        throw new LabelViewException(
+            "%s partition %d offset %d can't be read: %s"
+                .formatted(topic.name(), record.partition(), record.offset(), e.getMessage()),
+            e);
+      }
+    }
+
+    Set<String> missing() {
+      Set<String> missing = history.remaining().keySet();
+      missing.removeAll(pngs.keySet());
+      return missing;
+    }
+
+    private String whatIsMissing() {
+      if (!history.reachesThrough()) {
+        return "the label log of model %s ends at sequence %d, the job needs %d"
+            .formatted(job.getModel(), history.last(), job.getThroughSequence());
+      }
+      Set<String> missing = missing();
+      return missing.isEmpty()
+          ? "the labels topic was not read to its end"
+          : "%d of %d pictures are missing, %s among them"
+              .formatted(
+                  missing.size(),
+                  history.remaining().size(),
+                  missing.stream().sorted().findFirst().get());
+    }
+
+    void checkDigest() throws LabelViewException {
+      String digest = LabelDigest.of(history.asOfThrough());
+      if (!digest.equals(job.getLabelDigest())) {
+        throw new LabelViewException(
+            "The labelled set as of %d has the digest %s, but the job says %s."
+                .formatted(job.getThroughSequence(), digest, job.getLabelDigest()));
+      }
+    }
+
+    LabelSet labelSet() throws LabelViewException {
+      List<Picture> train = new ArrayList<>();
+      List<Picture> holdOut = new ArrayList<>();
+      for (var member : new TreeMap<>(history.remaining()).entrySet()) {
+        Picture picture = picture(member.getKey());
+        (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
+      }
+      return new LabelSet(
+          Set.copyOf(history.asOfThrough().keySet()), List.copyOf(train), List.copyOf(holdOut));
+    }
+
+    private Picture picture(String sampleId) throws LabelViewException {
+      Picture picture;
+      try {
+        picture = Png.decode(pngs.get(sampleId));
+      } catch (PictureException e) {
+        throw new LabelViewException(
+            "The picture of label %s can't be used: %s".formatted(sampleId, e.getMessage()), e);
+      }
+      if (!ImageShape.of(picture).equals(shape)) {
+        throw new LabelViewException(
+            "Label %s is %s, but model %s makes %s."
+                .formatted(sampleId, ImageShape.of(picture), job.getModel(), shape));
+      }
+      if (!picture.sampleId().equals(sampleId)) {
+        throw new LabelViewException(
+            "The picture of label %s has the sampleId %s.".formatted(sampleId, picture.sampleId()));
+      }
+      return picture;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.lethe.trainer.publish;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of versions: {@code base}, then {@code v<k>-<first 8 of the jobId>}. */
+public final class VersionName {
+
+  /** The configured base, generation 0. */
+  public static final String BASE = "base";
+
+  private static final Pattern TRAINED = Pattern.compile("v([0-9]{1,9})-.+");
+  private static final int JOB_LETTERS = 8;
+
+  private VersionName() {}
+
+  /**
+   * The name of a job's version: one generation after its parent; a parent named by someone else
+   * counts as generation 0.
+   */
+  public static String after(String parent, String jobId) {
+    Matcher trained = TRAINED.matcher(parent);
+    int generation = trained.matches() ? Integer.parseInt(trained.group(1)) + 1 : 1;
+    return "v" + generation + "-" + jobId.substring(0, Math.min(JOB_LETTERS, jobId.length()));
+  }
+}

@@ -1,0 +1,237 @@
+package io.lethe.trainer.publish;
+
+import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.diffusion.version.VersionManifest;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.trainer.training.Denoiser;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Versions on disk. A job's attempt lies under {@code <model>/<jobId>/<attempt>/<owner>/}, so that
+ * two trainers that take each other for dead never share a path.
+ */
+public final class VersionStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VersionStore.class);
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+  private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final int BASE_HASH_LETTERS = 12;
+
+  private final Path root;
+  private final String owner;
+
+  /**
+   * A store.
+   *
+   * @param root directory of all versions; made when something is first written
+   * @param owner this trainer's name: letters, digits, '.', '_' and '-'
+   */
+  public VersionStore(Path root, String owner) {
+    this.root = root.toAbsolutePath().normalize();
+    this.owner = safe(owner);
+  }
+
+  /** This trainer's name. */
+  public String owner() {
+    return owner;
+  }
+
+  /**
+   * The directory of a version, checked against the hash its event carries.
+   *
+   * @throws CorruptVersionException when it is missing, half-written, changed or outside the store
+   */
+  public Path verified(ModelVersion version) throws IOException {
+    Path directory = root.resolve(version.getWeightsUri()).normalize();
+    if (!directory.startsWith(root) || directory.equals(root)) {
+      throw new CorruptVersionException(
+          "Version %s of model %s lies outside the version store: %s."
+              .formatted(version.getVersion(), version.getModel(), version.getWeightsUri()));
+    }
+    VersionDirectory.verify(directory, version.getManifestSha256());
+    return directory;
+  }
+
+  /**
+   * A sealed, undamaged attempt at a job, whoever made it: a crash between sealing and committing
+   * leaves one. Damaged ones are passed over.
+   */
+  public Optional<FinishedAttempt> finished(TrainingJob job) throws IOException {
+    for (Path attempt : attempts(job)) {
+      for (Path directory : children(attempt)) {
+        if (VersionDirectory.isSealed(directory)) {
+          try {
+            return Optional.of(read(job, directory));
+          } catch (IOException | RuntimeException e) {
+            LOG.warn("The attempt in {} can't be used again: {}", directory, e.toString());
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private FinishedAttempt read(TrainingJob job, Path directory) throws IOException {
+    String sha = VersionDirectory.manifestSha256(directory);
+    VersionManifest manifest = VersionDirectory.verify(directory, sha);
+    TrainedVersion trained = TrainedVersion.of(manifest.facts());
+    return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
+  }
+
+  /** Writes a new attempt and seals it: everything is on disk when this returns. */
+  public FinishedAttempt write(TrainingJob job, Denoiser candidate, TrainedVersion trained)
+      throws IOException {
+    OptionalInt last =
+        attempts(job).stream()
+            .mapToInt(attempt -> Integer.parseInt(attempt.getFileName().toString()))
+            .max();
+    Path directory = directory(job).resolve(Integer.toString(last.orElse(0) + 1)).resolve(owner);
+    Files.createDirectories(directory);
+    candidate.save(directory);
+    forceDirectories(directory);
+    String sha = VersionDirectory.seal(directory, trained.facts(job));
+    forceParents(directory);
+    return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
+  }
+
+  /**
+   * Copies a base model into the store as {@code <model>/base/<first 12 of the manifest's hash>/}.
+   * The same files give the same place, so it may be repeated.
+   *
+   * @param files paths relative to {@code source}
+   * @param facts for {@code lethe.json}; must not differ between repetitions
+   */
+  public StoredBase copyBase(
+      String model, Path source, List<String> files, Map<String, Object> facts) throws IOException {
+    Path bases = child(child(root, model), VersionName.BASE);
+    Files.createDirectories(bases);
+    Path unfinished =
+        Files.createDirectory(bases.resolve(".unfinished-" + owner + "-" + UUID.randomUUID()));
+    try {
+      for (String file : files) {
+        Path target = unfinished.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.copy(source.resolve(file), target);
+      }
+      forceDirectories(unfinished);
+      String sha = VersionDirectory.seal(unfinished, facts);
+      Path directory = bases.resolve(sha.substring(0, BASE_HASH_LETTERS));
+      moveUnlessThere(unfinished, directory);
+      VersionDirectory.verify(directory, sha);
+      forceParents(directory);
+      return new StoredBase(uri(directory), sha);
+    } finally {
+      delete(unfinished);
+    }
+  }
+
+  /**
+   * A base in the store.
+   *
+   * @param weightsUri directory relative to the store
+   * @param manifestSha256 hash of its lethe.json
+   */
+  public record StoredBase(String weightsUri, String manifestSha256) {}
+
+  private static void moveUnlessThere(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      // Another trainer may have been first; the caller checks what lies there.
+      if (!Files.isDirectory(to)) {
+        throw e;
+      }
+    }
+  }
+
+  private Path directory(TrainingJob job) {
+    if (!ModelKey.isModelName(job.getModel())) {
+      throw new IllegalArgumentException(job.getModel() + " is not a model name.");
+    }
+    return child(child(root, job.getModel()), job.getJobId());
+  }
+
+  /** Attempts from the first to the last. */
+  private List<Path> attempts(TrainingJob job) throws IOException {
+    return children(directory(job)).stream()
+        .filter(path -> ATTEMPT.matcher(path.getFileName().toString()).matches())
+        .sorted(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
+        .toList();
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.sorted().toList();
+    }
+  }
+
+  private static Path child(Path parent, String name) {
+    return parent.resolve(safe(name));
+  }
+
+  /** Names come from records: none may lead out of its parent. */
+  private static String safe(String name) {
+    if (!SAFE.matcher(name).matches()) {
+      throw new IllegalArgumentException("'" + name + "' can't name a directory of the store.");
+    }
+    return name;
+  }
+
+  private String uri(Path directory) {
+    return root.relativize(directory).toString().replace('\\', '/') + "/";
+  }
+
+  private static void forceDirectories(Path top) throws IOException {
+    try (Stream<Path> walk = Files.walk(top)) {
+      for (Path directory : walk.filter(Files::isDirectory).toList()) {
+        force(directory);
+      }
+    }
+  }
+
+  /** A new directory survives a power cut only once its parent's entry is on disk. */
+  private void forceParents(Path directory) throws IOException {
+    for (Path parent = directory.getParent(); parent.startsWith(root); ) {
+      force(parent);
+      parent = parent.getParent();
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path top) throws IOException {
+    if (Files.exists(top)) {
+      try (Stream<Path> walk = Files.walk(top)) {
+        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.lethe.trainer.settings;
+
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.trainer.gate.GateLimits;
+
+/** Checks the gate's settings. */
+public final class GateSettings {
+
+  private static final int FEWEST_LOSS_ROWS = 128;
+
+  private GateSettings() {}
+
+  /**
+   * The limits that the settings name.
+   *
+   * @throws TrainerStartException with one sentence that names the first bad one
+   */
+  public static GateLimits limits(TrainerConfig.Gate gate) {
+    require(gate.pictures() >= 1, "pictures must be at least 1", gate.pictures());
+    require(gate.maxBroken() >= 0, "max-broken must be at least 0", gate.maxBroken());
+    require(
+        gate.lossRows() >= FEWEST_LOSS_ROWS,
+        "loss-rows must be at least " + FEWEST_LOSS_ROWS,
+        gate.lossRows());
+    require(gate.maxLossRatio() > 0, "max-loss-ratio must be above 0", gate.maxLossRatio());
+    require(gate.samplerSteps() >= 1, "sampler-steps must be at least 1", gate.samplerSteps());
+    SamplerKind sampler;
+    try {
+      sampler = SamplerKind.of(gate.sampler());
+    } catch (IllegalArgumentException e) {
+      throw new TrainerStartException("lethe.trainer.gate." + e.getMessage() + ".");
+    }
+    return new GateLimits(
+        gate.pictures(),
+        gate.maxBroken(),
+        gate.lossRows(),
+        gate.maxLossRatio(),
+        sampler,
+        gate.samplerSteps());
+  }
+
+  private static void require(boolean holds, String sentence, Number value) {
+    if (!holds) {
+      throw new TrainerStartException("lethe.trainer.gate.%s, not %s.".formatted(sentence, value));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.lethe.trainer.settings;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The trainer's settings. */
+@ConfigMapping(prefix = "lethe.trainer")
+public interface TrainerConfig {
+
+  /** The models this trainer trains, by name; all trainers of a group must agree. */
+  Map<String, Model> models();
+
+  /** The gate's limits. */
+  Gate gate();
+
+  /** How long a job waits for the labels it names, before it fails. */
+  @WithDefault("PT1M")
+  Duration labelWait();
+
+  /** This trainer's name, unique among all trainers; the host's name where absent. */
+  Optional<String> instance();
+
+  /** A model. */
+  interface Model {
+
+    /** Directory of its first version, as diffusers writes it. */
+    String base();
+
+    /** Its unlabeled data. */
+    Unlabeled unlabeled();
+  }
+
+  /** Unlabeled data: what a model is to keep making, sensitive pictures among it. */
+  interface Unlabeled {
+
+    /** Where it comes from: dataset, generations or mix. */
+    @WithDefault("dataset")
+    Source source();
+
+    /** Folder of a data set: MNIST's idx files, or pictures (PNG, JPEG); for dataset and mix. */
+    Optional<String> dataset();
+
+    /** Most of the model's own pictures that are used; for generations and mix. */
+    @WithDefault("2000")
+    int reservoirSize();
+
+    /** Share of the model's own pictures, 0..1; for mix. */
+    @WithDefault("0.5")
+    double ratio();
+  }
+
+  /** Sources of unlabeled data. */
+  enum Source {
+    /** A data set on disk. */
+    DATASET,
+    /** The model's own pictures from the generations topic, those labelled left out. */
+    GENERATIONS,
+    /** Both. */
+    MIX
+  }
+
+  /** What the gate measures and allows. */
+  interface Gate {
+
+    /** Pictures that a candidate must generate. */
+    @WithDefault("64")
+    int pictures();
+
+    /** Broken ones among them that still pass. */
+    @WithDefault("0")
+    int maxBroken();
+
+    /** Draws of picture, timestep and noise in a denoising loss, at least 128. */
+    @WithDefault("512")
+    int lossRows();
+
+    /** Largest loss on unlabeled data over the champion's. */
+    @WithDefault("1.5")
+    double maxLossRatio();
+
+    /** Sampler of the pictures: ddpm, ddim or dpm_solver_2m. */
+    @WithDefault("dpm_solver_2m")
+    String sampler();
+
+    /** Its denoising steps. */
+    @WithDefault("10")
+    int samplerSteps();
+  }
+}

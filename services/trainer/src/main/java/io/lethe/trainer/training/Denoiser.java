@@ -1,0 +1,37 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.PictureRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A loaded model: a champion or a candidate. Closing it frees its memory. */
+public interface Denoiser extends AutoCloseable {
+
+  ImageShape shape();
+
+  /** Whether every weight is a finite number. */
+  boolean hasFiniteWeights();
+
+  /**
+   * Mean denoising loss, summed over pixels: over {@code rows} draws of a picture, a timestep and
+   * noise, which depend on pictures, rows and seed only, so that two models are compared on the
+   * same.
+   *
+   * @param pictures at least one
+   */
+  double meanLoss(PictureSource pictures, int rows, long seed);
+
+  /**
+   * Raw pictures, one array of channels x height x width values for each request, about -1 .. 1,
+   * not clipped.
+   */
+  List<float[]> sample(List<PictureRequest> requests);
+
+  /** Writes a diffusers directory. */
+  void save(Path directory) throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,53 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.FineTuning;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.schemas.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Fine-tuning by the diffusion module. */
+public final class DiffusionFineTuner implements FineTuner {
+
+  @Override
+  public void check(TrainingSettings settings) {
+    FineTuneSettingsMapping.map(settings);
+  }
+
+  @Override
+  public Denoiser load(Path directory) throws IOException {
+    return new LoadedModel(DiffusionModel.load(directory));
+  }
+
+  @Override
+  public Denoiser fineTune(
+      Denoiser champion,
+      PictureSource unlabeled,
+      PictureSource labelled,
+      TrainingSettings settings,
+      StepListener listener,
+      BooleanSupplier cancelled) {
+    return new LoadedModel(
+        FineTuning.run(
+            ((LoadedModel) champion).model(),
+            new SourcePictures(unlabeled),
+            new SourcePictures(labelled),
+            FineTuneSettingsMapping.map(settings),
+            progress ->
+                listener.onStep(
+                    progress.step(),
+                    progress.steps(),
+                    Map.of(
+                        "loss", progress.loss(),
+                        "positiveRisk", progress.positiveRisk(),
+                        "negativeRisk", progress.negativeRisk(),
+                        "unlabeledLoss", progress.unlabeledLoss(),
+                        "sensitiveLoss", progress.sensitiveLoss(),
+                        "gradientNorm", progress.gradientNorm()),
+                    progress.imagesPerSecond()),
+            cancelled));
+  }
+}

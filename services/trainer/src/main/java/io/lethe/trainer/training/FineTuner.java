@@ -1,0 +1,41 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+/** The mathematics as the trainer sees it. */
+public interface FineTuner {
+
+  /**
+   * Checks a job's settings before anything is waited for.
+   *
+   * @throws IllegalArgumentException with one sentence that names the setting
+   */
+  void check(TrainingSettings settings);
+
+  /**
+   * Loads a diffusers directory.
+   *
+   * @throws IOException when a file is missing or broken
+   * @throws IllegalArgumentException when it is of a kind that is not supported
+   */
+  Denoiser load(Path directory) throws IOException;
+
+  /**
+   * Trains a candidate from the champion, which stays as it is. Never two at once in a process.
+   *
+   * @param unlabeled at least one picture of the model's shape
+   * @param labelled at least one picture, unless no labelled rows are asked for
+   * @param cancelled asked before each step; the call then ends with an exception
+   */
+  Denoiser fineTune(
+      Denoiser champion,
+      PictureSource unlabeled,
+      PictureSource labelled,
+      TrainingSettings settings,
+      StepListener listener,
+      BooleanSupplier cancelled);
+}

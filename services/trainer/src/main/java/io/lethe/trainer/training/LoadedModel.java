@@ -1,0 +1,51 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.DenoisingLoss;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.model.PictureGenerator;
+import io.lethe.diffusion.model.PictureRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A model of the diffusion module, which it owns. */
+record LoadedModel(DiffusionModel model) implements Denoiser {
+
+  @Override
+  public ImageShape shape() {
+    return new ImageShape(model.width(), model.height(), model.channels());
+  }
+
+  @Override
+  public boolean hasFiniteWeights() {
+    return model.isFinite();
+  }
+
+  @Override
+  public double meanLoss(PictureSource pictures, int rows, long seed) {
+    return DenoisingLoss.mean(model, new SourcePictures(pictures), rows, seed);
+  }
+
+  @Override
+  public List<float[]> sample(List<PictureRequest> requests) {
+    float[] all = PictureGenerator.sample(model, requests);
+    List<float[]> pictures = new ArrayList<>(requests.size());
+    for (int from = 0; from < all.length; from += model.pictureSize()) {
+      pictures.add(Arrays.copyOfRange(all, from, from + model.pictureSize()));
+    }
+    return pictures;
+  }
+
+  @Override
+  public void save(Path directory) throws IOException {
+    model.save(directory);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.lethe.trainer.unlabeled;
+
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.ImageShape;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * A uniform sample of fixed size of the pictures that a model made, those labelled left out. Each
+ * picture has a rank that is a hash of the seed and its generationId, and the smallest ranks are
+ * kept, so that the sample does not depend on the order in which partitions are read.
+ */
+final class GenerationReservoir {
+
+  private final PartitionLog log;
+  private final String model;
+  private final ImageShape shape;
+  private final int size;
+
+  GenerationReservoir(PartitionLog log, String model, ImageShape shape, int size) {
+    this.log = log;
+    this.model = model;
+    this.shape = shape;
+    this.size = size;
+  }
+
+  private record Ranked(long rank, String generationId, ByteBuffer png) {}
+
+  /**
+   * Samples what the topic holds now.
+   *
+   * @return at most the fixed size of pictures, maybe none
+   * @throws UnlabeledDataException when one of them can't be decoded or has another shape than the
+   *     model's
+   */
+  PictureSource pictures(Set<String> labelled, long seed) throws UnlabeledDataException {
+    MessageDigest sha = sha256();
+    var kept =
+        new PriorityQueue<Ranked>(
+            Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      log.read(
+          Topics.GENERATIONS.name(),
+          partition,
+          record -> {
+            Generation generation = decode(record);
+            if (generation != null
+                && generation.getModel().equals(model)
+                && !labelled.contains(generation.getPixelHash())) {
+              String id = generation.getGenerationId();
+              kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng()));
+              if (kept.size() > size) {
+                kept.remove();
+              }
+            }
+          });
+    }
+    List<byte[]> pictures = new ArrayList<>();
+    for (Ranked picture : kept.stream().sorted(kept.comparator()).toList()) {
+      pictures.add(pixels(picture));
+    }
+    return PictureList.of(pictures, shape.channels(), shape.height(), shape.width());
+  }
+
+  private byte[] pixels(Ranked ranked) throws UnlabeledDataException {
+    Picture picture;
+    try {
+      picture = Png.decode(ranked.png());
+    } catch (PictureException e) {
+      throw new UnlabeledDataException(
+          "The picture of generation %s can't be used: %s"
+              .formatted(ranked.generationId(), e.getMessage()));
+    }
+    if (!ImageShape.of(picture).equals(shape)) {
+      throw new UnlabeledDataException(
+          "Generation %s is %s, but model %s makes %s."
+              .formatted(ranked.generationId(), ImageShape.of(picture), model, shape));
+    }
+    return picture.pixels();
+  }
+
+  /** A record that can't be read is no picture of ours; serving's own checks tell of it. */
+  private static Generation decode(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Topics.GENERATIONS.value().deserializer().deserialize(record.topic(), record.value());
+    } catch (SerializationException e) {
+      return null;
+    }
+  }
+
+  private static long rank(MessageDigest sha, long seed, String generationId) {
+    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+    return ByteBuffer.wrap(sha.digest(generationId.getBytes(StandardCharsets.UTF_8))).getLong();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.lethe.trainer.unlabeled;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.trainer.base.BaseModel;
+import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.settings.TrainerStartException;
+import io.lethe.trainer.topiclog.PartitionLog;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Sets up the source of unlabeled data that a model's settings choose. */
+public final class UnlabeledSources {
+
+  private UnlabeledSources() {}
+
+  /**
+   * The chosen source; a data set is read into memory here, once.
+   *
+   * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
+   *     missing or does not suit the model
+   */
+  public static UnlabeledData of(
+      BaseModel base, TrainerConfig.Unlabeled settings, PartitionLog log) {
+    String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
+    if (settings.reservoirSize() < 1) {
+      throw new TrainerStartException(
+          prefix + "reservoir-size must be at least 1, not " + settings.reservoirSize() + ".");
+    }
+    if (!(settings.ratio() >= 0 && settings.ratio() <= 1)) {
+      throw new TrainerStartException(
+          prefix + "ratio must be between 0 and 1, not " + settings.ratio() + ".");
+    }
+    var reservoir =
+        new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize());
+    return switch (settings.source()) {
+      case DATASET -> {
+        PictureSource dataSet = dataSet(base, settings, prefix);
+        yield (labelled, seed) -> dataSet;
+      }
+      case GENERATIONS ->
+          (labelled, seed) -> {
+            PictureSource own = reservoir.pictures(labelled, seed);
+            if (own.size() == 0) {
+              throw new UnlabeledDataException(
+                  "Model %s has no unlabelled generations yet to train on."
+                      .formatted(base.model()));
+            }
+            return own;
+          };
+      case MIX -> {
+        PictureSource dataSet = dataSet(base, settings, prefix);
+        yield (labelled, seed) ->
+            Mix.of(dataSet, reservoir.pictures(labelled, seed), settings.ratio(), seed);
+      }
+    };
+  }
+
+  private static PictureSource dataSet(
+      BaseModel base, TrainerConfig.Unlabeled settings, String prefix) {
+    String folder =
+        settings
+            .dataset()
+            .orElseThrow(
+                () ->
+                    new TrainerStartException(
+                        "%sdataset must name a folder, because %ssource is %s."
+                            .formatted(
+                                prefix,
+                                prefix,
+                                settings.source().name().toLowerCase(Locale.ROOT))));
+    return DataSetFolder.read(base, Path.of(folder));
+  }
+}

@@ -1,0 +1,464 @@
+package io.lethe.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.fixture.Configs;
+import io.lethe.trainer.fixture.FakeDenoiser;
+import io.lethe.trainer.fixture.FakeFineTuner;
+import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.jobs.JobConsumer;
+import io.lethe.trainer.publish.TrainedVersion;
+import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.training.DiffusionFineTuner;
+import io.lethe.trainer.training.FineTuner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole trainer over a real Kafka. */
+@WithKafka
+class TrainerTest {
+
+  private static final Duration LONG = Duration.ofSeconds(40);
+
+  private final TestKafka kafka;
+  private final FakeFineTuner fineTuner = new FakeFineTuner();
+  @TempDir Path store;
+  @TempDir Path dataSet;
+  private ModelTopics topics;
+  private Trainer trainer;
+
+  TrainerTest(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeEach
+  void openModel() throws IOException {
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));
+    for (int i = 0; i < 4; i++) {
+      Files.write(dataSet.resolve(i + ".png"), Png.encode(topics.picture()));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    if (trainer != null) {
+      trainer.close();
+    }
+    topics.close();
+  }
+
+  @Test
+  void aModelsFirstVersionIsItsBaseOnceAndForAll() throws Exception {
+    // when
+    start();
+    trainer.close();
+    start();
+
+    // then
+    assertThat(topics.versions()).hasSize(1);
+    ModelVersion base = topics.versions().get(0);
+    assertThat(base.getVersion()).isEqualTo("base");
+    assertThat(base.getParent()).isNull();
+    assertThat(base.getTrainedThrough()).isZero();
+    assertThat(base.getWidth()).isEqualTo(28);
+    VersionDirectory.verify(store.resolve(base.getWeightsUri()), base.getManifestSha256());
+  }
+
+  @Test
+  void aJobLeadsToAVersionAResultAndItsOffset() throws Exception {
+    // given
+    start();
+    topics.label(3, 1);
+    TrainingJob job = topics.job("0123456789abcdef", FakeFineTuner.GOOD);
+
+    // when
+    long offset = topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getVersion()).isEqualTo("v1-01234567");
+    assertThat(result.getFigures()).containsKeys("unlabeledLoss.ratio", "trainingSeconds");
+    ModelVersion version = topics.versions().get(1);
+    assertThat(version.getVersion()).isEqualTo("v1-01234567");
+    assertThat(version.getStatus()).isEqualTo(VersionStatus.PUBLISHED);
+    assertThat(version.getParent()).isEqualTo("base");
+    assertThat(version.getGatedAgainst()).isEqualTo("base");
+    assertThat(version.getJobId()).isEqualTo(job.getJobId());
+    assertThat(version.getTrainedThrough()).isEqualTo(4);
+    assertThat(version.getLabelCount()).isEqualTo(3);
+    assertThat(version.getLabelDigest()).isEqualTo(job.getLabelDigest());
+    assertThat(version.getWeightsUri()).isEqualTo(topics.model + "/0123456789abcdef/1/me/");
+    assertThat(
+            VersionDirectory.verify(
+                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
+                .facts())
+        .containsEntry("jobId", job.getJobId())
+        .containsEntry("parent", "base")
+        .containsKey("settings");
+    assertThat(fineTuner.lastLabelled).isEqualTo(3);
+    assertThat(committed()).isEqualTo(offset + 1);
+    assertThat(phases(job)).contains(JobPhase.TRAINING, JobPhase.PUBLISHING);
+  }
+
+  @Test
+  void aJobThatComesAgainMakesNoSecondVersion() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+    awaitResult(job);
+
+    // when
+    long again = topics.open(job);
+
+    // then
+    await().atMost(LONG).until(() -> committed() == again + 1);
+    assertThat(topics.results()).hasSize(1);
+    assertThat(topics.versions()).hasSize(2);
+    assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void onlyTheNewestJobOfAModelIsDone() {
+    // given
+    start();
+    trainer.close();
+    topics.label(1, 0);
+    TrainingJob old = topics.job("j1", FakeFineTuner.GOOD);
+    TrainingJob newest = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(old);
+    topics.open(newest);
+
+    // when
+    start();
+
+    // then
+    awaitResult(newest);
+    assertThat(topics.results()).extracting(JobResult::getJobId).containsExactly("j2");
+  }
+
+  @Test
+  void aFailingJobGivesAResultAndTheNextOneRuns() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob bad = topics.job("j1", FakeFineTuner.DIVERGING);
+    topics.open(bad);
+    JobResult failed = awaitResult(bad);
+
+    // when
+    TrainingJob good = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(good);
+
+    // then
+    assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
+    assertThat(failed.getReason()).isEqualTo("Training diverged in step 1.");
+    assertThat(failed.getVersion()).isNull();
+    assertThat(awaitResult(good).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @Test
+  void aCandidateThatTheGateRefusesIsNamedButNotPublished() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.REFUSED);
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.REJECTED);
+    assertThat(result.getReason()).contains("2.00 times the champion's");
+    assertThat(result.getVersion()).isEqualTo("v1-j1");
+    assertThat(topics.versions())
+        .last()
+        .satisfies(version -> assertThat(version.getStatus()).isEqualTo(VersionStatus.REJECTED));
+  }
+
+  @Test
+  void anotherDigestFailsTheJob() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("j1", FakeFineTuner.GOOD))
+            .setLabelDigest("0123456789")
+            .build();
+
+    // then
+    assertFails(job, "0123456789");
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void aChampionWithAFlippedByteFailsTheJob() throws Exception {
+    // given
+    start();
+    Path weights =
+        store
+            .resolve(topics.versions().get(0).getWeightsUri())
+            .resolve("unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(weights, bytes);
+    topics.label(1, 0);
+
+    // then
+    assertFails(topics.job("j1", FakeFineTuner.GOOD), "hash");
+  }
+
+  @Test
+  void anUnknownObjectiveVersionOrJobIdFailsTheJob() {
+    start();
+    topics.label(1, 0);
+
+    assertFails(topics.job("j1", "unheard-of"), "unheard-of");
+    assertFails(
+        TrainingJob.newBuilder(topics.job("j2", FakeFineTuner.GOOD))
+            .setBaseVersion("v7-none")
+            .build(),
+        "no version v7-none");
+    assertFails(topics.job("../j3", FakeFineTuner.GOOD), "'../j3'");
+  }
+
+  @Test
+  void aModelThatIsNotConfiguredFailsItsJob() {
+    // given
+    start();
+    try (var others = new ModelTopics(kafka.bootstrapServers(), kafka.unique("other"))) {
+      // when
+      TrainingJob job = others.job("j1", FakeFineTuner.GOOD);
+      others.open(job);
+
+      // then
+      await().atMost(LONG).until(() -> !others.results("j1").isEmpty());
+      JobResult result = others.results("j1").get(0);
+      assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
+      assertThat(result.getReason()).contains(others.model);
+    }
+  }
+
+  @Test
+  void labelsThatAreAllRetractedNeedNoTraining() {
+    // given
+    start();
+    Picture labelled = topics.label(1, 0).get(0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.logChange(labelled.sampleId(), MembershipChange.RETRACTED);
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void whatCanNotBeReadIsADeadLetterAndTheNextJobRuns() {
+    // given
+    start();
+    topics.label(1, 0);
+
+    // when
+    long offset = topics.sendBytes(Topics.TRAINING_JOBS.name(), topics.model, new byte[] {1, 2});
+    TrainingJob strayed = topics.job("j1", FakeFineTuner.GOOD);
+    topics.send(Topics.TRAINING_JOBS, "another", strayed);
+    TrainingJob job = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(job);
+
+    // then
+    awaitResult(job);
+    List<DeadLetter> dead =
+        topics.all(
+            Topics.DEAD_LETTERS, letter -> letter.getTopic().equals(Topics.TRAINING_JOBS.name()));
+    assertThat(dead)
+        .anySatisfy(
+            letter -> {
+              assertThat(letter.getOffset()).isEqualTo(offset);
+              assertThat(letter.getReason()).contains("TrainingJob");
+              assertThat(letter.getValue().remaining()).isEqualTo(2);
+            });
+    assertThat(topics.results("j1")).isEmpty();
+  }
+
+  @Test
+  void aStopLeavesTheJobOpenAndTheNextStartDoesIt() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
+    topics.open(job);
+    fineTuner.endlessStarted.await();
+
+    // when
+    trainer.close();
+
+    // then
+    assertThat(topics.results()).isEmpty();
+
+    // when
+    var next = new FakeFineTuner();
+    trainer = start(next);
+
+    // then
+    await().atMost(LONG).until(() -> next.endlessStarted.getCount() == 0);
+  }
+
+  @Test
+  void anAttemptThatWasSealedBeforeACrashIsPublishedWithoutTraining() throws Exception {
+    // given
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    ModelVersion sealed =
+        new VersionStore(store, "crashed")
+            .write(
+                job,
+                FakeDenoiser.withLoss(1),
+                new TrainedVersion(
+                    "v1-j1",
+                    1,
+                    FakeDenoiser.SHAPE,
+                    VersionStatus.PUBLISHED,
+                    "",
+                    Map.of("unlabeledLoss.ratio", 1.25),
+                    Instant.now()))
+            .version();
+
+    // when
+    start();
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.ratio", 1.25);
+    ModelVersion published = topics.versions().get(1);
+    assertThat(published.getWeightsUri()).isEqualTo(sealed.getWeightsUri());
+    assertThat(published.getManifestSha256()).isEqualTo(sealed.getManifestSha256());
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void theRealMathematicsMakeAVersionThatLoadsAgain() throws Exception {
+    // given
+    var real = new DiffusionFineTuner();
+    trainer = start(real);
+    topics.label(3, 1);
+    TrainingJob first = topics.job("first---1", "pu");
+
+    // when
+    topics.open(first);
+    JobResult result = awaitResult(first);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures().get("unlabeledLoss.ratio")).isBetween(0.5, 1.5);
+    assertThat(result.getFigures()).containsKey("heldOutLoss.candidate");
+
+    // when
+    TrainingJob second =
+        TrainingJob.newBuilder(topics.job("second--2", "pu"))
+            .setBaseVersion(result.getVersion())
+            .build();
+    topics.open(second);
+
+    // then
+    assertThat(awaitResult(second).getVersion()).isEqualTo("v2-second--");
+  }
+
+  private void assertFails(TrainingJob job, String reason) {
+    topics.open(job);
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
+    assertThat(result.getReason()).contains(reason);
+  }
+
+  private JobResult awaitResult(TrainingJob job) {
+    await().atMost(LONG).until(() -> !topics.results(job.getJobId()).isEmpty());
+    assertThat(topics.results(job.getJobId())).hasSize(1);
+    return topics.results(job.getJobId()).get(0);
+  }
+
+  private List<JobPhase> phases(TrainingJob job) {
+    return topics
+        .all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId()))
+        .stream()
+        .map(TrainingProgress::getPhase)
+        .toList();
+  }
+
+  private long committed() throws Exception {
+    try (Admin admin = kafka.newAdmin()) {
+      OffsetAndMetadata offset =
+          admin
+              .listConsumerGroupOffsets(JobConsumer.GROUP)
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(Topics.TRAINING_JOBS.name(), topics.partition()));
+      return offset == null ? -1 : offset.offset();
+    }
+  }
+
+  private void start() {
+    trainer = start(fineTuner);
+  }
+
+  private Trainer start(FineTuner mathematics) {
+    Trainer started =
+        Trainer.start(
+            Configs.of(
+                Map.of(
+                    "instance",
+                    "me",
+                    "models." + topics.model + ".base",
+                    Configs.tinyModel().toString(),
+                    "models." + topics.model + ".unlabeled.dataset",
+                    dataSet.toString(),
+                    "gate.sampler-steps",
+                    "2",
+                    "gate.pictures",
+                    "8",
+                    "gate.loss-rows",
+                    "128")),
+            kafka.bootstrapServers(),
+            store,
+            mathematics);
+    await().atMost(LONG).until(started::isReady);
+    return started;
+  }
+}

@@ -1,0 +1,135 @@
+package io.lethe.trainer.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.trainer.fixture.FakeDenoiser;
+import io.lethe.trainer.fixture.ModelTopics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VersionStoreTest {
+
+  @TempDir Path root;
+  private VersionStore store;
+
+  @BeforeEach
+  void open() {
+    store = new VersionStore(root, "me");
+  }
+
+  @Test
+  void anAttemptOfAnotherTrainerIsFoundAsItWasFinished() throws Exception {
+    // given
+    FinishedAttempt written =
+        new VersionStore(root, "other").write(job("j1"), FakeDenoiser.withLoss(1), trained());
+
+    // when
+    FinishedAttempt found = store.finished(job("j1")).orElseThrow();
+
+    // then
+    assertThat(found).isEqualTo(written);
+    assertThat(found.version().getWeightsUri()).isEqualTo("m/j1/1/other/");
+    assertThat(found.version().getStatus()).isEqualTo(VersionStatus.REJECTED);
+    assertThat(found.version().getGateFigures()).containsEntry("ratio", 2.5);
+    assertThat(found.reason()).isEqualTo("It is bad.");
+    assertThat(store.finished(job("j2"))).isEmpty();
+  }
+
+  @Test
+  void aHalfWrittenAttemptIsLeftAloneAndTheNextHasANumberOfItsOwn() throws Exception {
+    // given
+    Path half = Files.createDirectories(root.resolve("m/j1/3/me/unet"));
+
+    // when
+    assertThat(store.finished(job("j1"))).isEmpty();
+    FinishedAttempt written = store.write(job("j1"), FakeDenoiser.withLoss(1), trained());
+
+    // then
+    assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/4/me/");
+    assertThat(half).isEmptyDirectory();
+  }
+
+  @Test
+  void aDamagedAttemptIsPassedOver() throws Exception {
+    // given
+    FinishedAttempt written = store.write(job("j1"), FakeDenoiser.withLoss(1), trained());
+    Files.writeString(store.verified(written.version()).resolve("unet/weights"), "x");
+
+    // then
+    assertThat(store.finished(job("j1"))).isEmpty();
+    assertThatThrownBy(() -> store.verified(written.version()))
+        .isInstanceOf(CorruptVersionException.class)
+        .hasMessageContaining("hash");
+  }
+
+  @Test
+  void noRecordLeadsOutOfTheStore() throws Exception {
+    ModelVersion outside =
+        ModelVersion.newBuilder(
+                store.write(job("j1"), FakeDenoiser.withLoss(1), trained()).version())
+            .setWeightsUri("../elsewhere/")
+            .build();
+
+    assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("outside");
+    assertThatThrownBy(() -> store.finished(job("../j1")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new VersionStore(root, "..")).hasMessageContaining("'..'");
+  }
+
+  @Test
+  void aBaseIsCopiedOnceAndWithoutWhatDoesNotBelongToIt(@TempDir Path source) throws Exception {
+    // given
+    Files.writeString(source.resolve("weights"), "w");
+    Files.writeString(source.resolve("notes.txt"), "n");
+
+    // when
+    var first = store.copyBase("m", source, List.of("weights"), Map.of("model", "m"));
+    var again = store.copyBase("m", source, List.of("weights"), Map.of("model", "m"));
+
+    // then
+    assertThat(again).isEqualTo(first);
+    assertThat(first.weightsUri())
+        .isEqualTo("m/base/" + first.manifestSha256().substring(0, 12) + "/");
+    assertThat(root.resolve(first.weightsUri()))
+        .isDirectoryContaining("glob:**/weights")
+        .isDirectoryNotContaining("glob:**/notes.txt");
+    assertThat(root.resolve("m/base")).isDirectoryNotContaining("glob:**/.unfinished*");
+  }
+
+  private static TrainedVersion trained() {
+    return new TrainedVersion(
+        "v1-j1",
+        12,
+        FakeDenoiser.SHAPE,
+        VersionStatus.REJECTED,
+        "It is bad.",
+        Map.of("ratio", 2.5),
+        Instant.ofEpochMilli(1_700_000_000_123L));
+  }
+
+  private static TrainingJob job(String jobId) {
+    return TrainingJob.newBuilder()
+        .setJobId(jobId)
+        .setModel("m")
+        .setBaseVersion("base")
+        .setThroughSequence(5)
+        .setLabelCount(15)
+        .setLabelDigest("d")
+        .setSettings(ModelTopics.settings("pu"))
+        .setCause(JobCause.COUNT)
+        .setOpenedAt(Instant.EPOCH)
+        .build();
+  }
+}

@@ -1,0 +1,213 @@
+package io.lethe.trainer.unlabeled;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.base.BaseModel;
+import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.trainer.fixture.Configs;
+import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.settings.TrainerStartException;
+import io.lethe.trainer.topiclog.PartitionLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@WithKafka
+class UnlabeledSourcesTest {
+
+  private final TestKafka kafka;
+  private ModelTopics topics;
+  private BaseModel base;
+  @TempDir Path folder;
+
+  UnlabeledSourcesTest(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeEach
+  void openModel() {
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("unlabeled"));
+    base = BaseModel.read(topics.model, Configs.tinyModel());
+  }
+
+  @AfterEach
+  void closeModel() {
+    topics.close();
+  }
+
+  @Test
+  void aFolderOfPicturesIsADataSet() throws Exception {
+    // given
+    List<String> written = dataSet(3, 28);
+
+    // when
+    PictureSource pictures = source(Map.of("dataset", folder.toString())).pictures(Set.of(), 1);
+
+    // then
+    assertThat(ids(pictures)).containsExactlyInAnyOrderElementsOf(written);
+  }
+
+  @Test
+  void generationsAreAFixedSizeSampleOfTheModelsOwnUnlabelledPictures() throws Exception {
+    // given
+    List<String> own = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      own.add(generate(topics.model, topics.picture()));
+    }
+    Set<String> labelled = Set.copyOf(own.subList(0, 3));
+    generate("another", topics.picture());
+    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "6"));
+
+    // when
+    List<String> sample = ids(source.pictures(labelled, 1));
+    List<String> again = ids(source.pictures(labelled, 1));
+    List<String> otherSeed = ids(source.pictures(labelled, 2));
+
+    // then
+    assertThat(sample).hasSize(6).isSubsetOf(own).doesNotContainAnyElementsOf(labelled);
+    assertThat(again).isEqualTo(sample);
+    assertThat(otherSeed).isNotEqualTo(sample);
+  }
+
+  @Test
+  void aMixHoldsBoth() throws Exception {
+    // given
+    List<String> dataSet = dataSet(2, 28);
+    List<String> own =
+        List.of(generate(topics.model, topics.picture()), generate(topics.model, topics.picture()));
+    UnlabeledData source =
+        source(Map.of("source", "mix", "dataset", folder.toString(), "ratio", "0.5"));
+
+    // when
+    List<String> mixed = ids(source.pictures(Set.of(), 1));
+
+    // then
+    assertThat(mixed).hasSize(4).containsAll(dataSet).containsAll(own);
+  }
+
+  @Test
+  void withoutGenerationsThereIsNothingToTrainOn() {
+    assertThatThrownBy(() -> source(Map.of("source", "generations")).pictures(Set.of(), 1))
+        .isInstanceOf(UnlabeledDataException.class)
+        .hasMessageContaining(topics.model);
+  }
+
+  @Test
+  void aGenerationOfAnotherSizeIsNamed() {
+    generate(topics.model, topics.picture(14));
+
+    assertThatThrownBy(() -> source(Map.of("source", "generations")).pictures(Set.of(), 1))
+        .isInstanceOf(UnlabeledDataException.class)
+        .hasMessageContaining("14 x 14 x 1")
+        .hasMessageContaining("28 x 28 x 1");
+  }
+
+  @Test
+  void aDataSetOfAnotherSizeStopsTheStart() throws Exception {
+    dataSet(1, 14);
+
+    assertThatThrownBy(() -> source(Map.of("dataset", folder.toString())))
+        .isInstanceOf(TrainerStartException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("14x14");
+  }
+
+  @Test
+  void aMissingDataSetStopsTheStartWithItsPath() {
+    assertThatThrownBy(() -> source(Map.of("dataset", folder + "/none")))
+        .isInstanceOf(TrainerStartException.class)
+        .hasMessageContaining("there is no folder " + folder + "/none");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "source, dataset, dataset must name a folder",
+    "ratio, 1.5, 'ratio must be between 0 and 1, not 1.5'",
+    "reservoir-size, 0, 'reservoir-size must be at least 1, not 0'",
+  })
+  void aBadSettingStopsTheStart(String name, String value, String sentence) {
+    assertThatThrownBy(() -> source(Map.of(name, value)))
+        .isInstanceOf(TrainerStartException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  private UnlabeledData source(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(Map.of("models.m.base", "unused"));
+    properties.forEach((name, value) -> all.put("models.m.unlabeled." + name, value));
+    TrainerConfig.Unlabeled settings = Configs.of(all).models().get("m").unlabeled();
+    return UnlabeledSources.of(
+        base, settings, new PartitionLog(new KafkaClients(kafka.bootstrapServers())));
+  }
+
+  private List<String> dataSet(int count, int side) throws IOException {
+    List<String> written = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Picture picture = topics.picture(side);
+      Files.write(folder.resolve(i + ".png"), Png.encode(picture));
+      written.add(picture.sampleId());
+    }
+    return written;
+  }
+
+  private String generate(String model, Picture picture) {
+    String id = kafka.unique("generation");
+    topics.send(
+        Topics.GENERATIONS,
+        id,
+        Generation.newBuilder()
+            .setGenerationId(id)
+            .setRequestId("r")
+            .setIndex(0)
+            .setModel(model)
+            .setModelVersion("base")
+            .setSeed(1)
+            .setSampler("ddim")
+            .setSteps(10)
+            .setPixelHash(picture.sampleId())
+            .setPng(ByteBuffer.wrap(Png.encode(picture)))
+            .setGeneratedAt(Instant.now())
+            .build());
+    return picture.sampleId();
+  }
+
+  private static List<String> ids(PictureSource pictures) {
+    return IntStream.range(0, pictures.size())
+        .mapToObj(
+            row ->
+                new Picture(
+                        pictures.width(),
+                        pictures.height(),
+                        pictures.channels(),
+                        pictures.pixels(row))
+                    .sampleId())
+        .toList();
+  }
+}
