@@ -115,14 +115,14 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     }
     try {
       Sample sample = Sample.of(report, matched, shape);
-      reports.put(reportKey, sample.sampleId());
       count(sample, new Support(report.getReportId(), report.getReporter(), now()));
+      reports.put(reportKey, sample.sampleId());
     } catch (RefusedException e) {
       dead(matched, e.getMessage());
     }
   }
 
-  private void count(Sample sample, Support support) {
+  private void count(Sample sample, Support support) throws RefusedException {
     Label label = labels.active(sample.model(), sample.sampleId());
     if (label != null) {
       labels.support(label, support);
