@@ -65,9 +65,7 @@ final class Script {
     }
     if (moreIn > 0 || moreOut > 0) {
       weight =
-          let(
-              "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d, 0, %d], 0)",
-              weight, moreIn, moreOut);
+          let("torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d, 0, %d], 0)", weight, moreIn, moreOut);
     }
     if (moreOut > 0) {
       bias = let("torch.constant_pad_nd(%s, [0, %d], 0)", bias, moreOut);
