@@ -33,8 +33,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -342,6 +344,57 @@ class TrainerTest {
   }
 
   @Test
+  void jobsOfTwoModelsAreDoneOneAfterTheOther() throws Exception {
+    try (var others = new ModelTopics(kafka.bootstrapServers(), kafka.unique("other"))) {
+      // given
+      trainer = start(fineTuner, "me", others.model);
+      topics.label(1, 0);
+      others.label(1, 0);
+      TrainingJob held = topics.job("j1", FakeFineTuner.HELD);
+      TrainingJob other = others.job("j2", FakeFineTuner.GOOD);
+      topics.open(held);
+      fineTuner.heldStarted.await();
+
+      // when
+      others.open(other);
+      await().atMost(LONG).until(() -> phases(held).size() >= 4);
+
+      // then
+      assertThat(fineTuner.trainings).hasValue(1);
+
+      // when
+      fineTuner.release.countDown();
+
+      // then
+      assertThat(awaitResult(held).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      await().atMost(LONG).until(() -> !others.results("j2").isEmpty());
+      assertThat(others.results("j2").get(0).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+    }
+  }
+
+  @Test
+  void aTrainerThatJoinsDuringAJobCostsNeitherTheJobNorASecondVersion() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.HELD);
+    topics.open(job);
+    fineTuner.heldStarted.await();
+
+    // when
+    try (Trainer second = start(fineTuner, "second")) {
+      fineTuner.release.countDown();
+
+      // then
+      assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      assertThat(topics.versions())
+          .extracting(ModelVersion::getVersion)
+          .containsExactly("base", "v1-j1");
+      assertThat(second.failure()).isEmpty();
+    }
+  }
+
+  @Test
   void anAttemptThatWasSealedBeforeACrashIsPublishedWithoutTraining() throws Exception {
     // given
     topics.label(1, 0);
@@ -439,25 +492,29 @@ class TrainerTest {
   }
 
   private Trainer start(FineTuner mathematics) {
+    return start(mathematics, "me");
+  }
+
+  private Trainer start(FineTuner mathematics, String instance, String... moreModels) {
+    var properties =
+        new HashMap<>(
+            Map.of(
+                "instance",
+                instance,
+                "gate.sampler-steps",
+                "2",
+                "gate.pictures",
+                "8",
+                "gate.loss-rows",
+                "128"));
+    Stream.concat(Stream.of(topics.model), Stream.of(moreModels))
+        .forEach(
+            model -> {
+              properties.put("models." + model + ".base", Configs.tinyModel().toString());
+              properties.put("models." + model + ".unlabeled.dataset", dataSet.toString());
+            });
     Trainer started =
-        Trainer.start(
-            Configs.of(
-                Map.of(
-                    "instance",
-                    "me",
-                    "models." + topics.model + ".base",
-                    Configs.tinyModel().toString(),
-                    "models." + topics.model + ".unlabeled.dataset",
-                    dataSet.toString(),
-                    "gate.sampler-steps",
-                    "2",
-                    "gate.pictures",
-                    "8",
-                    "gate.loss-rows",
-                    "128")),
-            kafka.bootstrapServers(),
-            store,
-            mathematics);
+        Trainer.start(Configs.of(properties), kafka.bootstrapServers(), store, mathematics);
     await().atMost(LONG).until(started::isReady);
     return started;
   }

@@ -27,6 +27,9 @@ public record KafkaClients(String bootstrapServers) {
   /** Short, so that an abandoned transaction does not hold readers back for long. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
+  /** After a crash the group waits this long before it gives a trainer's models to another. */
+  private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
   private static final int MAX_BLOCK_MILLIS = 10_000;
 
   /**
@@ -37,6 +40,7 @@ public record KafkaClients(String bootstrapServers) {
     Map<String, Object> settings = reading();
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
     settings.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());

@@ -19,6 +19,9 @@ public final class MinimalGate {
   /** Pictures sampled in one call; cancelling waits for at most one such call. */
   private static final int BATCH = 32;
 
+  /** Draws in the loss on held-out pictures, which is a figure only. */
+  private static final int HELD_OUT_ROWS = 128;
+
   private final GateLimits limits;
 
   public MinimalGate(GateLimits limits) {
@@ -59,9 +62,9 @@ public final class MinimalGate {
     figures.put("unlabeledLoss.ratio", ratio);
     if (heldOut.size() > 0) {
       figures.put("heldOutPictures", (double) heldOut.size());
-      figures.put("heldOutLoss.champion", champion.meanLoss(heldOut, limits.lossRows(), seed));
+      figures.put("heldOutLoss.champion", champion.meanLoss(heldOut, HELD_OUT_ROWS, seed));
       stopIf(cancelled);
-      figures.put("heldOutLoss.candidate", candidate.meanLoss(heldOut, limits.lossRows(), seed));
+      figures.put("heldOutLoss.candidate", candidate.meanLoss(heldOut, HELD_OUT_ROWS, seed));
     }
     if (broken > limits.maxBroken()) {
       return refused(

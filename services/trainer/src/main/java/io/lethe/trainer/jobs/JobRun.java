@@ -43,6 +43,9 @@ public final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
+  /** Sets the gate's noise apart from the noise that the candidate was trained on. */
+  private static final long GATE = 0x9E3779B97F4A7C15L;
+
   private final PartitionLog log;
   private final LabelView labelView;
   private final Map<String, UnlabeledData> unlabeled;
@@ -159,7 +162,7 @@ public final class JobRun {
               candidate,
               pictures,
               rows(labels.holdOut(), shape),
-              job.getSettings().getSeed(),
+              job.getSettings().getSeed() ^ GATE,
               cancelled);
       heartbeat.enter(JobPhase.PUBLISHING);
       var figures = new TreeMap<>(verdict.figures());

@@ -73,8 +73,8 @@ public interface TrainerConfig {
     @WithDefault("0")
     int maxBroken();
 
-    /** Draws of picture, timestep and noise in a denoising loss, at least 128. */
-    @WithDefault("512")
+    /** Draws of picture, timestep and noise in the loss on unlabeled data, at least 128. */
+    @WithDefault("256")
     int lossRows();
 
     /** Largest loss on unlabeled data over the champion's. */
