@@ -2,7 +2,10 @@ package io.lethe.standalone;
 
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.OneSentence;
+import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
+import io.lethe.standalone.cli.VerifyModelCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
