@@ -2,6 +2,7 @@ package io.lethe.schemas.serde;
 
 import java.io.IOException;
 import org.apache.avro.Schema;
+import org.apache.avro.SystemLimitException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -22,6 +23,15 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
 
+  static {
+    // Avro believes a length before it has seen the bytes: fifteen bytes could ask for two
+    // gigabytes
+    // and end any service that reads them. Far above what a topic takes, far below what hurts.
+    limit(SystemLimitException.MAX_BYTES_LENGTH_PROPERTY, 8 * 1024 * 1024);
+    limit(SystemLimitException.MAX_STRING_LENGTH_PROPERTY, 8 * 1024 * 1024);
+    limit(SystemLimitException.MAX_COLLECTION_LENGTH_PROPERTY, 1024 * 1024);
+  }
+
   private final Class<T> type;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
@@ -35,6 +45,13 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);
     ReleasedSchemas.of(type).forEach(decoder::addSchema);
+  }
+
+  /** Avro reads its limits once, from system properties; whoever set one meant it. */
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
   }
 
   /** The generated record. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import org.apache.avro.Schema;
+import org.apache.avro.SystemLimitException;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -44,6 +45,19 @@ class AvroSerdeTest {
   void aTombstoneStaysNull() {
     assertThat(serde.encode(null)).isNull();
     assertThat(serde.decode(null)).isNull();
+  }
+
+  @Test
+  void aLengthThatNoRecordHasIsNotBelieved() {
+    // given a first string that claims 1,500,000,000 bytes (zig-zag varint)
+    byte[] lie = Arrays.copyOf(serde.encode(report), 15);
+    byte[] length = {(byte) 0x80, (byte) 0xbc, (byte) 0xc1, (byte) 0x96, 0x0b};
+    System.arraycopy(length, 0, lie, 10, length.length);
+
+    // then
+    assertThatThrownBy(() -> serde.decode(lie))
+        .isInstanceOf(SerializationException.class)
+        .hasRootCauseInstanceOf(SystemLimitException.class);
   }
 
   @ParameterizedTest
