@@ -92,7 +92,7 @@ class BadInputTest {
         refused(r -> r.setGenerationId(" "), "generationId is empty"),
         refused(r -> r.setPng(png).setReportId(""), "reportId is empty"),
         refused(r -> r.setPng(png).setReportId("a\0b"), "reportId holds control characters"),
-        refused(r -> r.setPng(png).setReportId("x".repeat(257)), "reportId has 257 characters"),
+        refused(r -> r.setPng(png).setReportId("x".repeat(257)), "reportId has 257 bytes"),
         refused(r -> r.setPng(png).setReporter(" "), "reporter is empty"),
         refused(r -> r.setPng(png).setModel("No/Model"), "'No/Model' is not a model name"),
         refused(r -> r.setPng(png).setKind(ReportKind.UNKNOWN), "kind is not known"),
@@ -235,6 +235,20 @@ class BadInputTest {
     assertThat(street.deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getReason()).contains("used reportId 'r' before"));
+  }
+
+  @Test
+  void oneReporterReportingOnePictureWithoutEnd() {
+    // when
+    for (int i = 0; i < 12; i++) {
+      street.send(Records.inline("bob", "r" + i, 2));
+    }
+
+    // then
+    assertThat(street.deadLetters())
+        .hasSize(2)
+        .allSatisfy(
+            letter -> assertThat(letter.getReason()).contains("reported the picture 10 times"));
   }
 
   @Test

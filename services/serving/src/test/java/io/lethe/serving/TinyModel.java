@@ -1,17 +1,17 @@
 package io.lethe.serving;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.UNet2D;
+import io.lethe.diffusion.unet.ParameterLayout;
 import io.lethe.diffusion.version.VersionDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A real diffusers directory of some hundred parameters: 8 x 8 grey pictures of noise. */
 public final class TinyModel {
@@ -56,22 +56,19 @@ public final class TinyModel {
             UNetConfig.parse(JSON.readTree(CONFIG)),
             JSON.readTree(SCHEDULER),
             JSON.createObjectNode());
-    float[] weights = new float[size(description)];
-    Random random = new Random(seed);
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) random.nextGaussian() * 0.2f;
-    }
-    weights[0] = first;
-    try (DiffusionModel model = DiffusionModel.of(description, weights, Device.cpu())) {
+    Function<ParameterLayout, float[]> draw =
+        layout -> {
+          float[] weights = new float[(int) layout.size()];
+          Random random = new Random(seed);
+          for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() * 0.2f;
+          }
+          weights[0] = first;
+          return weights;
+        };
+    try (DiffusionModel model = DiffusionModel.of(description, draw, Device.cpu())) {
       model.save(directory);
     }
     return VersionDirectory.seal(directory, Map.of());
-  }
-
-  private static int size(DiffusersDirectory description) {
-    try (NDManager manager = NDManager.newBaseManager();
-        UNet2D unet = new UNet2D(description.config(), manager)) {
-      return (int) unet.layout().size();
-    }
   }
 }

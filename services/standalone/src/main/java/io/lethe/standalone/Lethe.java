@@ -21,13 +21,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      PretrainCommand.class,
-      TrainClassifierCommand.class,
-      VerifyModelCommand.class
-    })
+    subcommands = {DemoCommand.class, UpCommand.class})
 public final class Lethe {
 
   /** Parses the command line, runs the command and exits with its code. */

@@ -3,6 +3,7 @@ package io.lethe.diffusion.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,24 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
         UNetConfig.read(directory.resolve(CONFIG)),
         UNetConfig.readJson(directory.resolve(SCHEDULER)),
         UNetConfig.readJson(directory.resolve(MODEL_INDEX)));
+  }
+
+  /** A new model of that config with DDPM's schedule: 1000 linear betas from 1e-4 to 0.02. */
+  public static DiffusersDirectory of(UNetConfig config) {
+    ObjectNode scheduler = JSON.createObjectNode();
+    scheduler.put("_class_name", "DDPMScheduler");
+    scheduler.put("num_train_timesteps", 1000);
+    scheduler.put("beta_schedule", "linear");
+    scheduler.put("beta_start", 0.0001);
+    scheduler.put("beta_end", 0.02);
+    scheduler.put("prediction_type", "epsilon");
+    scheduler.put("clip_sample", true);
+    scheduler.put("variance_type", "fixed_small");
+    ObjectNode index = JSON.createObjectNode();
+    index.put("_class_name", "DDPMPipeline");
+    index.putArray("scheduler").add("diffusers").add("DDPMScheduler");
+    index.putArray("unet").add("diffusers").add("UNet2DModel");
+    return new DiffusersDirectory(config, scheduler, index);
   }
 
   /** Where a directory keeps its weights. */

@@ -98,8 +98,14 @@ public final class DigitClassifierTraining {
     return sum / order.length;
   }
 
-  private static double step(
-      DigitClassifier classifier, float[] pictures, float[] oneHot, Optimizer adam) {
+  /**
+   * Learns from one batch.
+   *
+   * @param pictures (N, 1, 28, 28)
+   * @param oneHot (N, 10)
+   * @return the summed loss before the step
+   */
+  static double step(DigitClassifier classifier, float[] pictures, float[] oneHot, Optimizer adam) {
     Map<String, NDArray> parameters = classifier.parameters();
     int rows = oneHot.length / DigitNetwork.CLASSES;
     try (NDManager scope = classifier.manager().newSubManager();

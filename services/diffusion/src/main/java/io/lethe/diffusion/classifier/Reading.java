@@ -3,7 +3,7 @@ package io.lethe.diffusion.classifier;
 /**
  * What the classifier sees in N pictures.
  *
- * @param features (N, 64), not negative: the space in which Frechet distances are measured
+ * @param features (N, 64): the space in which Frechet distances are measured
  * @param probabilities (N, 10), each row adding up to 1
  */
 public record Reading(float[][] features, float[][] probabilities) {

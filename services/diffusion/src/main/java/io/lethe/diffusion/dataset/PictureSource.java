@@ -1,19 +1,10 @@
 package io.lethe.diffusion.dataset;
 
+import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.Pixels;
 
 /** Pictures of one size, by row number. Reading is safe from several threads. */
-public interface PictureSource {
-  /** How many pictures there are. */
-  int size();
-
-  /** 1 (gray) or 3 (red, green, blue). */
-  int channels();
-
-  int height();
-
-  int width();
-
+public interface PictureSource extends Pictures {
   /**
    * One picture as the world outside the denoiser knows it.
    *
@@ -33,6 +24,7 @@ public interface PictureSource {
    * @param target takes (C, H, W) floats from {@code offset}
    * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
    */
+  @Override
   default void copyRow(int row, float[] target, int offset) {
     Pixels.planar(pixels(row), channels(), target, offset);
   }

@@ -3,8 +3,10 @@ package io.lethe.diffusion.finetune;
 /** Pictures to train on, addressed by row. Reading a row must not change anything. */
 public interface Pictures {
 
+  /** How many pictures there are. */
   int size();
 
+  /** 1 (gray) or 3 (red, green, blue). */
   int channels();
 
   int height();

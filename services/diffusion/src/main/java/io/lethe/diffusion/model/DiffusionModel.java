@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A denoiser with its weights and its noise schedule, in native memory of its own that {@link
@@ -74,11 +75,12 @@ public final class DiffusionModel implements AutoCloseable {
   /**
    * A model with given weights.
    *
-   * @param weights one float32 for each parameter, in the order of {@link ParameterLayout}
+   * @param weights gives one float32 for each parameter, in the order of the layout
    */
-  public static DiffusionModel of(DiffusersDirectory description, float[] weights, Device device) {
+  public static DiffusionModel of(
+      DiffusersDirectory description, Function<ParameterLayout, float[]> weights, Device device) {
     DiffusionModel model = new DiffusionModel(description, device);
-    model.weights.set(weights);
+    model.weights.set(weights.apply(model.unet.layout()));
     return model;
   }
 

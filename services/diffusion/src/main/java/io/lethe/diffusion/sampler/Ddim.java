@@ -33,7 +33,7 @@ public final class Ddim implements Sampler {
             schedule.clipSample()
                 ? predicted.clip(-schedule.clipRange(), schedule.clipRange())
                 : predicted.duplicate()) {
-      return Prediction.blend(Math.sqrt(next), clean, Math.sqrt(1 - next), eps);
+      return Prediction.blend(Math.sqrt(next), clean, Math.sqrt(1f - (float) next), eps);
     }
   }
 }

@@ -28,12 +28,13 @@ public final class Ddpm implements Sampler {
   @Override
   public NDArray step(int step, NDArray x, NDArray eps, StepNoise noise) {
     int t = timesteps[step];
-    double now = schedule.alphaCumprod(t);
-    double next = schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
-    double alpha = now / next;
-    double beta = 1 - alpha;
-    double ofClean = Math.sqrt(next) * beta / (1 - now);
-    double ofNoisy = Math.sqrt(alpha) * (1 - next) / (1 - now);
+    // In float32, as diffusers: near t = 0 the rounding of 1 - alpha shows in the result.
+    float now = (float) schedule.alphaCumprod(t);
+    float next = (float) schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
+    float alpha = now / next;
+    float beta = 1 - alpha;
+    float ofClean = (float) Math.sqrt(next) * beta / (1 - now);
+    float ofNoisy = (float) Math.sqrt(alpha) * (1 - next) / (1 - now);
     try (NDArray predicted = Prediction.clean(x, eps, now);
         NDArray clean =
             schedule.clipSample()
@@ -49,7 +50,7 @@ public final class Ddpm implements Sampler {
     }
   }
 
-  private double deviation(double now, double next, double beta) {
+  private double deviation(float now, float next, float beta) {
     double variance =
         schedule.variance() == NoiseSchedule.Variance.FIXED_LARGE
             ? beta

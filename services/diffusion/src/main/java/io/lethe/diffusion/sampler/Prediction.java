@@ -8,7 +8,7 @@ final class Prediction {
 
   /** x_0 = (x - sqrt(1 - abar) eps) / sqrt(abar). */
   static NDArray clean(NDArray x, NDArray eps, double alphaCumprod) {
-    try (NDArray noise = eps.mul(Math.sqrt(1 - alphaCumprod))) {
+    try (NDArray noise = eps.mul(Math.sqrt(1f - (float) alphaCumprod))) {
       return x.sub(noise).divi(Math.sqrt(alphaCumprod));
     }
   }

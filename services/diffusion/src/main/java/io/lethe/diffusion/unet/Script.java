@@ -20,7 +20,17 @@ final class Script {
 
   private final ParameterLayout layout = new ParameterLayout();
   private final StringBuilder body = new StringBuilder();
+  private final boolean oneDnn;
   private int values;
+
+  /**
+   * @param oneDnn whether to call oneDNN's convolution by name. PyTorch would choose it anyway but
+   *     for single small pictures, where it tries NNPACK first, which warns on every call on
+   *     hardware it does not know.
+   */
+  Script(boolean oneDnn) {
+    this.oneDnn = oneDnn;
+  }
 
   ParameterLayout layout() {
     return layout;
@@ -65,17 +75,19 @@ final class Script {
     }
     if (moreIn > 0 || moreOut > 0) {
       weight =
-          let(
-              "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d, 0, %d], 0)",
-              weight, moreIn, moreOut);
+          let("torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d, 0, %d], 0)", weight, moreIn, moreOut);
     }
     if (moreOut > 0) {
       bias = let("torch.constant_pad_nd(%s, [0, %d], 0)", bias, moreOut);
     }
     String y =
-        let(
-            "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-            x, weight, bias, stride, stride, padding, padding);
+        oneDnn
+            ? let(
+                "torch.mkldnn_convolution(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                x, weight, bias, padding, padding, stride, stride)
+            : let(
+                "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                x, weight, bias, stride, stride, padding, padding);
     return moreOut > 0 ? let("torch.narrow(%s, 1, 0, %d)", y, out) : y;
   }
 

@@ -13,7 +13,9 @@ record TimeEmbedding(UNetConfig config) {
     int half = config.blockOutChannels().get(0) / 2;
     float[] frequencies = new float[half];
     for (int i = 0; i < half; i++) {
-      frequencies[i] = (float) Math.exp(-Math.log(10000) * i / (half - config.frequencyShift()));
+      // Rounded to float32 after each operation as diffusers does: times 1000, the last bits show.
+      float exponent = (float) -Math.log(10000) * i / (float) (half - config.frequencyShift());
+      frequencies[i] = (float) Math.exp(exponent);
     }
     return frequencies;
   }

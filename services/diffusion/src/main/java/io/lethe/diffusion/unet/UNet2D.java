@@ -1,5 +1,6 @@
 package io.lethe.diffusion.unet;
 
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -36,7 +37,10 @@ public final class UNet2D implements AutoCloseable {
    */
   public UNet2D(UNetConfig config, NDManager parent) {
     this.config = config;
-    Script script = new Script();
+    boolean oneDnn =
+        !parent.getDevice().isGpu()
+            && parent.getEngine().hasCapability(StandardCapabilities.MKLDNN);
+    Script script = new Script(oneDnn);
     String source = script.source(write(config, script));
     layout = script.layout();
     manager = parent.newSubManager();

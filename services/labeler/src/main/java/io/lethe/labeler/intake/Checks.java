@@ -1,12 +1,13 @@
 package io.lethe.labeler.intake;
 
 import io.lethe.schemas.topics.ModelKey;
+import java.nio.charset.StandardCharsets;
 
 /** Checks that all records from outside share. Each throws on the first thing that is wrong. */
 final class Checks {
 
-  /** Longest identifier that clients may choose, characters. */
-  private static final int MOST_CHARACTERS = 256;
+  /** Longest identifier that clients may choose, bytes of UTF-8: labels hold many of them. */
+  private static final int MOST_BYTES = 256;
 
   private Checks() {}
 
@@ -15,10 +16,10 @@ final class Checks {
     if (value.isBlank()) {
       throw new RefusedException(name + " is empty.");
     }
-    if (value.length() > MOST_CHARACTERS) {
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_BYTES) {
       throw new RefusedException(
-          "%s has %d characters, more than the %d allowed."
-              .formatted(name, value.length(), MOST_CHARACTERS));
+          "%s has %d bytes, more than the %d allowed.".formatted(name, bytes, MOST_BYTES));
     }
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new RefusedException(name + " holds control characters.");
@@ -26,10 +27,10 @@ final class Checks {
   }
 
   static void model(String model) throws RefusedException {
-    if (!ModelKey.isModelName(model) || model.length() > MOST_CHARACTERS) {
+    if (!ModelKey.isModelName(model) || model.length() > MOST_BYTES) {
       throw new RefusedException(
           "'%s' is not a model name: 1 to %d of a-z, 0-9, '.', '_' and '-'."
-              .formatted(shortened(model), MOST_CHARACTERS));
+              .formatted(shortened(model), MOST_BYTES));
     }
   }
 

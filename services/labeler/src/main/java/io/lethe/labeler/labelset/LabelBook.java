@@ -1,5 +1,6 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.intake.RefusedException;
 import io.lethe.labeler.sample.Emissions;
 import io.lethe.labeler.sample.Sample;
 import io.lethe.labeler.sample.Supports;
@@ -45,7 +46,7 @@ final class LabelBook {
   }
 
   /** Adds support to a label that counts already; takes no sequence. */
-  void support(Label label, Support support) {
+  void support(Label label, Support support) throws RefusedException {
     put(Label.newBuilder(label).setSupports(Supports.with(label.getSupports(), support)).build());
   }
 

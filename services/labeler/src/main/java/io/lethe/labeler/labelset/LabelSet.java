@@ -43,9 +43,10 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   public static final String MEMBERS = "members";
 
   static final String SHAPES = "model-shapes";
-  static final String FOR_MODEL = "for-model";
 
-  private static final String FOR_REPORT = "for-report";
+  /** Reports wait here for their model, retractions for their report. */
+  static final String ROOM = "for-model-or-report";
+
   private static final String LABELS = "labels";
   private static final String SEQUENCES = "sequences";
   private static final String QUARANTINE = "quarantine";
@@ -54,8 +55,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   private final LabelerSettings settings;
   private KeyValueStore<String, ModelShape> shapes;
   private KeyValueStore<String, String> reports;
-  private WaitingRoom forModel;
-  private WaitingRoom forReport;
+  private WaitingRoom room;
   private LabelBook labels;
   private QuarantineBook quarantine;
 
@@ -65,8 +65,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
 
   /** Its stores, some of which it shares with {@link ModelArrival} and the trigger. */
   public static Set<StoreBuilder<?>> stores(StateStores stores) {
-    Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, FOR_MODEL));
-    builders.addAll(WaitingRoom.stores(stores, FOR_REPORT));
+    Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, ROOM));
     builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
     builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
     builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
@@ -81,8 +80,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     super.init(context);
     shapes = context.getStateStore(SHAPES);
     reports = context.getStateStore(REPORTS);
-    forModel = WaitingRoom.open(context, FOR_MODEL);
-    forReport = WaitingRoom.open(context, FOR_REPORT);
+    room = WaitingRoom.open(context, ROOM);
     labels =
         new LabelBook(
             context.getStateStore(LABELS),
@@ -101,7 +99,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     if (report.getKind() == ReportKind.RETRACT) {
       retract(report, matched);
     } else if (shape == null) {
-      forModel.add(report.getModel(), matched, graceEnd());
+      room.add(report.getModel(), matched, graceEnd());
     } else {
       admit(report, matched, shape);
     }
@@ -109,20 +107,20 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
 
   private void admit(SensitiveReport report, MatchedReport matched, ModelShape shape) {
     String reportKey = reportKey(report);
-    if (reports.get(reportKey) != null || !forReport.take(reportKey).isEmpty()) {
+    if (reports.get(reportKey) != null || !room.take(reportKey).isEmpty()) {
       // Counted already, long ago; or its retraction was faster, and both are done with.
       return;
     }
     try {
       Sample sample = Sample.of(report, matched, shape);
-      reports.put(reportKey, sample.sampleId());
       count(sample, new Support(report.getReportId(), report.getReporter(), now()));
+      reports.put(reportKey, sample.sampleId());
     } catch (RefusedException e) {
       dead(matched, e.getMessage());
     }
   }
 
-  private void count(Sample sample, Support support) {
+  private void count(Sample sample, Support support) throws RefusedException {
     Label label = labels.active(sample.model(), sample.sampleId());
     if (label != null) {
       labels.support(label, support);
@@ -147,7 +145,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     String reportKey = reportKey(report);
     String sampleId = reports.delete(reportKey);
     if (sampleId == null) {
-      forReport.add(reportKey, matched, graceEnd());
+      room.add(reportKey, matched, graceEnd());
       return;
     }
     String model = report.getModel();
@@ -161,16 +159,14 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   }
 
   private void endGrace(long now) {
-    for (MatchedReport waiting : forModel.takeDue(now)) {
+    for (MatchedReport waiting : room.takeDue(now)) {
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
-      dead(waiting, "Unknown model %s: no version came.".formatted(report.getModel()));
-    }
-    for (MatchedReport waiting : forReport.takeDue(now)) {
-      SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
-      dead(
-          waiting,
-          "Unknown report %s of this reporter for model %s: there is nothing to retract."
-              .formatted(report.getReportId(), report.getModel()));
+      String reason =
+          report.getKind() == ReportKind.RETRACT
+              ? "Unknown report %s of this reporter for model %s: there is nothing to retract."
+                  .formatted(report.getReportId(), report.getModel())
+              : "Unknown model %s: no version came.".formatted(report.getModel());
+      dead(waiting, reason);
     }
   }
 

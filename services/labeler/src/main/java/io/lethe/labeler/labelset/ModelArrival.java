@@ -27,7 +27,7 @@ public final class ModelArrival extends ContextualProcessor<String, Origin, Stri
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(LabelSet.SHAPES);
-    room = WaitingRoom.open(context, LabelSet.FOR_MODEL);
+    room = WaitingRoom.open(context, LabelSet.ROOM);
   }
 
   @Override

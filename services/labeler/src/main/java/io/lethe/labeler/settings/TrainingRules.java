@@ -2,12 +2,14 @@ package io.lethe.labeler.settings;
 
 import io.lethe.schemas.TrainingSettings;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What training settings must be before a job may carry them. */
 final class TrainingRules {
 
-  private static final Set<String> OBJECTIVES = Set.of("unsupervised", "supervised", "pu");
-  private static final Set<String> CORRECTIONS = Set.of("abs", "nonnegative");
+  private static final Set<String> OBJECTIVES =
+      new TreeSet<>(Set.of("unsupervised", "supervised", "pu"));
+  private static final Set<String> CORRECTIONS = new TreeSet<>(Set.of("abs", "nonnegative"));
 
   private TrainingRules() {}
 

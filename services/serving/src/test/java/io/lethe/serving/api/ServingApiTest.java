@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServingStack.class)
 class ServingApiTest {
 
-  private static final Duration WAIT = Duration.ofSeconds(15);
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class RequestConsumerTest {
 
   private static final String MODEL = "grey";
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int CAPACITY = 4;
 
   private final String bootstrap;

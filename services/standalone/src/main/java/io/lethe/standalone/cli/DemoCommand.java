@@ -128,8 +128,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void requireRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new ParameterException(
-          spec.commandLine(),
-          "%s must be %d to %d, not %d.".formatted(option, least, most, value));
+          spec.commandLine(), "%s must be %d to %d, not %d.".formatted(option, least, most, value));
     }
   }
 }

@@ -24,7 +24,9 @@ public record DemoReport(DemoResult result, PictureSource before, PictureSource 
     int[] first = IntStream.range(0, Math.min(SHOWN, before.size())).toArray();
     return SampleGrid.png(
         List.of(
-            new Panel("before " + result.reports() + " reports of a " + result.digit(), before.rows(first)),
+            new Panel(
+                "before " + result.reports() + " reports of a " + result.digit(),
+                before.rows(first)),
             new Panel("after, same seeds", after.rows(first))),
         COLUMNS,
         SCALE);

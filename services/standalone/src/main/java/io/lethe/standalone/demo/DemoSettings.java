@@ -11,5 +11,4 @@ import java.nio.file.Path;
  * @param datasets directory with MNIST's four idx files
  * @param classifier weights of the digit classifier
  */
-public record DemoSettings(
-    int digit, int reports, int pictures, Path datasets, Path classifier) {}
+public record DemoSettings(int digit, int reports, int pictures, Path datasets, Path classifier) {}

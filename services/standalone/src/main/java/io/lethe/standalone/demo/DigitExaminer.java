@@ -35,8 +35,7 @@ final class DigitExaminer implements AutoCloseable {
   DemoResult.Figures measure(List<MadePicture> made) {
     Reading reading = read(made);
     ShareOfClass share = ShareOfClass.of(reading.digits(), digit);
-    double frechet =
-        FrechetDistance.between(FeatureStatistics.of(reading.features()), others);
+    double frechet = FrechetDistance.between(FeatureStatistics.of(reading.features()), others);
     return new DemoResult.Figures(share.share(), share.standardError(), frechet);
   }
 

@@ -93,8 +93,7 @@ final class LoopWatch implements AutoCloseable {
         .filter(entry -> trainedThrough.getOrDefault(entry.getKey(), 0L) >= lastSequence)
         .filter(entry -> lastSequence > 0)
         .min(Map.Entry.comparingByValue())
-        .map(
-            entry -> new Live(entry.getKey(), (entry.getValue() - firstReportMillis) / 1000.0));
+        .map(entry -> new Live(entry.getKey(), (entry.getValue() - firstReportMillis) / 1000.0));
   }
 
   private synchronized void onReport(ConsumerRecord<String, SensitiveReport> report) {

@@ -47,8 +47,7 @@ final class ServingClient {
    * @throws IOException when the request fails; it is counted
    */
   List<MadePicture> generate(int count, long seed) throws IOException, InterruptedException {
-    String body =
-        post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
+    String body = post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
     List<MadePicture> made = new ArrayList<>(count);
     for (Image image : JSON.readValue(body, Answer.class).images()) {
       try {

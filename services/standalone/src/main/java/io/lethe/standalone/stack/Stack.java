@@ -51,7 +51,7 @@ public final class Stack implements AutoCloseable {
       stack.configure(settings, port);
       Runtime.getRuntime().addShutdownHook(new Thread(stack::closeOnShutdown, "lethe-shutdown"));
       stack.runServices();
-      Readiness.await(stack.http, stack.services, READY_WITHIN);
+      new Readiness(stack.http, settings.models()).await(stack.services, READY_WITHIN);
       return stack;
     } catch (RuntimeException | InterruptedException e) {
       stack.close();

@@ -2,6 +2,10 @@ package io.lethe.standalone.stack;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a stack lives and what its services are told.
@@ -13,4 +17,17 @@ import java.util.Map;
  *     environment variable gives goes before it
  */
 public record StackSettings(
-    Path data, int httpPort, int kafkaPort, Map<String, String> properties) {}
+    Path data, int httpPort, int kafkaPort, Map<String, String> properties) {
+
+  private static final Pattern MODEL =
+      Pattern.compile("lethe\\.trainer\\.models\\.\"?([a-z0-9._-]+?)\"?\\.base");
+
+  /** Names of the models that the properties configure. */
+  Set<String> models() {
+    return properties.keySet().stream()
+        .map(MODEL::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.toSet());
+  }
+}

@@ -96,6 +96,8 @@ class LayeringTest {
   }
 
   private static long inRoom(String room) {
-    return LETHE.stream().filter(type -> type.getPackageName().startsWith("io.lethe." + room)).count();
+    return LETHE.stream()
+        .filter(type -> type.getPackageName().startsWith("io.lethe." + room))
+        .count();
   }
 }

@@ -30,7 +30,8 @@ final class Digits {
 
   /** Sends inline reports {@code from .. to - 1} of real sevens and waits for the broker. */
   static void report(String bootstrapServers, String reporter, int from, int to) {
-    Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    Map<String, Object> settings =
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     try (var producer =
         new KafkaProducer<>(
             settings, Topics.REPORTS.key().serializer(), Topics.REPORTS.value().serializer())) {

@@ -64,7 +64,7 @@ public final class LetheProcess implements AutoCloseable {
     await("Lethe is up")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
-        .failFast(() -> "it ended: " + output + errors, () -> !process.isAlive())
+        .failFast(this::requireAlive)
         .until(() -> output.stream().anyMatch(line -> line.startsWith("Stop it")));
     return this;
   }
@@ -105,6 +105,10 @@ public final class LetheProcess implements AutoCloseable {
     return errors;
   }
 
+  private void requireAlive() {
+    assertThat(process.isAlive()).as("ended: %s%s", output, errors).isTrue();
+  }
+
   private String find(Pattern pattern) {
     return output.stream()
         .map(pattern::matcher)
@@ -119,7 +123,8 @@ public final class LetheProcess implements AutoCloseable {
         new Thread(
             () -> {
               try (stream) {
-                BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+                BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
                 reader.lines().forEach(lines::add);
               } catch (IOException | UncheckedIOException e) {
                 lines.add("(" + e.getMessage() + ")");

@@ -49,7 +49,9 @@ class LoopIT {
       assertThat(version.getParent()).isEqualTo("base");
       assertThat(version.getGatedAgainst()).isEqualTo("base");
       assertThat(version.getTrainedThrough()).isEqualTo(REPORTS);
-      assertThat(results(lethe)).extracting(JobResult::getOutcome).containsOnly(JobOutcome.PUBLISHED);
+      assertThat(results(lethe))
+          .extracting(JobResult::getOutcome)
+          .containsOnly(JobOutcome.PUBLISHED);
       assertGaplessLog(lethe, REPORTS);
       assertEveryPictureNamesAVersion(lethe, Set.of("base", champion));
 

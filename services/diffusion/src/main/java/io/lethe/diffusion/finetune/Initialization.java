@@ -1,0 +1,32 @@
+package io.lethe.diffusion.finetune;
+
+import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.unet.ParameterLayout;
+
+/**
+ * Random first weights as PyTorch's layers draw them: weights and biases uniform in +-1/sqrt(inputs
+ * of an output); norms start as the identity.
+ */
+final class Initialization {
+  private static final int WEIGHTS = 5;
+
+  private Initialization() {}
+
+  static float[] draw(ParameterLayout layout, long seed) {
+    CounterNoise random = new CounterNoise(seed);
+    long stream = CounterNoise.stream(WEIGHTS, 0, 0);
+    float[] weights = new float[(int) layout.size()];
+    for (ParameterLayout.Entry parameter : layout.entries()) {
+      int from = (int) parameter.offset();
+      for (int i = from; i < from + parameter.size(); i++) {
+        if (parameter.fanIn() == 0) {
+          weights[i] = parameter.name().endsWith(".weight") ? 1 : 0;
+        } else {
+          double bound = 1 / Math.sqrt(parameter.fanIn());
+          weights[i] = (float) (bound * (2 * random.uniform(stream, i) - 1));
+        }
+      }
+    }
+    return weights;
+  }
+}

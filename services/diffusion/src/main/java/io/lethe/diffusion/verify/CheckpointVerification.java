@@ -1,0 +1,49 @@
+package io.lethe.diffusion.verify;
+
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.model.DiffusionModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares a checkpoint with what diffusers computed from it: {@code forward.safetensors} (outputs,
+ * losses and gradients) and {@code sampling.safetensors} (sampler steps) beside it.
+ */
+public final class CheckpointVerification {
+  private CheckpointVerification() {}
+
+  /**
+   * Runs every comparison that the files hold.
+   *
+   * @return one check for each expected tensor
+   * @throws CorruptCheckpointException if a file is damaged, or there is nothing to compare with
+   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
+   *     supported
+   */
+  public static List<TensorCheck> verify(Path directory) throws IOException {
+    Path forward = directory.resolve("forward.safetensors");
+    Path sampling = directory.resolve("sampling.safetensors");
+    List<TensorCheck> checks = new ArrayList<>();
+    try (DiffusionModel model = DiffusionModel.load(directory)) {
+      if (Files.exists(forward)) {
+        try (Safetensors expected = Safetensors.open(forward)) {
+          ForwardChecks.run(model, expected, checks);
+        }
+      }
+      if (Files.exists(sampling)) {
+        try (Safetensors expected = Safetensors.open(sampling)) {
+          SamplingChecks.run(model, expected, checks);
+        }
+      }
+    }
+    if (checks.isEmpty()) {
+      throw new CorruptCheckpointException(
+          directory + " has neither forward.safetensors nor sampling.safetensors to compare with.");
+    }
+    return List.copyOf(checks);
+  }
+}

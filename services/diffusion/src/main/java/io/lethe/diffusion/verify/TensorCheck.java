@@ -1,0 +1,41 @@
+package io.lethe.diffusion.verify;
+
+/**
+ * How far one computed tensor is from the expected one.
+ *
+ * @param name the expected tensor's name in its file
+ * @param maxError largest absolute difference; NaN if a computed element is not finite
+ * @param maxExpected largest absolute expected value
+ * @param tolerance largest relative error that passes
+ */
+public record TensorCheck(String name, double maxError, double maxExpected, double tolerance) {
+  /** The tolerance of everything but ill-conditioned sampling runs. */
+  public static final double TOLERANCE = 1e-4;
+
+  static TensorCheck of(String name, float[] actual, float[] expected) {
+    return of(name, actual, expected, TOLERANCE);
+  }
+
+  static TensorCheck of(String name, float[] actual, float[] expected, double tolerance) {
+    if (actual.length != expected.length) {
+      return new TensorCheck(name, Double.NaN, Double.NaN, tolerance);
+    }
+    double error = 0;
+    double largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      // Math.max keeps a NaN.
+      error = Math.max(error, Math.abs((double) actual[i] - expected[i]));
+      largest = Math.max(largest, Math.abs(expected[i]));
+    }
+    return new TensorCheck(name, error, largest, tolerance);
+  }
+
+  /** The largest error as a share of the largest expected value. */
+  public double relativeError() {
+    return maxError == 0 ? 0 : maxError / maxExpected;
+  }
+
+  public boolean passed() {
+    return relativeError() <= tolerance;
+  }
+}

@@ -1,0 +1,101 @@
+package io.lethe.diffusion.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafetensorsTest {
+  @TempDir Path directory;
+
+  @Test
+  void readsBackWhatItWrote() throws Exception {
+    Path file = directory.resolve("a.safetensors");
+    ByteBuffer floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    floats.putFloat(1.5f).putFloat(-2).flip();
+    ByteBuffer longs = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
+    longs.putLong(1L << 40).flip();
+
+    Safetensors.write(
+        file,
+        List.of(
+            new Safetensors.Tensor("w", Safetensors.Type.F32, List.of(2L, 1L), floats),
+            new Safetensors.Tensor("t", Safetensors.Type.I64, List.of(1L), longs)),
+        Map.of("step", "7"));
+
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.floats("w")).containsExactly(1.5f, -2);
+      assertThat(read.longs("t")).containsExactly(1L << 40);
+      assertThat(read.entries().get("w").shape()).containsExactly(2L, 1L);
+      assertThat(read.metadata()).containsEntry("step", "7");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 4 | ends inside its tensors",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | 8 | bytes follow",
+        "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | 8 | do not fit its shape",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | 8 | follows a hole",
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[1],"
+            + "'data_offsets':[4,8]}} | 8 | overlaps",
+        "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | 8 | negative side",
+        "{'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}} | 8 | too large",
+        "{'a':{'dtype':'F16','shape':[4],'data_offsets':[0,8]}} | 8 | has type F16",
+        "{'a': | 8 | not JSON",
+        "[1] | 8 | not a JSON object",
+      })
+  void rejectsADamagedHeader(String header, int dataBytes, String reason) throws Exception {
+    Path file = raw(header.replace('\'', '"'), dataBytes);
+
+    assertThatThrownBy(() -> Safetensors.open(file)).hasMessageContaining(reason);
+  }
+
+  @Test
+  void rejectsAFileThatEndsInItsHeaderOrClaimsTooMuch() throws Exception {
+    Path file = raw("{}", 0);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, 5));
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("header length");
+    Files.write(file, Arrays.copyOf(bytes, 9));
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("ends inside the header");
+    bytes[7] = (byte) 0xFF;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("header claims");
+  }
+
+  @Test
+  void namesAMissingFile() {
+    assertThatThrownBy(() -> Safetensors.open(directory.resolve("none")))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("has no file");
+  }
+
+  private Path raw(String header, int dataBytes) throws IOException {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer all =
+        ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
+    all.putLong(json.length).put(json);
+    return Files.write(directory.resolve("raw.safetensors"), all.array());
+  }
+}

@@ -1,0 +1,83 @@
+package io.lethe.diffusion.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.noise.NoiseSchedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UNetConfigTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static ObjectNode digits() throws Exception {
+    return (ObjectNode) JSON.readTree(Golden.path("digits/unet/config.json").toFile());
+  }
+
+  @Test
+  void nullHeadWidthIsOneHeadAndAnAbsentOneIsEight() throws Exception {
+    assertThat(UNetConfig.parse(digits().putNull("attention_head_dim")).attentionHeadDim())
+        .isEmpty();
+    ObjectNode absent = digits();
+    absent.remove("attention_head_dim");
+    assertThat(UNetConfig.parse(absent).attentionHeadDim()).hasValue(8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "time_embedding_type | \"fourier\"",
+        "resnet_time_scale_shift | \"scale_shift\"",
+        "class_embed_type | \"timestep\"",
+        "num_class_embeds | 10",
+        "act_fn | \"gelu\"",
+        "downsample_type | \"resnet\"",
+        "dropout | 0.1",
+        "mid_block_scale_factor | 2",
+        "downsample_padding | 2",
+        "sample_size | 27",
+        "norm_num_groups | 5",
+        "attention_head_dim | 12",
+        "block_out_channels | []",
+        "layers_per_block | 0",
+        "layers_per_block | \"two\"",
+        "down_block_types | [\"DownBlock2D\", \"SkipDownBlock2D\"]",
+        "up_block_types | [\"UpBlock2D\"]",
+      })
+  void namesFieldAndValueThatItDoesNotSupport(String field, String value) throws Exception {
+    ObjectNode config = digits();
+    config.set(field, JSON.readTree(value));
+
+    assertThatThrownBy(() -> UNetConfig.parse(config))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("unet/config.json")
+        .hasMessageContaining(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "beta_schedule | \"squaredcos_cap_v2\"",
+        "prediction_type | \"v_prediction\"",
+        "variance_type | \"learned\"",
+        "trained_betas | [0.1]",
+        "thresholding | true",
+        "beta_end | 1.5",
+      })
+  void namesTheScheduleFieldThatItDoesNotSupport(String field, String value) throws Exception {
+    ObjectNode config =
+        (ObjectNode) JSON.readTree(Golden.path("digits/scheduler/scheduler_config.json").toFile());
+    config.set(field, JSON.readTree(value));
+
+    assertThatThrownBy(() -> NoiseSchedule.parse(config))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("scheduler/scheduler_config.json")
+        .hasMessageContaining(field);
+  }
+}

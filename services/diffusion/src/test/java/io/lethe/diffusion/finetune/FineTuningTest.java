@@ -1,0 +1,244 @@
+package io.lethe.diffusion.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.objective.PositiveUnlabeled;
+import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import io.lethe.diffusion.objective.Unsupervised;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FineTuningTest {
+  private static DiffusionModel champion;
+
+  @BeforeAll
+  static void load() throws Exception {
+    champion = DiffusionModel.load(Golden.path("digits"));
+  }
+
+  @AfterAll
+  static void close() {
+    champion.close();
+  }
+
+  /** Bars: vertical ones, or horizontal ones. */
+  private record Bars(int size, int channels, boolean vertical) implements Pictures {
+    @Override
+    public int height() {
+      return 28;
+    }
+
+    @Override
+    public int width() {
+      return 28;
+    }
+
+    @Override
+    public void copyRow(int row, float[] target, int offset) {
+      for (int i = 0; i < 28 * 28; i++) {
+        int place = vertical ? i % 28 : i / 28;
+        target[offset + i] = place / 4 == row % 7 ? 1 : -1;
+      }
+    }
+  }
+
+  private static final Pictures UNLABELED = new Bars(7, 1, true);
+  private static final Pictures LABELLED = new Bars(7, 1, false);
+
+  private static FineTuneSettings settings(int steps, double rate) {
+    return new FineTuneSettings(
+        new PositiveUnlabeled(0.2, Correction.ABS),
+        6,
+        2,
+        steps,
+        rate,
+        1,
+        1.0,
+        Double.NaN,
+        AdamW.DEFAULT,
+        42);
+  }
+
+  @Test
+  void leavesTheChampionAndRepeatsExactly() {
+    float[] before = champion.weights().toFloatArray();
+
+    float[] first = weightsAfter(settings(3, 1e-3));
+    float[] second = weightsAfter(settings(3, 1e-3));
+
+    assertThat(champion.weights().toFloatArray()).isEqualTo(before);
+    assertThat(first).isEqualTo(second).isNotEqualTo(before);
+  }
+
+  private static float[] weightsAfter(FineTuneSettings settings) {
+    try (DiffusionModel result =
+        FineTuning.run(champion, UNLABELED, LABELLED, settings, progress -> {}, () -> false)) {
+      return result.weights().toFloatArray();
+    }
+  }
+
+  @Test
+  void learnsTheUnlabeledAndUnlearnsTheLabelledPictures() {
+    double unlabeled = DenoisingLoss.mean(champion, UNLABELED, 32, 1);
+    List<TrainingProgress> heard = new ArrayList<>();
+
+    try (DiffusionModel result =
+        FineTuning.run(
+            champion, UNLABELED, LABELLED, settings(30, 2e-3), heard::add, () -> false)) {
+      double learned = DenoisingLoss.mean(result, UNLABELED, 32, 1);
+      double unlearned = DenoisingLoss.mean(result, LABELLED, 32, 1);
+
+      assertThat(learned).isLessThan(0.8 * unlabeled);
+      assertThat(unlearned).isGreaterThan(learned);
+    }
+    assertThat(heard).hasSize(30);
+    TrainingProgress last = heard.get(29);
+    assertThat(last.step()).isEqualTo(30);
+    assertThat(last.loss())
+        .isCloseTo(Math.abs(last.negativeRisk()) + last.positiveRisk(), within(1e-9));
+    assertThat(last.imagesPerSecond()).isPositive();
+  }
+
+  @Test
+  void stopsWhenCancelled() {
+    List<TrainingProgress> heard = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                FineTuning.run(
+                    champion,
+                    UNLABELED,
+                    LABELLED,
+                    settings(10, 1e-3),
+                    heard::add,
+                    () -> heard.size() == 2))
+        .isInstanceOf(TrainingCancelledException.class)
+        .hasMessageContaining("step 3");
+    assertThat(heard).hasSize(2);
+  }
+
+  @Test
+  void saysWhenTrainingDiverges() {
+    try (DiffusionModel broken = champion.copy()) {
+      broken.weights().muli(1e30);
+
+      assertThatThrownBy(
+              () ->
+                  FineTuning.run(
+                      broken, UNLABELED, LABELLED, settings(2, 1e-3), p -> {}, () -> false))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("step 1");
+    }
+  }
+
+  @Test
+  void saysWhenPicturesDoNotFitTheModel() {
+    assertThatThrownBy(
+            () ->
+                FineTuning.run(
+                    champion,
+                    new Bars(7, 3, true),
+                    LABELLED,
+                    settings(1, 1e-3),
+                    p -> {},
+                    () -> false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 x 28 x 28")
+        .hasMessageContaining("1 x 28 x 28");
+  }
+
+  @Test
+  void theMovingAverageIsTheResultWhenAsked() {
+    FineTuneSettings raw = settings(3, 1e-3);
+    FineTuneSettings averaged =
+        new FineTuneSettings(new Unsupervised(), 6, 2, 3, 1e-3, 1, 1.0, 0.9, AdamW.DEFAULT, 42);
+
+    assertThat(weightsAfter(averaged)).isNotEqualTo(weightsAfter(raw));
+  }
+
+  @Test
+  void pretrainingResumesToTheSameWeights(@TempDir Path whole, @TempDir Path parts)
+      throws Exception {
+    UNetConfig config = champion.config();
+    PretrainSettings settings =
+        new PretrainSettings(4, 4, 1e-3, 1, 1.0, 0.9, 5, 100, AdamW.DEFAULT, 3);
+    float[] uninterrupted = pretrained(config, settings, whole, Integer.MAX_VALUE);
+
+    assertThatThrownBy(() -> pretrained(config, settings, parts, 2))
+        .isInstanceOf(TrainingCancelledException.class);
+    float[] resumed = pretrained(config, settings, parts, Integer.MAX_VALUE);
+
+    assertThat(resumed).isEqualTo(uninterrupted);
+    UNetConfig other = UNetConfig.read(Golden.path("ddpm-cifar-like/unet/config.json"));
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    other, new CifarLike(), settings, parts, progress -> {}, () -> false))
+        .isInstanceOf(CorruptCheckpointException.class);
+  }
+
+  private record CifarLike() implements Pictures {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int channels() {
+      return 3;
+    }
+
+    @Override
+    public int height() {
+      return 16;
+    }
+
+    @Override
+    public int width() {
+      return 16;
+    }
+
+    @Override
+    public void copyRow(int row, float[] target, int offset) {
+      new CounterNoise(row).gaussian(0, target, offset, 3 * 16 * 16);
+    }
+  }
+
+  private static float[] pretrained(
+      UNetConfig config, PretrainSettings settings, Path directory, int stopAfter)
+      throws Exception {
+    int[] done = new int[1];
+    try (DiffusionModel model =
+        Pretraining.run(
+            config,
+            UNLABELED,
+            settings,
+            directory,
+            progress -> done[0]++,
+            () -> done[0] >= stopAfter)) {
+      return model.weights().toFloatArray();
+    }
+  }
+
+  @Test
+  void theLearningRateWarmsUpAndFallsToZero() {
+    LearningRate rate = new LearningRate(1, 4, 12);
+
+    assertThat(rate.at(0)).isEqualTo(0.25);
+    assertThat(rate.at(3)).isEqualTo(1);
+    assertThat(rate.at(8)).isCloseTo(0.5, within(1e-12));
+    assertThat(rate.at(11)).isLessThan(0.1);
+  }
+}

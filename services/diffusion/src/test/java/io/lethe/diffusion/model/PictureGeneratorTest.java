@@ -1,0 +1,99 @@
+package io.lethe.diffusion.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lethe.diffusion.Golden;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PictureGeneratorTest {
+  private static DiffusionModel model;
+
+  @BeforeAll
+  static void load() throws Exception {
+    model = DiffusionModel.load(Golden.path("digits"));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static PictureRequest request(long seed, SamplerKind sampler) {
+    return new PictureRequest(seed, sampler, 5, null);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void aPictureDependsOnItsOwnSeedOnly(SamplerKind sampler) {
+    List<byte[]> together =
+        PictureGenerator.generate(
+            model, List.of(request(1, sampler), request(2, sampler), request(3, sampler)));
+    List<byte[]> alone = PictureGenerator.generate(model, List.of(request(2, sampler)));
+
+    assertThat(together.get(1)).hasSize(28 * 28).isNotEqualTo(together.get(0));
+    for (int i = 0; i < alone.get(0).length; i++) {
+      assertThat(together.get(1)[i] & 0xFF).isCloseTo(alone.get(0)[i] & 0xFF, within(1));
+    }
+  }
+
+  @Test
+  void theSameRequestsMakeTheSamePictures() {
+    List<PictureRequest> requests =
+        List.of(request(5, SamplerKind.DDPM), request(6, SamplerKind.DDPM));
+
+    List<byte[]> first = PictureGenerator.generate(model, requests);
+    List<byte[]> second = PictureGenerator.generate(model, requests);
+
+    assertThat(second.get(0)).isEqualTo(first.get(0));
+    assertThat(second.get(1)).isEqualTo(first.get(1));
+  }
+
+  @Test
+  void rejectsRequestsItCannotServeTogether() {
+    assertThatThrownBy(() -> PictureGenerator.generate(model, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                PictureGenerator.generate(
+                    model, List.of(request(1, SamplerKind.DDIM), request(1, SamplerKind.DDPM))))
+        .hasMessageContaining("share sampler and steps");
+    assertThatThrownBy(
+            () ->
+                PictureGenerator.generate(
+                    model, List.of(new PictureRequest(1, SamplerKind.DDIM, 1001, null))))
+        .hasMessageContaining("1 to 1000");
+    assertThatThrownBy(
+            () ->
+                PictureGenerator.generate(
+                    model, List.of(new PictureRequest(1, SamplerKind.DDIM, 5, 3))))
+        .hasMessageContaining("classLabel");
+  }
+
+  @Test
+  void pixelsSurviveTheWayThroughFloats() {
+    byte[] pixels = new byte[28 * 28];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+    }
+    float[] planar = new float[pixels.length];
+
+    Pixels.planar(pixels, 1, planar, 0);
+
+    assertThat(planar[0]).isEqualTo(-1);
+    assertThat(planar[255]).isEqualTo(1);
+    assertThat(Pixels.interleaved(model, planar, 0)).isEqualTo(pixels);
+  }
+
+  @Test
+  void samplerNamesAreRead() {
+    assertThat(SamplerKind.of("dpm_solver_2m")).isEqualTo(SamplerKind.DPM_SOLVER_2M);
+    assertThatThrownBy(() -> SamplerKind.of("euler")).hasMessageContaining("dpm_solver_2m");
+  }
+}

@@ -1,0 +1,47 @@
+package io.lethe.labeler.runtime;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Gives all stores of the process one bounded block cache and write buffer, whatever their number.
+ * From Kafka Streams' developer guide, "Memory management", "RocksDB".
+ */
+public final class BoundedMemory implements RocksDBConfigSetter {
+
+  private static final long TOTAL_BYTES = 96L * 1024 * 1024;
+  private static final long WRITE_BYTES = 32L * 1024 * 1024;
+  private static final long MEMTABLE_BYTES = 2L * 1024 * 1024;
+
+  static {
+    // Loads the native library before the static fields below need it.
+    RocksDB.loadLibrary();
+  }
+
+  private static final Cache CACHE = new LRUCache(TOTAL_BYTES, -1, false, 0.1);
+  private static final WriteBufferManager WRITES = new WriteBufferManager(WRITE_BYTES, CACHE);
+
+  @Override
+  public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+    var tables = (BlockBasedTableConfig) options.tableFormatConfig();
+    tables.setBlockCache(CACHE);
+    tables.setCacheIndexAndFilterBlocks(true);
+    tables.setCacheIndexAndFilterBlocksWithHighPriority(true);
+    tables.setPinTopLevelIndexAndFilter(true);
+    options.setWriteBufferManager(WRITES);
+    options.setWriteBufferSize(MEMTABLE_BYTES);
+    options.setMaxWriteBufferNumber(2);
+    options.setTableFormatConfig(tables);
+  }
+
+  @Override
+  public void close(String storeName, Options options) {
+    // Cache and buffer belong to the process, not to a store.
+  }
+}

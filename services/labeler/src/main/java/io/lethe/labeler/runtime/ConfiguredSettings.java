@@ -1,0 +1,107 @@
+package io.lethe.labeler.runtime;
+
+import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.settings.ModelPolicy;
+import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.schemas.TrainingSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads the topology's settings out of the configuration. */
+public final class ConfiguredSettings {
+
+  private ConfiguredSettings() {}
+
+  /**
+   * The settings.
+   *
+   * @throws IllegalArgumentException with one clear sentence that names the property, when a value
+   *     makes no sense
+   */
+  public static LabelerSettings of(LabelerConfig config) {
+    DefaultPolicy defaults = config.defaults();
+    Map<String, ModelPolicy> models = new HashMap<>();
+    config.models().forEach((model, overrides) -> models.put(model, policy(overrides, defaults)));
+    return new LabelerSettings(
+        config.grace(),
+        config.tick(),
+        config.stores(),
+        config.reportRetention(),
+        config.generationRetention(),
+        policy(defaults),
+        models);
+  }
+
+  private static ModelPolicy policy(DefaultPolicy defaults) {
+    return new ModelPolicy(
+        defaults.trustedReporters().orElse(Set.of()),
+        defaults.quorum(),
+        trigger(defaults.trigger()),
+        training(defaults.training()),
+        defaults.training().seed());
+  }
+
+  private static ModelPolicy policy(ModelOverrides own, DefaultPolicy defaults) {
+    OptionalLong seed = own.training().seed();
+    return new ModelPolicy(
+        own.trustedReporters().or(defaults::trustedReporters).orElse(Set.of()),
+        own.quorum().orElse(defaults.quorum()),
+        trigger(own.trigger(), defaults.trigger()),
+        training(own.training(), defaults.training()),
+        seed.isPresent() ? seed : defaults.training().seed());
+  }
+
+  private static TriggerPolicy trigger(DefaultPolicy.Trigger trigger) {
+    return new TriggerPolicy(
+        trigger.count(),
+        trigger.age(),
+        trigger.minLabels(),
+        trigger.lostAfter(),
+        trigger.retryAfter());
+  }
+
+  private static TriggerPolicy trigger(ModelOverrides.Trigger own, DefaultPolicy.Trigger defaults) {
+    return new TriggerPolicy(
+        own.count().orElse(defaults.count()),
+        own.age().orElse(defaults.age()),
+        own.minLabels().orElse(defaults.minLabels()),
+        own.lostAfter().orElse(defaults.lostAfter()),
+        own.retryAfter().orElse(defaults.retryAfter()));
+  }
+
+  private static TrainingSettings training(DefaultPolicy.Training training) {
+    return TrainingSettings.newBuilder()
+        .setObjective(training.objective())
+        .setCorrection(training.correction())
+        .setBeta(training.beta())
+        .setSteps(training.steps())
+        .setUnlabeledBatch(training.unlabeledBatch())
+        .setLabelledBatch(training.labelledBatch())
+        .setLearningRate(training.learningRate())
+        .setWarmUpSteps(training.warmUpSteps())
+        .setMaxGradientNorm(training.maxGradientNorm())
+        .setEmaDecay(training.emaDecay())
+        // Each job gets its own.
+        .setSeed(0L)
+        .build();
+  }
+
+  private static TrainingSettings training(
+      ModelOverrides.Training own, DefaultPolicy.Training defaults) {
+    return TrainingSettings.newBuilder()
+        .setObjective(own.objective().orElse(defaults.objective()))
+        .setCorrection(own.correction().orElse(defaults.correction()))
+        .setBeta(own.beta().orElse(defaults.beta()))
+        .setSteps(own.steps().orElse(defaults.steps()))
+        .setUnlabeledBatch(own.unlabeledBatch().orElse(defaults.unlabeledBatch()))
+        .setLabelledBatch(own.labelledBatch().orElse(defaults.labelledBatch()))
+        .setLearningRate(own.learningRate().orElse(defaults.learningRate()))
+        .setWarmUpSteps(own.warmUpSteps().orElse(defaults.warmUpSteps()))
+        .setMaxGradientNorm(own.maxGradientNorm().orElse(defaults.maxGradientNorm()))
+        .setEmaDecay(own.emaDecay().orElse(defaults.emaDecay()))
+        .setSeed(0L)
+        .build();
+  }
+}

@@ -1,0 +1,95 @@
+package io.lethe.labeler.runtime;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The policy of models without one of their own. */
+public interface DefaultPolicy {
+
+  /** Reporters whose inline pictures become labels at once, separated by commas. */
+  Optional<Set<String>> trustedReporters();
+
+  /** Distinct reporters that make a label of an inline picture. */
+  @WithDefault("3")
+  int quorum();
+
+  /** When training jobs are opened. */
+  Trigger trigger();
+
+  /** How they train. */
+  Training training();
+
+  /** When training jobs are opened. */
+  interface Trigger {
+
+    /** Unlearned changes of the labelled set that open a job. */
+    @WithDefault("20")
+    int count();
+
+    /** Age of the oldest unlearned change that opens a job. */
+    @WithDefault("10s")
+    Duration age();
+
+    /** Labels for training without which age opens no job. */
+    @WithDefault("10")
+    int minLabels();
+
+    /** Silence after which an open job is sent again. */
+    @WithDefault("10m")
+    Duration lostAfter();
+
+    /** Pause after a failed or rejected job; doubles with each one in a row. */
+    @WithDefault("1m")
+    Duration retryAfter();
+  }
+
+  /** How jobs train. */
+  interface Training {
+
+    /** The objective: unsupervised, supervised or pu. */
+    @WithDefault("pu")
+    String objective();
+
+    /** How pu keeps its estimate from going negative: abs or nonnegative. */
+    @WithDefault("abs")
+    String correction();
+
+    /** Class prior of the sensitive pictures, in [0, 1). */
+    @WithDefault("0.2")
+    double beta();
+
+    /** Optimizer steps. */
+    @WithDefault("100")
+    int steps();
+
+    /** Unlabeled pictures a step. */
+    @WithDefault("48")
+    int unlabeledBatch();
+
+    /** Labelled pictures a step. */
+    @WithDefault("16")
+    int labelledBatch();
+
+    /** Peak of the learning rate. */
+    @WithDefault("5e-4")
+    double learningRate();
+
+    /** Steps of linear warm-up. */
+    @WithDefault("10")
+    int warmUpSteps();
+
+    /** Bound of the gradient's global norm. */
+    @WithDefault("1.0")
+    double maxGradientNorm();
+
+    /** Decay of the averaged weights that are published; 0 publishes the last weights. */
+    @WithDefault("0.0")
+    double emaDecay();
+
+    /** Seed of every job; derived from model and sequence where not given. */
+    OptionalLong seed();
+  }
+}

@@ -1,0 +1,46 @@
+package io.lethe.labeler.runtime;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Alive while it can go on by itself, ready while it reads. */
+@ApplicationScoped
+public class LabelerHealth {
+
+  private static final String NAME = "labeler";
+
+  private final LabelerRuntime labeler;
+
+  @Inject
+  LabelerHealth(LabelerRuntime labeler) {
+    this.labeler = labeler;
+  }
+
+  @Produces
+  @Liveness
+  HealthCheck liveness() {
+    return () -> {
+      State state = labeler.state();
+      return response(state, state != State.ERROR && state != State.NOT_RUNNING);
+    };
+  }
+
+  @Produces
+  @Readiness
+  HealthCheck readiness() {
+    return () -> {
+      State state = labeler.state();
+      return response(state, state == State.RUNNING);
+    };
+  }
+
+  private static HealthCheckResponse response(State state, boolean up) {
+    return HealthCheckResponse.named(NAME).status(up).withData("state", state.name()).build();
+  }
+}

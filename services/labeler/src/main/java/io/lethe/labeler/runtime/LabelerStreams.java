@@ -1,0 +1,65 @@
+package io.lethe.labeler.runtime;
+
+import io.lethe.labeler.LabelerTopology;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.TopicProvisioningException;
+import io.lethe.schemas.topics.Topics;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running labeler: one instance of the topology on a broker. */
+public final class LabelerStreams implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LabelerStreams.class);
+
+  private final LabelerConfig config;
+  private final KafkaStreams streams;
+
+  private LabelerStreams(LabelerConfig config, KafkaStreams streams) {
+    this.config = config;
+    this.streams = streams;
+  }
+
+  /**
+   * Creates the topics that are missing and starts; returns before the first record is read.
+   *
+   * @param bootstrapServers where the broker is: host:port, separated by commas
+   * @throws IllegalArgumentException with one clear sentence on a configuration that makes no sense
+   * @throws TopicProvisioningException with one clear sentence where the broker can't be reached or
+   *     its topics disagree with the catalogue
+   */
+  public static LabelerStreams start(LabelerConfig config, String bootstrapServers) {
+    var topology = LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config));
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    var streams = new KafkaStreams(topology, StreamsSettings.of(config, bootstrapServers));
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          LOG.error("A thread of the labeler failed and is replaced", failure);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    streams.start();
+    return new LabelerStreams(config, streams);
+  }
+
+  /** What it is doing. */
+  public KafkaStreams.State state() {
+    return streams.state();
+  }
+
+  /** Commits what was done and stops. */
+  @Override
+  public void close() {
+    if (!streams.close(config.closeTimeout())) {
+      LOG.warn("The labeler did not stop within {}", config.closeTimeout());
+    }
+  }
+}

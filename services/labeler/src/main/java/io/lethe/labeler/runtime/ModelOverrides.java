@@ -1,0 +1,80 @@
+package io.lethe.labeler.runtime;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What one model does otherwise than {@link DefaultPolicy} says. */
+public interface ModelOverrides {
+
+  /** Reporters whose inline pictures become labels at once, separated by commas. */
+  Optional<Set<String>> trustedReporters();
+
+  /** Distinct reporters that make a label of an inline picture. */
+  OptionalInt quorum();
+
+  /** When training jobs are opened. */
+  Trigger trigger();
+
+  /** How they train. */
+  Training training();
+
+  /** When training jobs are opened. */
+  interface Trigger {
+
+    /** Unlearned changes of the labelled set that open a job. */
+    OptionalInt count();
+
+    /** Age of the oldest unlearned change that opens a job. */
+    Optional<Duration> age();
+
+    /** Labels for training without which age opens no job. */
+    OptionalInt minLabels();
+
+    /** Silence after which an open job is sent again. */
+    Optional<Duration> lostAfter();
+
+    /** Pause after a failed or rejected job; doubles with each one in a row. */
+    Optional<Duration> retryAfter();
+  }
+
+  /** How jobs train. */
+  interface Training {
+
+    /** The objective: unsupervised, supervised or pu. */
+    Optional<String> objective();
+
+    /** How pu keeps its estimate from going negative: abs or nonnegative. */
+    Optional<String> correction();
+
+    /** Class prior of the sensitive pictures, in [0, 1). */
+    OptionalDouble beta();
+
+    /** Optimizer steps. */
+    OptionalInt steps();
+
+    /** Unlabeled pictures a step. */
+    OptionalInt unlabeledBatch();
+
+    /** Labelled pictures a step. */
+    OptionalInt labelledBatch();
+
+    /** Peak of the learning rate. */
+    OptionalDouble learningRate();
+
+    /** Steps of linear warm-up. */
+    OptionalInt warmUpSteps();
+
+    /** Bound of the gradient's global norm. */
+    OptionalDouble maxGradientNorm();
+
+    /** Decay of the averaged weights that are published; 0 publishes the last weights. */
+    OptionalDouble emaDecay();
+
+    /** Seed of every job; derived from model and sequence where not given. */
+    OptionalLong seed();
+  }
+}
