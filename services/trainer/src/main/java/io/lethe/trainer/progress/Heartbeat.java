@@ -51,7 +51,8 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   /** Starts to beat for a job. */
   public static Heartbeat start(Producer<byte[], byte[]> producer, TrainingJob job) {
     var heartbeat = new Heartbeat(producer, job);
-    heartbeat.clock.scheduleAtFixedRate(heartbeat::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    heartbeat.clock.scheduleAtFixedRate(
+        () -> heartbeat.send(heartbeat.now()), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return heartbeat;
   }
 
@@ -63,7 +64,8 @@ public final class Heartbeat implements AutoCloseable, StepListener {
         trainingSince = System.nanoTime();
       }
     }
-    clock.execute(this::beat);
+    TrainingProgress progress = now();
+    clock.execute(() -> send(progress));
   }
 
   @Override
@@ -74,8 +76,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
     picturesPerSecond = throughput;
   }
 
-  private void beat() {
-    TrainingProgress progress = now();
+  private void send(TrainingProgress progress) {
     try {
       producer.send(
           new ProducerRecord<>(
@@ -106,8 +107,9 @@ public final class Heartbeat implements AutoCloseable, StepListener {
         .build();
   }
 
+  /** Beats no more, once what was said of phases is sent. */
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.shutdown();
   }
 }
