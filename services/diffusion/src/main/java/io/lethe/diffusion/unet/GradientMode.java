@@ -12,8 +12,7 @@ public final class GradientMode implements AutoCloseable {
   private GradientMode(boolean on) {
     before = JniUtils.isGradMode();
     JniUtils.setGradMode(on);
-    // The network runs as written: PyTorch's profiling executor would spend the first calls on each
-    // new batch size recompiling it.
+    // The network runs as it is written, without PyTorch's profiling and recompiling executor.
     JniUtils.setGraphExecutorOptimize(false);
   }
 

@@ -7,9 +7,10 @@ import java.util.stream.Collectors;
  * The body of the network's TorchScript function while the blocks write it: one assignment per
  * native operation. Values are named {@code v0, v1, ...}; parameters are views into the flat array.
  *
- * <p>Why a script: DJL's own array operations have no group norm, SiLU or attention, and composing
- * them from what it has made a training step more than twice as slow. As one script the whole
- * network is one native call, and PyTorch frees each intermediate value after its last use.
+ * <p>Why a script: DJL's own array operations have no group norm, SiLU or attention. SiLU composed
+ * of sigmoid and product took 13 ms forward and backward on (64, 16, 28, 28), the native one 2 ms.
+ * As one script the whole network is one native call, and PyTorch frees each intermediate value
+ * after its last use.
  */
 final class Script {
   /** Floats in an AVX-512 register. */
@@ -62,7 +63,7 @@ final class Script {
    *
    * <p>Channels are padded with zeros to whole vectors. oneDNN's AVX-512 3x3 kernels (as PyTorch
    * 2.7.1 has them) read uninitialised memory where they sum over a part of a vector, so that now
-   * and then a gradient becomes NaN. They work on whole vectors anyway: padding costs no time.
+   * and then a gradient becomes NaN. A filled tail has nothing uninitialised to read.
    */
   String conv(String name, String x, int in, int out, int kernel, int stride, int padding) {
     long fanIn = (long) in * kernel * kernel;
