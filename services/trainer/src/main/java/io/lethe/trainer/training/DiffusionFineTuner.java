@@ -33,8 +33,8 @@ public final class DiffusionFineTuner implements FineTuner {
     return new LoadedModel(
         FineTuning.run(
             ((LoadedModel) champion).model(),
-            new SourcePictures(unlabeled),
-            new SourcePictures(labelled),
+            unlabeled,
+            labelled,
             FineTuneSettingsMapping.map(settings),
             progress ->
                 listener.onStep(

@@ -26,7 +26,7 @@ record LoadedModel(DiffusionModel model) implements Denoiser {
 
   @Override
   public double meanLoss(PictureSource pictures, int rows, long seed) {
-    return DenoisingLoss.mean(model, new SourcePictures(pictures), rows, seed);
+    return DenoisingLoss.mean(model, pictures, rows, seed);
   }
 
   @Override
