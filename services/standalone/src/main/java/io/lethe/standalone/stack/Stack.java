@@ -120,19 +120,22 @@ public final class Stack implements AutoCloseable {
   }
 
   private void runServices() {
-    Thread thread =
-        new Thread(
-            () ->
-                Quarkus.run(
-                    RunUntilStopped.class,
-                    (code, failure) -> {
-                      if (failure == null) {
-                        services.complete(null);
-                      } else {
-                        services.completeExceptionally(failure);
-                      }
-                    }),
-            "lethe-services");
-    thread.start();
+    new Thread(this::servicesUntilStopped, "lethe-services").start();
+  }
+
+  private void servicesUntilStopped() {
+    try {
+      Quarkus.run(
+          RunUntilStopped.class,
+          (code, failure) -> {
+            if (failure != null) {
+              services.completeExceptionally(failure);
+            }
+          });
+      services.complete(null);
+    } catch (Throwable e) {
+      // Whoever waits must hear of it, whatever it is.
+      services.completeExceptionally(e);
+    }
   }
 }

@@ -137,14 +137,14 @@ class UnlabeledSourcesTest {
     assertThatThrownBy(() -> source(Map.of("dataset", folder.toString())))
         .isInstanceOf(TrainerStartException.class)
         .hasMessageContaining(folder.toString())
-        .hasMessageContaining("14x14");
+        .hasMessageContaining("14");
   }
 
   @Test
   void aMissingDataSetStopsTheStartWithItsPath() {
     assertThatThrownBy(() -> source(Map.of("dataset", folder + "/none")))
         .isInstanceOf(TrainerStartException.class)
-        .hasMessageContaining("there is no folder " + folder + "/none");
+        .hasMessageContaining("There is no data set folder " + folder + "/none");
   }
 
   @ParameterizedTest

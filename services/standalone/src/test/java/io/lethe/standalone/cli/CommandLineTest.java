@@ -1,0 +1,169 @@
+package io.lethe.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.standalone.Lethe;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands that need no services, as a shell sees them: exit codes and what they say. */
+class CommandLineTest {
+
+  private static final Path GOLDEN = Path.of("../diffusion/src/test/resources/golden/digits");
+  private static final String FORWARD = "forward.safetensors";
+  private static final String CONFIG = "unet/config.json";
+
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aCheckpointThatAgreesWithDiffusersVerifies() {
+    assertThat(run("verify-model", GOLDEN.toString())).as("%s%s", out, err).isZero();
+    assertThat(out.toString()).contains("output", "sample_loss", "ddim10", "dpmpp2m10", "ddpm.t0");
+  }
+
+  @Test
+  void aTensorPastTheToleranceFailsWithExitCode1() throws IOException {
+    // given expected outputs one bit of whose last tensor is off
+    Path model = copyOfGolden();
+    byte[] expected = Files.readAllBytes(model.resolve(FORWARD));
+    expected[expected.length - 2] ^= 0x40;
+    Files.write(model.resolve(FORWARD), expected);
+
+    // when
+    int code = run("verify-model", model.toString());
+
+    // then
+    assertThat(code).isEqualTo(1);
+    assertThat(out.toString()).contains("FAILED");
+  }
+
+  @Test
+  void anUnsupportedConfigFailsWithExitCode2AndOneSentence() throws IOException {
+    // given
+    Path model = copyOfGolden();
+    String config = Files.readString(model.resolve(CONFIG));
+    Files.writeString(
+        model.resolve(CONFIG), config.replace("\"AttnDownBlock2D\"", "\"SkipDownBlock2D\""));
+
+    // when
+    int code = run("verify-model", model.toString());
+
+    // then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("down_block_types", "SkipDownBlock2D");
+  }
+
+  @Test
+  void aMissingCheckpointFailsWithOneSentence() {
+    assertThat(run("verify-model", directory.resolve("none").toString())).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains(directory.resolve("none").toString());
+  }
+
+  @Test
+  void pretrainingWritesADiffusersDirectoryAndGoesOnFromItsCheckpoint() throws IOException {
+    // given a few real digits
+    Path data = pictures(8);
+    Path model = directory.resolve("model");
+    String[] command = {
+      "pretrain",
+      "--config",
+      GOLDEN.resolve(CONFIG).toString(),
+      "--data",
+      data.toString(),
+      "--out",
+      model.toString(),
+      "--seed",
+      "3",
+      "--steps"
+    };
+
+    // when
+    assertThat(run(with(command, "2"))).as("%s%s", out, err).isZero();
+
+    // then
+    assertThat(model.resolve("unet/diffusion_pytorch_model.safetensors")).exists();
+    assertThat(model.resolve("scheduler/scheduler_config.json")).exists();
+    assertThat(out.toString()).contains("step 2 of 2", "images/s");
+
+    // when it is asked for one step more
+    out.getBuffer().setLength(0);
+    assertThat(run(with(command, "3"))).as("%s%s", out, err).isZero();
+
+    // then it did only that step
+    assertThat(out.toString()).contains("step 3 of 3").doesNotContain("step 2 of 3");
+  }
+
+  @Test
+  void pretrainingOnAMissingDataSetFailsWithOneSentence() {
+    int code =
+        run(
+            "pretrain",
+            "--config",
+            GOLDEN.resolve(CONFIG).toString(),
+            "--data",
+            "/no/such/data",
+            "--out",
+            directory.resolve("model").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("/no/such/data");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void aBadOptionFailsWithExitCode2() {
+    assertThat(run("demo", "--digit", "12")).isEqualTo(2);
+    assertThat(err.toString()).contains("--digit must be 0 to 9, not 12.");
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new Lethe())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .setExecutionExceptionHandler(new OneSentence())
+        .execute(arguments);
+  }
+
+  private static String[] with(String[] command, String last) {
+    return Stream.concat(Stream.of(command), Stream.of(last)).toArray(String[]::new);
+  }
+
+  private Path pictures(int count) throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("pictures"));
+    IdxPictures digits = IdxPictures.mnistTest(Path.of("assets/datasets/mnist"));
+    for (int row = 0; row < count; row++) {
+      Picture picture = new Picture(28, 28, 1, digits.pixels(row));
+      Files.write(folder.resolve(row + ".png"), Png.encode(picture));
+    }
+    return folder;
+  }
+
+  private Path copyOfGolden() throws IOException {
+    Path copy = directory.resolve("copy");
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(GOLDEN)) {
+      files = walk.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      Path target = copy.resolve(GOLDEN.relativize(file).toString());
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return copy;
+  }
+}
