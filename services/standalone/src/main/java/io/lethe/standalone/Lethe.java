@@ -2,7 +2,10 @@ package io.lethe.standalone;
 
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.OneSentence;
+import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
+import io.lethe.standalone.cli.VerifyModelCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +21,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, UpCommand.class, PretrainCommand.class, TrainClassifierCommand.class, VerifyModelCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      PretrainCommand.class,
+      TrainClassifierCommand.class,
+      VerifyModelCommand.class
+    })
 public final class Lethe {
 
   /** Parses the command line, runs the command and exits with its code. */
