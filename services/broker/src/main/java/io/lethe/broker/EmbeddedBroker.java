@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -49,7 +48,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final DirectoryLock lock;
   private final KafkaRaftServer server;
   private final int port;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   private EmbeddedBroker(DirectoryLock lock, KafkaRaftServer server, int port) {
     this.lock = lock;
@@ -176,10 +175,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     return LoopbackPort.HOST + ":" + port;
   }
 
-  /** Stops the broker and frees its directory; done when its last thread ended. Idempotent. */
+  /**
+   * Stops the broker and frees its directory; done when its last thread ended. Idempotent, and a
+   * second caller waits for the first: a shutdown hook must not end the JVM in the middle of it.
+   */
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
       try {
         stop(server);
       } finally {

@@ -72,12 +72,10 @@ public final class DemoCommand implements Callable<Integer> {
     requireRange("--reports", reports, 10, 5000);
     requireRange("--pictures", pictures, 16, 100_000);
     Path data = Files.createTempDirectory("lethe-demo-");
-    try {
-      run(data);
-    } finally {
-      if (!keep) {
-        DataDirectory.delete(data);
-      }
+    run(data);
+    // Only after success: a failure leaves its log behind.
+    if (!keep) {
+      DataDirectory.delete(data);
     }
     return 0;
   }
@@ -117,10 +115,14 @@ public final class DemoCommand implements Callable<Integer> {
         Assets.directory("models/mnist-classifier").resolve("classifier.safetensors"));
   }
 
-  /** One job for all reports, and one trusted reporter; what the user configures goes before it. */
+  /**
+   * One job for all reports, and one trusted reporter; what the user configures goes before it. Age
+   * is out of the way, since on a slow machine it would open a first job before the last report.
+   */
   private Map<String, String> policy(Map<String, String> configured) {
     Map<String, String> properties = new TreeMap<>(configured);
     properties.putIfAbsent("lethe.labeler.trigger.count", Integer.toString(reports));
+    properties.putIfAbsent("lethe.labeler.trigger.age", "1m");
     properties.putIfAbsent("lethe.labeler.trusted-reporters", Demo.TRUSTED_REPORTER);
     return properties;
   }

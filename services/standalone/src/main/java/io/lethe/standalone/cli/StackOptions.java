@@ -41,6 +41,10 @@ final class StackOptions {
     Map<String, String> properties = new TreeMap<>();
     if (config != null) {
       read(config).forEach((name, value) -> properties.put((String) name, (String) value));
+      if (properties.containsKey("")) {
+        throw new StackStartException(
+            "The configuration file %s has a line without a property name.".formatted(config));
+      }
     }
     if (properties.keySet().stream().noneMatch(name -> name.startsWith("lethe.trainer.models."))) {
       properties.put(

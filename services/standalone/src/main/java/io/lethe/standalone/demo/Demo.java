@@ -27,7 +27,14 @@ public final class Demo {
   public static final String TRUSTED_REPORTER = InlineReports.REPORTER;
 
   private static final int PICTURES_A_REQUEST = 32;
-  private static final long FIRST_SEED = 0;
+
+  /** Pictures of these seeds are measured, and never reported. */
+  private static final long MEASURED_SEED = 0;
+
+  /** Pictures of these seeds are what users see, and report. */
+  private static final long SEEN_SEED = 2_000_000;
+
+  private static final int SEEN_PICTURES = 256;
   private static final long LABELLED_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
   private static final long LIVE_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(15);
 
@@ -51,10 +58,11 @@ public final class Demo {
    */
   public DemoReport run() throws IOException, InterruptedException {
     try (DigitExaminer examiner = new DigitExaminer(settings)) {
-      List<MadePicture> before = generate("pictures before");
-      ReportPlan plan = plan(examiner.showing(before));
+      List<MadePicture> before = generate("pictures before", MEASURED_SEED, settings.pictures());
+      List<MadePicture> seen = generate("pictures that users see", SEEN_SEED, SEEN_PICTURES);
+      ReportPlan plan = plan(examiner.showing(seen));
       LoopWatch.Live live = unlearn(plan);
-      List<MadePicture> after = generate("pictures after");
+      List<MadePicture> after = generate("pictures after", MEASURED_SEED, settings.pictures());
       DemoResult result =
           new DemoResult(
               settings.digit(),
@@ -72,13 +80,14 @@ public final class Demo {
     }
   }
 
-  /** Pictures of the seeds 0, 1, ...: the same noise before and after. */
-  private List<MadePicture> generate(String stage) throws IOException, InterruptedException {
-    List<MadePicture> made = new ArrayList<>(settings.pictures());
-    try (DemoProgress progress = DemoProgress.open(out, stage, settings.pictures())) {
-      while (made.size() < settings.pictures()) {
-        int count = Math.min(PICTURES_A_REQUEST, settings.pictures() - made.size());
-        made.addAll(serving.generate(count, FIRST_SEED + made.size()));
+  /** Pictures of consecutive seeds: the same seed is the same noise before and after. */
+  private List<MadePicture> generate(String stage, long firstSeed, int pictures)
+      throws IOException, InterruptedException {
+    List<MadePicture> made = new ArrayList<>(pictures);
+    try (DemoProgress progress = DemoProgress.open(out, stage, pictures)) {
+      while (made.size() < pictures) {
+        int count = Math.min(PICTURES_A_REQUEST, pictures - made.size());
+        made.addAll(serving.generate(count, firstSeed + made.size()));
         progress.at(made.size());
       }
     }

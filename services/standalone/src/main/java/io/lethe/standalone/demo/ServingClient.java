@@ -1,6 +1,7 @@
 package io.lethe.standalone.demo;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
@@ -48,18 +49,18 @@ final class ServingClient {
    */
   List<MadePicture> generate(int count, long seed) throws IOException, InterruptedException {
     String body = post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
-    List<MadePicture> made = new ArrayList<>(count);
-    for (Image image : JSON.readValue(body, Answer.class).images()) {
-      try {
+    try {
+      List<MadePicture> made = new ArrayList<>(count);
+      for (Image image : JSON.readValue(body, Answer.class).images()) {
         made.add(
             new MadePicture(
                 image.generationId(), image.modelVersion(), image.seed(), Png.decode(image.png())));
-      } catch (PictureException e) {
-        failed.incrementAndGet();
-        throw new IOException("Serving answered a picture that can't be read.", e);
       }
+      return made;
+    } catch (JsonProcessingException | PictureException e) {
+      failed.incrementAndGet();
+      throw new IOException("Serving answered what can't be read: " + e.getMessage(), e);
     }
-    return made;
   }
 
   /**

@@ -62,6 +62,7 @@ final class Readiness {
     try {
       HttpResponse<String> health = get("/q/health/ready");
       if (health.statusCode() != 200) {
+        failOnFailure(JSON.readTree(health.body()));
         return health.body();
       }
       Set<String> waiting = new TreeSet<>(models);
@@ -73,6 +74,16 @@ final class Readiness {
       return waiting.isEmpty() ? "" : "no warm version of " + String.join(", ", waiting);
     } catch (IOException e) {
       return "no answer";
+    }
+  }
+
+  /** A check that tells its failure will not recover by itself. */
+  private static void failOnFailure(JsonNode health) {
+    for (JsonNode check : health.path("checks")) {
+      JsonNode failure = check.path("data").path("failure");
+      if (failure.isTextual()) {
+        throw new StackStartException(failure.asText());
+      }
     }
   }
 

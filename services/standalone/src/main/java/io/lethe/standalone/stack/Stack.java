@@ -1,7 +1,6 @@
 package io.lethe.standalone.stack;
 
 import io.lethe.broker.EmbeddedBroker;
-import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All of Lethe in this JVM: the embedded broker, then every service in one Quarkus application over
@@ -17,12 +20,15 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Stack implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
 
   private final EmbeddedBroker broker;
   private final Path data;
   private final URI http;
   private final CompletableFuture<Void> services = new CompletableFuture<>();
+  private volatile boolean servicesStarted;
 
   private Stack(EmbeddedBroker broker, Path data, URI http) {
     this.broker = broker;
@@ -48,8 +54,8 @@ public final class Stack implements AutoCloseable {
     EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), settings.kafkaPort());
     Stack stack = new Stack(broker, data, URI.create("http://127.0.0.1:" + port));
     try {
-      stack.configure(settings, port);
       Runtime.getRuntime().addShutdownHook(new Thread(stack::closeOnShutdown, "lethe-shutdown"));
+      stack.configure(settings, port);
       stack.runServices();
       new Readiness(stack.http, settings.models()).await(stack.services, READY_WITHIN);
       return stack;
@@ -83,21 +89,36 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Stops the services, lets them finish what they answer, and then the broker. */
+  /**
+   * Stops the services, lets them finish what they answer, and then the broker; also after a start
+   * that failed half-way.
+   */
   @Override
   public void close() {
-    if (!services.isDone()) {
+    if (servicesStarted && !services.isDone()) {
       Quarkus.asyncExit(0);
+      awaitServices();
     }
-    services.handle((done, failure) -> done).join();
     broker.close();
+  }
+
+  /** A service that does not stop must not keep Kafka from closing its log. */
+  private void awaitServices() {
+    try {
+      services.get(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      LOG.debug("The services ended with a failure", e);
+    } catch (TimeoutException e) {
+      LOG.warn("The services did not stop within {} s", STOPPED_WITHIN.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void closeOnShutdown() {
     // Quarkus stops itself in a shutdown hook of its own; Kafka must outlive it.
-    Application application = Application.currentApplication();
-    if (application != null) {
-      application.awaitShutdown();
+    if (servicesStarted) {
+      awaitServices();
     }
     broker.close();
   }
@@ -107,7 +128,7 @@ public final class Stack implements AutoCloseable {
         .properties()
         .forEach(
             (name, value) -> {
-              if (System.getProperty(name) == null) {
+              if (!GivenElsewhere.isGiven(name)) {
                 System.setProperty(name, value);
               }
             });
@@ -120,6 +141,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private void runServices() {
+    servicesStarted = true;
     new Thread(this::servicesUntilStopped, "lethe-services").start();
   }
 
