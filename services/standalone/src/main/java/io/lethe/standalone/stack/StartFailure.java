@@ -5,7 +5,7 @@ final class StartFailure {
 
   private StartFailure() {}
 
-  /** The message of the innermost cause that has one. */
+  /** The message of the innermost cause that has one, on one line. */
   static String sentence(Throwable failure) {
     String sentence = failure.toString();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -13,6 +13,6 @@ final class StartFailure {
         sentence = cause.getMessage();
       }
     }
-    return sentence;
+    return sentence.strip().replaceAll("\\s+", " ");
   }
 }
