@@ -5,8 +5,8 @@ import io.lethe.diffusion.checkpoint.ConfigFields;
 
 /**
  * The linear noise schedule of DDPM (Ho, Jain, Abbeel 2020): x_t = sqrt(abar_t) x_0 + sqrt(1 -
- * abar_t) eps, with abar_t the product of 1 - beta_s for s up to t. Computed in float32 in the
- * order of diffusers' {@code DDPMScheduler}, so that samples agree.
+ * abar_t) eps, with abar_t the product of 1 - beta_s for s up to t. Rounded to float32 where
+ * diffusers' {@code DDPMScheduler} rounds, so that samples agree.
  */
 public final class NoiseSchedule {
   private static final String FILE = "scheduler/scheduler_config.json";
@@ -68,12 +68,13 @@ public final class NoiseSchedule {
     float first = (float) start;
     float last = (float) end;
     float increment = (last - first) / (steps - 1);
-    float product = 1;
+    // torch.cumprod multiplies float32 in double on a CPU and rounds each product it stores.
+    double product = 1;
     for (int t = 0; t < steps; t++) {
       // torch.linspace counts the second half down from the end.
       float beta = t < steps / 2 ? first + increment * t : last - increment * (steps - t - 1);
       product *= 1f - beta;
-      cumprod[t] = product;
+      cumprod[t] = (float) product;
     }
     return cumprod;
   }

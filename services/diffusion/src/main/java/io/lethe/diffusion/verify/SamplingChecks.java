@@ -18,16 +18,20 @@ import java.util.stream.IntStream;
 /**
  * Whole runs of DDIM and DPM-Solver++(2M), and single DDPM steps.
  *
- * <p>A whole run feeds the network its own output and can amplify float32 rounding a thousandfold
- * (a run in float64 then differs from float32 by as much). So its result may differ from the
- * expected one by a few times what a change of the initial noise by one part in ten million does,
- * where that is more than the ordinary tolerance.
+ * <p>A whole run feeds the network its own output, which can amplify float32 rounding several
+ * hundredfold: the expected result is then itself one of many that float32 gives, each {@link
+ * #effectOfRounding} from the exact one. Two of them may lie twice that far apart. Only a run that
+ * misses the ordinary tolerance is held to this distance instead, and never to more than {@link
+ * #LARGEST_TOLERANCE}.
  */
 final class SamplingChecks {
   private static final Pattern RUN =
       Pattern.compile("(ddim|dpmpp2m)(\\d+)\\.(timesteps|after_first_step|final)");
-  private static final double PERTURBATION = 1e-7;
-  private static final double MARGIN = 4;
+  private static final int PROBES = 8;
+
+  /** No amplification excuses more than this. */
+  private static final double LARGEST_TOLERANCE = 1e-3;
+
   private static final Pattern STEP = Pattern.compile("ddpm\\.t(\\d+)\\.prev");
 
   private final DiffusionModel model;
@@ -61,28 +65,41 @@ final class SamplingChecks {
     if (matcher.group(3).equals("timesteps")) {
       return TensorCheck.of(name, floats(sampler.timesteps()), floats(expected.longs(name)));
     }
-    boolean whole = matcher.group(3).equals("final");
+    boolean toTheEnd = matcher.group(3).equals("final");
     List<Integer> steps =
-        whole ? IntStream.range(0, sampler.timesteps().length).boxed().toList() : List.of(0);
+        toTheEnd ? IntStream.range(0, sampler.timesteps().length).boxed().toList() : List.of(0);
     float[] actual = sample(sampler, steps, initial, null);
-    double tolerance = TensorCheck.TOLERANCE;
-    if (whole) {
-      Sampler again = kind.create(model.schedule(), sampler.timesteps().length);
-      TensorCheck change =
-          TensorCheck.of(name, sample(again, steps, perturbed(initial), null), actual);
-      tolerance = Math.max(tolerance, MARGIN * change.relativeError());
+    TensorCheck check = TensorCheck.of(name, actual, expected.floats(name));
+    if (!toTheEnd || check.passed()) {
+      return check;
     }
-    return TensorCheck.of(name, actual, expected.floats(name), tolerance);
+    double distance = 2 * effectOfRounding(name, actual, kind, steps);
+    return check.allowing(Math.min(LARGEST_TOLERANCE, distance));
   }
 
-  private static float[] perturbed(float[] values) {
-    float[] noise = new float[values.length];
-    new CounterNoise(0).gaussian(0, noise, 0, noise.length);
-    float[] changed = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      changed[i] = (float) (values[i] * (1 + PERTURBATION * noise[i]));
+  /**
+   * The largest change of a run's result, relative as in {@link TensorCheck}, when each element of
+   * the initial noise moves to a neighbouring float32.
+   */
+  private double effectOfRounding(
+      String name, float[] result, SamplerKind kind, List<Integer> steps) {
+    double largest = 0;
+    for (int probe = 0; probe < PROBES; probe++) {
+      Sampler again = kind.create(model.schedule(), steps.size());
+      float[] moved = sample(again, steps, neighbouring(initial, probe), null);
+      largest = Math.max(largest, TensorCheck.of(name, moved, result).relativeError());
     }
-    return changed;
+    return largest;
+  }
+
+  private static float[] neighbouring(float[] values, int probe) {
+    CounterNoise directions = new CounterNoise(probe);
+    float[] moved = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      boolean up = directions.below(2, 0, i) == 1;
+      moved[i] = up ? Math.nextUp(values[i]) : Math.nextDown(values[i]);
+    }
+    return moved;
   }
 
   private TensorCheck ddpm(String name, int t) throws IOException {
