@@ -94,6 +94,7 @@ class BadInputTest {
         refused(r -> r.setPng(png).setReportId("a\0b"), "reportId holds control characters"),
         refused(r -> r.setPng(png).setReportId("x".repeat(257)), "reportId has 257 bytes"),
         refused(r -> r.setPng(png).setReporter(" "), "reporter is empty"),
+        refused(r -> r.setPng(png).setReason("x".repeat(4097)), "reason has 4097 characters"),
         refused(r -> r.setPng(png).setModel("No/Model"), "'No/Model' is not a model name"),
         refused(r -> r.setPng(png).setKind(ReportKind.UNKNOWN), "kind is not known"),
         refused(
@@ -269,6 +270,18 @@ class BadInputTest {
         Arguments.of(Records.command("c", CommandKind.UNKNOWN, null), "kind is not known"),
         Arguments.of(Records.command("c", CommandKind.PIN, "v9"), "Unknown version v9"),
         Arguments.of(Records.command("c", CommandKind.PIN, null), "names no version"),
+        Arguments.of(
+            Records.command("c", CommandKind.PIN, "v".repeat(257)), "version has 257 bytes"),
+        Arguments.of(
+            Command.newBuilder(Records.command("c", CommandKind.PIN, "v0"))
+                .setBy("x".repeat(4097))
+                .build(),
+            "by has 4097 characters"),
+        Arguments.of(
+            Command.newBuilder(Records.command("c", CommandKind.PIN, "v0"))
+                .setReason("x".repeat(4097))
+                .build(),
+            "reason has 4097 characters"),
         Arguments.of(Records.command("c", CommandKind.ROLL_BACK, null), "has no parent"),
         Arguments.of(
             Command.newBuilder(Records.command("c", CommandKind.TRAIN_NOW, null))

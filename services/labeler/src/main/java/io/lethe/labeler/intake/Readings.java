@@ -71,6 +71,7 @@ public final class Readings {
     Checks.identifier("reportId", report.getReportId());
     Checks.identifier("reporter", report.getReporter());
     Checks.model(report.getModel());
+    Checks.text("reason", report.getReason());
     if (report.getKind() == ReportKind.UNKNOWN) {
       throw new RefusedException("The report's kind is not known to this version of Lethe.");
     }
@@ -113,6 +114,11 @@ public final class Readings {
     if (command.getKind() == CommandKind.UNKNOWN) {
       throw new RefusedException("The command's kind is not known to this version of Lethe.");
     }
+    if (command.getVersion() != null) {
+      Checks.identifier("version", command.getVersion());
+    }
+    Checks.text("by", command.getBy());
+    Checks.text("reason", command.getReason());
   }
 
   private static void checkVersion(ModelVersion version) throws RefusedException {
