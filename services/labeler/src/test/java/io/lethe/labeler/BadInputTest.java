@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
@@ -175,7 +176,9 @@ class BadInputTest {
         .singleElement()
         .satisfies(
             letter -> {
-              assertThat(letter.getReason()).startsWith("Unknown generation generation-3");
+              assertThat(letter.getReason())
+                  .startsWith("Unknown generation generation-3")
+                  .endsWith("use another reportId.");
               assertThat(letter.getKey()).isEqualTo(ByteBuffer.wrap("ann".getBytes(UTF_8)));
             });
     street.send(Records.generation(3));
@@ -225,6 +228,24 @@ class BadInputTest {
     assertThat(street.deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getReason()).contains("Unknown report r "));
+  }
+
+  @Test
+  void aRefusedRetractionSentAgainOnceItsReportCame() {
+    // given
+    street.send(Records.retraction("trusty", "r"));
+    street.pass(Records.GRACE.multipliedBy(2).plusSeconds(1));
+    assertThat(street.deadLetters()).hasSize(1);
+    street.send(Records.inline("trusty", "r", 2));
+    assertThat(street.labelLog()).hasSize(1);
+
+    // when
+    street.send(Records.retraction("trusty", "r"));
+
+    // then
+    assertThat(street.labelLog())
+        .singleElement()
+        .satisfies(c -> assertThat(c.getChange()).isEqualTo(MembershipChange.RETRACTED));
   }
 
   @Test

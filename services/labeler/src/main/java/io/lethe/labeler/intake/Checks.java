@@ -9,7 +9,10 @@ final class Checks {
   /** Longest identifier that clients may choose, bytes of UTF-8: labels hold many of them. */
   private static final int MOST_BYTES = 256;
 
-  /** Longest free text, characters, as the REST API has it: it travels on in records of ours, which have a largest size. */
+  /**
+   * Longest free text, characters, as the REST API has it: it travels on in records of ours, which
+   * have a largest size.
+   */
   private static final int MOST_TEXT = 4096;
 
   private Checks() {}

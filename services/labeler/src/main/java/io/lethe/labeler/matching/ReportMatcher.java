@@ -3,6 +3,7 @@ package io.lethe.labeler.matching;
 import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
@@ -59,7 +60,8 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
       String reason =
           "Unknown generation %s: none came within %s."
-              .formatted(report.getGenerationId(), settings.grace());
+                  .formatted(report.getGenerationId(), settings.grace())
+              + ReportOnce.TRY_AGAIN;
       context().forward(DeadLetters.record(waiting.getOrigin(), reason, now));
     }
   }
