@@ -14,6 +14,7 @@ import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.QuarantineBook;
 import io.lethe.labeler.vetting.Vetting;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
@@ -58,6 +59,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   private static final String RETRACTED = "reports-retracted";
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private KeyValueStore<String, ModelShape> shapes;
   private KeyValueStore<String, String> reports;
   private WindowStore<String, String> retracted;
@@ -104,13 +106,14 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
 
   @Override
   public void process(Record<String, MatchedReport> record) {
+    uptime.tick(context().currentSystemTimeMs());
     MatchedReport matched = record.value();
     SensitiveReport report = Contents.of(matched.getOrigin(), Readings.REPORTS.serde());
     ModelShape shape = shapes.get(report.getModel());
     if (report.getKind() == ReportKind.RETRACT) {
       retract(report, matched, record.timestamp());
     } else if (shape == null) {
-      room.add(report.getModel(), matched, graceEnd());
+      room.add(report.getModel(), matched, graceEnd(1));
     } else {
       admit(report, matched, shape, record.timestamp());
     }
@@ -163,7 +166,8 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     String sampleId = reports.delete(reportKey);
     if (sampleId == null) {
       if (Remembered.latest(retracted, reportKey) == null) {
-        room.add(reportKey, matched, graceEnd());
+        // The report may yet wait a grace for its generation and another for its model.
+        room.add(reportKey, matched, graceEnd(2));
       }
       return;
     }
@@ -179,6 +183,9 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   }
 
   private void endGrace(long now) {
+    if (!uptime.reached(settings.grace(), now)) {
+      return;
+    }
     for (MatchedReport waiting : room.takeDue(now)) {
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
       String reason =
@@ -195,8 +202,8 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     return ModelKey.of(report.getModel(), report.getReporter() + '\0' + report.getReportId());
   }
 
-  private long graceEnd() {
-    return context().currentSystemTimeMs() + settings.grace().toMillis();
+  private long graceEnd(int graces) {
+    return context().currentSystemTimeMs() + settings.grace().multipliedBy(graces).toMillis();
   }
 
   private Instant now() {

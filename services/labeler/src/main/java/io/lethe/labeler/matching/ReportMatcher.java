@@ -8,6 +8,7 @@ import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.Remembered;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.state.WindowStore;
 public final class ReportMatcher extends ContextualProcessor<String, Origin, String, Object> {
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private WindowStore<String, Generation> generations;
   private WaitingRoom room;
 
@@ -46,6 +48,7 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
   @Override
   public void process(Record<String, Origin> record) {
     long now = context().currentSystemTimeMs();
+    uptime.tick(now);
     Generation generation = Remembered.latest(generations, record.key());
     if (generation == null) {
       var waiting = new MatchedReport(record.value(), null, null, null);
@@ -56,6 +59,9 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
   }
 
   private void endGrace(long now) {
+    if (!uptime.reached(settings.grace(), now)) {
+      return;
+    }
     for (MatchedReport waiting : room.takeDue(now)) {
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
       String reason =

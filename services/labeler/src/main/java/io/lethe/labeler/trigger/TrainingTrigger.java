@@ -3,6 +3,7 @@ package io.lethe.labeler.trigger;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.state.TriggerState;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
@@ -12,6 +13,7 @@ import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class TrainingTrigger
   private static final StringSerializer PREFIX = new StringSerializer();
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private final String membersStore;
   private final String versionsStore;
   private KeyValueStore<String, TriggerState> states;
@@ -79,6 +82,7 @@ public final class TrainingTrigger
   public void process(Record<String, TriggerEvent> record) {
     String model = record.key();
     long now = context().currentSystemTimeMs();
+    uptime.tick(now);
     TriggerState state = states.get(model);
     if (state == null) {
       state = TriggerState.newBuilder().build();
@@ -165,6 +169,7 @@ public final class TrainingTrigger
   }
 
   private void lookAtTheClock(long now) {
+    uptime.tick(now);
     List<KeyValue<String, TriggerState>> all = new ArrayList<>();
     try (KeyValueIterator<String, TriggerState> iterator = states.all()) {
       iterator.forEachRemaining(all::add);
@@ -183,8 +188,10 @@ public final class TrainingTrigger
 
   private void sendAgainIfLost(String model, TriggerState state, long now) {
     TrainingJob job = openJobs.get(model);
-    long lostAfter = settings.policy(model).trigger().lostAfter().toMillis();
-    if (job == null || now - state.getLastBeatAt() < lostAfter) {
+    Duration lostAfter = settings.policy(model).trigger().lostAfter();
+    if (job == null
+        || now - state.getLastBeatAt() < lostAfter.toMillis()
+        || !uptime.reached(lostAfter, now)) {
       return;
     }
     if (state.getAwaitedVersion() != null) {
