@@ -261,6 +261,25 @@ class BadInputTest {
   }
 
   @Test
+  void anotherPictureUnderAnIdThatCountedLongAgo() {
+    // given the id is forgotten where repeats are dropped
+    street.send(Records.inline("bob", "r", 2));
+    street.pass(Duration.ofDays(31));
+    street.send(Records.inline("bob", "later", 4));
+
+    // when
+    street.send(Records.inline("bob", "r", 2));
+    assertThat(street.deadLetters()).isEmpty();
+    street.pass(Duration.ofDays(31));
+    street.send(Records.inline("bob", "latest", 4), Records.inline("bob", "r", 3));
+
+    // then
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getReason()).contains("for another picture"));
+  }
+
+  @Test
   void oneReporterReportingOnePictureWithoutEnd() {
     // when
     for (int i = 0; i < 12; i++) {

@@ -122,10 +122,6 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   private void admit(
       SensitiveReport report, MatchedReport matched, ModelShape shape, long timestamp) {
     String reportKey = reportKey(report);
-    if (reports.get(reportKey) != null) {
-      // Counted already, long ago.
-      return;
-    }
     if (!room.take(reportKey).isEmpty()) {
       // Its retraction was faster, and both are done with.
       retracted.put(reportKey, report.getModel(), timestamp);
@@ -133,10 +129,25 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     }
     try {
       Sample sample = Sample.of(report, matched, shape);
+      String counted = reports.get(reportKey);
+      if (counted != null) {
+        // Long ago, so that its id was let through as a new one.
+        requireSame(counted, sample, report);
+        return;
+      }
       count(sample, new Support(report.getReportId(), report.getReporter(), now()));
       reports.put(reportKey, sample.sampleId());
     } catch (RefusedException e) {
       dead(matched, e.getMessage() + ReportOnce.TRY_AGAIN);
+    }
+  }
+
+  private static void requireSame(String sampleId, Sample sample, SensitiveReport report)
+      throws RefusedException {
+    if (!sampleId.equals(sample.sampleId())) {
+      throw new RefusedException(
+          "The reporter used reportId '%s' before, for another picture."
+              .formatted(report.getReportId()));
     }
   }
 
