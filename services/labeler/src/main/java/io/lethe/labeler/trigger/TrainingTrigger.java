@@ -97,6 +97,7 @@ public final class TrainingTrigger
       Bookkeeping.changed(state, changed, now);
     } else if (event instanceof TriggerEvent.Deployed deployed) {
       state.setChampion(deployed.version());
+      state.setResumedMeanwhile(null);
     } else if (event instanceof TriggerEvent.VersionRead read) {
       if (read.version().equals(state.getAwaitedVersion())) {
         close(model, state, JobOutcome.PUBLISHED, now);
@@ -105,6 +106,9 @@ public final class TrainingTrigger
       if (Math.max(state.getLearnedThrough(), stale.otherThrough()) > stale.championThrough()) {
         state.setStale(true);
         state.setResumeCommandId(stale.commandId());
+      } else if (openJobs.get(model) != null) {
+        // What the champion lacks may be what the open job is about to have learned.
+        state.setResumedMeanwhile(stale.commandId());
       }
     } else if (event instanceof TriggerEvent.TrainNow order) {
       if (state.getTrainCommandId() == null) {
@@ -140,6 +144,14 @@ public final class TrainingTrigger
   private void close(String model, TriggerState state, JobOutcome outcome, long now) {
     TrainingJob job = openJobs.delete(model);
     Bookkeeping.closed(state, job, outcome, settings.policy(model).trigger(), now);
+    if (state.getResumedMeanwhile() != null) {
+      ModelVersion champion = versions.get(ModelKey.of(model, state.getChampion()));
+      if (state.getLearnedThrough() > champion.getTrainedThrough()) {
+        state.setStale(true);
+        state.setResumeCommandId(state.getResumedMeanwhile());
+      }
+      state.setResumedMeanwhile(null);
+    }
   }
 
   private void openIfDue(String model, TriggerState state, long now) {
