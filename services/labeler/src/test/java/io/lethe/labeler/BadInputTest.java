@@ -9,6 +9,7 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topic;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever can't be used becomes a dead letter that holds it as it was, and the stream goes on. */
@@ -303,6 +305,34 @@ class BadInputTest {
         .singleElement()
         .satisfies(
             letter -> assertThat(letter.getReason()).contains("3 channels, but the model's"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 4, 1", "4, -1, 1", "4, 4, 2"})
+  void aVersionOfNoShape(int width, int height, int channels) {
+    // given
+    var spoilt = Records.version("v0", null, null, 0).setModel("faces");
+
+    // when
+    street.send(spoilt.setWidth(width).setHeight(height).setChannels(channels).build());
+
+    // then
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getReason()).startsWith("No picture has "));
+  }
+
+  @Test
+  void aRejectedVersionOfAModelWithoutAnother() {
+    // given
+    var faces = Records.version("v0", null, null, 0).setModel("faces");
+    var rejected = Records.version("v1", "v0", "v0", 0).setModel("faces");
+
+    // when
+    street.send(rejected.setWidth(9).setStatus(VersionStatus.REJECTED).build(), faces.build());
+
+    // then the model's shape is the published one's
+    assertThat(street.deadLetters()).isEmpty();
   }
 
   static Stream<Arguments> refusedCommands() {

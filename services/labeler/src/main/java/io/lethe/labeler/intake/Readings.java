@@ -124,5 +124,11 @@ public final class Readings {
   private static void checkVersion(ModelVersion version) throws RefusedException {
     Checks.model(version.getModel());
     Checks.identifier("version", version.getVersion());
+    boolean colors = version.getChannels() == 1 || version.getChannels() == 3;
+    if (version.getWidth() < 1 || version.getHeight() < 1 || !colors) {
+      throw new RefusedException(
+          "No picture has %d x %d pixels and %d channels, as the version says."
+              .formatted(version.getWidth(), version.getHeight(), version.getChannels()));
+    }
   }
 }
