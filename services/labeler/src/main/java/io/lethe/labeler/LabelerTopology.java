@@ -117,7 +117,7 @@ public final class LabelerTopology {
 
   /** By model: the labelled set, the champion, and the job that is due. */
   private KStream<String, Object> models(KStream<String, MatchedReport> reports) {
-    Set<String> labelStores = add(LabelSet.stores(settings.stores()));
+    Set<String> labelStores = add(LabelSet.stores(settings.stores(), settings.reportRetention()));
     Set<String> deploymentStores =
         add(Deployments.stores(settings.stores(), settings.reportRetention()));
     Set<String> triggerStores = new HashSet<>(add(TrainingTrigger.stores(settings.stores())));

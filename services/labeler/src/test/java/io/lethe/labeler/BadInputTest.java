@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topic;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever can't be used becomes a dead letter that holds it as it was, and the stream goes on. */
@@ -94,6 +97,7 @@ class BadInputTest {
         refused(r -> r.setPng(png).setReportId("a\0b"), "reportId holds control characters"),
         refused(r -> r.setPng(png).setReportId("x".repeat(257)), "reportId has 257 bytes"),
         refused(r -> r.setPng(png).setReporter(" "), "reporter is empty"),
+        refused(r -> r.setPng(png).setReason("x".repeat(4097)), "reason has 4097 characters"),
         refused(r -> r.setPng(png).setModel("No/Model"), "'No/Model' is not a model name"),
         refused(r -> r.setPng(png).setKind(ReportKind.UNKNOWN), "kind is not known"),
         refused(
@@ -174,7 +178,9 @@ class BadInputTest {
         .singleElement()
         .satisfies(
             letter -> {
-              assertThat(letter.getReason()).startsWith("Unknown generation generation-3");
+              assertThat(letter.getReason())
+                  .startsWith("Unknown generation generation-3")
+                  .endsWith("use another reportId.");
               assertThat(letter.getKey()).isEqualTo(ByteBuffer.wrap("ann".getBytes(UTF_8)));
             });
     street.send(Records.generation(3));
@@ -217,13 +223,32 @@ class BadInputTest {
   void aRetractionOfAReportThatNeverCame() {
     // when
     street.send(Records.retraction("ann", "r"));
-    assertThat(street.deadLetters()).isEmpty();
     street.pass(Records.GRACE.plusSeconds(1));
+    assertThat(street.deadLetters()).isEmpty();
+    street.pass(Records.GRACE);
 
     // then
     assertThat(street.deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getReason()).contains("Unknown report r "));
+  }
+
+  @Test
+  void aRefusedRetractionSentAgainOnceItsReportCame() {
+    // given
+    street.send(Records.retraction("trusty", "r"));
+    street.pass(Records.GRACE.multipliedBy(2).plusSeconds(1));
+    assertThat(street.deadLetters()).hasSize(1);
+    street.send(Records.inline("trusty", "r", 2));
+    assertThat(street.labelLog()).hasSize(1);
+
+    // when
+    street.send(Records.retraction("trusty", "r"));
+
+    // then
+    assertThat(street.labelLog())
+        .singleElement()
+        .satisfies(c -> assertThat(c.getChange()).isEqualTo(MembershipChange.RETRACTED));
   }
 
   @Test
@@ -235,6 +260,25 @@ class BadInputTest {
     assertThat(street.deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getReason()).contains("used reportId 'r' before"));
+  }
+
+  @Test
+  void anotherPictureUnderAnIdThatCountedLongAgo() {
+    // given the id is forgotten where repeats are dropped
+    street.send(Records.inline("bob", "r", 2));
+    street.pass(Duration.ofDays(31));
+    street.send(Records.inline("bob", "later", 4));
+
+    // when
+    street.send(Records.inline("bob", "r", 2));
+    assertThat(street.deadLetters()).isEmpty();
+    street.pass(Duration.ofDays(31));
+    street.send(Records.inline("bob", "latest", 4), Records.inline("bob", "r", 3));
+
+    // then
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getReason()).contains("for another picture"));
   }
 
   @Test
@@ -263,12 +307,52 @@ class BadInputTest {
             letter -> assertThat(letter.getReason()).contains("3 channels, but the model's"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 4, 1", "4, -1, 1", "4, 4, 2"})
+  void aVersionOfNoShape(int width, int height, int channels) {
+    // given
+    var spoilt = Records.version("v0", null, null, 0).setModel("faces");
+
+    // when
+    street.send(spoilt.setWidth(width).setHeight(height).setChannels(channels).build());
+
+    // then
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getReason()).startsWith("No picture has "));
+  }
+
+  @Test
+  void aRejectedVersionOfAModelWithoutAnother() {
+    // given
+    var faces = Records.version("v0", null, null, 0).setModel("faces");
+    var rejected = Records.version("v1", "v0", "v0", 0).setModel("faces");
+
+    // when
+    street.send(rejected.setWidth(9).setStatus(VersionStatus.REJECTED).build(), faces.build());
+
+    // then the model's shape is the published one's
+    assertThat(street.deadLetters()).isEmpty();
+  }
+
   static Stream<Arguments> refusedCommands() {
     return Stream.of(
         Arguments.of(Records.command("", CommandKind.PIN, "v0"), "commandId is empty"),
         Arguments.of(Records.command("c", CommandKind.UNKNOWN, null), "kind is not known"),
         Arguments.of(Records.command("c", CommandKind.PIN, "v9"), "Unknown version v9"),
         Arguments.of(Records.command("c", CommandKind.PIN, null), "names no version"),
+        Arguments.of(
+            Records.command("c", CommandKind.PIN, "v".repeat(257)), "version has 257 bytes"),
+        Arguments.of(
+            Command.newBuilder(Records.command("c", CommandKind.PIN, "v0"))
+                .setBy("x".repeat(4097))
+                .build(),
+            "by has 4097 characters"),
+        Arguments.of(
+            Command.newBuilder(Records.command("c", CommandKind.PIN, "v0"))
+                .setReason("x".repeat(4097))
+                .build(),
+            "reason has 4097 characters"),
         Arguments.of(Records.command("c", CommandKind.ROLL_BACK, null), "has no parent"),
         Arguments.of(
             Command.newBuilder(Records.command("c", CommandKind.TRAIN_NOW, null))

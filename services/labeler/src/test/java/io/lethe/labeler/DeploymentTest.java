@@ -6,6 +6,7 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.JobCause;
+import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
 import java.util.List;
@@ -144,6 +145,26 @@ class DeploymentTest {
     assertThat(again.getJobId()).isNotEqualTo(job.getJobId());
     street.publish(again, "v2", "v0");
     assertThat(only(street.deployments()).getVersion()).isEqualTo("v2");
+  }
+
+  @Test
+  void resumeBetweenAVersionAndItsResultLearnsAgainWhatTheChampionLacks() {
+    // given
+    TrainingJob job = train("c1");
+    street.send(Records.version("v1", "v0", "v0", job.getThroughSequence()).build());
+
+    // when
+    street.send(Records.command("c2", CommandKind.ROLL_BACK, null));
+    street.send(Records.command("c3", CommandKind.RESUME, null));
+    street.send(Records.result(job, JobOutcome.PUBLISHED, "v1"));
+
+    // then
+    TrainingJob again = only(street.jobs());
+    assertThat(again.getCause()).isEqualTo(JobCause.STALE_CHAMPION);
+    assertThat(again.getCommandId()).isEqualTo("c3");
+    assertThat(again.getJobId()).isNotEqualTo(job.getJobId());
+    street.publish(again, "v2", "v0");
+    assertThat(street.jobs()).isEmpty();
   }
 
   @Test

@@ -239,6 +239,24 @@ class ReportPathTest {
   }
 
   @Test
+  void aRepeatedRetractionChangesNothing() {
+    // given one report that counted, and one that its retraction overtook
+    street.send(Records.base());
+    street.send(Records.inline("trusty", "r1", 1));
+    street.send(Records.retraction("trusty", "r1"), Records.retraction("trusty", "r2"));
+    street.send(Records.inline("trusty", "r2", 2));
+    street.labelLog();
+
+    // when
+    street.send(Records.retraction("trusty", "r1"), Records.retraction("trusty", "r2"));
+    street.pass(Records.GRACE.multipliedBy(2).plusSeconds(1));
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
+    assertThat(street.deadLetters()).isEmpty();
+  }
+
+  @Test
   void aReportThatWaitsForItsModelIsTakenBack() {
     // given
     street.send(Records.inline("trusty", "r1", 1));

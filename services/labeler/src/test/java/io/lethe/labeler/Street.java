@@ -35,6 +35,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The labeler's topology with its topics, without a broker. Output is read once. */
 final class Street implements AutoCloseable {
@@ -43,9 +45,14 @@ final class Street implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
-  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
+  private Instant now;
 
   Street() {
+    this(Instant.parse("2026-11-24T10:00:00Z"));
+  }
+
+  private Street(Instant start) {
+    now = start;
     try {
       directory = Files.createTempDirectory("labeler-test");
     } catch (IOException e) {
@@ -58,6 +65,23 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     var topology = LabelerTopology.build(new StreamsBuilder(), Records.settings());
     driver = new TopologyTestDriver(topology, properties, now);
+  }
+
+  /** A labeler that starts with this one's key-value stores after having been down. */
+  Street startedAgainAfter(Duration outage) {
+    var again = new Street(now.plus(outage));
+    driver.getAllStateStores().forEach((name, store) -> copy(name, again));
+    return again;
+  }
+
+  private void copy(String name, Street to) {
+    KeyValueStore<String, Object> from = driver.getKeyValueStore(name);
+    if (from != null) {
+      KeyValueStore<String, Object> copy = to.driver.getKeyValueStore(name);
+      try (KeyValueIterator<String, Object> all = from.all()) {
+        all.forEachRemaining(entry -> copy.put(entry.key, entry.value));
+      }
+    }
   }
 
   void send(SensitiveReport... reports) {

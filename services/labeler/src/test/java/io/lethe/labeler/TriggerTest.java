@@ -281,6 +281,55 @@ class TriggerTest {
     assertThat(third.getJobId()).isNotEqualTo(second.getJobId());
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "REJECTED"})
+  void aFailedOrderOfAnOperatorStillOwesTheUnlearning(JobOutcome outcome) {
+    // given a job by command that serves a retraction too
+    report(Records.COUNT);
+    TrainingJob first = onlyJob();
+    street.send(Records.retraction("trusty", "r0"));
+    street.send(Records.command("c1", CommandKind.TRAIN_NOW, null));
+    street.publish(first, "v1", "v0");
+    TrainingJob manual = onlyJob();
+    assertThat(manual.getCause()).isEqualTo(JobCause.MANUAL);
+
+    // when
+    street.send(Records.result(manual, outcome, null));
+    street.pass(Records.RETRY_AFTER.plus(MOMENT));
+
+    // then
+    TrainingJob again = onlyJob();
+    assertThat(again.getCause()).isEqualTo(JobCause.RETRACTION);
+    assertThat(again.getLabelCount()).isEqualTo(Records.COUNT - 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "REJECTED"})
+  void aFailedOrderOfAnOperatorStillOwesWhatTheChampionLacks(JobOutcome outcome) {
+    // given a job by command that serves a resume after a roll-back too
+    report(Records.COUNT);
+    TrainingJob first = onlyJob();
+    street.publish(first, "v1", "v0");
+    street.send(Records.command("c1", CommandKind.ROLL_BACK, null));
+    report(1);
+    street.send(Records.command("c2", CommandKind.TRAIN_NOW, null));
+    TrainingJob pinned = onlyJob();
+    street.send(Records.command("c3", CommandKind.RESUME, null));
+    street.send(Records.command("c4", CommandKind.TRAIN_NOW, null));
+    street.send(Records.result(pinned, JobOutcome.CANCELLED, null));
+    TrainingJob manual = onlyJob();
+    assertThat(manual.getCommandId()).isEqualTo("c4");
+
+    // when
+    street.send(Records.result(manual, outcome, null));
+    street.pass(Records.RETRY_AFTER.plus(MOMENT));
+
+    // then
+    TrainingJob again = onlyJob();
+    assertThat(again.getCause()).isEqualTo(JobCause.STALE_CHAMPION);
+    assertThat(again.getCommandId()).isEqualTo("c3");
+  }
+
   @Test
   void theSameLabelsMakeTheSameJob() {
     // given

@@ -9,6 +9,12 @@ final class Checks {
   /** Longest identifier that clients may choose, bytes of UTF-8: labels hold many of them. */
   private static final int MOST_BYTES = 256;
 
+  /**
+   * Longest free text, characters, as the REST API has it: it travels on in records of ours, which
+   * have a largest size.
+   */
+  private static final int MOST_TEXT = 4096;
+
   private Checks() {}
 
   /** An identifier takes part in keys of stores, where a control character parts it from others. */
@@ -23,6 +29,15 @@ final class Checks {
     }
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new RefusedException(name + " holds control characters.");
+    }
+  }
+
+  /** A text that people write for people; it may be empty. */
+  static void text(String name, String value) throws RefusedException {
+    if (value.length() > MOST_TEXT) {
+      throw new RefusedException(
+          "%s has %d characters, more than the %d allowed."
+              .formatted(name, value.length(), MOST_TEXT));
     }
   }
 

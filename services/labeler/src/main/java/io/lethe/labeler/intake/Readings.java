@@ -71,6 +71,7 @@ public final class Readings {
     Checks.identifier("reportId", report.getReportId());
     Checks.identifier("reporter", report.getReporter());
     Checks.model(report.getModel());
+    Checks.text("reason", report.getReason());
     if (report.getKind() == ReportKind.UNKNOWN) {
       throw new RefusedException("The report's kind is not known to this version of Lethe.");
     }
@@ -113,10 +114,21 @@ public final class Readings {
     if (command.getKind() == CommandKind.UNKNOWN) {
       throw new RefusedException("The command's kind is not known to this version of Lethe.");
     }
+    if (command.getVersion() != null) {
+      Checks.identifier("version", command.getVersion());
+    }
+    Checks.text("by", command.getBy());
+    Checks.text("reason", command.getReason());
   }
 
   private static void checkVersion(ModelVersion version) throws RefusedException {
     Checks.model(version.getModel());
     Checks.identifier("version", version.getVersion());
+    boolean colors = version.getChannels() == 1 || version.getChannels() == 3;
+    if (version.getWidth() < 1 || version.getHeight() < 1 || !colors) {
+      throw new RefusedException(
+          "No picture has %d x %d pixels and %d channels, as the version says."
+              .formatted(version.getWidth(), version.getHeight(), version.getChannels()));
+    }
   }
 }

@@ -4,14 +4,17 @@ import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.intake.RefusedException;
+import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.sample.Sample;
 import io.lethe.labeler.sample.Supports;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.QuarantineBook;
 import io.lethe.labeler.vetting.Vetting;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
@@ -20,6 +23,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +36,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Keeps the labelled sets, one partition of models at a time: reports come in matched and keyed by
@@ -51,10 +56,13 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   private static final String SEQUENCES = "sequences";
   private static final String QUARANTINE = "quarantine";
   private static final String REPORTS = "report-samples";
+  private static final String RETRACTED = "reports-retracted";
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private KeyValueStore<String, ModelShape> shapes;
   private KeyValueStore<String, String> reports;
+  private WindowStore<String, String> retracted;
   private WaitingRoom room;
   private LabelBook labels;
   private QuarantineBook quarantine;
@@ -63,8 +71,11 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     this.settings = settings;
   }
 
-  /** Its stores, some of which it shares with {@link ModelArrival} and the trigger. */
-  public static Set<StoreBuilder<?>> stores(StateStores stores) {
+  /**
+   * Its stores, some of which it shares with {@link ModelArrival} and the trigger; that a report
+   * was taken back is forgotten after {@code reportRetention}.
+   */
+  public static Set<StoreBuilder<?>> stores(StateStores stores, Duration reportRetention) {
     Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, ROOM));
     builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
     builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
@@ -72,6 +83,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     builders.add(stores.keyValue(MEMBERS, Serdes.String()));
     builders.add(stores.keyValue(SEQUENCES, Serdes.Long()));
     builders.add(stores.keyValue(REPORTS, Serdes.String()));
+    builders.add(stores.forgetful(RETRACTED, reportRetention, Serdes.String()));
     return builders;
   }
 
@@ -80,6 +92,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     super.init(context);
     shapes = context.getStateStore(SHAPES);
     reports = context.getStateStore(REPORTS);
+    retracted = context.getStateStore(RETRACTED);
     room = WaitingRoom.open(context, ROOM);
     labels =
         new LabelBook(
@@ -93,30 +106,48 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
 
   @Override
   public void process(Record<String, MatchedReport> record) {
+    uptime.tick(context().currentSystemTimeMs());
     MatchedReport matched = record.value();
     SensitiveReport report = Contents.of(matched.getOrigin(), Readings.REPORTS.serde());
     ModelShape shape = shapes.get(report.getModel());
     if (report.getKind() == ReportKind.RETRACT) {
-      retract(report, matched);
+      retract(report, matched, record.timestamp());
     } else if (shape == null) {
-      room.add(report.getModel(), matched, graceEnd());
+      room.add(report.getModel(), matched, graceEnd(1));
     } else {
-      admit(report, matched, shape);
+      admit(report, matched, shape, record.timestamp());
     }
   }
 
-  private void admit(SensitiveReport report, MatchedReport matched, ModelShape shape) {
+  private void admit(
+      SensitiveReport report, MatchedReport matched, ModelShape shape, long timestamp) {
     String reportKey = reportKey(report);
-    if (reports.get(reportKey) != null || !room.take(reportKey).isEmpty()) {
-      // Counted already, long ago; or its retraction was faster, and both are done with.
+    if (!room.take(reportKey).isEmpty()) {
+      // Its retraction was faster, and both are done with.
+      retracted.put(reportKey, report.getModel(), timestamp);
       return;
     }
     try {
       Sample sample = Sample.of(report, matched, shape);
+      String counted = reports.get(reportKey);
+      if (counted != null) {
+        // Long ago, so that its id was let through as a new one.
+        requireSame(counted, sample, report);
+        return;
+      }
       count(sample, new Support(report.getReportId(), report.getReporter(), now()));
       reports.put(reportKey, sample.sampleId());
     } catch (RefusedException e) {
-      dead(matched, e.getMessage());
+      dead(matched, e.getMessage() + ReportOnce.TRY_AGAIN);
+    }
+  }
+
+  private static void requireSame(String sampleId, Sample sample, SensitiveReport report)
+      throws RefusedException {
+    if (!sampleId.equals(sample.sampleId())) {
+      throw new RefusedException(
+          "The reporter used reportId '%s' before, for another picture."
+              .formatted(report.getReportId()));
     }
   }
 
@@ -141,13 +172,17 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     labels.enter(sample, supports, now());
   }
 
-  private void retract(SensitiveReport report, MatchedReport matched) {
+  private void retract(SensitiveReport report, MatchedReport matched, long timestamp) {
     String reportKey = reportKey(report);
     String sampleId = reports.delete(reportKey);
     if (sampleId == null) {
-      room.add(reportKey, matched, graceEnd());
+      if (Remembered.latest(retracted, reportKey) == null) {
+        // The report may yet wait a grace for its generation and another for its model.
+        room.add(reportKey, matched, graceEnd(2));
+      }
       return;
     }
+    retracted.put(reportKey, report.getModel(), timestamp);
     String model = report.getModel();
     Label label = labels.active(model, sampleId);
     if (label != null) {
@@ -159,13 +194,17 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   }
 
   private void endGrace(long now) {
+    if (!uptime.reached(settings.grace(), now)) {
+      return;
+    }
     for (MatchedReport waiting : room.takeDue(now)) {
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
       String reason =
           report.getKind() == ReportKind.RETRACT
               ? "Unknown report %s of this reporter for model %s: there is nothing to retract."
                   .formatted(report.getReportId(), report.getModel())
-              : "Unknown model %s: no version came.".formatted(report.getModel());
+              : "Unknown model %s: no version came.".formatted(report.getModel())
+                  + ReportOnce.TRY_AGAIN;
       dead(waiting, reason);
     }
   }
@@ -174,8 +213,8 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     return ModelKey.of(report.getModel(), report.getReporter() + '\0' + report.getReportId());
   }
 
-  private long graceEnd() {
-    return context().currentSystemTimeMs() + settings.grace().toMillis();
+  private long graceEnd(int graces) {
+    return context().currentSystemTimeMs() + settings.grace().multipliedBy(graces).toMillis();
   }
 
   private Instant now() {

@@ -9,14 +9,16 @@ import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Learns a model's picture shape from its first version, lets the reports go on that waited for the
- * model, and refuses versions of another shape. Versions go on as {@link ModelVersion}.
+ * Learns a model's picture shape from its first published version, lets the reports go on that
+ * waited for the model, and refuses versions of another shape. Versions go on as {@link
+ * ModelVersion}.
  */
 public final class ModelArrival extends ContextualProcessor<String, Origin, String, Object> {
 
@@ -34,7 +36,7 @@ public final class ModelArrival extends ContextualProcessor<String, Origin, Stri
   public void process(Record<String, Origin> record) {
     ModelVersion version = Contents.of(record.value(), Readings.MODEL_VERSIONS.serde());
     var shape = new ModelShape(version.getWidth(), version.getHeight(), version.getChannels());
-    ModelShape known = shapes.putIfAbsent(record.key(), shape);
+    ModelShape known = shapes.get(record.key());
     if (known != null && !known.equals(shape)) {
       String reason =
           "Version %s of model %s makes pictures of %s, but the model's are %s."
@@ -45,7 +47,8 @@ public final class ModelArrival extends ContextualProcessor<String, Origin, Stri
       return;
     }
     context().forward(record.withValue(version));
-    if (known == null) {
+    if (known == null && version.getStatus() == VersionStatus.PUBLISHED) {
+      shapes.put(record.key(), shape);
       for (MatchedReport waiting : room.take(record.key())) {
         context().forward(record.withValue(waiting));
       }

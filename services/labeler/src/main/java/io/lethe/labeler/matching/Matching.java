@@ -3,6 +3,7 @@ package io.lethe.labeler.matching;
 import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.StateStores;
@@ -40,7 +41,8 @@ final class Matching {
     if (!report.getModel().equals(generation.getModel())) {
       String reason =
           "The report speaks of model %s, but generation %s is of model %s."
-              .formatted(report.getModel(), generation.getGenerationId(), generation.getModel());
+                  .formatted(report.getModel(), generation.getGenerationId(), generation.getModel())
+              + ReportOnce.TRY_AGAIN;
       return DeadLetters.record(origin, reason, now);
     }
     var matched =

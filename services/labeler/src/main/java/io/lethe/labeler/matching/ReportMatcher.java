@@ -3,10 +3,12 @@ package io.lethe.labeler.matching;
 import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.Remembered;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
@@ -22,6 +24,7 @@ import org.apache.kafka.streams.state.WindowStore;
 public final class ReportMatcher extends ContextualProcessor<String, Origin, String, Object> {
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private WindowStore<String, Generation> generations;
   private WaitingRoom room;
 
@@ -45,6 +48,7 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
   @Override
   public void process(Record<String, Origin> record) {
     long now = context().currentSystemTimeMs();
+    uptime.tick(now);
     Generation generation = Remembered.latest(generations, record.key());
     if (generation == null) {
       var waiting = new MatchedReport(record.value(), null, null, null);
@@ -55,11 +59,15 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
   }
 
   private void endGrace(long now) {
+    if (!uptime.reached(settings.grace(), now)) {
+      return;
+    }
     for (MatchedReport waiting : room.takeDue(now)) {
       SensitiveReport report = Contents.of(waiting.getOrigin(), Readings.REPORTS.serde());
       String reason =
           "Unknown generation %s: none came within %s."
-              .formatted(report.getGenerationId(), settings.grace());
+                  .formatted(report.getGenerationId(), settings.grace())
+              + ReportOnce.TRY_AGAIN;
       context().forward(DeadLetters.record(waiting.getOrigin(), reason, now));
     }
   }

@@ -22,13 +22,17 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Lets each report through once: per reporter, reportId and kind. A repeat is dropped; another
- * report under a used id is a dead letter, for it would be lost otherwise.
+ * Lets each report through once: per reporter and reportId. A repeat is dropped; another report
+ * under a used id is a dead letter, for it would be lost otherwise. Retractions always pass: a
+ * refused one may be sent again, and one carried out changes nothing the second time.
  *
  * <p>Reports of a generation go on as {@link Origin} keyed by generationId, all others as {@link
  * MatchedReport} keyed by model.
  */
 public final class ReportOnce extends ContextualProcessor<String, Origin, String, Object> {
+
+  /** Ends the reason of a report refused further on: here its id counts as used. */
+  public static final String TRY_AGAIN = " To try again, use another reportId.";
 
   private static final String STORE = "reports-seen";
 
@@ -48,7 +52,11 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
   @Override
   public void process(Record<String, Origin> record) {
     SensitiveReport report = Contents.of(record.value(), Readings.REPORTS.serde());
-    String id = report.getReporter() + '\0' + report.getReportId() + '\0' + report.getKind();
+    if (report.getKind() == ReportKind.RETRACT) {
+      forward(record, report);
+      return;
+    }
+    String id = report.getReporter() + '\0' + report.getReportId();
     String subject = report.getModel() + ' ' + subject(report);
     String before = Remembered.latest(seen, id);
     if (before == null) {
@@ -73,9 +81,6 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
   }
 
   private static String subject(SensitiveReport report) {
-    if (report.getKind() == ReportKind.RETRACT) {
-      return "retraction";
-    }
     return report.getGenerationId() != null ? report.getGenerationId() : hash(report.getPng());
   }
 

@@ -36,7 +36,11 @@ final class Bookkeeping {
     state.setThrough(job.getThroughSequence());
     state.setUnlearnedSince(0L);
     state.setLastBeatAt(now);
-    // The job starts from the champion and learns all there is: every other cause is served too.
+    // The job starts from the champion and learns all there is: every other cause is served too,
+    // and is owed again should the job fail.
+    state.setJobRetracted(state.getRetracted());
+    state.setJobStale(state.getStale());
+    state.setJobResumeCommandId(state.getResumeCommandId());
     state.setRetracted(false);
     state.setStale(false);
     state.setResumeCommandId(null);
@@ -63,15 +67,11 @@ final class Bookkeeping {
     }
     state.setFailures(state.getFailures() + 1);
     state.setNotBefore(now + policy.pauseAfter(state.getFailures()).toMillis());
-    switch (job.getCause()) {
-      case RETRACTION -> state.setRetracted(true);
-      case STALE_CHAMPION -> {
-        state.setStale(true);
-        state.setResumeCommandId(job.getCommandId());
-      }
-      default -> {
-        // Count and age hold by themselves; an operator sees the result and may order again.
-      }
+    // Count and age hold by themselves; an operator sees the result and may order again.
+    state.setRetracted(state.getRetracted() || state.getJobRetracted());
+    state.setStale(state.getStale() || state.getJobStale());
+    if (state.getResumeCommandId() == null) {
+      state.setResumeCommandId(state.getJobResumeCommandId());
     }
   }
 }

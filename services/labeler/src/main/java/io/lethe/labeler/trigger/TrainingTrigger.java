@@ -4,6 +4,7 @@ import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.state.TriggerState;
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.waiting.Uptime;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -12,6 +13,7 @@ import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class TrainingTrigger
   private static final StringSerializer PREFIX = new StringSerializer();
 
   private final LabelerSettings settings;
+  private final Uptime uptime = new Uptime();
   private final String membersStore;
   private final String versionsStore;
   private KeyValueStore<String, TriggerState> states;
@@ -79,6 +82,7 @@ public final class TrainingTrigger
   public void process(Record<String, TriggerEvent> record) {
     String model = record.key();
     long now = context().currentSystemTimeMs();
+    uptime.tick(now);
     TriggerState state = states.get(model);
     if (state == null) {
       state = TriggerState.newBuilder().build();
@@ -93,6 +97,7 @@ public final class TrainingTrigger
       Bookkeeping.changed(state, changed, now);
     } else if (event instanceof TriggerEvent.Deployed deployed) {
       state.setChampion(deployed.version());
+      state.setResumedMeanwhile(null);
     } else if (event instanceof TriggerEvent.VersionRead read) {
       if (read.version().equals(state.getAwaitedVersion())) {
         close(model, state, JobOutcome.PUBLISHED, now);
@@ -101,6 +106,9 @@ public final class TrainingTrigger
       if (Math.max(state.getLearnedThrough(), stale.otherThrough()) > stale.championThrough()) {
         state.setStale(true);
         state.setResumeCommandId(stale.commandId());
+      } else if (openJobs.get(model) != null) {
+        // What the champion lacks may be what the open job is about to have learned.
+        state.setResumedMeanwhile(stale.commandId());
       }
     } else if (event instanceof TriggerEvent.TrainNow order) {
       if (state.getTrainCommandId() == null) {
@@ -136,6 +144,14 @@ public final class TrainingTrigger
   private void close(String model, TriggerState state, JobOutcome outcome, long now) {
     TrainingJob job = openJobs.delete(model);
     Bookkeeping.closed(state, job, outcome, settings.policy(model).trigger(), now);
+    if (state.getResumedMeanwhile() != null) {
+      ModelVersion champion = versions.get(ModelKey.of(model, state.getChampion()));
+      if (state.getLearnedThrough() > champion.getTrainedThrough()) {
+        state.setStale(true);
+        state.setResumeCommandId(state.getResumedMeanwhile());
+      }
+      state.setResumedMeanwhile(null);
+    }
   }
 
   private void openIfDue(String model, TriggerState state, long now) {
@@ -165,6 +181,7 @@ public final class TrainingTrigger
   }
 
   private void lookAtTheClock(long now) {
+    uptime.tick(now);
     List<KeyValue<String, TriggerState>> all = new ArrayList<>();
     try (KeyValueIterator<String, TriggerState> iterator = states.all()) {
       iterator.forEachRemaining(all::add);
@@ -183,8 +200,10 @@ public final class TrainingTrigger
 
   private void sendAgainIfLost(String model, TriggerState state, long now) {
     TrainingJob job = openJobs.get(model);
-    long lostAfter = settings.policy(model).trigger().lostAfter().toMillis();
-    if (job == null || now - state.getLastBeatAt() < lostAfter) {
+    Duration lostAfter = settings.policy(model).trigger().lostAfter();
+    if (job == null
+        || now - state.getLastBeatAt() < lostAfter.toMillis()
+        || !uptime.reached(lostAfter, now)) {
       return;
     }
     if (state.getAwaitedVersion() != null) {
