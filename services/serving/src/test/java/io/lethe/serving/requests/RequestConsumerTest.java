@@ -216,9 +216,12 @@ class RequestConsumerTest {
   private void sendCompressed(byte[] key, byte[] value) {
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd",
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * value.length);
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            2 * value.length);
     try (var client =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       client.send(new ProducerRecord<>(Topics.GENERATION_REQUESTS.name(), 0, key, value)).get();
