@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -340,9 +341,12 @@ class TrainerTest {
     topics.label(1, 0);
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
-            ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd",
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 * Topics.MAX_RECORD_BYTES);
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            8 * Topics.MAX_RECORD_BYTES);
 
     // when
     long offset;
@@ -352,8 +356,7 @@ class TrainerTest {
       offset =
           client
               .send(
-                  new ProducerRecord<>(
-                      Topics.TRAINING_JOBS.name(), topics.partition(), vast, vast))
+                  new ProducerRecord<>(Topics.TRAINING_JOBS.name(), topics.partition(), vast, vast))
               .get()
               .offset();
     }
@@ -369,7 +372,8 @@ class TrainerTest {
               Topics.DEAD_LETTERS.name(),
               partition,
               record ->
-                  dead.add(Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
+                  dead.add(
+                      Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
     }
     assertThat(dead)
         .filteredOn(letter -> letter.getOffset() == offset)
@@ -379,6 +383,43 @@ class TrainerTest {
               assertThat(letter.getValue()).isNull();
               assertThat(letter.getReason()).contains("2097152 bytes does not fit");
             });
+  }
+
+  @Test
+  void aResultBehindAnOpenTransactionOfTheTrainerItselfIsSeen() throws Exception {
+    // given a trainer whose base is registered, and that left a transaction open when it died
+    start();
+    trainer.close();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    var clients = new KafkaClients(kafka.bootstrapServers());
+    Producer<byte[], byte[]> died = clients.transactional(JobConsumer.GROUP + "-me");
+    died.initTransactions();
+    died.beginTransaction();
+    died.send(
+            new ProducerRecord<>(
+                Topics.JOB_RESULTS.name(), topics.partition(), new byte[] {1}, new byte[] {1}))
+        .get();
+    // given the job's result, behind it
+    topics.send(
+        Topics.JOB_RESULTS,
+        topics.model,
+        JobResult.newBuilder()
+            .setJobId("j1")
+            .setModel(topics.model)
+            .setOutcome(JobOutcome.FAILED)
+            .setEndedAt(Instant.EPOCH)
+            .build());
+
+    // when
+    long offset = topics.open(job);
+    start();
+
+    // then
+    await().atMost(LONG).until(() -> committed() == offset + 1);
+    assertThat(topics.results("j1")).hasSize(1);
+    assertThat(fineTuner.trainings).hasValue(0);
+    died.close(Duration.ZERO);
   }
 
   @Test

@@ -136,6 +136,8 @@ public final class JobConsumer implements AutoCloseable {
     }
     var records = consumer.poll(POLL);
     try {
+      // Before a job is looked at: what closed it may be in a commit that is not visible yet.
+      transaction.open();
       registerBases();
     } catch (KafkaException e) {
       records.forEach(this::rewind);
@@ -166,8 +168,7 @@ public final class JobConsumer implements AutoCloseable {
       DeadLetter letter = BoundedDeadLetters.of(record, e.getMessage(), SERVICE, Instant.now());
       commit(
           record,
-          () ->
-              transaction.add(Topics.DEAD_LETTERS, BoundedDeadLetters.key(letter), letter));
+          () -> transaction.add(Topics.DEAD_LETTERS, BoundedDeadLetters.key(letter), letter));
       return;
     }
     if (job == null) {
