@@ -27,11 +27,11 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -216,19 +216,10 @@ public final class LabelerTopology {
     deadLetters.stream()
         .reduce(KStream::merge)
         .orElseThrow()
-        .map((key, letter) -> KeyValue.pair(bytes(letter.getKey()), letter))
+        .map((key, letter) -> KeyValue.pair(BoundedDeadLetters.key(letter), letter))
         .to(
             Topics.DEAD_LETTERS.name(),
             Produced.with(Topics.DEAD_LETTERS.key(), Topics.DEAD_LETTERS.value()));
-  }
-
-  private static byte[] bytes(ByteBuffer key) {
-    if (key == null) {
-      return null;
-    }
-    byte[] bytes = new byte[key.remaining()];
-    key.duplicate().get(bytes);
-    return bytes;
   }
 
   private static <V> StreamPartitioner<String, V> byModel() {

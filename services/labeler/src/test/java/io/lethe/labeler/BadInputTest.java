@@ -340,6 +340,8 @@ class BadInputTest {
         Arguments.of(Records.command("", CommandKind.PIN, "v0"), "commandId is empty"),
         Arguments.of(Records.command("c", CommandKind.UNKNOWN, null), "kind is not known"),
         Arguments.of(Records.command("c", CommandKind.PIN, "v9"), "Unknown version v9"),
+        Arguments.of(
+            Records.command("c", CommandKind.PIN, "v".repeat(5000)), "v... (5032 characters)"),
         Arguments.of(Records.command("c", CommandKind.PIN, null), "names no version"),
         Arguments.of(
             Records.command("c", CommandKind.PIN, "v".repeat(257)), "version has 257 bytes"),

@@ -19,6 +19,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.FakeFineTuner;
@@ -26,6 +27,7 @@ import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.publish.TrainedVersion;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.FineTuner;
@@ -34,13 +36,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -324,6 +332,94 @@ class TrainerTest {
               assertThat(letter.getValue().remaining()).isEqualTo(2);
             });
     assertThat(topics.results("j1")).isEmpty();
+  }
+
+  @Test
+  void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheJobs() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            8 * Topics.MAX_RECORD_BYTES);
+
+    // when
+    long offset;
+    try (var client =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
+      offset =
+          client
+              .send(
+                  new ProducerRecord<>(Topics.TRAINING_JOBS.name(), topics.partition(), vast, vast))
+              .get()
+              .offset();
+    }
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+
+    // then: the letter has no key either, and so may lie in any partition
+    awaitResult(job);
+    List<DeadLetter> dead = new ArrayList<>();
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      new PartitionLog(new KafkaClients(kafka.bootstrapServers()))
+          .read(
+              Topics.DEAD_LETTERS.name(),
+              partition,
+              record ->
+                  dead.add(
+                      Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
+    }
+    assertThat(dead)
+        .filteredOn(letter -> letter.getOffset() == offset)
+        .anySatisfy(
+            letter -> {
+              assertThat(letter.getKey()).isNull();
+              assertThat(letter.getValue()).isNull();
+              assertThat(letter.getReason()).contains("2097152 bytes does not fit");
+            });
+  }
+
+  @Test
+  void aResultBehindAnOpenTransactionOfTheTrainerItselfIsSeen() throws Exception {
+    // given a trainer whose base is registered, and that left a transaction open when it died
+    start();
+    trainer.close();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    var clients = new KafkaClients(kafka.bootstrapServers());
+    Producer<byte[], byte[]> died = clients.transactional(JobConsumer.GROUP + "-me");
+    died.initTransactions();
+    died.beginTransaction();
+    died.send(
+            new ProducerRecord<>(
+                Topics.JOB_RESULTS.name(), topics.partition(), new byte[] {1}, new byte[] {1}))
+        .get();
+    // given the job's result, behind it
+    topics.send(
+        Topics.JOB_RESULTS,
+        topics.model,
+        JobResult.newBuilder()
+            .setJobId("j1")
+            .setModel(topics.model)
+            .setOutcome(JobOutcome.FAILED)
+            .setEndedAt(Instant.EPOCH)
+            .build());
+
+    // when
+    long offset = topics.open(job);
+    start();
+
+    // then
+    await().atMost(LONG).until(() -> committed() == offset + 1);
+    assertThat(topics.results("j1")).hasSize(1);
+    assertThat(fineTuner.trainings).hasValue(0);
+    died.close(Duration.ZERO);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.lethe.labeler.intake;
 
+import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.ModelKey;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,21 @@ final class Checks {
   private static final int MOST_TEXT = 4096;
 
   private Checks() {}
+
+  /**
+   * A record that was compressed may be larger than its topic's limit, and so might be all that it
+   * leads to: the repartitioned record, the stores' changelogs, a later dead letter.
+   *
+   * @param key or null
+   */
+  static void size(byte[] key, byte[] value) throws RefusedException {
+    long bytes = (key == null ? 0L : key.length) + value.length;
+    if (bytes > BoundedDeadLetters.MOST_BYTES) {
+      throw new RefusedException(
+          "The record has %d bytes, more than the %d allowed."
+              .formatted(bytes, BoundedDeadLetters.MOST_BYTES));
+    }
+  }
 
   /** An identifier takes part in keys of stores, where a control character parts it from others. */
   static void identifier(String name, String value) throws RefusedException {

@@ -28,6 +28,7 @@ public final class Intake<T extends SpecificRecord>
       if (record.value() == null) {
         throw new RefusedException("The record has no value.");
       }
+      Checks.size(record.key(), record.value());
       T value = reading.serde().decode(record.value());
       reading.check().check(record.key(), value);
       String key = reading.key().of(value);

@@ -2,6 +2,7 @@ package io.lethe.serving.requests;
 
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.RefusedException;
@@ -11,7 +12,6 @@ import io.lethe.serving.ordering.InvalidFieldException;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationRecords;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +25,8 @@ import org.apache.kafka.common.errors.SerializationException;
  * consumer's thread alone.
  */
 final class PendingRequest {
+
+  private static final String SERVICE = "serving";
 
   private final ConsumerRecord<byte[], byte[]> record;
   private final Instant giveUpAt;
@@ -109,24 +111,9 @@ final class PendingRequest {
         deadBecause = e.getMessage();
       }
     }
-    return List.of(TopicRecords.record(Topics.DEAD_LETTERS, record.key(), deadLetter(now)));
-  }
-
-  private DeadLetter deadLetter(Instant now) {
-    return DeadLetter.newBuilder()
-        .setTopic(record.topic())
-        .setPartition(record.partition())
-        .setOffset(record.offset())
-        .setKey(wrap(record.key()))
-        .setValue(wrap(record.value()))
-        .setReason(deadBecause)
-        .setService("serving")
-        .setDeadAt(now)
-        .build();
-  }
-
-  private static ByteBuffer wrap(byte[] bytes) {
-    return bytes == null ? null : ByteBuffer.wrap(bytes);
+    DeadLetter letter = BoundedDeadLetters.of(record, deadBecause, SERVICE, now);
+    return List.of(
+        TopicRecords.record(Topics.DEAD_LETTERS, BoundedDeadLetters.key(letter), letter));
   }
 
   /** Offset to go on from once this one is settled. */

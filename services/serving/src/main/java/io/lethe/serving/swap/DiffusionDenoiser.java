@@ -29,8 +29,15 @@ public final class DiffusionDenoiser implements Denoiser {
    */
   public static DiffusionDenoiser read(Path directory) throws IOException {
     DiffusionModel model = DiffusionModel.load(directory);
-    if (!model.isFinite()) {
-      model.close();
+    boolean finite = false;
+    try {
+      finite = model.isFinite();
+    } finally {
+      if (!finite) {
+        model.close();
+      }
+    }
+    if (!finite) {
       throw new IllegalStateException("The checkpoint has weights that are not finite numbers.");
     }
     return new DiffusionDenoiser(model);

@@ -94,7 +94,7 @@ public final class VersionLoader implements AutoCloseable {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Loading ended in an unexpected way", e);
     }
   }

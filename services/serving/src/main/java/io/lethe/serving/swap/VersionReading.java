@@ -51,15 +51,18 @@ public final class VersionReading {
     try {
       VersionDirectory.verify(directory, version.getManifestSha256());
       denoiser = reader.read(directory);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     }
+    boolean warm = false;
     try {
       warmUp(version, denoiser);
+      warm = true;
       return denoiser;
-    } catch (LoadFailedException e) {
-      denoiser.close();
-      throw e;
+    } finally {
+      if (!warm) {
+        denoiser.close();
+      }
     }
   }
 
@@ -78,7 +81,7 @@ public final class VersionReading {
           warmUp.stream()
               .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))
               .toList());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
     }
   }

@@ -34,15 +34,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +183,51 @@ class RequestConsumerTest {
     assertThat(letter.getValue().array()).isEqualTo(value);
     assertThat(letter.getTopic()).isEqualTo("lethe.generation-requests");
     assertThat(letter.getService()).isEqualTo("serving");
+  }
+
+  @Test
+  void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheStream() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+    byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+    byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
+    byte[] longKey = Arrays.copyOf(key, 500_000);
+    byte[] wordy =
+        Topics.GENERATION_REQUESTS
+            .value()
+            .serializer()
+            .serialize("", request().setSampler("x".repeat(700_000)).build());
+
+    // when
+    sendCompressed(key, vast);
+    sendCompressed(longKey, wordy);
+    String good = request(1);
+
+    // then
+    awaitGenerations(good, 1);
+    DeadLetter letter = awaitDeadLetter(new String(key, StandardCharsets.UTF_8), "Not a readable");
+    assertThat(letter.getValue()).isNull();
+    assertThat(letter.getReason()).contains("value of 2097152 bytes does not fit");
+    awaitDeadLetter(new String(longKey, StandardCharsets.UTF_8), "sampler: ");
+  }
+
+  /** The broker measures what arrives, so this passes the topic's limit. */
+  private void sendCompressed(byte[] key, byte[] value) {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            2 * value.length);
+    try (var client =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      client.send(new ProducerRecord<>(Topics.GENERATION_REQUESTS.name(), 0, key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

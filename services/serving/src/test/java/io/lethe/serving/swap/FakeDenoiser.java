@@ -16,7 +16,7 @@ public final class FakeDenoiser implements Denoiser {
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private volatile boolean misused;
-  private volatile RuntimeException failure;
+  private volatile Throwable failure;
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private final CountDownLatch entered = new CountDownLatch(1);
 
@@ -26,6 +26,12 @@ public final class FakeDenoiser implements Denoiser {
 
   /** Each call fails from now on. */
   public FakeDenoiser failing(RuntimeException failure) {
+    this.failure = failure;
+    return this;
+  }
+
+  /** Each call fails from now on, as when native code or memory is missing. */
+  public FakeDenoiser failing(Error failure) {
     this.failure = failure;
     return this;
   }
@@ -72,8 +78,11 @@ public final class FakeDenoiser implements Denoiser {
     try {
       gate.await();
       misused |= closed.get() > 0;
+      if (failure instanceof Error error) {
+        throw error;
+      }
       if (failure != null) {
-        throw failure;
+        throw (RuntimeException) failure;
       }
       return requests.stream().map(request -> picture()).toList();
     } catch (InterruptedException e) {

@@ -16,10 +16,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VersionLoaderTest {
 
@@ -29,7 +32,7 @@ class VersionLoaderTest {
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final List<FakeDenoiser> read = new CopyOnWriteArrayList<>();
   private volatile FakeDenoiser next = new FakeDenoiser(1);
-  private volatile RuntimeException readFailure;
+  private volatile Throwable readFailure;
   private VersionLoader loader;
 
   @BeforeEach
@@ -125,6 +128,52 @@ class VersionLoaderTest {
     assertThat(next.timesClosed()).isEqualTo(1);
   }
 
+  static Stream<Error> errorsOfNativeCode() {
+    return Stream.of(new OutOfMemoryError("no room"), new UnsatisfiedLinkError("no room"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfNativeCode")
+  void anErrorWhileReadingIsAFailedLoad(Error error) throws IOException {
+    // given
+    readFailure = error;
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    awaitFailure("v2", "no room");
+    assertOldStays();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfNativeCode")
+  void anErrorInTheWarmUpIsAFailedLoadAndFreesTheNew(Error error) throws IOException {
+    // given
+    next = new FakeDenoiser(2).failing(error);
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    awaitFailure("v2", "warm-up failed: no room");
+    assertOldStays();
+    assertThat(next.timesClosed()).isEqualTo(1);
+  }
+
+  @Test
+  void whateverEndsTheWarmUpTheNewIsFreed() throws IOException {
+    // given
+    next = new FakeDenoiser(2).failing(new StackOverflowError());
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    await().untilAsserted(() -> assertThat(next.timesClosed()).isEqualTo(1));
+    assertOldStays();
+  }
+
   @Test
   void anotherShapeThanAnnouncedKeepsTheOldVersion() throws IOException {
     ModelVersion wide = ModelVersion.newBuilder(version("v2", seal("v2"))).setWidth(28).build();
@@ -185,8 +234,11 @@ class VersionLoaderTest {
   }
 
   private Denoiser read(Path directory) {
+    if (readFailure instanceof Error error) {
+      throw error;
+    }
     if (readFailure != null) {
-      throw readFailure;
+      throw (RuntimeException) readFailure;
     }
     FakeDenoiser denoiser = next;
     read.add(denoiser);

@@ -3,13 +3,13 @@ package io.lethe.trainer.jobs;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.base.BaseVersions;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +49,6 @@ public final class JobConsumer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
   private static final String SERVICE = "trainer";
   private static final Duration POLL = Duration.ofSeconds(1);
-
-  /** Leaves room for the envelope in a largest record. */
-  private static final int MOST_DEAD_BYTES = Topics.MAX_RECORD_BYTES - 64 * 1024;
 
   private static final long RETRY_SECONDS = 1;
   private static final long STOP_SECONDS = 60;
@@ -139,6 +136,8 @@ public final class JobConsumer implements AutoCloseable {
     }
     var records = consumer.poll(POLL);
     try {
+      // Before a job is looked at: what closed it may be in a commit that is not visible yet.
+      transaction.open();
       registerBases();
     } catch (KafkaException e) {
       records.forEach(this::rewind);
@@ -166,8 +165,10 @@ public final class JobConsumer implements AutoCloseable {
       job = decode(record);
     } catch (SerializationException e) {
       LOG.warn("A record of {} is a dead letter: {}", record.topic(), e.getMessage());
+      DeadLetter letter = BoundedDeadLetters.of(record, e.getMessage(), SERVICE, Instant.now());
       commit(
-          record, () -> transaction.add(Topics.DEAD_LETTERS, record.key(), deadLetter(record, e)));
+          record,
+          () -> transaction.add(Topics.DEAD_LETTERS, BoundedDeadLetters.key(letter), letter));
       return;
     }
     if (job == null) {
@@ -243,24 +244,6 @@ public final class JobConsumer implements AutoCloseable {
     if (consumer.assignment().contains(partition)) {
       consumer.seek(partition, record.offset());
     }
-  }
-
-  private static DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, Exception reason) {
-    byte[] value = record.value();
-    boolean fits = value == null || value.length <= MOST_DEAD_BYTES;
-    return DeadLetter.newBuilder()
-        .setTopic(record.topic())
-        .setPartition(record.partition())
-        .setOffset(record.offset())
-        .setKey(record.key() == null ? null : ByteBuffer.wrap(record.key()))
-        .setValue(value == null || !fits ? null : ByteBuffer.wrap(value))
-        .setReason(
-            fits
-                ? reason.getMessage()
-                : "%s (Its %d bytes do not fit here.)".formatted(reason.getMessage(), value.length))
-        .setService(SERVICE)
-        .setDeadAt(Instant.now())
-        .build();
   }
 
   /** Lets the worker end its step, and leaves the group. */

@@ -38,6 +38,25 @@ final class JobTransaction implements AutoCloseable {
     this.transactionalId = transactionalId;
   }
 
+  /**
+   * Settles what this trainer left open, in an earlier life or when a commit's outcome was not
+   * told: until then readers of what is committed don't see it, nor anything after it.
+   *
+   * @throws KafkaException when it can't be settled now
+   */
+  void open() {
+    if (producer != null) {
+      return;
+    }
+    try {
+      producer = clients.transactional(transactionalId);
+      producer.initTransactions();
+    } catch (KafkaException e) {
+      close();
+      throw e;
+    }
+  }
+
   /** Adds a record to the next commit. */
   <V> JobTransaction add(Topic<?, V> topic, byte[] key, V value) {
     records.add(
@@ -73,10 +92,7 @@ final class JobTransaction implements AutoCloseable {
 
   private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     try {
-      if (producer == null) {
-        producer = clients.transactional(transactionalId);
-        producer.initTransactions();
-      }
+      open();
       producer.beginTransaction();
       records.forEach(producer::send);
       if (!offsets.isEmpty()) {

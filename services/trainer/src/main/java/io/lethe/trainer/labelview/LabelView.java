@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -38,17 +40,23 @@ public final class LabelView {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final KafkaClients clients;
+  private final Supplier<Consumer<byte[], byte[]>> readers;
   private final Duration wait;
+  private final LongSupplier nanoTime;
 
   /**
    * A view.
    *
-   * @param wait how long labels may take to arrive
+   * @param wait how long labels may take to arrive; reading what is there already does not count
    */
   public LabelView(KafkaClients clients, Duration wait) {
-    this.clients = clients;
+    this(clients::reader, wait, System::nanoTime);
+  }
+
+  LabelView(Supplier<Consumer<byte[], byte[]>> readers, Duration wait, LongSupplier nanoTime) {
+    this.readers = readers;
     this.wait = wait;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -65,22 +73,21 @@ public final class LabelView {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
     var labels = new TopicPartition(Topics.LABELS.name(), partition);
-    try (Consumer<byte[], byte[]> consumer = clients.reader()) {
+    try (Consumer<byte[], byte[]> consumer = readers.get()) {
       var reading = new Reading(job, shape);
-      long deadline = System.nanoTime() + wait.toNanos();
       consumer.assign(List.of(log));
       consumer.seekToBeginning(List.of(log));
       // The log up to its end: a retraction that is already there must not be overlooked.
       long end = consumer.endOffsets(List.of(log)).get(log);
       while (consumer.position(log) < end || !reading.history.reachesThrough()) {
-        reading.poll(consumer, deadline, cancelled);
+        reading.poll(consumer, log, end, cancelled);
       }
       reading.checkDigest();
       consumer.assign(List.of(log, labels));
       consumer.seekToBeginning(List.of(labels));
       long labelsEnd = consumer.endOffsets(List.of(labels)).get(labels);
       while (consumer.position(labels) < labelsEnd || !reading.missing().isEmpty()) {
-        reading.poll(consumer, deadline, cancelled);
+        reading.poll(consumer, labels, labelsEnd, cancelled);
       }
       return reading.labelSet();
     }
@@ -92,6 +99,7 @@ public final class LabelView {
     private final TrainingJob job;
     private final ImageShape shape;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
+    private long waitingSince = nanoTime.getAsLong();
 
     Reading(TrainingJob job, ImageShape shape) {
       this.job = job;
@@ -99,22 +107,34 @@ public final class LabelView {
       this.history = new LabelHistory(job.getModel(), job.getThroughSequence());
     }
 
-    void poll(Consumer<byte[], byte[]> consumer, long deadline, BooleanSupplier cancelled)
+    /**
+     * Reads on. The wait begins anew as long as it comes nearer to the end that the partition had
+     * at first; later records of other models prolong nothing.
+     */
+    void poll(
+        Consumer<byte[], byte[]> consumer,
+        TopicPartition partition,
+        long end,
+        BooleanSupplier cancelled)
         throws LabelViewException {
       if (cancelled.getAsBoolean()) {
         throw new CancellationException("cancelled while waiting for labels");
       }
-      if (System.nanoTime() > deadline) {
+      if (nanoTime.getAsLong() - waitingSince > wait.toNanos()) {
         throw new LabelViewException(
             "The labelled set was not complete after %d s: %s."
                 .formatted(wait.toSeconds(), whatIsMissing()));
       }
+      long before = consumer.position(partition);
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (record.topic().equals(Topics.LABEL_LOG.name())) {
           addChange(record);
         } else {
           addLabel(record);
         }
+      }
+      if (before < end && consumer.position(partition) > before) {
+        waitingSince = nanoTime.getAsLong();
       }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,55 @@ class LabelViewTest {
 
     // then
     assertThat(reading.get().sampleIds()).containsExactly(late.sampleId());
+  }
+
+  @Test
+  void readingWhatIsThereMayTakeLongerThanTheWait() throws Exception {
+    // given a record a poll, and a clock on which the wait is 25 polls long
+    topics.label(30, 0);
+    var clients = new KafkaClients(kafka.bootstrapServers());
+    var now = new AtomicLong();
+    var view =
+        new LabelView(
+            () -> clients.member(kafka.unique("one-by-one")), Duration.ofNanos(25), now::get);
+
+    // when
+    LabelSet set =
+        view.read(
+            topics.job("j", "pu"),
+            FakeDenoiser.SHAPE,
+            () -> {
+              now.incrementAndGet();
+              return false;
+            });
+
+    // then
+    assertThat(now.get()).isGreaterThan(25);
+    assertThat(set.train()).hasSize(30);
+  }
+
+  @Test
+  void recordsOfOthersDoNotProlongTheWait() {
+    // given a picture that never comes, and another model's label at each poll
+    topics.logChange(topics.picture().sampleId(), MembershipChange.ADDED);
+    var now = new AtomicLong();
+    var view =
+        new LabelView(
+            new KafkaClients(kafka.bootstrapServers())::reader, Duration.ofNanos(25), now::get);
+
+    // then
+    assertThatThrownBy(
+            () ->
+                view.read(
+                    topics.job("j", "pu"),
+                    FakeDenoiser.SHAPE,
+                    () -> {
+                      topics.sendBytes(
+                          Topics.LABELS.name(), ModelKey.of("another", "s"), new byte[] {1});
+                      return now.incrementAndGet() > 250;
+                    }))
+        .isInstanceOf(LabelViewException.class)
+        .hasMessageContaining("1 of 1 pictures are missing");
   }
 
   @Test
