@@ -1,5 +1,6 @@
 package io.lethe.standalone;
 
+import io.lethe.standalone.cli.BenchmarkCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PretrainCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      BenchmarkCommand.class,
       DemoCommand.class,
       UpCommand.class,
       PretrainCommand.class,

@@ -7,10 +7,9 @@ import java.util.stream.Collectors;
  * The body of the network's TorchScript function while the blocks write it: one assignment per
  * native operation. Values are named {@code v0, v1, ...}; parameters are views into the flat array.
  *
- * <p>Why a script: DJL's own array operations have no group norm, SiLU or attention. SiLU composed
- * of sigmoid and product took 13 ms forward and backward on (64, 16, 28, 28), the native one 2 ms.
- * As one script the whole network is one native call, and PyTorch frees each intermediate value
- * after its last use.
+ * <p>Why a script: DJL's own array operations have no group norm, SiLU or attention, and each is a
+ * native call with an array of its own. As one script the whole network is one native call, and
+ * PyTorch frees each intermediate value after its last use.
  */
 final class Script {
   /** Floats in an AVX-512 register. */

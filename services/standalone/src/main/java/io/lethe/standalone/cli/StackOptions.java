@@ -16,8 +16,8 @@ final class StackOptions {
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      description = "REST port on 127.0.0.1; 0 picks a free one (default: ${DEFAULT-VALUE})")
-  int httpPort = 8080;
+      description = "REST port on 127.0.0.1; 0 picks a free one (default: 8080; demo: 0)")
+  private Integer httpPort;
 
   @Option(
       names = "--kafka-port",
@@ -32,6 +32,11 @@ final class StackOptions {
       paramLabel = "FILE",
       description = "Properties file with any property of docs/configuration.md")
   Path config;
+
+  /** The REST port, where the user gives none the command's own. */
+  int httpPort(int otherwise) {
+    return httpPort == null ? otherwise : httpPort;
+  }
 
   /**
    * The configuration file's properties; where it configures no model, the shipped one, trained on

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
+  private static final int HTTP_PORT = 8080;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -32,7 +34,7 @@ public final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("Starting Lethe ...");
     var settings =
-        new StackSettings(data, options.httpPort, options.kafkaPort, options.properties());
+        new StackSettings(data, options.httpPort(HTTP_PORT), options.kafkaPort, options.properties());
     try (Stack stack = Stack.start(settings)) {
       out.println("Lethe is up.");
       out.printf("  REST    %s  (API: %s/q/swagger-ui)%n", stack.http(), stack.http());
