@@ -105,8 +105,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
       rates[i] = pictures / ((System.nanoTime() - start) / 1e9);
     }
     Arrays.sort(rates);
-    out.printf(
-        "%-28s %10.1f %10.1f %10.1f%n", what, rates[runs / 2], rates[0], rates[runs - 1]);
+    out.printf("%-28s %10.1f %10.1f %10.1f%n", what, rates[runs / 2], rates[0], rates[runs - 1]);
     out.flush();
   }
 }

@@ -87,7 +87,8 @@ public final class DemoCommand implements Callable<Integer> {
     out.println("Starting Kafka and the services ...");
     out.flush();
     var settings =
-        new StackSettings(data, options.httpPort(ANY_PORT), options.kafkaPort, policy(options.properties()));
+        new StackSettings(
+            data, options.httpPort(ANY_PORT), options.kafkaPort, policy(options.properties()));
     try (Stack stack = Stack.start(settings)) {
       out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
       out.flush();

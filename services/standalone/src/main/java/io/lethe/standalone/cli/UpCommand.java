@@ -34,7 +34,8 @@ public final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("Starting Lethe ...");
     var settings =
-        new StackSettings(data, options.httpPort(HTTP_PORT), options.kafkaPort, options.properties());
+        new StackSettings(
+            data, options.httpPort(HTTP_PORT), options.kafkaPort, options.properties());
     try (Stack stack = Stack.start(settings)) {
       out.println("Lethe is up.");
       out.printf("  REST    %s  (API: %s/q/swagger-ui)%n", stack.http(), stack.http());
