@@ -3,7 +3,7 @@ package io.lethe.diffusion.dataset;
 import java.util.Objects;
 
 /** Some rows of a source; no pixels are copied. */
-final class RowView implements PictureSource {
+class RowView implements PictureSource {
   private final PictureSource all;
   private final int[] rows;
 
@@ -21,27 +21,27 @@ final class RowView implements PictureSource {
   }
 
   @Override
-  public int size() {
+  public final int size() {
     return rows.length;
   }
 
   @Override
-  public int channels() {
+  public final int channels() {
     return all.channels();
   }
 
   @Override
-  public int height() {
+  public final int height() {
     return all.height();
   }
 
   @Override
-  public int width() {
+  public final int width() {
     return all.width();
   }
 
   @Override
-  public byte[] pixels(int row) {
+  public final byte[] pixels(int row) {
     return all.pixels(rows[row]);
   }
 }
