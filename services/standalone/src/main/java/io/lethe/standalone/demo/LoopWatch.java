@@ -83,11 +83,6 @@ final class LoopWatch implements AutoCloseable {
         .reduce((earlier, later) -> later);
   }
 
-  /** Seconds of training and of the gate, and what else the last job measured. */
-  synchronized Map<String, Double> figures() {
-    return results.isEmpty() ? Map.of() : results.get(results.size() - 1).getFigures();
-  }
-
   private Optional<Live> live() {
     return firstPictureMillis.entrySet().stream()
         .filter(entry -> trainedThrough.getOrDefault(entry.getKey(), 0L) >= lastSequence)
