@@ -10,6 +10,7 @@ public interface LabelledPictures extends PictureSource {
    *
    * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
    */
+  @Override
   int label(int row);
 
   @Override

@@ -44,4 +44,9 @@ class RowView implements PictureSource {
   public final byte[] pixels(int row) {
     return all.pixels(rows[row]);
   }
+
+  @Override
+  public final int label(int row) {
+    return all.label(rows[row]);
+  }
 }
