@@ -1,5 +1,7 @@
 package io.lethe.diffusion.dataset;
 
+import io.lethe.diffusion.noise.CounterNoise;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -13,6 +15,11 @@ public interface LabelledPictures extends PictureSource {
   @Override
   int label(int row);
 
+  /** Names of the classes 0, 1, 2, ...; empty where they have none but their numbers. */
+  default List<String> classNames() {
+    return List.of();
+  }
+
   @Override
   default LabelledPictures rows(int... rows) {
     return new LabelledRowView(this, RowView.checked(this, rows));
@@ -21,5 +28,26 @@ public interface LabelledPictures extends PictureSource {
   /** A view of the pictures whose class passes, in their order. */
   default LabelledPictures withLabel(IntPredicate wanted) {
     return rows(IntStream.range(0, size()).filter(row -> wanted.test(label(row))).toArray());
+  }
+
+  /**
+   * A view of the rows {@code from .. to - 1}.
+   *
+   * @throws IndexOutOfBoundsException naming the first row that is not there
+   */
+  default LabelledPictures range(int from, int to) {
+    return rows(IntStream.range(from, to).toArray());
+  }
+
+  /** A view of all pictures in an order that only the seed and their number decide. */
+  default LabelledPictures shuffled(long seed) {
+    return rows(new CounterNoise(seed).permutation(size(), 0));
+  }
+
+  @Override
+  default LabelledPictures resized(int height, int width) {
+    return height == height() && width == width()
+        ? this
+        : new LabelledResizedView(this, height, width);
   }
 }

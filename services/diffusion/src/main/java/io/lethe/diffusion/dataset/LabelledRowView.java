@@ -1,8 +1,15 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.List;
+
 /** Some rows of a labelled source; no pixels are copied. */
 final class LabelledRowView extends RowView implements LabelledPictures {
   LabelledRowView(LabelledPictures all, int[] rows) {
     super(all, rows);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return all.classNames();
   }
 }
