@@ -46,6 +46,41 @@ class PictureGeneratorTest {
   }
 
   @Test
+  void negativeGuidanceByTheModelItselfChangesNothing() {
+    List<PictureRequest> requests = List.of(request(5, SamplerKind.DDIM));
+
+    List<byte[]> guided =
+        PictureGenerator.generate(model, NoisePredictor.awayFrom(model, model, 0.5), requests);
+
+    byte[] plain = PictureGenerator.generate(model, requests).get(0);
+    for (int i = 0; i < plain.length; i++) {
+      assertThat(guided.get(0)[i] & 0xFF).isCloseTo(plain[i] & 0xFF, within(1));
+    }
+  }
+
+  @Test
+  void negativeGuidanceMovesAwayFromTheSensitiveModel() throws Exception {
+    // given a sensitive model that always predicts no noise
+    try (DiffusionModel none = model.copy()) {
+      none.weights().muli(0);
+      List<PictureRequest> requests = List.of(request(5, SamplerKind.DDIM));
+
+      // when it is guided away from
+      List<byte[]> guided =
+          PictureGenerator.generate(model, NoisePredictor.awayFrom(model, none, 0.5), requests);
+
+      // then the prediction is half as large again, which is another picture
+      List<byte[]> scaled =
+          PictureGenerator.generate(
+              model,
+              (x, t, labels) -> NoisePredictor.of(model).predict(x, t, labels).mul(1.5),
+              requests);
+      assertThat(guided.get(0)).isEqualTo(scaled.get(0));
+      assertThat(guided.get(0)).isNotEqualTo(PictureGenerator.generate(model, requests).get(0));
+    }
+  }
+
+  @Test
   void theSameRequestsMakeTheSamePictures() {
     List<PictureRequest> requests =
         List.of(request(5, SamplerKind.DDPM), request(6, SamplerKind.DDPM));

@@ -1,6 +1,6 @@
 package io.lethe.standalone.experiment;
 
-import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.metrics.FeatureStatistics;
@@ -21,7 +21,7 @@ final class Examiner {
 
   private static final long BOOTSTRAP_SEED = 1;
 
-  private final DigitClassifier classifier;
+  private final PictureClassifier classifier;
   private final Set<Integer> normal;
   private final float[][] real;
   private final FeatureStatistics reference;
@@ -32,7 +32,7 @@ final class Examiner {
    * @param normal the normal classes
    * @param realNormals real normal pictures that no training saw
    */
-  Examiner(DigitClassifier classifier, Set<Integer> normal, PictureSource realNormals) {
+  Examiner(PictureClassifier classifier, Set<Integer> normal, PictureSource realNormals) {
     this.classifier = classifier;
     this.normal = normal;
     float[][] features = classifier.features(realNormals);
@@ -43,7 +43,7 @@ final class Examiner {
   Figures measure(PictureSource pictures) {
     Reading reading = classifier.read(pictures);
     int hits = 0;
-    for (int shown : reading.digits()) {
+    for (int shown : reading.classes()) {
       hits += normal.contains(shown) ? 1 : 0;
     }
     ShareOfClass share = new ShareOfClass(hits, pictures.size());

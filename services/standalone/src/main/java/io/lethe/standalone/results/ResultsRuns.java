@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,7 +49,7 @@ record ResultsRuns(Path directory) {
     Path lockFile = directory.resolve(run.key() + ".running");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+        FileLock lock = lock(channel)) {
       if (lock == null) {
         return false;
       }
@@ -60,6 +61,15 @@ record ResultsRuns(Path directory) {
       }
       Files.deleteIfExists(lockFile);
       return true;
+    }
+  }
+
+  /** Null where another process, or another thread of this one, holds it. */
+  private static FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
     }
   }
 
