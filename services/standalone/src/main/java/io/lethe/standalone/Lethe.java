@@ -5,6 +5,7 @@ import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ExperimentCommand;
 import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.ResultsCommand;
 import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.lethe.standalone.cli.VerifyModelCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       ExperimentCommand.class,
       PretrainCommand.class,
+      ResultsCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class
     })
@@ -37,7 +39,13 @@ public final class Lethe {
   /** Parses the command line, runs the command and exits with its code. */
   public static void main(String[] args) {
     // Broker and inference threads are not all daemons: only exit ends the process for certain.
-    System.exit(
-        new CommandLine(new Lethe()).setExecutionExceptionHandler(new OneSentence()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, as the shell uses it. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Lethe())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new OneSentence());
   }
 }

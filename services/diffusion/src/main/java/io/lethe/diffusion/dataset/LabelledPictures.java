@@ -11,6 +11,7 @@ public interface LabelledPictures extends PictureSource {
    *
    * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
    */
+  @Override
   int label(int row);
 
   /** Names of the classes 0, 1, 2, ...; empty where they have none but their numbers. */

@@ -28,4 +28,9 @@ class RowView extends PictureView {
   public final byte[] pixels(int row) {
     return super.pixels(rows[row]);
   }
+
+  @Override
+  public final int label(int row) {
+    return super.label(rows[row]);
+  }
 }

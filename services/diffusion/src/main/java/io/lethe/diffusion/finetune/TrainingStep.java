@@ -76,7 +76,7 @@ final class TrainingStep {
       NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
       NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
       NDArray t = scope.create(batch.timesteps);
-      NDArray losses = model.unet().losses(leaf, x, t, noise);
+      NDArray losses = model.unet().losses(leaf, x, t, batch.labels(scope), noise);
       double[] weights = weighing.weights(finite(losses));
       float[] seeds = new float[weights.length];
       for (int row = 0; row < seeds.length; row++) {

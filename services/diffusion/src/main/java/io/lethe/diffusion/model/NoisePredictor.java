@@ -11,13 +11,14 @@ public interface NoisePredictor {
    *
    * @param x the noisy pictures, (N, C, H, W)
    * @param t the timestep, (1) int64
+   * @param labels the classes, (N) int64, or null for a model without
    * @return eps (N, C, H, W), attached to the manager of {@code x}
    */
-  NDArray predict(NDArray x, NDArray t);
+  NDArray predict(NDArray x, NDArray t, NDArray labels);
 
   /** What the model predicts by itself. */
   static NoisePredictor of(DiffusionModel model) {
-    return (x, t) -> model.unet().forward(model.weights(), x, t);
+    return (x, t, labels) -> model.unet().forward(model.weights(), x, t, labels);
   }
 
   /**
@@ -28,9 +29,9 @@ public interface NoisePredictor {
    * @param weight w, 0 or more
    */
   static NoisePredictor awayFrom(DiffusionModel base, DiffusionModel sensitive, double weight) {
-    return (x, t) -> {
-      NDArray wanted = of(base).predict(x, t);
-      try (NDArray unwanted = of(sensitive).predict(x, t)) {
+    return (x, t, labels) -> {
+      NDArray wanted = of(base).predict(x, t, labels);
+      try (NDArray unwanted = of(sensitive).predict(x, t, labels)) {
         return wanted.mul(1 + weight).subi(unwanted.mul(weight));
       }
     };

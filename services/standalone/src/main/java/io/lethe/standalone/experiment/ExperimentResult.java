@@ -2,7 +2,9 @@ package io.lethe.standalone.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lethe.diffusion.prior.PriorEstimate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an experiment found, as its JSON file holds it.
@@ -40,4 +42,33 @@ public record ExperimentResult(
     Integer steps,
     Double trainingSeconds,
     double samplingSeconds,
-    Double reversedSteps) {}
+    Double reversedSteps) {
+
+  static ExperimentResult of(
+      ExperimentRun run,
+      String machine,
+      Experiment.Outcome outcome,
+      Figures figures,
+      Figures base,
+      Double realFrechet,
+      ExperimentSplit split) {
+    Optional<Unlearning.Trained> trained = outcome.trained();
+    Optional<PriorEstimate> estimate = outcome.estimate();
+    return new ExperimentResult(
+        run.command(),
+        machine,
+        figures,
+        base,
+        realFrechet,
+        split.prior(),
+        estimate.map(PriorEstimate::prior).orElse(null),
+        estimate.map(PriorEstimate::upperBound).orElse(null),
+        trained.map(Unlearning.Trained::beta).orElse(null),
+        split.unlabeled().size(),
+        split.labelled().size(),
+        trained.map(Unlearning.Trained::steps).orElse(null),
+        trained.map(Unlearning.Trained::seconds).orElse(null),
+        outcome.samplingSeconds(),
+        trained.map(Unlearning.Trained::reversedSteps).orElse(null));
+  }
+}

@@ -43,8 +43,8 @@ public record Labels(int count, double noise, Set<Integer> classes, long seed) {
           "There are %d sensitive pictures to label and %d normal ones to mislabel, not %d and %d."
               .formatted(covered.length, normals.length, total - wrong, wrong));
     }
-    int[] right = Arrays.copyOf(Split.order(covered, seed, ORDER), total - wrong);
-    int[] mistaken = Arrays.copyOf(Split.order(normals, seed, ORDER), wrong);
+    int[] right = Arrays.copyOf(ExperimentSplit.order(covered, seed, ORDER), total - wrong);
+    int[] mistaken = Arrays.copyOf(ExperimentSplit.order(normals, seed, ORDER), wrong);
     return IntStream.concat(Arrays.stream(right), Arrays.stream(mistaken)).toArray();
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.classifier.ClassifierShape;
+import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.Pretraining;
@@ -16,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -29,15 +33,17 @@ import java.util.stream.IntStream;
 public final class Laboratory implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String SHIPPED = "mnist";
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;
 
   private final Device device;
-  private final Path work;
   private final Function<String, Path> assets;
-  private final Map<String, ExperimentData> dataSets = new HashMap<>();
+  private final Classifiers classifiers;
+  private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
   private final Map<String, Examiner> examiners = new HashMap<>();
-  private final Map<String, Figures> bases = new HashMap<>();
+  private final Map<String, Before> befores = new HashMap<>();
+  private final List<PictureClassifier> opened = new ArrayList<>();
 
   /**
    * Opens it.
@@ -45,12 +51,18 @@ public final class Laboratory implements AutoCloseable {
    * @param device auto, cpu or cuda:N
    * @param work keeps classifiers that are trained here
    * @param assets finds what ships, by its name
+   * @param lines takes what it tells of its work
    * @throws IllegalArgumentException if there is no such device
    */
-  public Laboratory(String device, Path work, Function<String, Path> assets) {
+  public Laboratory(
+      String device, Path work, Function<String, Path> assets, Consumer<String> lines) {
     this.device = Devices.named(device);
-    this.work = work;
     this.assets = assets;
+    this.classifiers =
+        new Classifiers(
+            work.resolve("classifiers"),
+            assets.apply("models/mnist-classifier").resolve("classifier.safetensors"),
+            lines);
   }
 
   /**
@@ -62,41 +74,47 @@ public final class Laboratory implements AutoCloseable {
   public ExperimentResult run(ExperimentRun run, TrainingListener listener) throws IOException {
     ExperimentConfig config = ExperimentConfig.named(run.name());
     ExperimentSettings settings = run.settings();
-    try (DiffusionModel base = settings.fromScratch() ? untrained(run, config) : base(run)) {
-      ExperimentData data = data(run, config, base);
-      Split split = Split.of(data.train(), config, settings.scale(), settings.labels());
-      Examiner examiner = examiner(run.name(), config, data);
-      Experiment experiment = new Experiment(config, settings, split, listener);
-      PictureSource before = settings.fromScratch() ? null : experiment.picturesOf(base);
-      Figures baseFigures = before == null ? null : examiner.measure(before);
-      double beta = settings.beta().orElseThrow();
-      Experiment.Outcome outcome = experiment.run(base, beta);
-      Unlearning.Trained trained = outcome.trained();
-      try (DiffusionModel model = trained == null ? null : trained.model()) {
+    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+      ExperimentPictures pictures = pictures(run, config, start);
+      ExperimentSplit split =
+          ExperimentSplit.of(pictures.train(), config, settings.scale(), settings.labels());
+      Experiment experiment = new Experiment(config, settings, split, device, listener);
+      Examiner examiner = examiner(run, config, pictures);
+      Before before = settings.fromScratch() ? null : before(run, experiment, start, examiner);
+      Experiment.Outcome outcome = experiment.run(start);
+      try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
         if (run.save() != null && model != null) {
           model.save(run.save());
         }
       }
       ExperimentResult result =
-          new ExperimentResult(
-              run.command(),
+          ExperimentResult.of(
+              run,
               Machine.words(device),
+              outcome,
               examiner.measure(outcome.pictures()),
-              baseFigures,
+              before == null ? null : before.figures(),
               floor(examiner, split, settings.pictures()),
-              split.prior(),
-              null,
-              null,
-              settings.algorithm() == Algorithm.PU ? beta : null,
-              split.unlabeled().size(),
-              split.labelled().size(),
-              trained == null ? null : trained.steps(),
-              trained == null ? null : trained.seconds(),
-              outcome.samplingSeconds(),
-              trained == null ? null : trained.reversedSteps());
-      write(run, result, before, outcome.pictures());
+              split);
+      write(run, result, before == null ? null : before.pictures(), outcome.pictures());
       return result;
     }
+  }
+
+  /** The base's pictures of a run's seeds, which runs of one seed share. */
+  private record Before(PictureSource pictures, Figures figures) {}
+
+  private Before before(
+      ExperimentRun run, Experiment experiment, DiffusionModel base, Examiner examiner) {
+    String key =
+        "%s %s %d %d"
+            .formatted(run.name(), run.base(), run.settings().seed(), run.settings().pictures());
+    return befores.computeIfAbsent(
+        key,
+        any -> {
+          PictureSource made = experiment.picturesOf(base);
+          return new Before(made, examiner.measure(made));
+        });
   }
 
   private DiffusionModel base(ExperimentRun run) throws IOException {
@@ -127,31 +145,46 @@ public final class Laboratory implements AutoCloseable {
     return Pretraining.untrained(UNetConfig.parse(network), run.settings().seed(), device);
   }
 
-  private ExperimentData data(ExperimentRun run, ExperimentConfig config, DiffusionModel model)
-      throws IOException {
-    String key = config.dataSet() + "@" + run.data() + "@" + model.height();
-    ExperimentData data = dataSets.get(key);
-    if (data == null) {
-      data =
-          ExperimentData.open(
-              run.data() == null ? assets.apply("datasets/mnist") : run.data(),
-              assets.apply("models/mnist-classifier").resolve("classifier.safetensors"));
-      dataSets.put(key, data);
+  private ExperimentPictures pictures(
+      ExperimentRun run, ExperimentConfig config, DiffusionModel model) throws IOException {
+    String key = config.dataSet() + " " + config.attribute() + " " + run.data();
+    ExperimentPictures pictures = dataSets.get(key);
+    if (pictures == null) {
+      pictures = ExperimentPictures.open(config, folder(run, config));
+      dataSets.put(key, pictures);
     }
-    return data;
+    return pictures.resized(model.height(), model.width());
   }
 
-  private Examiner examiner(String name, ExperimentConfig config, ExperimentData data) {
-    return examiners.computeIfAbsent(
-        name,
-        any ->
-            new Examiner(
-                data.classifier(),
-                config.normal(),
-                data.test().withLabel(config.normal()::contains)));
+  private Path folder(ExperimentRun run, ExperimentConfig config) {
+    if (run.data() == null && !config.dataSet().equals(SHIPPED)) {
+      throw new IllegalArgumentException(
+          "The data set of %s does not ship: give its folder by --data.".formatted(run.name()));
+    }
+    return run.data() == null ? assets.apply("datasets/" + SHIPPED) : run.data();
   }
 
-  private static Double floor(Examiner examiner, Split split, int pictures) {
+  private Examiner examiner(
+      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
+    int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
+    int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
+    String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
+    Examiner examiner = examiners.get(key);
+    if (examiner == null) {
+      ExperimentPictures measured = pictures.resized(height, width);
+      PictureClassifier classifier = classifiers.of(config, measured);
+      opened.add(classifier);
+      examiner =
+          new Examiner(
+              classifier,
+              config.normal(),
+              measured.test().withLabel(config.normal()::contains));
+      examiners.put(key, examiner);
+    }
+    return examiner;
+  }
+
+  private static Double floor(Examiner examiner, ExperimentSplit split, int pictures) {
     if (split.spareNormals().size() < pictures) {
       return null;
     }
@@ -180,6 +213,6 @@ public final class Laboratory implements AutoCloseable {
 
   @Override
   public void close() {
-    dataSets.values().forEach(ExperimentData::close);
+    opened.forEach(PictureClassifier::close);
   }
 }

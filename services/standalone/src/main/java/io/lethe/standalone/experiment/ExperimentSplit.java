@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param spareNormals real normal pictures outside U and S, for the real-data floor
  * @param prior true share of sensitive pictures in U
  */
-record Split(
+record ExperimentSplit(
     LabelledPictures unlabeled,
     LabelledPictures cleanNormals,
     LabelledPictures labelled,
@@ -35,7 +35,7 @@ record Split(
    * @param labels how the labelled pictures are chosen from the pool
    * @throws IllegalArgumentException if the data set or the pool is too small for what is asked
    */
-  static Split of(LabelledPictures train, ExperimentConfig config, double scale, Labels labels) {
+  static ExperimentSplit of(LabelledPictures train, ExperimentConfig config, double scale, Labels labels) {
     int[] normal = shuffled(train, config.normal()::contains, NORMAL_ORDER);
     int[] sensitive = shuffled(train, config.sensitive()::contains, SENSITIVE_ORDER);
     int ofNormal = scaled(config.unlabeledNormal(), scale);
@@ -52,7 +52,7 @@ record Split(
         IntStream.concat(Arrays.stream(clean), Arrays.stream(sensitive, 0, ofSensitive)).toArray();
     int[] reported =
         labels.choose(train, Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool), spare);
-    return new Split(
+    return new ExperimentSplit(
         train.rows(mixture),
         train.rows(clean),
         train.rows(reported),
@@ -61,13 +61,13 @@ record Split(
   }
 
   /** The oracle's split: U without its sensitive pictures. */
-  Split withoutSensitive() {
-    return new Split(cleanNormals, cleanNormals, labelled, spareNormals, 0);
+  ExperimentSplit withoutSensitive() {
+    return new ExperimentSplit(cleanNormals, cleanNormals, labelled, spareNormals, 0);
   }
 
   /** The labelled pictures in place of U. */
-  Split labelledOnly() {
-    return new Split(labelled, cleanNormals, labelled, spareNormals, 1);
+  ExperimentSplit labelledOnly() {
+    return new ExperimentSplit(labelled, cleanNormals, labelled, spareNormals, 1);
   }
 
   private static int scaled(int count, double scale) {
