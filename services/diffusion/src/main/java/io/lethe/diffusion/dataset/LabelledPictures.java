@@ -1,6 +1,5 @@
 package io.lethe.diffusion.dataset;
 
-import io.lethe.diffusion.noise.CounterNoise;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -28,20 +27,6 @@ public interface LabelledPictures extends PictureSource {
   /** A view of the pictures whose class passes, in their order. */
   default LabelledPictures withLabel(IntPredicate wanted) {
     return rows(IntStream.range(0, size()).filter(row -> wanted.test(label(row))).toArray());
-  }
-
-  /**
-   * A view of the rows {@code from .. to - 1}.
-   *
-   * @throws IndexOutOfBoundsException naming the first row that is not there
-   */
-  default LabelledPictures range(int from, int to) {
-    return rows(IntStream.range(from, to).toArray());
-  }
-
-  /** A view of all pictures in an order that only the seed and their number decide. */
-  default LabelledPictures shuffled(long seed) {
-    return rows(new CounterNoise(seed).permutation(size(), 0));
   }
 
   @Override

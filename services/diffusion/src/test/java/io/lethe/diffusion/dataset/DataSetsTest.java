@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,22 +94,6 @@ class DataSetsTest {
     assertThatThrownBy(() -> DataSets.labelled(folder.resolve("nowhere"), Split.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage("There is no data set folder %s.", folder.resolve("nowhere"));
-  }
-
-  @Test
-  void shufflesByTheSeed() throws IOException {
-    Cifar10PicturesTest.writeAll(folder);
-    LabelledPictures train = DataSets.labelled(folder, Split.TRAIN);
-
-    assertThat(labels(train.shuffled(1)))
-        .containsExactlyInAnyOrder(labels(train))
-        .isEqualTo(labels(train.shuffled(1)))
-        .isNotEqualTo(labels(train.shuffled(2)));
-    assertThat(labels(train.range(3, 6))).containsExactly(2, 9, 3);
-  }
-
-  private static int[] labels(LabelledPictures pictures) {
-    return IntStream.range(0, pictures.size()).map(pictures::label).toArray();
   }
 
   private void idx(String part, int label) throws IOException {
