@@ -12,11 +12,6 @@ final class LabelledResizedView extends ResizedView implements LabelledPictures 
   }
 
   @Override
-  public int label(int row) {
-    return all.label(row);
-  }
-
-  @Override
   public List<String> classNames() {
     return all.classNames();
   }
