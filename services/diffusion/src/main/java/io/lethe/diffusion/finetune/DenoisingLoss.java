@@ -40,7 +40,8 @@ public final class DenoisingLoss {
       NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
       NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
       NDArray t = scope.create(batch.timesteps);
-      return model.unet().losses(model.weights(), x, t, noise).toFloatArray();
+      NDArray labels = batch.labels(scope);
+      return model.unet().losses(model.weights(), x, t, labels, noise).toFloatArray();
     }
   }
 }

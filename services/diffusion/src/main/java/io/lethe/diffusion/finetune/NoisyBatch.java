@@ -1,7 +1,11 @@
 package io.lethe.diffusion.finetune;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
+import java.util.Optional;
 
 /**
  * A batch of pictures with noise in them: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. Everything
@@ -15,6 +19,7 @@ final class NoisyBatch {
   final float[] noisy;
   final float[] noise;
   final long[] timesteps;
+  private final long[] labels;
   private final DiffusionModel model;
   private final CounterNoise random;
   private final int size;
@@ -26,6 +31,7 @@ final class NoisyBatch {
     this.noisy = new float[rows * size];
     this.noise = new float[rows * size];
     this.timesteps = new long[rows];
+    this.labels = new long[rows];
   }
 
   int rows() {
@@ -44,7 +50,12 @@ final class NoisyBatch {
 
   /** A timestep uniform in the row's own part of 0 .. T-1, one part for each row. */
   int drawStratifiedTimestep(int step, int row) {
-    double place = (row + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / rows();
+    return drawStratifiedTimestep(step, row, row, rows());
+  }
+
+  /** A timestep of a row, uniform in one of as many equal parts of 0 .. T-1 as given. */
+  int drawStratifiedTimestep(int step, int row, int part, int parts) {
+    double place = (part + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / parts;
     return Math.min((int) (place * model.schedule().steps()), model.schedule().steps() - 1);
   }
 
@@ -60,12 +71,19 @@ final class NoisyBatch {
       noisy[i] = signal * noisy[i] + deviation * noise[i];
     }
     timesteps[row] = t;
+    labels[row] = pictures.label(index);
+  }
+
+  /** The classes of the rows, (N) int64, or null for a model without classes. */
+  NDArray labels(NDManager manager) {
+    return model.config().classes().isEmpty() ? null : manager.create(labels);
   }
 
   /**
    * Checks that the pictures fit the model.
    *
-   * @throws IllegalArgumentException saying both shapes
+   * @throws IllegalArgumentException saying both shapes, or which picture has no class of a model
+   *     with classes
    */
   static void check(DiffusionModel model, Pictures pictures, String name) {
     if (pictures.size() < 1) {
@@ -84,6 +102,21 @@ final class NoisyBatch {
                   model.channels(),
                   model.height(),
                   model.width()));
+    }
+    if (model.config().classes().isPresent()) {
+      checkLabels(model, pictures, name);
+    }
+  }
+
+  private static void checkLabels(DiffusionModel model, Pictures pictures, String name) {
+    for (int row = 0; row < pictures.size(); row++) {
+      int label = pictures.label(row);
+      Integer known = label == Pictures.NO_CLASS ? null : label;
+      Optional<String> problem = ClassLabels.problem(model.config().classes(), known);
+      if (problem.isPresent()) {
+        throw new IllegalArgumentException(
+            "the class of picture %d of the %s %s".formatted(row, name, problem.get()));
+      }
     }
   }
 }
