@@ -25,16 +25,9 @@ final class ShuffledDigits {
     this.noise = new CounterNoise(seed);
   }
 
-  /** All rows in an order of the epoch's own (Fisher and Yates). */
+  /** All rows in an order of the epoch's own. */
   int[] order(int epoch) {
-    int[] rows = new int[pictures.size()];
-    long stream = CounterNoise.stream(ORDER, epoch, 0);
-    for (int i = 0; i < rows.length; i++) {
-      int other = noise.below(i + 1, stream, i);
-      rows[i] = rows[other];
-      rows[other] = i;
-    }
-    return rows;
+    return noise.permutation(pictures.size(), CounterNoise.stream(ORDER, epoch, 0));
   }
 
   /**

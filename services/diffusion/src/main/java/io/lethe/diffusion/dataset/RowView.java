@@ -46,7 +46,7 @@ class RowView implements PictureSource {
   }
 
   @Override
-  public final int label(int row) {
+  public int label(int row) {
     return all.label(rows[row]);
   }
 }

@@ -50,7 +50,12 @@ final class NoisyBatch {
 
   /** A timestep uniform in the row's own part of 0 .. T-1, one part for each row. */
   int drawStratifiedTimestep(int step, int row) {
-    double place = (row + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / rows();
+    return drawStratifiedTimestep(step, row, row, rows());
+  }
+
+  /** A timestep of a row, uniform in one of as many equal parts of 0 .. T-1 as given. */
+  int drawStratifiedTimestep(int step, int row, int part, int parts) {
+    double place = (part + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / parts;
     return Math.min((int) (place * model.schedule().steps()), model.schedule().steps() - 1);
   }
 

@@ -46,11 +46,7 @@ public final class Pretraining {
     Files.createDirectories(checkpointDirectory);
     Path file = checkpointDirectory.resolve(STATE);
     Map<String, String> labels = Map.of(CONFIG, config.json().toString());
-    try (DiffusionModel model =
-            DiffusionModel.of(
-                DiffusersDirectory.of(config),
-                layout -> Initialization.draw(layout, settings.seed()),
-                Device.cpu());
+    try (DiffusionModel model = untrained(config, settings.seed(), Device.cpu());
         TrainingState state =
             new TrainingState(model.weights(), settings.adamW(), settings.emaDecay())) {
       NoisyBatch.check(model, data, "pictures");
@@ -60,6 +56,12 @@ public final class Pretraining {
       train(model, data, settings, state, file, labels, listener, cancelled);
       return model.withWeights(state.result());
     }
+  }
+
+  /** A model with random weights, as PyTorch would draw them, which the caller closes. */
+  public static DiffusionModel untrained(UNetConfig config, long seed, Device device) {
+    return DiffusionModel.of(
+        DiffusersDirectory.of(config), layout -> Initialization.draw(layout, seed), device);
   }
 
   private static void train(

@@ -30,7 +30,17 @@ public final class PictureGenerator {
    *     has
    */
   public static List<byte[]> generate(DiffusionModel model, List<PictureRequest> requests) {
-    float[] pictures = sample(model, requests);
+    return generate(model, NoisePredictor.of(model), requests);
+  }
+
+  /**
+   * As the other, by another prediction than the model's own.
+   *
+   * @param model gives the shape, the schedule and the memory
+   */
+  public static List<byte[]> generate(
+      DiffusionModel model, NoisePredictor predictor, List<PictureRequest> requests) {
+    float[] pictures = sample(model, predictor, requests);
     List<byte[]> pixels = new ArrayList<>(requests.size());
     for (int row = 0; row < requests.size(); row++) {
       pixels.add(Pixels.interleaved(model, pictures, row * model.pictureSize()));
@@ -40,6 +50,11 @@ public final class PictureGenerator {
 
   /** As {@link #generate}, but the raw pictures (N, C, H, W), about -1 .. 1 and not clipped. */
   public static float[] sample(DiffusionModel model, List<PictureRequest> requests) {
+    return sample(model, NoisePredictor.of(model), requests);
+  }
+
+  private static float[] sample(
+      DiffusionModel model, NoisePredictor predictor, List<PictureRequest> requests) {
     PictureRequest first = check(model, requests);
     Sampler sampler = first.sampler().create(model.schedule(), first.steps());
     int[] timesteps = sampler.timesteps();
@@ -52,7 +67,7 @@ public final class PictureGenerator {
         try (NDManager scope = batch.newSubManager()) {
           x.attach(scope);
           NDArray t = scope.create(new long[] {timesteps[step]});
-          NDArray eps = model.unet().forward(model.weights(), x, t, labels);
+          NDArray eps = predictor.predict(x, t, labels);
           StepNoise fresh =
               at -> noise(scope, model, requests, CounterNoise.stream(STEP_NOISE, at, 0));
           x = sampler.step(step, x, eps, fresh);

@@ -1,0 +1,30 @@
+package io.lethe.standalone.experiment;
+
+import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.LabelledPictures;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A data set and the classifier that measures on it.
+ *
+ * @param train pictures to train on
+ * @param test pictures that only measure
+ * @param classifier trained on the true labels of {@code train}
+ */
+record ExperimentData(LabelledPictures train, LabelledPictures test, DigitClassifier classifier)
+    implements AutoCloseable {
+
+  static ExperimentData open(Path data, Path classifier) throws IOException {
+    return new ExperimentData(
+        IdxPictures.mnistTrain(data),
+        IdxPictures.mnistTest(data),
+        DigitClassifier.load(classifier));
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}
