@@ -15,7 +15,10 @@ final class Experiment {
   private final PictureMaker maker;
 
   Experiment(
-      ExperimentConfig config, ExperimentSettings settings, Split split, TrainingListener listener) {
+      ExperimentConfig config,
+      ExperimentSettings settings,
+      Split split,
+      TrainingListener listener) {
     this.settings = settings;
     this.training = settings.fromScratch() ? config.scratch() : config.finetune();
     this.split = split;

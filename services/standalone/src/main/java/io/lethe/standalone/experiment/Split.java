@@ -53,8 +53,7 @@ record Split(
     int[] mixture =
         IntStream.concat(Arrays.stream(clean), Arrays.stream(sensitive, 0, ofSensitive)).toArray();
     int[] reported =
-        labels.choose(
-            train, Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool), spare);
+        labels.choose(train, Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool), spare);
     return new Split(
         train.rows(mixture),
         train.rows(clean),
@@ -105,7 +104,8 @@ record Split(
   }
 
   private static int[] shuffled(LabelledPictures all, IntPredicate wanted, int use) {
-    int[] rows = IntStream.range(0, all.size()).filter(row -> wanted.test(all.label(row))).toArray();
+    int[] rows =
+        IntStream.range(0, all.size()).filter(row -> wanted.test(all.label(row))).toArray();
     return order(rows, POOL_SEED, use);
   }
 

@@ -20,9 +20,7 @@ final class Unlearning {
   private final TrainingListener listener;
 
   Unlearning(
-      ExperimentSettings settings,
-      ExperimentConfig.Training training,
-      TrainingListener listener) {
+      ExperimentSettings settings, ExperimentConfig.Training training, TrainingListener listener) {
     this.settings = settings;
     this.training = training;
     this.listener = listener;
