@@ -2,6 +2,7 @@ package io.lethe.standalone;
 
 import io.lethe.standalone.cli.BenchmarkCommand;
 import io.lethe.standalone.cli.DemoCommand;
+import io.lethe.standalone.cli.ExperimentCommand;
 import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PretrainCommand;
 import io.lethe.standalone.cli.TrainClassifierCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       BenchmarkCommand.class,
       DemoCommand.class,
       UpCommand.class,
+      ExperimentCommand.class,
       PretrainCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class

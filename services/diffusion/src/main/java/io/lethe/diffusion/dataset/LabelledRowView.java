@@ -1,5 +1,7 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.List;
+
 /** Some rows of a labelled source; no pixels are copied. */
 final class LabelledRowView extends RowView implements LabelledPictures {
   private final LabelledPictures all;
@@ -14,5 +16,10 @@ final class LabelledRowView extends RowView implements LabelledPictures {
   @Override
   public int label(int row) {
     return all.label(rows[row]);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return all.classNames();
   }
 }

@@ -1,11 +1,14 @@
 package io.lethe.standalone.experiment;
 
-import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.metrics.FeatureStatistics;
 import io.lethe.diffusion.metrics.FrechetDistance;
+import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.metrics.ShareOfClass;
+import io.lethe.diffusion.metrics.StandardError;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -13,7 +16,12 @@ import java.util.Set;
  * training of the denoiser.
  */
 final class Examiner {
-  private final DigitClassifier classifier;
+  /** Real pictures for precision and recall: their cost grows with the product of both sets. */
+  private static final int MOST_REAL = 2000;
+
+  private static final long BOOTSTRAP_SEED = 1;
+
+  private final PictureClassifier classifier;
   private final Set<Integer> normal;
   private final float[][] real;
   private final FeatureStatistics reference;
@@ -24,23 +32,34 @@ final class Examiner {
    * @param normal the normal classes
    * @param realNormals real normal pictures that no training saw
    */
-  Examiner(DigitClassifier classifier, Set<Integer> normal, PictureSource realNormals) {
+  Examiner(PictureClassifier classifier, Set<Integer> normal, PictureSource realNormals) {
     this.classifier = classifier;
     this.normal = normal;
-    this.real = classifier.features(realNormals);
-    this.reference = FeatureStatistics.of(real);
+    float[][] features = classifier.features(realNormals);
+    this.reference = FeatureStatistics.of(features);
+    this.real = Arrays.copyOf(features, Math.min(features.length, MOST_REAL));
   }
 
   Figures measure(PictureSource pictures) {
     Reading reading = classifier.read(pictures);
     int hits = 0;
-    for (int shown : reading.digits()) {
+    for (int shown : reading.classes()) {
       hits += normal.contains(shown) ? 1 : 0;
     }
     ShareOfClass share = new ShareOfClass(hits, pictures.size());
-    double frechet = FrechetDistance.between(FeatureStatistics.of(reading.features()), reference);
+    float[][] features = reading.features();
+    PrecisionRecall overlap = PrecisionRecall.of(real, features, PrecisionRecall.NEIGHBOURS);
     return new Figures(
-        pictures.size(), share.share(), share.standardError(), frechet, 0, 0, 0, 0, 0);
+        pictures.size(),
+        share.share(),
+        share.standardError(),
+        FrechetDistance.between(FeatureStatistics.of(features), reference),
+        StandardError.ofFrechet(features, reference, StandardError.RESAMPLES, BOOTSTRAP_SEED),
+        overlap.precision(),
+        StandardError.ofPrecision(overlap.precision(), pictures.size()),
+        overlap.recall(),
+        StandardError.ofRecall(
+            real, features, PrecisionRecall.NEIGHBOURS, StandardError.RESAMPLES, BOOTSTRAP_SEED));
   }
 
   /** The Frechet distance of real pictures to the reference: what a perfect model would have. */

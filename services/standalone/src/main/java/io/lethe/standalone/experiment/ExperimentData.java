@@ -1,6 +1,6 @@
 package io.lethe.standalone.experiment;
 
-import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import java.io.IOException;
@@ -13,14 +13,14 @@ import java.nio.file.Path;
  * @param test pictures that only measure
  * @param classifier trained on the true labels of {@code train}
  */
-record ExperimentData(LabelledPictures train, LabelledPictures test, DigitClassifier classifier)
+record ExperimentData(LabelledPictures train, LabelledPictures test, PictureClassifier classifier)
     implements AutoCloseable {
 
   static ExperimentData open(Path data, Path classifier) throws IOException {
     return new ExperimentData(
         IdxPictures.mnistTrain(data),
         IdxPictures.mnistTest(data),
-        DigitClassifier.load(classifier));
+        PictureClassifier.load(classifier));
   }
 
   @Override

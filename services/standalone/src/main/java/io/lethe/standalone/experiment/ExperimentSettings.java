@@ -39,7 +39,7 @@ public record ExperimentSettings(
     double strength,
     OptionalDouble targetRate,
     Correction correction,
-    Split.Labels labels,
+    Labels labels,
     long seed,
     int pictures,
     double scale,

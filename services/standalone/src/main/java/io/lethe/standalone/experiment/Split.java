@@ -3,7 +3,6 @@ package io.lethe.standalone.experiment;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -25,7 +24,6 @@ record Split(
 
   private static final int NORMAL_ORDER = 11;
   private static final int SENSITIVE_ORDER = 12;
-  private static final int LABEL_ORDER = 13;
 
   /** U and the pool of labels are the same for all seeds, so that one base serves them all. */
   private static final long POOL_SEED = 0;
@@ -62,33 +60,6 @@ record Split(
         (double) ofSensitive / mixture.length);
   }
 
-  /**
-   * Which pictures of the pool are labelled.
-   *
-   * @param count how many labels; all of the pool if 0
-   * @param noise share of the labels that are normal pictures, 0 .. 1
-   * @param classes the sensitive classes that reports cover; empty for all
-   * @param seed chooses among the pool
-   */
-  record Labels(int count, double noise, Set<Integer> classes, long seed) {
-
-    private int[] choose(LabelledPictures train, int[] pool, int[] normals) {
-      int[] covered =
-          Arrays.stream(pool)
-              .filter(row -> classes.isEmpty() || classes.contains(train.label(row)))
-              .toArray();
-      int total = count == 0 ? covered.length : count;
-      int wrong = (int) Math.round(total * noise);
-      if (total < 1 || covered.length < total - wrong || normals.length < wrong) {
-        throw new IllegalArgumentException(
-            "There are %d sensitive pictures to label, not %d.".formatted(covered.length, total));
-      }
-      int[] right = Arrays.copyOf(order(covered, seed, LABEL_ORDER), total - wrong);
-      int[] mistaken = Arrays.copyOf(order(normals, seed, LABEL_ORDER), wrong);
-      return IntStream.concat(Arrays.stream(right), Arrays.stream(mistaken)).toArray();
-    }
-  }
-
   /** The oracle's split: U without its sensitive pictures. */
   Split withoutSensitive() {
     return new Split(cleanNormals, cleanNormals, labelled, spareNormals, 0);
@@ -110,7 +81,7 @@ record Split(
   }
 
   /** The rows in an order of the seed's own (Fisher and Yates). */
-  private static int[] order(int[] rows, long seed, int use) {
+  static int[] order(int[] rows, long seed, int use) {
     CounterNoise random = new CounterNoise(seed);
     long stream = CounterNoise.stream(use, 0, 0);
     int[] order = rows.clone();

@@ -10,6 +10,7 @@ import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the weights and the MNIST test digits that the repository ships. */
-class DigitClassifierTest {
+class PictureClassifierTest {
   private static final Path ASSETS =
       Path.of(System.getProperty("basedir", "."), "..", "standalone", "assets");
 
   private static LabelledPictures digits;
-  private static DigitClassifier classifier;
+  private static PictureClassifier classifier;
 
   @TempDir Path folder;
 
@@ -37,7 +38,7 @@ class DigitClassifierTest {
         IdxPictures.mnistTest(ASSETS.resolve("datasets/mnist"))
             .rows(IntStream.range(0, 500).toArray());
     classifier =
-        DigitClassifier.load(ASSETS.resolve("models/mnist-classifier/classifier.safetensors"));
+        PictureClassifier.load(ASSETS.resolve("models/mnist-classifier/classifier.safetensors"));
   }
 
   @AfterAll
@@ -47,7 +48,7 @@ class DigitClassifierTest {
 
   @Test
   void readsTestDigits() {
-    assertThat(DigitClassifierTraining.accuracy(classifier, digits)).isGreaterThanOrEqualTo(0.98);
+    assertThat(ClassifierTraining.accuracy(classifier, digits)).isGreaterThanOrEqualTo(0.98);
   }
 
   @Test
@@ -70,7 +71,7 @@ class DigitClassifierTest {
   void hasNoFeatureThatIsTheSameForAllPictures() {
     float[][] features = classifier.features(digits);
 
-    for (int feature = 0; feature < DigitClassifier.FEATURES; feature++) {
+    for (int feature = 0; feature < PictureClassifier.FEATURES; feature++) {
       int column = feature;
       assertThat(IntStream.range(0, 500).mapToDouble(row -> features[row][column]).distinct())
           .hasSizeGreaterThan(400);
@@ -90,7 +91,7 @@ class DigitClassifierTest {
 
   @Test
   void readsNothingFromNothing() {
-    assertThat(classifier.read(digits.rows()).digits()).isEmpty();
+    assertThat(classifier.read(digits.rows()).classes()).isEmpty();
   }
 
   @Test
@@ -121,7 +122,7 @@ class DigitClassifierTest {
     Path file = folder.resolve("copy.safetensors");
     classifier.save(file);
 
-    try (DigitClassifier copy = DigitClassifier.load(file)) {
+    try (PictureClassifier copy = PictureClassifier.load(file)) {
       LabelledPictures few = digits.rows(0, 1, 2);
       assertThat(copy.probabilities(few)).isDeepEqualTo(classifier.probabilities(few));
     }
@@ -131,7 +132,7 @@ class DigitClassifierTest {
   void refusesPicturesOfAnotherShape() {
     assertThatThrownBy(() -> classifier.read(PictureList.of(List.of(new byte[588]), 3, 14, 14)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The digit classifier reads 28x28 pixels of one channel, not 14x14 of 3.");
+        .hasMessage("The classifier reads 28x28 pixels of 1 channels, not 14x14 of 3.");
   }
 
   @Test
@@ -144,14 +145,41 @@ class DigitClassifierTest {
                 "conv1.weight", Safetensors.Type.F32, List.of(1L), ByteBuffer.allocate(4))),
         Map.of());
 
-    assertThatThrownBy(() -> DigitClassifier.load(file))
+    assertThatThrownBy(() -> PictureClassifier.load(file))
         .isInstanceOf(CorruptCheckpointException.class)
-        .hasMessage(file + " does not hold the digit classifier's weights.");
+        .hasMessage(file + " does not hold a picture classifier's weights.");
+  }
+
+  @Test
+  void keepsItsShapeWithItsWeights() throws IOException {
+    ClassifierShape shape = new ClassifierShape(3, 40, 24, 5);
+    ClassifierNetwork network = new ClassifierNetwork(shape);
+    Path file = folder.resolve("colours.safetensors");
+    PictureSource picture = PictureList.of(List.of(new byte[3 * 40 * 24]), 3, 40, 24);
+    try (PictureClassifier colours = new PictureClassifier(network, network.initialWeights(1))) {
+      colours.save(file);
+      try (PictureClassifier copy = PictureClassifier.load(file)) {
+        assertThat(copy.shape()).isEqualTo(shape);
+        assertThat(copy.read(picture).features()).hasDimensions(1, 64);
+        assertThat(copy.probabilities(picture)).isDeepEqualTo(colours.probabilities(picture));
+        assertThat(copy.probabilities(picture)).hasDimensions(1, 5);
+      }
+    }
+  }
+
+  @Test
+  void refusesAFileWhoseShapeMakesNoSense() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    Safetensors.write(file, List.of(), Map.of("classes", "ten"));
+
+    assertThatThrownBy(() -> PictureClassifier.load(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessage(file + " does not say what pictures its classifier reads.");
   }
 
   @Test
   void refusesAMissingFile() {
-    assertThatThrownBy(() -> DigitClassifier.load(folder.resolve("nothing.safetensors")))
+    assertThatThrownBy(() -> PictureClassifier.load(folder.resolve("nothing.safetensors")))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("nothing.safetensors");
   }
