@@ -32,4 +32,9 @@ abstract class PictureView implements PictureSource {
   public byte[] pixels(int row) {
     return all.pixels(row);
   }
+
+  @Override
+  public int label(int row) {
+    return all.label(row);
+  }
 }

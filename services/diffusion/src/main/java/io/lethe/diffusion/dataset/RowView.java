@@ -31,6 +31,6 @@ class RowView extends PictureView {
 
   @Override
   public int label(int row) {
-    return all.label(rows[row]);
+    return super.label(rows[row]);
   }
 }
