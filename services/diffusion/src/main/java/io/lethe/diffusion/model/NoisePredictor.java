@@ -11,7 +11,7 @@ public interface NoisePredictor {
    *
    * @param x the noisy pictures, (N, C, H, W)
    * @param t the timestep, (1) int64
-   * @param labels the classes, (N) int64, of models with classes; null for models without
+   * @param labels the classes, (N) int64, or null for a model without
    * @return eps (N, C, H, W), attached to the manager of {@code x}
    */
   NDArray predict(NDArray x, NDArray t, NDArray labels);
