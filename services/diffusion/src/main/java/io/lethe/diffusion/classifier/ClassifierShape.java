@@ -8,16 +8,22 @@ import java.util.stream.IntStream;
  * What a classifier reads and answers.
  *
  * @param channels 1 (gray) or 3 (red, green, blue)
- * @param height in pixels, 8 .. 128; read larger pictures in a smaller view of them
- * @param width as height
+ * @param height in pixels, 8 .. 128, at most four times the width
+ * @param width in pixels, 8 .. 128, at most four times the height
  * @param classes how many there are, 2 .. 1000
  */
 public record ClassifierShape(int channels, int height, int width, int classes) {
   /** MNIST's. */
   public static final ClassifierShape DIGITS = new ClassifierShape(1, 28, 28, 10);
 
+  /** Read larger pictures in a smaller view of them. */
+  public static final int LONGEST_SIDE = 128;
+
   private static final int SHORTEST_SIDE = 8;
-  private static final int LONGEST_SIDE = 128;
+
+  /** The shorter side must outlast all halvings of the longer one. */
+  private static final int MOST_OBLONG = 4;
+
   private static final int MOST_CLASSES = 1000;
 
   /**
@@ -34,6 +40,11 @@ public record ClassifierShape(int channels, int height, int width, int classes) 
       throw new IllegalArgumentException(
           "A classifier reads pictures with sides of %d to %d pixels, not %dx%d."
               .formatted(SHORTEST_SIDE, LONGEST_SIDE, width, height));
+    }
+    if (Math.max(height, width) > MOST_OBLONG * Math.min(height, width)) {
+      throw new IllegalArgumentException(
+          "A classifier reads no pictures with one side over %d times the other, such as %dx%d."
+              .formatted(MOST_OBLONG, width, height));
     }
     if (classes < 2 || classes > MOST_CLASSES) {
       throw new IllegalArgumentException(

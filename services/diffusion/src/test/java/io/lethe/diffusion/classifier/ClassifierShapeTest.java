@@ -30,6 +30,13 @@ class ClassifierShapeTest {
   }
 
   @Test
+  void leavesSomethingOfTheShorterSide() {
+    ClassifierNetwork network = new ClassifierNetwork(new ClassifierShape(1, 32, 128, 2));
+
+    assertThat(network.parameterShapes().get("features.weight")).isEqualTo(new Shape(64, 32 * 16));
+  }
+
+  @Test
   void refusesWhatNoClassifierReads() {
     assertThatThrownBy(() -> new ClassifierShape(2, 28, 28, 10))
         .isInstanceOf(IllegalArgumentException.class)
@@ -37,6 +44,10 @@ class ClassifierShapeTest {
     assertThatThrownBy(() -> new ClassifierShape(3, 256, 178, 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A classifier reads pictures with sides of 8 to 128 pixels, not 178x256.");
+    assertThatThrownBy(() -> new ClassifierShape(3, 8, 33, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "A classifier reads no pictures with one side over 4 times the other, such as 33x8.");
     assertThatThrownBy(() -> ClassifierShape.of(new Blocks(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A classifier tells 2 to 1000 classes apart, not 1.");
