@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
  * Holds the sensitive rate of a model at a target while it trains, by moving the stated class prior
  * beta: a beta above the true prior is what removes sensitive pictures, and one far above it costs
  * quality. Every so many steps some pictures of the model are judged, and beta is multiplied by
- * ((rate + r0) / (target + r0))^gain, where r0 is what one picture in a probe weighs: a proportional
- * controller of log beta. Not for use by two trainings at once.
+ * ((rate + r0) / (target + r0))^gain, where r0 is what one picture in a probe weighs: a
+ * proportional controller of log beta. Not for use by two trainings at once.
  */
 public final class AdaptiveStrength implements ObjectiveSchedule {
   private final Range range;
@@ -72,8 +72,7 @@ public final class AdaptiveStrength implements ObjectiveSchedule {
   /** A controller of {@link PositiveUnlabeled}'s beta. */
   public static AdaptiveStrength of(
       Range range, Probe probe, PositiveUnlabeled.Correction correction) {
-    return new AdaptiveStrength(
-        range, probe, beta -> new PositiveUnlabeled(beta, correction));
+    return new AdaptiveStrength(range, probe, beta -> new PositiveUnlabeled(beta, correction));
   }
 
   @Override

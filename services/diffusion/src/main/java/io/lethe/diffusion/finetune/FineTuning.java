@@ -16,8 +16,11 @@ public final class FineTuning {
    * it is.
    *
    * @param champion the model to start from
-   * @param unlabeled pictures that may hold sensitive ones
-   * @param labelled the sensitive pictures
+   * @param unlabeled pictures that may hold sensitive ones; each has its class where the model has
+   *     classes
+   * @param labelled the sensitive pictures. Where the model has classes and one's own is not known,
+   *     each step trains it under a class drawn anew, all of them equally likely: it is not wanted
+   *     whatever class is asked for
    * @param cancelled asked before each step
    * @return a new model, which the caller closes
    * @throws DivergedException if a loss or gradient is not finite
@@ -54,7 +57,7 @@ public final class FineTuning {
       ObjectiveSchedule objectives,
       TrainingListener listener,
       BooleanSupplier cancelled) {
-    NoisyBatch.check(champion, unlabeled, "unlabeled pictures");
+    NoisyBatch.checkToLearn(champion, unlabeled, "unlabeled pictures");
     if (settings.labelledBatch() > 0) {
       NoisyBatch.check(champion, labelled, "labelled pictures");
     }

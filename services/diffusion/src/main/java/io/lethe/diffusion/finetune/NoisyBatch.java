@@ -6,6 +6,7 @@ import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A batch of pictures with noise in them: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. Everything
@@ -15,6 +16,7 @@ final class NoisyBatch {
   private static final int ROW = 2;
   private static final int TIMESTEP = 3;
   private static final int NOISE = 4;
+  private static final int CLASS = 6;
 
   final float[] noisy;
   final float[] noise;
@@ -71,7 +73,15 @@ final class NoisyBatch {
       noisy[i] = signal * noisy[i] + deviation * noise[i];
     }
     timesteps[row] = t;
-    labels[row] = pictures.label(index);
+    labels[row] = classOf(pictures.label(index), step, row);
+  }
+
+  /** The picture's own class, or one drawn for this step where it has none. */
+  private int classOf(int label, int step, int row) {
+    OptionalInt classes = model.config().classes();
+    return label == Pictures.NO_CLASS && classes.isPresent()
+        ? random.below(classes.getAsInt(), CounterNoise.stream(CLASS, step, row), 0)
+        : label;
   }
 
   /** The classes of the rows, (N) int64, or null for a model without classes. */
@@ -82,8 +92,8 @@ final class NoisyBatch {
   /**
    * Checks that the pictures fit the model.
    *
-   * @throws IllegalArgumentException saying both shapes, or which picture has no class of a model
-   *     with classes
+   * @throws IllegalArgumentException saying both shapes, or which picture has a class that the
+   *     model lacks
    */
   static void check(DiffusionModel model, Pictures pictures, String name) {
     if (pictures.size() < 1) {
@@ -103,16 +113,27 @@ final class NoisyBatch {
                   model.height(),
                   model.width()));
     }
-    if (model.config().classes().isPresent()) {
-      checkLabels(model, pictures, name);
-    }
+    checkClasses(model, pictures, name, false);
   }
 
-  private static void checkLabels(DiffusionModel model, Pictures pictures, String name) {
-    for (int row = 0; row < pictures.size(); row++) {
+  /**
+   * As {@link #check}, of pictures that a model with classes learns to make.
+   *
+   * @throws IllegalArgumentException also where such a model is given a picture without a class
+   */
+  static void checkToLearn(DiffusionModel model, Pictures pictures, String name) {
+    check(model, pictures, name);
+    checkClasses(model, pictures, name, true);
+  }
+
+  private static void checkClasses(
+      DiffusionModel model, Pictures pictures, String name, boolean needed) {
+    OptionalInt classes = model.config().classes();
+    for (int row = 0; classes.isPresent() && row < pictures.size(); row++) {
       int label = pictures.label(row);
-      Integer known = label == Pictures.NO_CLASS ? null : label;
-      Optional<String> problem = ClassLabels.problem(model.config().classes(), known);
+      boolean known = label != Pictures.NO_CLASS;
+      Optional<String> problem =
+          known || needed ? ClassLabels.problem(classes, known ? label : null) : Optional.empty();
       if (problem.isPresent()) {
         throw new IllegalArgumentException(
             "the class of picture %d of the %s %s".formatted(row, name, problem.get()));

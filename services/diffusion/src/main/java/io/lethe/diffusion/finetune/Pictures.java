@@ -25,8 +25,8 @@ public interface Pictures {
   void copyRow(int row, float[] target, int offset);
 
   /**
-   * The class of a picture, 0 or more, or {@link #NO_CLASS}. A class-conditional model trains on
-   * pictures with classes only; other models pass the classes over.
+   * The class of a picture, 0 or more, or {@link #NO_CLASS} where it is not known. Models without
+   * classes pass it over.
    *
    * @param row 0 .. size-1
    */

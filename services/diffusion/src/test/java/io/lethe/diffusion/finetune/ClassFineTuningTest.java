@@ -3,6 +3,7 @@ package io.lethe.diffusion.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -96,6 +97,32 @@ class ClassFineTuningTest {
       double keptLoss = DenoisingLoss.mean(result, kept, 32, 1);
       assertThat(keptLoss).isLessThan(0.8 * before);
       assertThat(DenoisingLoss.mean(result, reported, 32, 1)).isGreaterThan(1.5 * keptLoss);
+    }
+  }
+
+  @Test
+  void aLabelledPictureOfUnknownClassIsUnlearnedInEveryClass() {
+    Pictures reported = new Bars(false, Pictures.NO_CLASS);
+
+    try (DiffusionModel result = tuned(new Bars(true, 0, 1), reported, 30)) {
+      for (int label = 0; label < 2; label++) {
+        double kept = DenoisingLoss.mean(result, new Bars(true, label), 32, 1);
+        double unlearned = DenoisingLoss.mean(result, new Bars(false, label), 32, 1);
+        assertThat(unlearned).as("class %d", label).isGreaterThan(1.5 * kept);
+      }
+    }
+  }
+
+  @Test
+  void aPictureOfUnknownClassIsTrainedUnderDrawnClasses() {
+    NoisyBatch batch = new NoisyBatch(champion, 64, 1);
+
+    for (int row = 0; row < 64; row++) {
+      batch.put(row, new Bars(true, Pictures.NO_CLASS), 0, 3, 10);
+    }
+
+    try (NDManager scope = champion.manager().newSubManager()) {
+      assertThat(batch.labels(scope).toLongArray()).containsOnly(0, 1);
     }
   }
 

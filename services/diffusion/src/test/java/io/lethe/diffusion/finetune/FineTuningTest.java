@@ -11,12 +11,12 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
-import io.lethe.diffusion.objective.Unsupervised;
-import java.nio.file.Path;
 import io.lethe.diffusion.objective.RetainForget;
+import io.lethe.diffusion.objective.Unsupervised;
 import io.lethe.diffusion.unet.ParameterLayout;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,8 +247,7 @@ class FineTuningTest {
       int from = (int) parameter.offset();
       int to = from + (int) parameter.size();
       boolean changed =
-          !Arrays.equals(
-              Arrays.copyOfRange(before, from, to), Arrays.copyOfRange(after, from, to));
+          !Arrays.equals(Arrays.copyOfRange(before, from, to), Arrays.copyOfRange(after, from, to));
       assertThat(changed)
           .as(parameter.name())
           .isEqualTo(parameter.name().matches("(up_blocks|conv_norm_out|conv_out).*"));

@@ -68,6 +68,7 @@ final class LabelBook {
             .setSupports(supports)
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
             .build();
     members.put(ModelKey.of(sample.model(), sample.sampleId()), split.name());
     var change = before == null ? MembershipChange.ADDED : MembershipChange.RESTORED;

@@ -50,7 +50,8 @@ final class Matching {
             origin,
             generation.getGenerationId(),
             generation.getModelVersion(),
-            generation.getPng());
+            generation.getPng(),
+            generation.getClassLabel());
     return new Record<>(report.getModel(), matched, timestamp);
   }
 }

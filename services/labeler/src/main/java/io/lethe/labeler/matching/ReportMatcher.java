@@ -51,7 +51,7 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
     uptime.tick(now);
     Generation generation = Remembered.latest(generations, record.key());
     if (generation == null) {
-      var waiting = new MatchedReport(record.value(), null, null, null);
+      var waiting = new MatchedReport(record.value(), null, null, null, null);
       room.add(record.key(), waiting, now + settings.grace().toMillis());
     } else {
       context().forward(Matching.match(record.value(), generation, record.timestamp(), now));

@@ -75,7 +75,7 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
     if (report.getKind() == ReportKind.REPORT && report.getGenerationId() != null) {
       context().forward(record.withKey(report.getGenerationId()).withValue(record.value()));
     } else {
-      var matched = new MatchedReport(record.value(), null, null, null);
+      var matched = new MatchedReport(record.value(), null, null, null, null);
       context().forward(record.withKey(report.getModel()).withValue(matched));
     }
   }

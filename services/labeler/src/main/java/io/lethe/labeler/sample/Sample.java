@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param png encoded
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
+ * @param classLabel the class that it was made for or is reported under, or null
  */
 public record Sample(
     String model,
@@ -26,7 +27,8 @@ public record Sample(
     Picture picture,
     ByteBuffer png,
     String generationId,
-    String modelVersion) {
+    String modelVersion,
+    Integer classLabel) {
 
   /**
    * The picture of a report.
@@ -55,7 +57,8 @@ public record Sample(
         picture,
         picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
         matched.getGenerationId(),
-        matched.getModelVersion());
+        matched.getModelVersion(),
+        matched.getGenerationId() != null ? matched.getClassLabel() : report.getClassLabel());
   }
 
   private static Optional<Picture> fitting(Picture picture, ModelShape shape) {

@@ -93,7 +93,7 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Laboratory laboratory = new Laboratory(device, work, Assets::directory)) {
+    try (Laboratory laboratory = new Laboratory(device, work, Assets::directory, out::println)) {
       Figures figures = laboratory.run(run(), progress -> tell(out, progress)).figures();
       out.printf(
           "non-sensitive rate %.1f +- %.1f %%, Frechet distance %.2f +- %.2f%n",

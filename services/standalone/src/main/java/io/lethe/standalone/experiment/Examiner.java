@@ -41,7 +41,7 @@ final class Examiner {
   }
 
   Figures measure(PictureSource pictures) {
-    Reading reading = classifier.read(pictures);
+    Reading reading = classifier.read(resized(pictures));
     int hits = 0;
     for (int shown : reading.classes()) {
       hits += normal.contains(shown) ? 1 : 0;
@@ -65,6 +65,11 @@ final class Examiner {
   /** The Frechet distance of real pictures to the reference: what a perfect model would have. */
   double frechetOf(PictureSource realPictures) {
     return FrechetDistance.between(
-        FeatureStatistics.of(classifier.features(realPictures)), reference);
+        FeatureStatistics.of(classifier.features(resized(realPictures))), reference);
+  }
+
+  /** Large pictures are measured smaller. */
+  private PictureSource resized(PictureSource pictures) {
+    return pictures.resized(classifier.shape().height(), classifier.shape().width());
   }
 }

@@ -158,9 +158,7 @@ final class Unlearning {
     Probe probe =
         new Probe(
             model ->
-                SensitiveRate.of(
-                        judge.scores(maker.make(model, PROBE_PICTURES)), estimate)
-                    .rate(),
+                SensitiveRate.of(judge, maker.make(model, PROBE_PICTURES), estimate).rate(),
             PROBE_PICTURES,
             target.isPresent() ? PROBE_EVERY : Integer.MAX_VALUE,
             target.orElse(0),
