@@ -7,6 +7,7 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.Judgement;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -98,7 +99,8 @@ public final class VersionStore {
   }
 
   /** Writes a new attempt and seals it: everything is on disk when this returns. */
-  public FinishedAttempt write(TrainingJob job, Denoiser candidate, TrainedVersion trained)
+  public FinishedAttempt write(
+      TrainingJob job, Denoiser candidate, Optional<Judgement> judgement, TrainedVersion trained)
       throws IOException {
     OptionalInt last =
         attempts(job).stream()
@@ -107,6 +109,9 @@ public final class VersionStore {
     Path directory = directory(job).resolve(Integer.toString(last.orElse(0) + 1)).resolve(owner);
     Files.createDirectories(directory);
     candidate.save(directory);
+    if (judgement.isPresent()) {
+      judgement.get().save(directory);
+    }
     forceDirectories(directory);
     String sha = VersionDirectory.seal(directory, trained.facts(job));
     forceParents(directory);
