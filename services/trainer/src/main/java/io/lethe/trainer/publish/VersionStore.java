@@ -1,5 +1,6 @@
 package io.lethe.trainer.publish;
 
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.diffusion.version.VersionManifest;
@@ -122,7 +123,7 @@ public final class VersionStore {
    * Copies a base model into the store as {@code <model>/base/<first 12 of the manifest's hash>/}.
    * The same files give the same place, so it may be repeated.
    *
-   * @param files paths relative to {@code source}
+   * @param files paths relative to {@code source}, which may have all of them in one folder
    * @param facts for {@code lethe.json}; must not differ between repetitions
    */
   public StoredBase copyBase(
@@ -135,7 +136,7 @@ public final class VersionStore {
       for (String file : files) {
         Path target = unfinished.resolve(file);
         Files.createDirectories(target.getParent());
-        Files.copy(source.resolve(file), target);
+        Files.copy(DiffusersDirectory.locate(source, file), target);
       }
       forceDirectories(unfinished);
       String sha = VersionDirectory.seal(unfinished, facts);
