@@ -145,7 +145,7 @@ class ReportPathTest {
     assertThat(street.labelLog()).isEmpty();
     QuarantinedSample held = street.quarantine().get(key);
     assertThat(held.getSupports()).hasSize(3);
-    assertThat(held.getReason()).contains("3 distinct ones; 2 asked");
+    assertThat(held.getReason()).contains("3 distinct ones in good standing; 2 asked");
 
     // when
     street.send(Records.inline("cem", "r4", 1));

@@ -1,8 +1,10 @@
 package io.lethe.labeler;
 
+import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -41,6 +43,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** The labeler's topology with its topics, without a broker. Output is read once. */
 final class Street implements AutoCloseable {
 
+  private final LabelerSettings settings;
   private final Path directory;
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
@@ -48,10 +51,15 @@ final class Street implements AutoCloseable {
   private Instant now;
 
   Street() {
-    this(Instant.parse("2026-11-24T10:00:00Z"));
+    this(Records.settings());
   }
 
-  private Street(Instant start) {
+  Street(LabelerSettings settings) {
+    this(settings, Instant.parse("2026-11-24T10:00:00Z"));
+  }
+
+  private Street(LabelerSettings settings, Instant start) {
+    this.settings = settings;
     now = start;
     try {
       directory = Files.createTempDirectory("labeler-test");
@@ -63,13 +71,13 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    var topology = LabelerTopology.build(new StreamsBuilder(), Records.settings());
+    var topology = LabelerTopology.build(new StreamsBuilder(), settings);
     driver = new TopologyTestDriver(topology, properties, now);
   }
 
   /** A labeler that starts with this one's key-value stores after having been down. */
   Street startedAgainAfter(Duration outage) {
-    var again = new Street(now.plus(outage));
+    var again = new Street(settings, now.plus(outage));
     driver.getAllStateStores().forEach((name, store) -> copy(name, again));
     return again;
   }
@@ -156,6 +164,10 @@ final class Street implements AutoCloseable {
 
   List<Deployment> deployments() {
     return read(Topics.DEPLOYMENTS).stream().map(r -> r.value).toList();
+  }
+
+  List<ErasureReceipt> receipts() {
+    return read(Topics.ERASURES).stream().map(r -> r.value).toList();
   }
 
   List<DeadLetter> deadLetters() {

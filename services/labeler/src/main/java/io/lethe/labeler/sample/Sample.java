@@ -3,6 +3,7 @@ package io.lethe.labeler.sample;
 import io.lethe.labeler.intake.RefusedException;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
@@ -56,6 +57,32 @@ public record Sample(
         picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
         matched.getGenerationId(),
         matched.getModelVersion());
+  }
+
+  /** The picture that quarantine holds. */
+  public static Sample of(QuarantinedSample held) {
+    return new Sample(
+        held.getModel(),
+        held.getSampleId(),
+        decoded(held.getPng()),
+        held.getPng(),
+        held.getGenerationId(),
+        held.getModelVersion());
+  }
+
+  private static Picture decoded(ByteBuffer png) {
+    try {
+      return Png.decode(png);
+    } catch (PictureException e) {
+      throw new IllegalStateException("A picture of ours can't be decoded", e);
+    }
+  }
+
+  /** The same picture; the generation is the held one's where that is known. */
+  public Sample alsoHeldAs(QuarantinedSample held) {
+    return held.getGenerationId() == null
+        ? this
+        : new Sample(model, sampleId, picture, png, held.getGenerationId(), held.getModelVersion());
   }
 
   private static Optional<Picture> fitting(Picture picture, ModelShape shape) {
