@@ -79,6 +79,7 @@ class LoopIT {
             "lethe.trainer.models.mnist.unlabeled.dataset="
                 + LetheProcess.assets().resolve("datasets/mnist"),
             "lethe.labeler.trusted-reporters=moderator",
+            "lethe.labeler.vetting.max-share=1",
             "lethe.labeler.trigger.count=" + REPORTS,
             "lethe.labeler.trigger.age=1h",
             "lethe.labeler.training.steps=3",
