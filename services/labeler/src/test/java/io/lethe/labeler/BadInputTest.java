@@ -364,8 +364,7 @@ class BadInputTest {
             "'ABC' is not a sampleId"),
         Arguments.of(Records.verdict("c", CommandKind.ACCEPT, 7), "Unknown picture"),
         Arguments.of(Records.verdict("c", CommandKind.REJECT, 7), "Unknown picture"),
-        Arguments.of(
-            Records.command("c", CommandKind.ERASE_REPORTER, null), "names no reporter"),
+        Arguments.of(Records.command("c", CommandKind.ERASE_REPORTER, null), "names no reporter"),
         Arguments.of(Records.onReporter("c", CommandKind.BLOCK_REPORTER, " "), "reporter is empty"),
         Arguments.of(
             Records.onReporter("c", CommandKind.UNBLOCK_REPORTER, "ann"), "is not blocked"),

@@ -52,7 +52,11 @@ final class Records {
   }
 
   static LabelerSettings settings(VettingPolicy vetting, Duration coolDown) {
-    var trigger = new TriggerPolicy(COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, coolDown);
+    return settings(
+        vetting, new TriggerPolicy(COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, coolDown));
+  }
+
+  static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger) {
     var training = new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L);
     var policy =
         new ModelPolicy(Set.of("trusty"), 3, vetting, trigger, training, OptionalLong.empty());

@@ -57,7 +57,6 @@ class VettingTest {
     return held.get(0);
   }
 
-
   @Test
   void aReporterOverTheLimitIsHeldBackUntilTheNextWindow() {
     // given

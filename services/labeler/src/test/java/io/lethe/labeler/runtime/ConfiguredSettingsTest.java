@@ -62,8 +62,7 @@ class ConfiguredSettingsTest {
   void aModelHasItsOwnSeed() {
     // when
     LabelerSettings settings =
-        ConfiguredSettings.of(
-            Configs.of(Map.of("lethe.labeler.models.mnist.training.seed", "42")));
+        ConfiguredSettings.of(Configs.of(Map.of("lethe.labeler.models.mnist.training.seed", "42")));
 
     // then
     assertThat(settings.policy("mnist").seed()).isEqualTo(OptionalLong.of(42));

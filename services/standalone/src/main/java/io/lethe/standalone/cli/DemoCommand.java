@@ -119,8 +119,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * One job for all reports, and one trusted reporter who may hold all labels; what the user configures goes before it. Age
-   * is out of the way, since on a slow machine it would open a first job before the last report.
+   * One job for all reports, and one trusted reporter who may hold all labels; what the user
+   * configures goes before it. Age is out of the way, since on a slow machine it would open a first
+   * job before the last report.
    */
   private Map<String, String> policy(Map<String, String> configured) {
     Map<String, String> properties = new TreeMap<>(configured);
