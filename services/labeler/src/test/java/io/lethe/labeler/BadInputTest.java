@@ -87,6 +87,9 @@ class BadInputTest {
     ByteBuffer vast = Records.png(new Picture(1025, 1024, 1, new byte[1025 * 1024]));
     return Stream.of(
         refused(r -> r.setPng(png).setGenerationId("g"), "both a generationId and a picture"),
+        refused(
+            r -> r.setGenerationId("g").setClassLabel(1), "both a generationId and a classLabel"),
+        refused(r -> r.setPng(png).setClassLabel(-1), "classLabel must be 0 or more, not -1"),
         refused(r -> r, "neither a generationId nor a picture"),
         refused(r -> r.setPng(ByteBuffer.wrap(new byte[] {1, 2})), "not a PNG"),
         refused(r -> r.setPng(ByteBuffer.wrap(broken)), "can't be decoded"),

@@ -180,8 +180,7 @@ final class DrillInput {
     int partition = random.nextInt(Topics.PARTITIONS);
     int times = 1 + random.nextInt(2);
     for (int i = 0; i < times; i++) {
-      batch.add(
-          new ProducerRecord<>(Topics.REPORTS.name(), partition, bytes("any"), whole));
+      batch.add(new ProducerRecord<>(Topics.REPORTS.name(), partition, bytes("any"), whole));
     }
     expected.dead(whole, times);
   }

@@ -109,8 +109,7 @@ class ExactlyOnceDrillIT {
             producer.send(record(Topics.JOB_RESULTS, "mnist", result)).get();
           }
           jobTopic.awaitCount(kill, PATIENCE);
-          expectedJobs.add(
-              new ExpectedJob(input.expected().changes(), input.expected().digest()));
+          expectedJobs.add(new ExpectedJob(input.expected().changes(), input.expected().digest()));
         }
         await().atMost(PATIENCE).untilAsserted(this::assertAllHasCome);
       } finally {

@@ -3,11 +3,13 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.lethe.schemas.Generation;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
@@ -76,6 +78,42 @@ class ReportPathTest {
     assertThat(label.getModelVersion()).isEqualTo("v0");
     assertThat(label.getPng()).isEqualTo(Records.png(picture));
     assertThat(label.getSupports()).extracting(Support::getReportId).containsExactly("r1");
+  }
+
+  @Test
+  void aLabelKeepsTheClassThatItsPictureWasMadeFor() {
+    // given
+    street.send(Records.base());
+    street.send(Generation.newBuilder(Records.generation(1)).setClassLabel(3).build());
+
+    // when the report comes after its generation, and before it
+    street.send(Records.ofGeneration("ann", "r1", 1), Records.ofGeneration("ann", "r2", 2));
+    street.send(Generation.newBuilder(Records.generation(2)).setClassLabel(4).build());
+
+    // then
+    Map<String, Label> labels = street.labels();
+    assertThat(classOf(1, labels)).isEqualTo(3);
+    assertThat(classOf(2, labels)).isEqualTo(4);
+  }
+
+  @Test
+  void aLabelOfAnInlinePictureHasTheClassOfTheReport() {
+    // given
+    street.send(Records.base());
+
+    // when
+    street.send(
+        SensitiveReport.newBuilder(Records.inline("trusty", "r1", 1)).setClassLabel(0).build(),
+        Records.inline("trusty", "r2", 2));
+
+    // then
+    Map<String, Label> labels = street.labels();
+    assertThat(classOf(1, labels)).isZero();
+    assertThat(classOf(2, labels)).isNull();
+  }
+
+  private static Integer classOf(int number, Map<String, Label> labels) {
+    return labels.get("mnist/" + Records.picture(number).sampleId()).getClassLabel();
   }
 
   @Test

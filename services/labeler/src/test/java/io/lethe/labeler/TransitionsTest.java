@@ -99,7 +99,8 @@ class TransitionsTest {
     if (difference != null) {
       List<Event> fewer = shortened(events);
       throw new AssertionError(
-          "Seed %d: %s%nShortest found:%n%s%n%s".formatted(seed, difference, fewer, difference(fewer)));
+          "Seed %d: %s%nShortest found:%n%s%n%s"
+              .formatted(seed, difference, fewer, difference(fewer)));
     }
   }
 
@@ -123,7 +124,8 @@ class TransitionsTest {
         List<Object> sent = run.sent();
         List<Object> expected = run.model.takeSent();
         if (!sent.equals(expected)) {
-          return "after %s%n  the street sent %s%n  the model     %s".formatted(event, sent, expected);
+          return "after %s%n  the street sent %s%n  the model     %s"
+              .formatted(event, sent, expected);
         }
       }
       return null;
@@ -314,8 +316,7 @@ class TransitionsTest {
       String name = "v" + ++versions;
       long through = model.version(base).through();
       street.send(Records.version(name, base, base, through).build());
-      model.versionRead(
-          new StreetModel.Version(name, base, base, through), true, null, now);
+      model.versionRead(new StreetModel.Version(name, base, base, through), true, null, now);
     }
 
     private void result(JobOutcome outcome, String version) {

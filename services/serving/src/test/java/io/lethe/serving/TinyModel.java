@@ -1,7 +1,9 @@
 package io.lethe.serving;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -42,20 +44,25 @@ public final class TinyModel {
    * @return hash of its manifest
    */
   public static String write(Path directory, long seed) throws IOException {
-    return write(directory, seed, 0);
+    return write(directory, JSON.readTree(CONFIG), seed, 0);
   }
 
   /** As {@link #write(Path, long)}, with one weight that is not a number. */
   public static String writeBroken(Path directory) throws IOException {
-    return write(directory, 1, Float.NaN);
+    return write(directory, JSON.readTree(CONFIG), 1, Float.NaN);
   }
 
-  private static String write(Path directory, long seed, float first) throws IOException {
+  /** As {@link #write(Path, long)}, of a model with classes. */
+  public static String writeWithClasses(Path directory, long seed, int classes) throws IOException {
+    JsonNode config = ((ObjectNode) JSON.readTree(CONFIG)).put("num_class_embeds", classes);
+    return write(directory, config, seed, 0);
+  }
+
+  private static String write(Path directory, JsonNode config, long seed, float first)
+      throws IOException {
     var description =
         new DiffusersDirectory(
-            UNetConfig.parse(JSON.readTree(CONFIG)),
-            JSON.readTree(SCHEDULER),
-            JSON.createObjectNode());
+            UNetConfig.parse(config), JSON.readTree(SCHEDULER), JSON.createObjectNode());
     Function<ParameterLayout, float[]> draw =
         layout -> {
           float[] weights = new float[(int) layout.size()];

@@ -2,8 +2,10 @@ package io.lethe.standalone;
 
 import io.lethe.standalone.cli.BenchmarkCommand;
 import io.lethe.standalone.cli.DemoCommand;
+import io.lethe.standalone.cli.ExperimentCommand;
 import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.ResultsCommand;
 import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.lethe.standalone.cli.VerifyModelCommand;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Command;
       BenchmarkCommand.class,
       DemoCommand.class,
       UpCommand.class,
+      ExperimentCommand.class,
       PretrainCommand.class,
+      ResultsCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class
     })
@@ -35,7 +39,13 @@ public final class Lethe {
   /** Parses the command line, runs the command and exits with its code. */
   public static void main(String[] args) {
     // Broker and inference threads are not all daemons: only exit ends the process for certain.
-    System.exit(
-        new CommandLine(new Lethe()).setExecutionExceptionHandler(new OneSentence()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, as the shell uses it. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Lethe())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new OneSentence());
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.JobOutcome;
@@ -554,6 +556,62 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void aModelWithClassesUnlearnsWithinThem(@TempDir Path base) throws Exception {
+    // given a model of two classes and data of each
+    Configs.tinyModelWithClasses(base, 2);
+    for (String label : List.of("0", "1")) {
+      Path folder = Files.createDirectories(dataSet.resolve(label));
+      Files.write(folder.resolve("a.png"), Png.encode(topics.picture()));
+      Files.delete(dataSet.resolve(label + ".png"));
+    }
+    for (String flat : List.of("2.png", "3.png")) {
+      Files.delete(dataSet.resolve(flat));
+    }
+    var real = new DiffusionFineTuner();
+    trainer = start(real, Map.of("models." + topics.model + ".base", base.toString()), "me");
+    // given labels of a class, of an unknown one, and of one that the model lacks
+    topics.labelOfClass(1);
+    topics.label(1, 1);
+    topics.labelOfClass(99);
+    TrainingJob job = topics.job("classes-1", "pu");
+
+    // when
+    topics.open(job);
+    JobResult result = awaitResult(job);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures()).containsKey("heldOutLoss.candidate");
+    ModelVersion version = topics.versions().get(1);
+    try (Denoiser loaded = real.load(store.resolve(version.getWeightsUri()))) {
+      assertThat(loaded.classes()).isEqualTo(2);
+      assertThat(loaded.sample(List.of(new PictureRequest(1, SamplerKind.DDIM, 2, 1)))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aModelWithClassesSaysThatItsDataLacksOne(@TempDir Path base) throws Exception {
+    // given generations without a class
+    Configs.tinyModelWithClasses(base, 2);
+    topics.generate(topics.picture());
+    trainer =
+        start(
+            new DiffusionFineTuner(),
+            Map.of(
+                "models." + topics.model + ".base",
+                base.toString(),
+                "models." + topics.model + ".unlabeled.source",
+                "generations"),
+            "me");
+    topics.labelOfClass(1);
+
+    // then
+    assertFails(
+        topics.job("j1", "pu"),
+        "the class of picture 0 of the unlabeled pictures is missing: the model has the classes 0 to 1");
+  }
+
   private void assertFails(TrainingJob job, String reason) {
     topics.open(job);
     JobResult result = awaitResult(job);
@@ -596,6 +654,11 @@ class TrainerTest {
   }
 
   private Trainer start(FineTuner mathematics, String instance, String... moreModels) {
+    return start(mathematics, Map.of(), instance, moreModels);
+  }
+
+  private Trainer start(
+      FineTuner mathematics, Map<String, String> more, String instance, String... moreModels) {
     var properties =
         new HashMap<>(
             Map.of(
@@ -613,6 +676,7 @@ class TrainerTest {
               properties.put("models." + model + ".base", Configs.tinyModel().toString());
               properties.put("models." + model + ".unlabeled.dataset", dataSet.toString());
             });
+    properties.putAll(more);
     Trainer started =
         Trainer.start(Configs.of(properties), kafka.bootstrapServers(), store, mathematics);
     await().atMost(LONG).until(started::isReady);

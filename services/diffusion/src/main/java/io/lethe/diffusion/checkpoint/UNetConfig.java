@@ -30,6 +30,8 @@ import java.util.OptionalInt;
  * @param normNumGroups groups of every group norm
  * @param normEpsilon epsilon of every group norm
  * @param midAttention whether the middle block has attention ({@code add_attention})
+ * @param classes how many classes a class-conditional model has ({@code num_class_embeds}); empty
+ *     for a model without classes
  * @param json the whole config as it was read, written back unchanged
  */
 public record UNetConfig(
@@ -49,6 +51,7 @@ public record UNetConfig(
     int normNumGroups,
     double normEpsilon,
     boolean midAttention,
+    OptionalInt classes,
     ObjectNode json) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -111,6 +114,7 @@ public record UNetConfig(
             fields.integer("norm_num_groups", 32, 1, LARGEST),
             fields.number("norm_eps", 1e-5),
             fields.flag("add_attention", true),
+            classes(fields),
             json.deepCopy());
     config.checkChannels(fields);
     return config;
@@ -135,7 +139,6 @@ public record UNetConfig(
     fields.oneOf("act_fn", "silu", "silu", "swish");
     fields.oneOf("resnet_time_scale_shift", "default", "default");
     fields.mustBeNull("class_embed_type");
-    fields.mustBeNull("num_class_embeds");
     fields.mustBeNull("attn_norm_num_groups");
     fields.mustBeNull("time_embedding_dim");
     fields.oneOf("mid_block_type", "UNetMidBlock2D", "UNetMidBlock2D");
@@ -168,6 +171,12 @@ public record UNetConfig(
     return wholeWidth
         ? OptionalInt.empty()
         : OptionalInt.of(fields.integer("attention_head_dim", 8, 1, LARGEST));
+  }
+
+  private static OptionalInt classes(ConfigFields fields) {
+    return fields.isNull("num_class_embeds")
+        ? OptionalInt.empty()
+        : OptionalInt.of(fields.integer("num_class_embeds", 1, 1, LARGEST));
   }
 
   private void checkChannels(ConfigFields fields) {

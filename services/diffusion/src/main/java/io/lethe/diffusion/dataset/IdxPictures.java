@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** Gray pictures and their classes from a pair of idx files, as MNIST comes; all in memory. */
 public final class IdxPictures implements LabelledPictures {
+  private static final String TRAIN_PICTURES = "train-images-idx3-ubyte";
+
   private final byte[] pixels;
   private final byte[] labels;
   private final int height;
@@ -18,6 +20,12 @@ public final class IdxPictures implements LabelledPictures {
     this.labels = labels;
     this.height = height;
     this.width = width;
+  }
+
+  /** Whether the folder has MNIST's training pictures. */
+  static boolean in(Path folder) {
+    return Files.exists(folder.resolve(TRAIN_PICTURES))
+        || Files.exists(folder.resolve(TRAIN_PICTURES + ".gz"));
   }
 
   /**

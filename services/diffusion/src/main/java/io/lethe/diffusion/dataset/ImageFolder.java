@@ -15,30 +15,17 @@ import java.util.stream.Stream;
  * all sub-folders are called by whole numbers these are the classes; otherwise the classes count
  * from 0 in the order of the names. Other files and hidden ones are passed over.
  */
-public final class ImageFolder implements LabelledPictures {
+public final class ImageFolder extends PictureView implements LabelledPictures {
   /** All pixels together; beyond it, a data set does not belong into memory. */
   private static final long MOST_BYTES = 1L << 30;
 
   private final List<String> classNames;
-  private final List<byte[]> pictures;
   private final int[] labels;
-  private final int channels;
-  private final int height;
-  private final int width;
 
-  private ImageFolder(
-      List<String> classNames,
-      List<byte[]> pictures,
-      int[] labels,
-      int channels,
-      int height,
-      int width) {
+  private ImageFolder(List<String> classNames, PictureList pictures, int[] labels) {
+    super(pictures);
     this.classNames = classNames;
-    this.pictures = pictures;
     this.labels = labels;
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
   }
 
   /** One file and its class. */
@@ -95,7 +82,10 @@ public final class ImageFolder implements LabelledPictures {
       labels[pictures.size()] = labelled.label();
       pictures.add(picture.interleaved(channels));
     }
-    return new ImageFolder(classes, pictures, labels, channels, height, width);
+    return new ImageFolder(
+        numbered(classes) ? List.of() : classes,
+        PictureList.of(pictures, channels, height, width),
+        labels);
   }
 
   private static List<String> classNames(Path folder) throws IOException {
@@ -121,7 +111,7 @@ public final class ImageFolder implements LabelledPictures {
           "%s holds pictures beside sub-folders of pictures: move %s into one of them."
               .formatted(folder, files.get(0).file().getFileName()));
     }
-    boolean numbered = classes.stream().allMatch(name -> name.matches("\\d{1,6}"));
+    boolean numbered = numbered(classes);
     for (int i = 0; i < classes.size(); i++) {
       addPictures(
           files, folder.resolve(classes.get(i)), numbered ? Integer.parseInt(classes.get(i)) : i);
@@ -132,6 +122,10 @@ public final class ImageFolder implements LabelledPictures {
               .formatted(folder.toAbsolutePath()));
     }
     return files;
+  }
+
+  private static boolean numbered(List<String> classes) {
+    return classes.stream().allMatch(name -> name.matches("\\d{1,6}"));
   }
 
   private static void addPictures(List<Labelled> files, Path folder, int label) throws IOException {
@@ -152,34 +146,13 @@ public final class ImageFolder implements LabelledPictures {
     }
   }
 
-  /** The sub-folders' names in order; empty where pictures lie in the folder itself. */
+  /**
+   * The sub-folders' names in order; empty where they are numbers, or where pictures lie in the
+   * folder itself.
+   */
+  @Override
   public List<String> classNames() {
     return classNames;
-  }
-
-  @Override
-  public int size() {
-    return pictures.size();
-  }
-
-  @Override
-  public int channels() {
-    return channels;
-  }
-
-  @Override
-  public int height() {
-    return height;
-  }
-
-  @Override
-  public int width() {
-    return width;
-  }
-
-  @Override
-  public byte[] pixels(int row) {
-    return pictures.get(row).clone();
   }
 
   @Override

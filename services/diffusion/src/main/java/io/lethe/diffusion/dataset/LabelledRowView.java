@@ -1,18 +1,18 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.List;
+
 /** Some rows of a labelled source; no pixels are copied. */
 final class LabelledRowView extends RowView implements LabelledPictures {
   private final LabelledPictures all;
-  private final int[] rows;
 
   LabelledRowView(LabelledPictures all, int[] rows) {
     super(all, rows);
     this.all = all;
-    this.rows = rows;
   }
 
   @Override
-  public int label(int row) {
-    return all.label(rows[row]);
+  public List<String> classNames() {
+    return all.classNames();
   }
 }

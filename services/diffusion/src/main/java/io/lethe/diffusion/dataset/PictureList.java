@@ -1,16 +1,19 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Pictures held as pixel arrays, such as those a model has just made. */
 public final class PictureList implements PictureSource {
   private final List<byte[]> pictures;
+  private final int[] labels;
   private final int channels;
   private final int height;
   private final int width;
 
-  private PictureList(List<byte[]> pictures, int channels, int height, int width) {
+  private PictureList(List<byte[]> pictures, int[] labels, int channels, int height, int width) {
     this.pictures = pictures;
+    this.labels = labels;
     this.channels = channels;
     this.height = height;
     this.width = width;
@@ -23,6 +26,23 @@ public final class PictureList implements PictureSource {
    * @throws IllegalArgumentException naming the first picture of another length
    */
   public static PictureList of(List<byte[]> pictures, int channels, int height, int width) {
+    int[] unknown = new int[pictures.size()];
+    Arrays.fill(unknown, NO_CLASS);
+    return of(pictures, unknown, channels, height, width);
+  }
+
+  /**
+   * As the other, of pictures some or all of which have a class.
+   *
+   * @param labels the class of each picture, 0 or more, or {@link #NO_CLASS}; not copied
+   * @throws IllegalArgumentException also if there are not as many labels as pictures
+   */
+  public static PictureList of(
+      List<byte[]> pictures, int[] labels, int channels, int height, int width) {
+    if (labels.length != pictures.size()) {
+      throw new IllegalArgumentException(
+          "There are %d labels of %d pictures.".formatted(labels.length, pictures.size()));
+    }
     for (int row = 0; row < pictures.size(); row++) {
       int length = pictures.get(row).length;
       if (length != channels * height * width) {
@@ -31,7 +51,7 @@ public final class PictureList implements PictureSource {
                 .formatted(row, length, channels * height * width, width, height, channels));
       }
     }
-    return new PictureList(List.copyOf(pictures), channels, height, width);
+    return new PictureList(List.copyOf(pictures), labels, channels, height, width);
   }
 
   @Override
@@ -57,5 +77,10 @@ public final class PictureList implements PictureSource {
   @Override
   public byte[] pixels(int row) {
     return pictures.get(row).clone();
+  }
+
+  @Override
+  public int label(int row) {
+    return labels[row];
   }
 }

@@ -37,4 +37,14 @@ public interface PictureSource extends Pictures {
   default PictureSource rows(int... rows) {
     return new RowView(this, RowView.checked(this, rows));
   }
+
+  /**
+   * A view in another size: averaged over areas where it is smaller, bilinear where it is larger.
+   * Pictures are scaled each time they are read.
+   *
+   * @throws IllegalArgumentException unless both sides are 1 or more
+   */
+  default PictureSource resized(int height, int width) {
+    return height == height() && width == width() ? this : new ResizedView(this, height, width);
+  }
 }

@@ -3,12 +3,11 @@ package io.lethe.diffusion.dataset;
 import java.util.Objects;
 
 /** Some rows of a source; no pixels are copied. */
-class RowView implements PictureSource {
-  private final PictureSource all;
+class RowView extends PictureView {
   private final int[] rows;
 
   RowView(PictureSource all, int[] rows) {
-    this.all = all;
+    super(all);
     this.rows = rows;
   }
 
@@ -26,22 +25,12 @@ class RowView implements PictureSource {
   }
 
   @Override
-  public final int channels() {
-    return all.channels();
-  }
-
-  @Override
-  public final int height() {
-    return all.height();
-  }
-
-  @Override
-  public final int width() {
-    return all.width();
-  }
-
-  @Override
   public final byte[] pixels(int row) {
-    return all.pixels(rows[row]);
+    return super.pixels(rows[row]);
+  }
+
+  @Override
+  public final int label(int row) {
+    return super.label(rows[row]);
   }
 }

@@ -15,6 +15,8 @@ public final class DenoisingLoss {
    * The mean of || eps - eps_theta(x_t, t) ||^2 (summed over C, H, W) over random rows with
    * stratified timesteps; the same for the same seed.
    *
+   * @param pictures of a model with classes, one whose class is not known is looked at under a
+   *     class drawn for each row
    * @param rows pictures to look at, drawn with replacement; rounded up to whole batches of 32
    */
   public static double mean(DiffusionModel model, Pictures pictures, int rows, long seed) {
@@ -40,7 +42,8 @@ public final class DenoisingLoss {
       NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
       NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
       NDArray t = scope.create(batch.timesteps);
-      return model.unet().losses(model.weights(), x, t, noise).toFloatArray();
+      NDArray labels = batch.labels(scope);
+      return model.unet().losses(model.weights(), x, t, labels, noise).toFloatArray();
     }
   }
 }

@@ -17,6 +17,9 @@ import java.util.Objects;
  *     weights themselves
  * @param adamW the optimizer's constants
  * @param seed all randomness comes from it
+ * @param timesteps how the timesteps of a step's rows are drawn
+ * @param composition what the rows of a step are
+ * @param part which weights learn
  */
 public record FineTuneSettings(
     Objective objective,
@@ -28,11 +31,17 @@ public record FineTuneSettings(
     double maxGradientNorm,
     double emaDecay,
     AdamW adamW,
-    long seed) {
+    long seed,
+    TimestepDraw timesteps,
+    BatchComposition composition,
+    TrainedPart part) {
 
   public FineTuneSettings {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adamW, "adamW");
+    Objects.requireNonNull(timesteps, "timesteps");
+    Objects.requireNonNull(composition, "composition");
+    Objects.requireNonNull(part, "part");
     require(unlabeledBatch >= 1, "unlabeledBatch must be at least 1", unlabeledBatch);
     require(labelledBatch >= 0, "labelledBatch must be at least 0", labelledBatch);
     require(steps >= 1, "steps must be at least 1", steps);
@@ -42,15 +51,19 @@ public record FineTuneSettings(
     require(!(emaDecay < 0 || emaDecay >= 1), "emaDecay must be in [0, 1) or NaN", emaDecay);
   }
 
-  /** The settings that removed a digit in 100 steps: 48 + 16 rows, peak 5e-4, 10 warm-up steps. */
-  public static FineTuneSettings defaults(Objective objective, long seed) {
-    return new FineTuneSettings(
-        objective, 48, 16, 100, 5e-4, 10, 1.0, Double.NaN, AdamW.DEFAULT, seed);
-  }
-
-  /** The same with another number of steps. */
-  public FineTuneSettings withSteps(int steps) {
-    return new FineTuneSettings(
+  /** The method as published: uniform timesteps, mixed batches, all weights. */
+  public FineTuneSettings(
+      Objective objective,
+      int unlabeledBatch,
+      int labelledBatch,
+      int steps,
+      double learningRate,
+      int warmUpSteps,
+      double maxGradientNorm,
+      double emaDecay,
+      AdamW adamW,
+      long seed) {
+    this(
         objective,
         unlabeledBatch,
         labelledBatch,
@@ -60,7 +73,34 @@ public record FineTuneSettings(
         maxGradientNorm,
         emaDecay,
         adamW,
-        seed);
+        seed,
+        TimestepDraw.UNIFORM,
+        BatchComposition.MIXED,
+        TrainedPart.ALL);
+  }
+
+  /** The settings that removed a digit in 100 steps: 48 + 16 rows, peak 5e-4, 10 warm-up steps. */
+  public static FineTuneSettings defaults(Objective objective, long seed) {
+    return new FineTuneSettings(
+        objective, 48, 16, 100, 5e-4, 10, 1.0, Double.NaN, AdamW.DEFAULT, seed);
+  }
+
+  /** The same with another number of steps. */
+  public FineTuneSettings withSteps(int other) {
+    return new FineTuneSettings(
+        objective,
+        unlabeledBatch,
+        labelledBatch,
+        other,
+        learningRate,
+        warmUpSteps,
+        maxGradientNorm,
+        emaDecay,
+        adamW,
+        seed,
+        timesteps,
+        composition,
+        part);
   }
 
   private static void require(boolean holds, String sentence, double value) {

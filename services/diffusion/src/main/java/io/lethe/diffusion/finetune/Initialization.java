@@ -5,10 +5,11 @@ import io.lethe.diffusion.unet.ParameterLayout;
 
 /**
  * Random first weights as PyTorch's layers draw them: weights and biases uniform in +-1/sqrt(inputs
- * of an output); norms start as the identity.
+ * of an output); norms start as the identity, the embeddings of classes standard normal.
  */
 final class Initialization {
   private static final int WEIGHTS = 5;
+  private static final String CLASSES = "class_embedding.weight";
 
   private Initialization() {}
 
@@ -18,6 +19,10 @@ final class Initialization {
     float[] weights = new float[(int) layout.size()];
     for (ParameterLayout.Entry parameter : layout.entries()) {
       int from = (int) parameter.offset();
+      if (parameter.name().equals(CLASSES)) {
+        random.gaussian(CounterNoise.stream(WEIGHTS, 1, 0), weights, from, (int) parameter.size());
+        continue;
+      }
       for (int i = from; i < from + parameter.size(); i++) {
         if (parameter.fanIn() == 0) {
           weights[i] = parameter.name().endsWith(".weight") ? 1 : 0;

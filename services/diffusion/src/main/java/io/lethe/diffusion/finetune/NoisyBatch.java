@@ -1,7 +1,12 @@
 package io.lethe.diffusion.finetune;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A batch of pictures with noise in them: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. Everything
@@ -11,10 +16,12 @@ final class NoisyBatch {
   private static final int ROW = 2;
   private static final int TIMESTEP = 3;
   private static final int NOISE = 4;
+  private static final int CLASS = 6;
 
   final float[] noisy;
   final float[] noise;
   final long[] timesteps;
+  private final long[] labels;
   private final DiffusionModel model;
   private final CounterNoise random;
   private final int size;
@@ -26,6 +33,7 @@ final class NoisyBatch {
     this.noisy = new float[rows * size];
     this.noise = new float[rows * size];
     this.timesteps = new long[rows];
+    this.labels = new long[rows];
   }
 
   int rows() {
@@ -44,7 +52,12 @@ final class NoisyBatch {
 
   /** A timestep uniform in the row's own part of 0 .. T-1, one part for each row. */
   int drawStratifiedTimestep(int step, int row) {
-    double place = (row + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / rows();
+    return drawStratifiedTimestep(step, row, row, rows());
+  }
+
+  /** A timestep of a row, uniform in one of as many equal parts of 0 .. T-1 as given. */
+  int drawStratifiedTimestep(int step, int row, int part, int parts) {
+    double place = (part + random.uniform(CounterNoise.stream(TIMESTEP, step, row), 0)) / parts;
     return Math.min((int) (place * model.schedule().steps()), model.schedule().steps() - 1);
   }
 
@@ -60,12 +73,27 @@ final class NoisyBatch {
       noisy[i] = signal * noisy[i] + deviation * noise[i];
     }
     timesteps[row] = t;
+    labels[row] = classOf(pictures.label(index), step, row);
+  }
+
+  /** The picture's own class, or one drawn for this step where it has none. */
+  private int classOf(int label, int step, int row) {
+    OptionalInt classes = model.config().classes();
+    return label == Pictures.NO_CLASS && classes.isPresent()
+        ? random.below(classes.getAsInt(), CounterNoise.stream(CLASS, step, row), 0)
+        : label;
+  }
+
+  /** The classes of the rows, (N) int64, or null for a model without classes. */
+  NDArray labels(NDManager manager) {
+    return model.config().classes().isEmpty() ? null : manager.create(labels);
   }
 
   /**
    * Checks that the pictures fit the model.
    *
-   * @throws IllegalArgumentException saying both shapes
+   * @throws IllegalArgumentException saying both shapes, or which picture has a class that the
+   *     model lacks
    */
   static void check(DiffusionModel model, Pictures pictures, String name) {
     if (pictures.size() < 1) {
@@ -84,6 +112,32 @@ final class NoisyBatch {
                   model.channels(),
                   model.height(),
                   model.width()));
+    }
+    checkClasses(model, pictures, name, false);
+  }
+
+  /**
+   * As {@link #check}, of pictures that a model with classes learns to make.
+   *
+   * @throws IllegalArgumentException also where such a model is given a picture without a class
+   */
+  static void checkToLearn(DiffusionModel model, Pictures pictures, String name) {
+    check(model, pictures, name);
+    checkClasses(model, pictures, name, true);
+  }
+
+  private static void checkClasses(
+      DiffusionModel model, Pictures pictures, String name, boolean needed) {
+    OptionalInt classes = model.config().classes();
+    for (int row = 0; classes.isPresent() && row < pictures.size(); row++) {
+      int label = pictures.label(row);
+      boolean known = label != Pictures.NO_CLASS;
+      Optional<String> problem =
+          known || needed ? ClassLabels.problem(classes, known ? label : null) : Optional.empty();
+      if (problem.isPresent()) {
+        throw new IllegalArgumentException(
+            "the class of picture %d of the %s %s".formatted(row, name, problem.get()));
+      }
     }
   }
 }

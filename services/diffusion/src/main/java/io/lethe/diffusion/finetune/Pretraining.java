@@ -33,7 +33,8 @@ public final class Pretraining {
    * @throws DivergedException if a loss or gradient is not finite
    * @throws TrainingCancelledException if {@code cancelled} said so; a later call resumes
    * @throws CorruptCheckpointException if the checkpoint is damaged or of another config
-   * @throws IllegalArgumentException if the pictures do not fit the config
+   * @throws IllegalArgumentException if the pictures do not fit the config, or one has no class and
+   *     the config has classes
    */
   public static DiffusionModel run(
       UNetConfig config,
@@ -46,20 +47,22 @@ public final class Pretraining {
     Files.createDirectories(checkpointDirectory);
     Path file = checkpointDirectory.resolve(STATE);
     Map<String, String> labels = Map.of(CONFIG, config.json().toString());
-    try (DiffusionModel model =
-            DiffusionModel.of(
-                DiffusersDirectory.of(config),
-                layout -> Initialization.draw(layout, settings.seed()),
-                Device.cpu());
+    try (DiffusionModel model = untrained(config, settings.seed(), Device.cpu());
         TrainingState state =
             new TrainingState(model.weights(), settings.adamW(), settings.emaDecay())) {
-      NoisyBatch.check(model, data, "pictures");
+      NoisyBatch.checkToLearn(model, data, "pictures");
       if (Files.exists(file) && !labels.get(CONFIG).equals(state.restore(file).get(CONFIG))) {
         throw new CorruptCheckpointException(file + " was trained with another config.");
       }
       train(model, data, settings, state, file, labels, listener, cancelled);
       return model.withWeights(state.result());
     }
+  }
+
+  /** A model with random weights, as PyTorch would draw them, which the caller closes. */
+  public static DiffusionModel untrained(UNetConfig config, long seed, Device device) {
+    return DiffusionModel.of(
+        DiffusersDirectory.of(config), layout -> Initialization.draw(layout, seed), device);
   }
 
   private static void train(

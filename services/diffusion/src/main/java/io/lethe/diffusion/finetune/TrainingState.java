@@ -54,7 +54,7 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** The flat weights; {@link #update} changes them in place. */
-  NDArray weights() {
+  public NDArray weights() {
     return weights;
   }
 
@@ -69,7 +69,7 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** Makes one step along the gradient. */
-  void update(NDArray gradient, double rate) {
+  public void update(NDArray gradient, double rate) {
     step++;
     adamW.update(weights, gradient, mean, square, step, rate);
     if (average != null) {

@@ -23,13 +23,24 @@ public final class PictureGenerator {
   /**
    * Makes one picture for each request.
    *
-   * @param requests not empty, all with the same sampler and steps
+   * @param requests not empty, all with the same sampler and steps; classes may differ
    * @return 8-bit pixels, (H, W, C) row-major interleaved, in the order of the requests
-   * @throws IllegalArgumentException if requests differ in sampler or steps, ask for a class of a
-   *     model without classes, or for more steps than the schedule has
+   * @throws IllegalArgumentException if requests differ in sampler or steps, name no class of a
+   *     model that has classes or any of one that has none, or ask for more steps than the schedule
+   *     has
    */
   public static List<byte[]> generate(DiffusionModel model, List<PictureRequest> requests) {
-    float[] pictures = sample(model, requests);
+    return generate(model, NoisePredictor.of(model), requests);
+  }
+
+  /**
+   * As the other, by another prediction than the model's own.
+   *
+   * @param model gives the shape, the schedule and the memory
+   */
+  public static List<byte[]> generate(
+      DiffusionModel model, NoisePredictor predictor, List<PictureRequest> requests) {
+    float[] pictures = sample(model, predictor, requests);
     List<byte[]> pixels = new ArrayList<>(requests.size());
     for (int row = 0; row < requests.size(); row++) {
       pixels.add(Pixels.interleaved(model, pictures, row * model.pictureSize()));
@@ -39,18 +50,24 @@ public final class PictureGenerator {
 
   /** As {@link #generate}, but the raw pictures (N, C, H, W), about -1 .. 1 and not clipped. */
   public static float[] sample(DiffusionModel model, List<PictureRequest> requests) {
-    PictureRequest first = check(requests);
+    return sample(model, NoisePredictor.of(model), requests);
+  }
+
+  private static float[] sample(
+      DiffusionModel model, NoisePredictor predictor, List<PictureRequest> requests) {
+    PictureRequest first = check(model, requests);
     Sampler sampler = first.sampler().create(model.schedule(), first.steps());
     int[] timesteps = sampler.timesteps();
     try (GradientMode off = GradientMode.off();
         NDManager batch = model.manager().newSubManager()) {
+      NDArray labels = labels(batch, model, requests);
       NDArray x = noise(batch, model, requests, CounterNoise.stream(INITIAL_NOISE, 0, 0));
       for (int step = 0; step < timesteps.length; step++) {
         // Everything a step makes but its result is freed with the step.
         try (NDManager scope = batch.newSubManager()) {
           x.attach(scope);
           NDArray t = scope.create(new long[] {timesteps[step]});
-          NDArray eps = model.unet().forward(model.weights(), x, t);
+          NDArray eps = predictor.predict(x, t, labels);
           StepNoise fresh =
               at -> noise(scope, model, requests, CounterNoise.stream(STEP_NOISE, at, 0));
           x = sampler.step(step, x, eps, fresh);
@@ -61,7 +78,7 @@ public final class PictureGenerator {
     }
   }
 
-  private static PictureRequest check(List<PictureRequest> requests) {
+  private static PictureRequest check(DiffusionModel model, List<PictureRequest> requests) {
     if (requests.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one request");
     }
@@ -70,11 +87,21 @@ public final class PictureGenerator {
       if (request.sampler() != first.sampler() || request.steps() != first.steps()) {
         throw new IllegalArgumentException("requests of one batch must share sampler and steps");
       }
-      if (request.classLabel() != null) {
-        throw new IllegalArgumentException("the model has no classes: classLabel must be null");
-      }
+      ClassLabels.problem(model.config().classes(), request.classLabel())
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException("classLabel " + problem);
+              });
     }
     return first;
+  }
+
+  /** (N) int64, or null for a model without classes. */
+  private static NDArray labels(
+      NDManager manager, DiffusionModel model, List<PictureRequest> requests) {
+    return model.config().classes().isEmpty()
+        ? null
+        : manager.create(requests.stream().mapToLong(PictureRequest::classLabel).toArray());
   }
 
   private static NDArray noise(

@@ -55,6 +55,17 @@ public record CounterNoise(long seed) {
     return (int) ((word(stream, index) & 0xFFFFFFFFL) * bound >>> 32);
   }
 
+  /** The numbers 0 .. count-1 in a random order (Fisher and Yates). */
+  public int[] permutation(int count, long stream) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int other = below(i + 1, stream, i);
+      order[i] = order[other];
+      order[other] = i;
+    }
+    return order;
+  }
+
   private int word(long stream, long index) {
     int[] words = new int[4];
     Philox.block(seed, stream, index >>> 2, words);

@@ -16,7 +16,7 @@ public final class ParameterLayout {
    *
    * @param name diffusers' name of the tensor
    * @param offset its first element in the flat array
-   * @param fanIn inputs that feed one output; 0 for the parameters of a norm
+   * @param fanIn inputs that feed one output; 0 for the parameters of a norm and for an embedding
    */
   public record Entry(String name, List<Long> shape, long offset, long fanIn) {
     public long size() {

@@ -121,6 +121,7 @@ final class Script {
           def forward(self: __torch__.Denoiser,
             x: Tensor,
             t: Tensor,
+            labels: Tensor,
             frequencies: Tensor,
             weights: Tensor) -> Tensor:
             p = torch.split_with_sizes(weights, [%s], 0)
@@ -128,10 +129,11 @@ final class Script {
           def losses(self: __torch__.Denoiser,
             x: Tensor,
             t: Tensor,
+            labels: Tensor,
             frequencies: Tensor,
             weights: Tensor,
             noise: Tensor) -> Tensor:
-            error = torch.sub((self).forward(x, t, frequencies, weights), noise)
+            error = torch.sub((self).forward(x, t, labels, frequencies, weights), noise)
             return torch.sum(torch.mul(error, error), [1, 2, 3])
         """
         .formatted(sizes, body, result);

@@ -20,7 +20,7 @@ record TimeEmbedding(UNetConfig config) {
     return frequencies;
   }
 
-  /** Timesteps (N) int64 to SiLU of the embedding (N, 4 * first channels), as every block uses. */
+  /** Timesteps (N) int64 to their embedding (N, 4 * first channels). */
   String write(Script script, String t) {
     int channels = config.blockOutChannels().get(0);
     int width = config.timeEmbeddingWidth();
@@ -32,6 +32,6 @@ record TimeEmbedding(UNetConfig config) {
             ? script.let("torch.cat([%s, %s], 1)", cos, sin)
             : script.let("torch.cat([%s, %s], 1)", sin, cos);
     String h = script.silu(script.linear("time_embedding.linear_1", waves, channels, width));
-    return script.silu(script.linear("time_embedding.linear_2", h, width, width));
+    return script.linear("time_embedding.linear_2", h, width, width);
   }
 }

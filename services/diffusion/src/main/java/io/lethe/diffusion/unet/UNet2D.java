@@ -28,6 +28,7 @@ public final class UNet2D implements AutoCloseable {
   private final NDManager manager;
   private final PtSymbolBlock module;
   private final NDArray frequencies;
+  private final NDArray noLabels;
   private final NDArray callLosses;
 
   /**
@@ -50,13 +51,16 @@ public final class UNet2D implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     frequencies = manager.create(new TimeEmbedding(config).frequencies());
+    noLabels = manager.create(new long[1]); // the script's argument, unused without classes
     callLosses = manager.create(0f);
     callLosses.setName("module_method:losses"); // how DJL names the function to call
   }
 
   private static String write(UNetConfig config, Script script) {
     Deque<Skip> skips = new ArrayDeque<>();
-    String time = new TimeEmbedding(config).write(script, "t");
+    String embedding = new TimeEmbedding(config).write(script, "t");
+    // Every block starts with SiLU of the embedding: once here is the same.
+    String time = script.silu(new ClassEmbedding(config).write(script, embedding, "labels"));
     int channels = config.blockOutChannels().get(0);
     String h =
         config.centerInputSample()
@@ -90,21 +94,41 @@ public final class UNet2D implements AutoCloseable {
    * @param weights (layout().size()) float32
    * @param x the noisy pictures, (N, C, H, W) float32, clean pictures being in [-1, 1]
    * @param t timesteps, (N) int64, or (1) if the same for all
+   * @param labels of a model with classes the classes, (N) int64, or (1) if the same for all, each
+   *     in 0 .. classes-1 (the caller checks that); null for a model without
    * @return eps (N, C, H, W), attached to the manager of {@code x}
+   * @throws IllegalArgumentException if there are labels but no classes, or the reverse
    */
+  public NDArray forward(NDArray weights, NDArray x, NDArray t, NDArray labels) {
+    return run(new NDList(x, t, given(labels), frequencies, weights));
+  }
+
+  /** As {@link #forward(NDArray, NDArray, NDArray, NDArray)} of a model without classes. */
   public NDArray forward(NDArray weights, NDArray x, NDArray t) {
-    return run(new NDList(x, t, frequencies, weights));
+    return forward(weights, x, t, null);
   }
 
   /**
    * The denoising loss of each row, || noise - eps_theta(x, t) ||^2 summed over C, H and W (the
    * simple loss of Ho et al. 2020, eq. 14, before its mean).
    *
+   * @param labels as in {@link #forward(NDArray, NDArray, NDArray, NDArray)}
    * @param noise what was added, (N, C, H, W)
    * @return (N) float32, attached to the manager of {@code x}
+   * @throws IllegalArgumentException if there are labels but no classes, or the reverse
    */
-  public NDArray losses(NDArray weights, NDArray x, NDArray t, NDArray noise) {
-    return run(new NDList(x, t, frequencies, weights, noise, callLosses));
+  public NDArray losses(NDArray weights, NDArray x, NDArray t, NDArray labels, NDArray noise) {
+    return run(new NDList(x, t, given(labels), frequencies, weights, noise, callLosses));
+  }
+
+  private NDArray given(NDArray labels) {
+    if (config.classes().isPresent() != (labels != null)) {
+      throw new IllegalArgumentException(
+          labels == null
+              ? "the model has classes: each row needs a label"
+              : "the model has no classes: labels must be null");
+    }
+    return labels == null ? noLabels : labels;
   }
 
   private NDArray run(NDList arguments) {

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Compares a checkpoint with what diffusers computed from it: {@code forward.safetensors} (outputs,
- * losses and gradients) and {@code sampling.safetensors} (sampler steps) beside it.
+ * losses and gradients) and {@code sampling.safetensors} (sampler steps) beside it. For a model
+ * with classes each of them names the classes of its rows in {@code class_labels} (N) int64.
  */
 public final class CheckpointVerification {
   private CheckpointVerification() {}

@@ -73,9 +73,10 @@ final class ForwardChecks {
     try (GradientMode off = GradientMode.off()) {
       NDArray x = batch(scope, "noisy");
       NDArray t = scope.create(expected.longs("timesteps"));
-      float[] output = model.unet().forward(model.weights(), x, t).toFloatArray();
+      NDArray labels = ClassLabelTensor.read(model, expected, scope);
+      float[] output = model.unet().forward(model.weights(), x, t, labels).toFloatArray();
       checks.add(TensorCheck.of("output", output, expected.floats("output")));
-      NDArray losses = model.unet().losses(model.weights(), x, t, batch(scope, "noise"));
+      NDArray losses = model.unet().losses(model.weights(), x, t, labels, batch(scope, "noise"));
       checks.add(
           TensorCheck.of("sample_loss", losses.toFloatArray(), expected.floats("sample_loss")));
     }
@@ -99,7 +100,9 @@ final class ForwardChecks {
       leaf.attach(scope);
       leaf.setRequiresGradient(true);
       NDArray t = scope.create(expected.longs("timesteps"));
-      NDArray losses = model.unet().losses(leaf, batch(scope, "noisy"), t, batch(scope, "noise"));
+      NDArray x = batch(scope, "noisy");
+      NDArray labels = ClassLabelTensor.read(model, expected, scope);
+      NDArray losses = model.unet().losses(leaf, x, t, labels, batch(scope, "noise"));
       float[] values = losses.toFloatArray();
       double[] scaled = new double[values.length];
       Arrays.setAll(scaled, row -> values[row] / divisor);

@@ -82,7 +82,7 @@ final class SamplingChecks {
    * the initial noise moves to a neighbouring float32.
    */
   private double effectOfRounding(
-      String name, float[] result, SamplerKind kind, List<Integer> steps) {
+      String name, float[] result, SamplerKind kind, List<Integer> steps) throws IOException {
     double largest = 0;
     for (int probe = 0; probe < PROBES; probe++) {
       Sampler again = kind.create(model.schedule(), steps.size());
@@ -110,16 +110,18 @@ final class SamplingChecks {
         name, sample(sampler, List.of(step), initial, noise), expected.floats(name));
   }
 
-  private float[] sample(Sampler sampler, List<Integer> steps, float[] start, float[] noise) {
+  private float[] sample(Sampler sampler, List<Integer> steps, float[] start, float[] noise)
+      throws IOException {
     Shape shape = model.batchShape(start.length / model.pictureSize());
     try (GradientMode off = GradientMode.off();
         NDManager batch = model.manager().newSubManager()) {
+      NDArray labels = ClassLabelTensor.read(model, expected, batch);
       NDArray x = batch.create(start, shape);
       for (int step : steps) {
         try (NDManager scope = batch.newSubManager()) {
           x.attach(scope);
           NDArray t = scope.create(new long[] {sampler.timesteps()[step]});
-          NDArray eps = model.unet().forward(model.weights(), x, t);
+          NDArray eps = model.unet().forward(model.weights(), x, t, labels);
           x = sampler.step(step, x, eps, at -> scope.create(noise, shape));
           x.attach(batch);
         }

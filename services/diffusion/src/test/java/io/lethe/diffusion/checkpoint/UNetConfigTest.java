@@ -27,6 +27,15 @@ class UNetConfigTest {
     assertThat(UNetConfig.parse(absent).attentionHeadDim()).hasValue(8);
   }
 
+  @Test
+  void classesAreCountedAndMayBeAbsent() throws Exception {
+    assertThat(UNetConfig.parse(digits().put("num_class_embeds", 10)).classes()).hasValue(10);
+    assertThat(UNetConfig.parse(digits().putNull("num_class_embeds")).classes()).isEmpty();
+    ObjectNode absent = digits();
+    absent.remove("num_class_embeds");
+    assertThat(UNetConfig.parse(absent).classes()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -34,7 +43,9 @@ class UNetConfigTest {
         "time_embedding_type | \"fourier\"",
         "resnet_time_scale_shift | \"scale_shift\"",
         "class_embed_type | \"timestep\"",
-        "num_class_embeds | 10",
+        "class_embed_type | \"identity\"",
+        "num_class_embeds | 0",
+        "num_class_embeds | \"ten\"",
         "act_fn | \"gelu\"",
         "downsample_type | \"resnet\"",
         "dropout | 0.1",

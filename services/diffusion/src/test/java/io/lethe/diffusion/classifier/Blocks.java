@@ -24,7 +24,7 @@ record Blocks(int size) implements LabelledPictures {
 
   @Override
   public int label(int row) {
-    return row % DigitClassifier.CLASSES;
+    return row % ClassifierShape.DIGITS.classes();
   }
 
   @Override

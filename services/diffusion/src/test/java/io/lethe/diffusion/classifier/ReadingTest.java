@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 class ReadingTest {
   @Test
-  void namesTheMostProbableDigit() {
+  void namesTheMostProbableClass() {
     float[][] probabilities = {{0.1f, 0.2f, 0.7f}, {0.6f, 0.3f, 0.1f}};
 
-    assertThat(new Reading(new float[2][1], probabilities).digits()).containsExactly(2, 0);
+    assertThat(new Reading(new float[2][1], probabilities).classes()).containsExactly(2, 0);
   }
 }

@@ -91,6 +91,7 @@ class ImageFolderTest {
 
     assertThat(pictures.withLabel(label -> label == 7).pixels(0)).containsExactly(70);
     assertThat(pictures.withLabel(label -> label == 10).pixels(0)).containsExactly(100);
+    assertThat(pictures.classNames()).isEmpty();
   }
 
   @Test

@@ -26,6 +26,7 @@ class RowViewTest {
     assertThat(even.label(1)).isEqualTo(6);
     assertThat(even.pixels(1)).containsExactly(60);
     assertThat(even.rows(1, 1, 0).label(2)).isEqualTo(4);
+    assertThat(((PictureSource) even).rows(1).label(0)).isEqualTo(6);
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +46,41 @@ class PictureGeneratorTest {
   }
 
   @Test
+  void negativeGuidanceByTheModelItselfChangesNothing() {
+    List<PictureRequest> requests = List.of(request(5, SamplerKind.DDIM));
+
+    List<byte[]> guided =
+        PictureGenerator.generate(model, NoisePredictor.awayFrom(model, model, 0.5), requests);
+
+    byte[] plain = PictureGenerator.generate(model, requests).get(0);
+    for (int i = 0; i < plain.length; i++) {
+      assertThat(guided.get(0)[i] & 0xFF).isCloseTo(plain[i] & 0xFF, within(1));
+    }
+  }
+
+  @Test
+  void negativeGuidanceMovesAwayFromTheSensitiveModel() throws Exception {
+    // given a sensitive model that always predicts no noise
+    try (DiffusionModel none = model.copy()) {
+      none.weights().muli(0);
+      List<PictureRequest> requests = List.of(request(5, SamplerKind.DDIM));
+
+      // when it is guided away from
+      List<byte[]> guided =
+          PictureGenerator.generate(model, NoisePredictor.awayFrom(model, none, 0.5), requests);
+
+      // then the prediction is half as large again, which is another picture
+      List<byte[]> scaled =
+          PictureGenerator.generate(
+              model,
+              (x, t, labels) -> NoisePredictor.of(model).predict(x, t, labels).mul(1.5),
+              requests);
+      assertThat(guided.get(0)).isEqualTo(scaled.get(0));
+      assertThat(guided.get(0)).isNotEqualTo(PictureGenerator.generate(model, requests).get(0));
+    }
+  }
+
+  @Test
   void theSameRequestsMakeTheSamePictures() {
     List<PictureRequest> requests =
         List.of(request(5, SamplerKind.DDPM), request(6, SamplerKind.DDPM));
@@ -73,7 +110,45 @@ class PictureGeneratorTest {
             () ->
                 PictureGenerator.generate(
                     model, List.of(new PictureRequest(1, SamplerKind.DDIM, 5, 3))))
-        .hasMessageContaining("classLabel");
+        .hasMessage("classLabel must be left out, because the model has no classes");
+  }
+
+  @Test
+  void oneBatchMixesClasses() {
+    try (DiffusionModel classes = ClassModels.of(model, new float[64], constant(64, 3))) {
+      List<byte[]> together =
+          PictureGenerator.generate(classes, List.of(ofClass(1), ofClass(0), ofClass(1)));
+      List<byte[]> plain = PictureGenerator.generate(model, List.of(ofClass(null)));
+
+      assertThat(together.get(2)).isEqualTo(together.get(0)).isNotEqualTo(together.get(1));
+      for (int i = 0; i < plain.get(0).length; i++) {
+        assertThat(together.get(1)[i] & 0xFF).isCloseTo(plain.get(0)[i] & 0xFF, within(1));
+      }
+    }
+  }
+
+  private static PictureRequest ofClass(Integer label) {
+    return new PictureRequest(4, SamplerKind.DPM_SOLVER_2M, 5, label);
+  }
+
+  private static float[] constant(int length, float value) {
+    float[] values = new float[length];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  @Test
+  void aModelWithClassesNeedsOneOfThem() {
+    try (DiffusionModel classes = ClassModels.of(model, new float[64], new float[64])) {
+      assertThatThrownBy(() -> PictureGenerator.generate(classes, List.of(ofClass(null))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("classLabel is missing: the model has the classes 0 to 1");
+      for (int label : new int[] {-1, 2}) {
+        assertThatThrownBy(() -> PictureGenerator.generate(classes, List.of(ofClass(label))))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("classLabel must be a class of the model, 0 to 1, not " + label);
+      }
+    }
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CounterNoiseTest {
@@ -74,6 +77,17 @@ class CounterNoiseTest {
     for (int count : counts) {
       assertThat(count).isBetween(9_500, 10_500);
     }
+  }
+
+  @Test
+  void ordersOfThreeComeEquallyOften() {
+    Map<List<Integer>, Integer> counts = new HashMap<>();
+    for (int i = 0; i < 6_000; i++) {
+      int[] order = new CounterNoise(3).permutation(3, i);
+      counts.merge(List.of(order[0], order[1], order[2]), 1, Integer::sum);
+    }
+    assertThat(counts).hasSize(6);
+    assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(880, 1_120));
   }
 
   @Test

@@ -91,7 +91,15 @@ public final class Readings {
     }
     if (generation) {
       Checks.identifier("generationId", report.getGenerationId());
+      if (report.getClassLabel() != null) {
+        throw new RefusedException(
+            "The report names both a generationId and a classLabel; a generation has its own class.");
+      }
       return;
+    }
+    if (report.getClassLabel() != null && report.getClassLabel() < 0) {
+      throw new RefusedException(
+          "classLabel must be 0 or more, not %d.".formatted(report.getClassLabel()));
     }
     try {
       Png.decode(report.getPng());

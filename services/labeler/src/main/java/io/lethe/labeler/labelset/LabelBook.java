@@ -77,7 +77,8 @@ public final class LabelBook {
             .setChannels(sample.picture().channels())
             .setPng(sample.png())
             .setGenerationId(sample.generationId())
-            .setModelVersion(sample.modelVersion()),
+            .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel()),
         before,
         supports,
         cause);

@@ -47,7 +47,9 @@ final class Matching {
     }
     var matched =
         MatchedReport.newBuilder(report)
+            .setGenerationId(generation.getGenerationId())
             .setModelVersion(generation.getModelVersion())
+            .setClassLabel(generation.getClassLabel())
             .setPng(generation.getPng())
             .build();
     return new Record<>(content.getModel(), matched, timestamp);

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param png encoded
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
+ * @param classLabel the class that it was made for or is reported under, or null
  */
 public record Sample(
     String model,
@@ -27,7 +28,8 @@ public record Sample(
     Picture picture,
     ByteBuffer png,
     String generationId,
-    String modelVersion) {
+    String modelVersion,
+    Integer classLabel) {
 
   /**
    * The picture of a report.
@@ -56,7 +58,8 @@ public record Sample(
         picture,
         picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
         matched.getGenerationId(),
-        matched.getModelVersion());
+        matched.getModelVersion(),
+        matched.getGenerationId() != null ? matched.getClassLabel() : report.getClassLabel());
   }
 
   /** The picture that quarantine holds. */
@@ -67,7 +70,8 @@ public record Sample(
         decoded(held.getPng()),
         held.getPng(),
         held.getGenerationId(),
-        held.getModelVersion());
+        held.getModelVersion(),
+        held.getClassLabel());
   }
 
   private static Picture decoded(ByteBuffer png) {
@@ -78,11 +82,18 @@ public record Sample(
     }
   }
 
-  /** The same picture; the generation is the held one's where that is known. */
+  /** The same picture; generation and class are the held one's where it has a generation. */
   public Sample alsoHeldAs(QuarantinedSample held) {
     return held.getGenerationId() == null
         ? this
-        : new Sample(model, sampleId, picture, png, held.getGenerationId(), held.getModelVersion());
+        : new Sample(
+            model,
+            sampleId,
+            picture,
+            png,
+            held.getGenerationId(),
+            held.getModelVersion(),
+            held.getClassLabel());
   }
 
   private static Optional<Picture> fitting(Picture picture, ModelShape shape) {

@@ -46,6 +46,7 @@ public final class QuarantineBook {
             .setExpiresAt(expiresAt)
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
             .build());
   }
 
@@ -62,6 +63,7 @@ public final class QuarantineBook {
             .setReason(reason)
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
             .build());
   }
 
@@ -69,7 +71,9 @@ public final class QuarantineBook {
   public void release(QuarantinedSample sample) {
     String key = ModelKey.of(sample.getModel(), sample.getSampleId());
     held.delete(key);
-    deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
+    if (sample.getExpiresAt() != null) {
+      deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
+    }
     emissions.emit(key, new Released());
   }
 

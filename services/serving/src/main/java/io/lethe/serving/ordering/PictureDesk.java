@@ -95,11 +95,14 @@ public final class PictureDesk {
           "classLabel", "This model needs a class from 0 to %d.".formatted(classes - 1));
     }
     if (label != null && (label < 0 || label >= classes)) {
-      throw new InvalidFieldException(
-          "classLabel",
-          classes == 0
-              ? "This model has no classes."
-              : "There is no class %d; choose 0 to %d.".formatted(label, classes - 1));
+      throw new InvalidFieldException("classLabel", noSuchClass(label, classes));
     }
+  }
+
+  /** What a client is told that names a class which the model lacks. */
+  public static String noSuchClass(int label, int classes) {
+    return classes == 0
+        ? "This model has no classes."
+        : "There is no class %d; choose 0 to %d.".formatted(label, classes - 1);
   }
 }

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param revision counts the deployment's changes
  * @param waiting pictures in the queue
  * @param picture shape of the pictures
+ * @param classes number of classes of the live version; 0 for a model without
  */
 @Schema(name = "Model")
 public record ModelAnswer(
@@ -29,4 +30,5 @@ public record ModelAnswer(
     DeploymentMode mode,
     Long revision,
     int waiting,
-    PictureShape picture) {}
+    PictureShape picture,
+    Integer classes) {}

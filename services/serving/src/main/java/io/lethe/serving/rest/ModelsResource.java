@@ -67,6 +67,7 @@ public class ModelsResource {
         deployment.map(Deployment::getMode).orElse(null),
         deployment.map(Deployment::getRevision).orElse(null),
         served.map(ServedModel::waiting).orElse(0),
-        view.shape(model).orElse(null));
+        view.shape(model).orElse(null),
+        live.map(ModelSlot.Live::classes).orElse(null));
   }
 }

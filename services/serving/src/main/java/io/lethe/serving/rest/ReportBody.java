@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,6 +20,12 @@ public record ReportBody(
         @Schema(description = "The reported picture, one of ours; this or png")
         String generationId,
     @Schema(description = "The reported picture, PNG in base64; this or generationId") byte[] png,
+    @Min(0)
+        @Schema(
+            description =
+                "Class of a png, for class-conditional models, where it is known; a generation has"
+                    + " its own")
+        Integer classLabel,
     @Size(max = 4096) @Schema(description = "Why, in the reporter's words") String reason,
     @Size(min = 1, max = 128)
         @Schema(

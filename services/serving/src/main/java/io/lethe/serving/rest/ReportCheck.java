@@ -6,10 +6,12 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.ordering.InvalidFieldException;
+import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.swap.PictureShape;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** The labeler's rules for reports, kept here too so that a client hears of a mistake at once. */
@@ -21,10 +23,14 @@ final class ReportCheck {
    * Turns a body into a report.
    *
    * @param shape of the model's pictures; empty where no version of it was seen
+   * @param classes how many classes the model's live version has, 0 for none; empty where none is
+   *     live here
    * @throws InvalidFieldException naming the field: both subjects or none, a picture that can't be
-   *     decoded or has another size than the model's, a retraction of no report
+   *     decoded or has another size than the model's, a class that the model lacks or that a
+   *     generation has by itself, a retraction of no report
    */
-  static SensitiveReport check(ReportBody body, Optional<PictureShape> shape, Instant now) {
+  static SensitiveReport check(
+      ReportBody body, Optional<PictureShape> shape, OptionalInt classes, Instant now) {
     if (body.isRetraction()) {
       if (body.reportId() == null) {
         throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
@@ -35,6 +41,9 @@ final class ReportCheck {
     if (body.png() != null) {
       requirePicture(body.png(), shape);
     }
+    if (body.classLabel() != null) {
+      requireClass(body, classes);
+    }
     return SensitiveReport.newBuilder()
         .setReportId(body.reportId() == null ? UUID.randomUUID().toString() : body.reportId())
         .setReporter(body.reporter())
@@ -42,6 +51,7 @@ final class ReportCheck {
         .setKind(body.isRetraction() ? ReportKind.RETRACT : ReportKind.REPORT)
         .setGenerationId(body.generationId())
         .setPng(body.png() == null ? null : ByteBuffer.wrap(body.png()))
+        .setClassLabel(body.classLabel())
         .setReason(body.reason() == null ? "" : body.reason())
         .setReportedAt(now)
         .build();
@@ -55,6 +65,17 @@ final class ReportCheck {
     if (body.generationId() != null && body.png() != null) {
       throw new InvalidFieldException(
           "png", "Report one picture: give generationId or png, not both.");
+    }
+  }
+
+  private static void requireClass(ReportBody body, OptionalInt classes) {
+    if (body.png() == null) {
+      throw new InvalidFieldException(
+          "classLabel", "Only a png has a class of its own to give: leave classLabel out.");
+    }
+    if (classes.isPresent() && body.classLabel() >= classes.getAsInt()) {
+      throw new InvalidFieldException(
+          "classLabel", PictureDesk.noSuchClass(body.classLabel(), classes.getAsInt()));
     }
   }
 

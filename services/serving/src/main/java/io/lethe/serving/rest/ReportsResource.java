@@ -4,9 +4,11 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.swap.ModelSlot;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -29,10 +32,13 @@ public class ReportsResource {
 
   private final KnownModels known;
   private final DeploymentFollower follower;
+  private final ServedModels models;
   private final TopicWriter writer;
 
-  ReportsResource(KnownModels known, DeploymentFollower follower, TopicWriter writer) {
+  ReportsResource(
+      KnownModels known, DeploymentFollower follower, ServedModels models, TopicWriter writer) {
     this.known = known;
+    this.models = models;
     this.follower = follower;
     this.writer = writer;
   }
@@ -55,7 +61,11 @@ public class ReportsResource {
   }
 
   private SensitiveReport checked(ReportBody body) {
-    return ReportCheck.check(body, follower.view().shape(body.model()), Instant.now());
+    OptionalInt classes =
+        models.find(body.model()).flatMap(model -> model.slot().live()).stream()
+            .mapToInt(ModelSlot.Live::classes)
+            .findFirst();
+    return ReportCheck.check(body, follower.view().shape(body.model()), classes, Instant.now());
   }
 
   private Uni<Accepted> write(SensitiveReport report) {

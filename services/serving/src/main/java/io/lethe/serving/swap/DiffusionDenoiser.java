@@ -55,8 +55,7 @@ public final class DiffusionDenoiser implements Denoiser {
 
   @Override
   public int classes() {
-    // lethe-diffusion refuses class-conditional configs.
-    return 0;
+    return model.config().classes().orElse(0);
   }
 
   @Override

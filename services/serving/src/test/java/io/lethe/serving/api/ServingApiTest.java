@@ -200,6 +200,46 @@ class ServingApiTest {
   }
 
   @Test
+  void aModelWithClassesMakesTheClassThatIsAskedFor() throws Exception {
+    // given
+    deploy("v1", TinyModel.writeWithClasses(directory("v1"), 1, 3), 1);
+    awaitLive("v1");
+    get("/v1/models/" + model).then().body("classes", equalTo(3));
+
+    // when
+    String second = pictureOfClass(1);
+    String third = pictureOfClass(2);
+
+    // then
+    assertThat(third).isNotEqualTo(second);
+    assertThat(generations()).extracting(Generation::getClassLabel).containsExactlyInAnyOrder(1, 2);
+    requireNamed(generate("{\"model\": \"%s\"}").statusCode(400), "classLabel");
+    requireNamed(generate("{\"model\": \"%s\", \"classLabel\": 3}").statusCode(400), "classLabel");
+
+    // when a picture from elsewhere is reported under a class
+    String inline =
+        "{\"reporter\": \"ann\", \"model\": \"%s\", \"png\": \""
+            + png(TinyModel.SIZE, TinyModel.SIZE)
+            + "\", \"classLabel\": ";
+    requireNamed(report(inline + "3}").statusCode(400), "classLabel");
+    requireNamed(report(inline + "-1}").statusCode(400), "classLabel");
+    report(inline + "2}").statusCode(202);
+
+    // then
+    assertThat(TopicLog.committed(bootstrap, Topics.REPORTS))
+        .filteredOn(r -> r.getModel().equals(model))
+        .extracting(SensitiveReport::getClassLabel)
+        .containsExactly(2);
+  }
+
+  private String pictureOfClass(int label) {
+    return generate("{\"model\": \"%s\", \"seed\": 1, \"classLabel\": " + label + "}")
+        .statusCode(200)
+        .extract()
+        .path("images[0].png");
+  }
+
+  @Test
   void anUnknownModelIsNamed() {
     requireNamed(generate("{\"model\": \"%s\"}").statusCode(400), "model");
     requireNamed(generate("{\"count\": 1}").statusCode(400), "model");

@@ -12,6 +12,7 @@ import io.lethe.serving.swap.PictureShape;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,10 +65,36 @@ class ReportCheckTest {
         Arguments.of("reportId", "names the report", null, null, ReportBody.Kind.RETRACT));
   }
 
+  @Test
+  void aPictureMayNameAClassOfTheModel() {
+    assertThat(ofClass(null, 2, OptionalInt.of(3)).getClassLabel()).isEqualTo(2);
+    // Where no version is live here the trainer decides.
+    assertThat(ofClass(null, 7, OptionalInt.empty()).getClassLabel()).isEqualTo(7);
+    assertThatThrownBy(() -> ofClass(null, 3, OptionalInt.of(3)))
+        .isInstanceOf(InvalidFieldException.class)
+        .hasMessage("There is no class 3; choose 0 to 2.");
+    assertThatThrownBy(() -> ofClass(null, 0, OptionalInt.of(0)))
+        .isInstanceOf(InvalidFieldException.class)
+        .hasMessage("This model has no classes.");
+  }
+
+  @Test
+  void aGenerationHasItsOwnClass() {
+    assertThatThrownBy(() -> ofClass("g-1", 2, OptionalInt.of(3)))
+        .isInstanceOfSatisfying(
+            InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("classLabel"));
+  }
+
+  private static SensitiveReport ofClass(String generationId, int classLabel, OptionalInt classes) {
+    byte[] png = generationId == null ? png(4, 4, 1) : null;
+    var body = new ReportBody("alice", "m", generationId, png, classLabel, null, null, null);
+    return ReportCheck.check(body, GREY_4, classes, Instant.EPOCH);
+  }
+
   private static SensitiveReport check(
       String generationId, byte[] png, String reportId, ReportBody.Kind kind) {
-    var body = new ReportBody("alice", "m", generationId, png, null, reportId, kind);
-    return ReportCheck.check(body, GREY_4, Instant.EPOCH);
+    var body = new ReportBody("alice", "m", generationId, png, null, null, reportId, kind);
+    return ReportCheck.check(body, GREY_4, OptionalInt.empty(), Instant.EPOCH);
   }
 
   private static byte[] png(int width, int height, int channels) {

@@ -1,6 +1,10 @@
 package io.lethe.standalone.cli;
 
-import io.lethe.diffusion.classifier.DigitClassifierTraining;
+import io.lethe.diffusion.classifier.ClassifierSettings;
+import io.lethe.diffusion.classifier.ClassifierTraining;
+import io.lethe.diffusion.dataset.DataSets;
+import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.Split;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,21 +14,35 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lethe train-classifier}: makes the digit classifier that judges the demo. */
+/** {@code lethe train-classifier}: makes a classifier that judges the demo or an experiment. */
 @Command(
     name = "train-classifier",
-    description = "Trains the digit classifier that measures the demo, on MNIST's true labels.",
+    description = "Trains a classifier that measures the demo or experiments, on true labels.",
     mixinStandardHelpOptions = true)
 public final class TrainClassifierCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder of MNIST's four idx files (default: the shipped one)")
+      description = {
+        "MNIST, CIFAR-10, STL-10, CelebA (by the attribute Male) or a folder of pictures with a",
+        "sub-folder for each class (default: the shipped MNIST)"
+      })
   Path data;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "Weights to write")
   Path out;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Height and width to which pictures are brought (default: their own)")
+  Integer size;
+
+  @Option(
+      names = "--mirrored",
+      description = "Also learns from mirrored pictures: good for photographs, bad for digits")
+  boolean mirrored;
 
   @Option(
       names = "--epochs",
@@ -43,15 +61,21 @@ public final class TrainClassifierCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter lines = spec.commandLine().getOut();
-    DigitClassifierTraining.run(
-        data == null ? Assets.directory("datasets/mnist") : data,
+    ClassifierTraining.run(
+        pictures(Split.TRAIN),
+        pictures(Split.TEST),
         out,
-        epochs,
-        seed,
+        new ClassifierSettings(epochs, mirrored, seed),
         line -> {
           lines.println(line);
           lines.flush();
         });
     return 0;
+  }
+
+  private LabelledPictures pictures(Split split) throws IOException {
+    LabelledPictures pictures =
+        DataSets.labelled(data == null ? Assets.directory("datasets/mnist") : data, split);
+    return size == null ? pictures : pictures.resized(size, size);
   }
 }

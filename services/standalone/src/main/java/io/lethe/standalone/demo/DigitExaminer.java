@@ -1,6 +1,6 @@
 package io.lethe.standalone.demo;
 
-import io.lethe.diffusion.classifier.DigitClassifier;
+import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
@@ -20,28 +20,28 @@ import java.util.stream.IntStream;
  */
 final class DigitExaminer implements AutoCloseable {
 
-  private final DigitClassifier classifier;
+  private final PictureClassifier classifier;
   private final FeatureStatistics others;
   private final int digit;
 
   /** Reads the classifier and the features of MNIST's test pictures of the other digits. */
   DigitExaminer(DemoSettings settings) throws IOException {
     this.digit = settings.digit();
-    this.classifier = DigitClassifier.load(settings.classifier());
+    this.classifier = PictureClassifier.load(settings.classifier());
     var real = IdxPictures.mnistTest(settings.datasets()).withLabel(label -> label != digit);
     this.others = FeatureStatistics.of(classifier.features(real));
   }
 
   DemoResult.Figures measure(List<MadePicture> made) {
     Reading reading = read(made);
-    ShareOfClass share = ShareOfClass.of(reading.digits(), digit);
+    ShareOfClass share = ShareOfClass.of(reading.classes(), digit);
     double frechet = FrechetDistance.between(FeatureStatistics.of(reading.features()), others);
     return new DemoResult.Figures(share.share(), share.standardError(), frechet);
   }
 
   /** The pictures that show the digit. */
   List<MadePicture> showing(List<MadePicture> made) {
-    int[] digits = read(made).digits();
+    int[] digits = read(made).classes();
     return IntStream.range(0, digits.length)
         .filter(i -> digits[i] == digit)
         .mapToObj(made::get)

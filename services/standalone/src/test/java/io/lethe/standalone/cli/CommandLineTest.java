@@ -110,6 +110,37 @@ class CommandLineTest {
   }
 
   @Test
+  void pretrainingAModelWithClassesTakesThemFromTheDataSet() throws IOException {
+    // given digits in a folder that names their class
+    Path data = Files.createDirectories(directory.resolve("digits"));
+    Files.move(pictures(8), data.resolve("1"));
+
+    // then a model of the classes 0 and 1 can learn them, and one of class 0 alone can't
+    assertThat(run(pretrainWithClasses(2, data))).as("%s%s", out, err).isZero();
+    assertThat(run(pretrainWithClasses(1, data))).isEqualTo(1);
+    assertThat(err.toString()).contains("must be a class of the model, 0 to 0, not 1");
+  }
+
+  private String[] pretrainWithClasses(int classes, Path data) throws IOException {
+    String config = Files.readString(GOLDEN.resolve(CONFIG));
+    Path conditional =
+        Files.writeString(
+            directory.resolve("config.json"),
+            config.replace("\"num_class_embeds\": null", "\"num_class_embeds\": " + classes));
+    return new String[] {
+      "pretrain",
+      "--config",
+      conditional.toString(),
+      "--data",
+      data.toString(),
+      "--out",
+      directory.resolve("conditional-" + classes).toString(),
+      "--steps",
+      "1"
+    };
+  }
+
+  @Test
   void pretrainingOnAMissingDataSetFailsWithOneSentence() {
     int code =
         run(

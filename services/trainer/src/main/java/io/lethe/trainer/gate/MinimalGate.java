@@ -88,7 +88,9 @@ public final class MinimalGate {
       stopIf(cancelled);
       List<PictureRequest> requests = new ArrayList<>();
       for (int i = from; i < Math.min(from + BATCH, limits.pictures()); i++) {
-        requests.add(new PictureRequest(seed + i, limits.sampler(), limits.samplerSteps(), null));
+        // Of a model with classes all in turn, so that none goes out unseen.
+        Integer label = candidate.classes() > 0 ? i % candidate.classes() : null;
+        requests.add(new PictureRequest(seed + i, limits.sampler(), limits.samplerSteps(), label));
       }
       for (float[] picture : candidate.sample(requests)) {
         broken += BrokenPicture.is(picture) ? 1 : 0;

@@ -2,6 +2,7 @@ package io.lethe.trainer.jobs;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
@@ -150,7 +151,7 @@ public final class JobRun {
         fineTuner.fineTune(
             champion,
             pictures,
-            rows(labels.train(), shape),
+            rows(labels.train(), labels.classes(), champion),
             job.getSettings(),
             heartbeat,
             cancelled)) {
@@ -161,7 +162,7 @@ public final class JobRun {
               champion,
               candidate,
               pictures,
-              rows(labels.holdOut(), shape),
+              rows(labels.holdOut(), labels.classes(), champion),
               job.getSettings().getSeed() ^ GATE,
               cancelled);
       heartbeat.enter(JobPhase.PUBLISHING);
@@ -196,9 +197,18 @@ public final class JobRun {
     return base;
   }
 
-  private static PictureSource rows(List<Picture> pictures, ImageShape shape) {
+  /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
+  private static PictureSource rows(
+      List<Picture> pictures, Map<String, Integer> classes, Denoiser champion) {
+    ImageShape shape = champion.shape();
+    int[] labels =
+        pictures.stream()
+            .mapToInt(picture -> classes.getOrDefault(picture.sampleId(), Pictures.NO_CLASS))
+            .map(label -> label < champion.classes() ? label : Pictures.NO_CLASS)
+            .toArray();
     return PictureList.of(
         pictures.stream().map(Picture::pixels).toList(),
+        labels,
         shape.channels(),
         shape.height(),
         shape.width());

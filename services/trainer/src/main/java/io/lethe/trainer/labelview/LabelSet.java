@@ -2,6 +2,7 @@ package io.lethe.trainer.labelview;
 
 import io.lethe.schemas.picture.Picture;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,5 +11,10 @@ import java.util.Set;
  * @param sampleIds members as of N, those retracted since among them
  * @param train pictures that train
  * @param holdOut pictures that only measure
+ * @param classes by sampleId the class of those whose label says one
  */
-public record LabelSet(Set<String> sampleIds, List<Picture> train, List<Picture> holdOut) {}
+public record LabelSet(
+    Set<String> sampleIds,
+    List<Picture> train,
+    List<Picture> holdOut,
+    Map<String, Integer> classes) {}

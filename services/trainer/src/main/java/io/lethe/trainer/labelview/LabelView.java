@@ -99,6 +99,7 @@ public final class LabelView {
     private final TrainingJob job;
     private final ImageShape shape;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
+    private final Map<String, Integer> classes = new HashMap<>();
     private long waitingSince = nanoTime.getAsLong();
 
     Reading(TrainingJob job, ImageShape shape) {
@@ -158,9 +159,13 @@ public final class LabelView {
         return;
       }
       Label label = decode(Topics.LABELS, record);
+      classes.remove(sampleId);
       if (label == null) {
         pngs.remove(sampleId);
       } else {
+        if (label.getClassLabel() != null) {
+          classes.put(sampleId, label.getClassLabel());
+        }
         pngs.put(sampleId, label.getPng());
       }
     }
@@ -215,7 +220,10 @@ public final class LabelView {
         (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
       }
       return new LabelSet(
-          Set.copyOf(history.asOfThrough().keySet()), List.copyOf(train), List.copyOf(holdOut));
+          Set.copyOf(history.asOfThrough().keySet()),
+          List.copyOf(train),
+          List.copyOf(holdOut),
+          Map.copyOf(classes));
     }
 
     private Picture picture(String sampleId) throws LabelViewException {

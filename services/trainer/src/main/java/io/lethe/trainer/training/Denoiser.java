@@ -11,6 +11,9 @@ public interface Denoiser extends AutoCloseable {
 
   ImageShape shape();
 
+  /** Number of classes of a class-conditional model; 0 for an unconditional one. */
+  int classes();
+
   /** Whether every weight is a finite number. */
   boolean hasFiniteWeights();
 

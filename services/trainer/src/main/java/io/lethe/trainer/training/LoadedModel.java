@@ -20,6 +20,11 @@ record LoadedModel(DiffusionModel model) implements Denoiser {
   }
 
   @Override
+  public int classes() {
+    return model.config().classes().orElse(0);
+  }
+
+  @Override
   public boolean hasFiniteWeights() {
     return model.isFinite();
   }

@@ -2,6 +2,7 @@ package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
@@ -40,7 +41,7 @@ final class GenerationReservoir {
     this.size = size;
   }
 
-  private record Ranked(long rank, String generationId, ByteBuffer png) {}
+  private record Ranked(long rank, String generationId, ByteBuffer png, int label) {}
 
   /**
    * Samples what the topic holds now.
@@ -64,18 +65,24 @@ final class GenerationReservoir {
                 && generation.getModel().equals(model)
                 && !labelled.contains(generation.getPixelHash())) {
               String id = generation.getGenerationId();
-              kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng()));
+              kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng(), label(generation)));
               if (kept.size() > size) {
                 kept.remove();
               }
             }
           });
     }
+    List<Ranked> sample = kept.stream().sorted(kept.comparator()).toList();
     List<byte[]> pictures = new ArrayList<>();
-    for (Ranked picture : kept.stream().sorted(kept.comparator()).toList()) {
+    for (Ranked picture : sample) {
       pictures.add(pixels(picture));
     }
-    return PictureList.of(pictures, shape.channels(), shape.height(), shape.width());
+    int[] labels = sample.stream().mapToInt(Ranked::label).toArray();
+    return PictureList.of(pictures, labels, shape.channels(), shape.height(), shape.width());
+  }
+
+  private static int label(Generation generation) {
+    return generation.getClassLabel() == null ? Pictures.NO_CLASS : generation.getClassLabel();
   }
 
   private byte[] pixels(Ranked ranked) throws UnlabeledDataException {

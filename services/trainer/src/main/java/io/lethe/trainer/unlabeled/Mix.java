@@ -81,5 +81,10 @@ final class Mix {
         second.copyRow(row - first.size(), target, offset);
       }
     }
+
+    @Override
+    public int label(int row) {
+      return row < first.size() ? first.label(row) : second.label(row - first.size());
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.training.Denoiser;
@@ -38,6 +39,18 @@ class MinimalGateTest {
         .containsEntry("heldOutPictures", 3.0)
         .containsEntry("heldOutLoss.candidate", 1.2)
         .containsEntry("heldOutLoss.champion", 1.0);
+  }
+
+  @Test
+  void aModelWithClassesIsSampledInAllOfThemInTurn() {
+    FakeDenoiser candidate = FakeDenoiser.withClasses(3);
+
+    examine(candidate, SOME);
+
+    assertThat(candidate.sampled())
+        .extracting(PictureRequest::classLabel)
+        .hasSize(40)
+        .startsWith(0, 1, 2, 0);
   }
 
   @Test

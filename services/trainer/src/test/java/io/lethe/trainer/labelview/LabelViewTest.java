@@ -17,6 +17,7 @@ import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,6 +70,20 @@ class LabelViewTest {
         .containsExactlyElementsOf(ids(labelled, Split.HOLD_OUT));
     assertThat(set.train().get(0).pixels()).isNotEmpty();
     assertThat(set.sampleIds()).hasSize(5);
+  }
+
+  @Test
+  void bringsTheClassesThatLabelsSay() throws Exception {
+    // given
+    topics.label(1, 0);
+    String ofClass = topics.labelOfClass(3).sampleId();
+
+    // when
+    LabelSet set = read(topics.job("j", "pu"), Duration.ofSeconds(30));
+
+    // then
+    assertThat(set.train()).hasSize(2);
+    assertThat(set.classes()).containsOnly(Map.entry(ofClass, 3));
   }
 
   @Test

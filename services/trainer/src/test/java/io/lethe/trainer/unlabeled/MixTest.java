@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,21 @@ class MixTest {
 
       // then
       assertThat(floats[0]).isEqualTo(mixed.pixels(row)[0] / 127.5f - 1);
+    }
+  }
+
+  @Test
+  void eachPictureKeepsItsClass() {
+    // given data of class 1, and own pictures of class 2
+    PictureSource mixed =
+        Mix.of(
+            PictureList.of(List.of(new byte[] {1}, new byte[] {1}), new int[] {1, 1}, 1, 1, 1),
+            PictureList.of(List.of(new byte[] {2}, new byte[] {2}), new int[] {2, 2}, 1, 1, 1),
+            0.5,
+            1);
+
+    for (int row = 0; row < mixed.size(); row++) {
+      assertThat(mixed.label(row)).isEqualTo(mixed.pixels(row)[0]);
     }
   }
 

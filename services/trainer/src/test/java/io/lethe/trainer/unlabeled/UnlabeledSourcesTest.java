@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -98,6 +99,21 @@ class UnlabeledSourcesTest {
   }
 
   @Test
+  void generationsKeepTheirClass() throws Exception {
+    // given
+    String third = generate(topics.model, topics.picture(), 3);
+    String none = generate(topics.model, topics.picture(), null);
+
+    // when
+    PictureSource pictures = source(Map.of("source", "generations")).pictures(Set.of(), 1);
+
+    // then
+    List<String> ids = ids(pictures);
+    assertThat(pictures.label(ids.indexOf(third))).isEqualTo(3);
+    assertThat(pictures.label(ids.indexOf(none))).isEqualTo(Pictures.NO_CLASS);
+  }
+
+  @Test
   void aMixHoldsBoth() throws Exception {
     // given
     List<String> dataSet = dataSet(2, 28);
@@ -178,6 +194,10 @@ class UnlabeledSourcesTest {
   }
 
   private String generate(String model, Picture picture) {
+    return generate(model, picture, null);
+  }
+
+  private String generate(String model, Picture picture, Integer classLabel) {
     String id = kafka.unique("generation");
     topics.send(
         Topics.GENERATIONS,
@@ -189,6 +209,7 @@ class UnlabeledSourcesTest {
             .setModel(model)
             .setModelVersion("base")
             .setSeed(1)
+            .setClassLabel(classLabel)
             .setSampler("ddim")
             .setSteps(10)
             .setPixelHash(picture.sampleId())

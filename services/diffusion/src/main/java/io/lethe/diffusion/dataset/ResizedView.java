@@ -1,0 +1,33 @@
+package io.lethe.diffusion.dataset;
+
+/** Pictures brought to another size as they are read; none is kept. */
+class ResizedView extends PictureView {
+  private final int height;
+  private final int width;
+
+  ResizedView(PictureSource all, int height, int width) {
+    super(all);
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "There are no pictures of %dx%d pixels.".formatted(width, height));
+    }
+    this.height = height;
+    this.width = width;
+  }
+
+  @Override
+  public final int height() {
+    return height;
+  }
+
+  @Override
+  public final int width() {
+    return width;
+  }
+
+  @Override
+  public final byte[] pixels(int row) {
+    return Scaling.scale(
+        super.pixels(row), channels(), super.height(), super.width(), height, width);
+  }
+}

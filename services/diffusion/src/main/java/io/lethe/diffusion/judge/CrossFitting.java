@@ -1,0 +1,104 @@
+package io.lethe.diffusion.judge;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.noise.CounterNoise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A judge whose members learned from different folds of the rows, and the scores of all rows, each
+ * by the member that did not learn from it. So few labels serve twice: to learn from and to measure
+ * by.
+ *
+ * @param judge all members; the caller closes it
+ * @param heldOut the scores
+ */
+public record CrossFitting(Judge judge, HeldOutScores heldOut) {
+  private static final int ORDER_OF_POSITIVES = 4;
+  private static final int ORDER_OF_UNLABELED = 5;
+
+  /**
+   * Trains one member a fold.
+   *
+   * @param positives labelled pictures, at least two
+   * @param unlabeled pictures of the same shape, at least two; of more than {@code
+   *     settings.unlabeledRows()} some are drawn
+   * @param settings with two folds or more; no more than the rows of a set are made
+   * @throws IllegalArgumentException if there are too few rows or folds, or the shapes differ
+   */
+  public static CrossFitting run(
+      PictureSource positives, PictureSource unlabeled, JudgeSettings settings, Device device) {
+    Judge.requireRows(positives, 2, "labelled");
+    Judge.requireRows(unlabeled, 2, "unlabeled");
+    if (settings.folds() < 2) {
+      throw new IllegalArgumentException("Cross-fitting needs at least 2 folds, not 1.");
+    }
+    JudgeNetwork network = Judge.networkFor(positives, unlabeled);
+    CounterNoise noise = new CounterNoise(settings.seed());
+    int[] labels = order(positives.size(), positives.size(), noise, ORDER_OF_POSITIVES);
+    int[] rows = order(unlabeled.size(), settings.unlabeledRows(), noise, ORDER_OF_UNLABELED);
+    int folds = Math.min(settings.folds(), Math.min(labels.length, rows.length));
+    NDManager manager = NDManager.newBaseManager(device);
+    try {
+      List<NDArray> members = new ArrayList<>();
+      for (int fold = 0; fold < folds; fold++) {
+        int own = fold;
+        IntPredicate others = place -> place % folds != own;
+        // A seed of its own, far from those of other jobs.
+        CounterNoise draws = new CounterNoise(settings.seed() ^ (fold + 1L) << 48);
+        members.add(
+            JudgeTraining.run(
+                network,
+                positives.rows(chosen(labels, others)),
+                unlabeled.rows(chosen(rows, others)),
+                settings,
+                draws,
+                manager));
+      }
+      Judge judge = new Judge(network, manager, members);
+      return new CrossFitting(
+          judge,
+          new HeldOutScores(heldOut(judge, positives, labels), heldOut(judge, unlabeled, rows)));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static double[] heldOut(Judge judge, PictureSource pictures, int[] rows) {
+    double[] all = new double[rows.length];
+    for (int member = 0; member < judge.members(); member++) {
+      int own = member;
+      int[] unseen = chosen(rows, place -> place % judge.members() == own);
+      double[] scores = judge.scores(member, pictures.rows(unseen));
+      for (int i = 0; i < scores.length; i++) {
+        all[member + i * judge.members()] = scores[i];
+      }
+    }
+    return all;
+  }
+
+  /** The first {@code most} of all rows in a random order (Fisher and Yates). */
+  private static int[] order(int size, int most, CounterNoise noise, int use) {
+    int[] rows = IntStream.range(0, size).toArray();
+    int length = Math.min(size, most);
+    long stream = CounterNoise.stream(use, 0, 0);
+    for (int i = 0; i < length; i++) {
+      int other = i + noise.below(size - i, stream, i);
+      int row = rows[other];
+      rows[other] = rows[i];
+      rows[i] = row;
+    }
+    return Arrays.copyOf(rows, length);
+  }
+
+  private static int[] chosen(int[] rows, IntPredicate place) {
+    return IntStream.range(0, rows.length).filter(place).map(i -> rows[i]).toArray();
+  }
+}

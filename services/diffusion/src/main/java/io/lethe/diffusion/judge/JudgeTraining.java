@@ -1,0 +1,95 @@
+package io.lethe.diffusion.judge;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.AdamW;
+import io.lethe.diffusion.finetune.LearningRate;
+import io.lethe.diffusion.finetune.TrainingState;
+import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.unet.GradientMode;
+import java.util.Map;
+
+/**
+ * Trains one member of a judge: logistic loss, as many positives as unlabeled pictures in each
+ * batch, AdamW with a cosine to 0. May run beside other training: each step collects its gradient
+ * in a leaf of its own.
+ */
+final class JudgeTraining {
+  private final JudgeNetwork network;
+  private final JudgeSettings settings;
+  private final BalancedBatch batch;
+
+  private JudgeTraining(JudgeNetwork network, JudgeSettings settings, BalancedBatch batch) {
+    this.network = network;
+    this.settings = settings;
+    this.batch = batch;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param manager owns the result
+   * @return the flat weights
+   */
+  static NDArray run(
+      JudgeNetwork network,
+      PictureSource positives,
+      PictureSource unlabeled,
+      JudgeSettings settings,
+      CounterNoise noise,
+      NDManager manager) {
+    BalancedBatch batch = new BalancedBatch(positives, unlabeled, settings.batch(), noise);
+    JudgeTraining training = new JudgeTraining(network, settings, batch);
+    LearningRate rate = new LearningRate(settings.learningRate(), 0, settings.steps());
+    AdamW adamW = new AdamW(0.9, 0.999, 1e-8, settings.weightDecay());
+    try (NDArray initial = manager.create(network.initialWeights(noise));
+        TrainingState state = new TrainingState(initial, adamW, 0)) {
+      while (state.step() < settings.steps()) {
+        training.step(state, rate.at(state.step()));
+      }
+      NDArray result = state.weights().duplicate();
+      result.attach(manager);
+      return result;
+    }
+  }
+
+  private void step(TrainingState state, double rate) {
+    // Everything native that the step makes is freed with this manager.
+    try (NDManager scope = state.weights().getManager().newSubManager()) {
+      NDArray leaf = state.weights().stopGradient();
+      leaf.attach(scope);
+      leaf.setRequiresGradient(true);
+      backPropagate(scope, leaf, state.step());
+      try (GradientMode off = GradientMode.off();
+          NDArray gradient = leaf.getGradient()) {
+        state.update(gradient, rate);
+      }
+    }
+  }
+
+  private void backPropagate(NDManager scope, NDArray leaf, int step) {
+    try (GradientMode on = GradientMode.on()) {
+      Map<String, NDArray> parameters = network.parameters(leaf);
+      NDArray x = network.batch(scope, batch.pictures(step));
+      NDArray features = network.features(parameters, x);
+      if (settings.dropout() > 0) {
+        float[] kept = batch.kept(step, settings.dropout());
+        features =
+            features.mul(scope.create(kept, new Shape(settings.batch(), JudgeNetwork.FEATURES)));
+      }
+      NDArray logits = network.logits(parameters, features);
+      float[] slopes = logits.toFloatArray();
+      for (int row = 0; row < slopes.length; row++) {
+        // The slope of log(1 + exp(-+z)), averaged over the batch.
+        double probability = 1 / (1 + Math.exp(-slopes[row]));
+        double wanted = batch.positive(row) ? 1 : 0;
+        slopes[row] = (float) ((probability - wanted) / slopes.length);
+      }
+      JniUtils.backward((PtNDArray) logits, (PtNDArray) scope.create(slopes), false, false);
+    }
+  }
+}

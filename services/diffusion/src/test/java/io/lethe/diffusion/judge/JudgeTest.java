@@ -1,0 +1,156 @@
+package io.lethe.diffusion.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.pytorch.jni.JniUtils;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.dataset.PictureSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JudgeTest {
+  private static final JudgeSettings QUICK = new JudgeSettings(20, 16, 3e-3, 0.1, 0.25, 2, 40, 1);
+
+  private final PictureSource sensitive = Squares.of(24, 1.0, 1, 12, 12);
+  private final PictureSource mixed = Squares.of(60, 0.1, 1, 12, 12);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"1, 12, 12", "3, 9, 30", "1, 4, 4", "1, 28, 28", "3, 40, 40"})
+  void tellsThePositivesInPicturesOfAnyShape(int channels, int height, int width) {
+    PictureSource positives = Squares.of(24, 1.0, channels, height, width);
+    PictureSource negatives = Squares.of(24, 0.0, channels, height, width);
+
+    try (Judge judge = Judge.train(positives, negatives, QUICK, Device.cpu())) {
+      assertThat(mean(judge.scores(positives))).isGreaterThan(mean(judge.scores(negatives)) + 0.5);
+      assertThat(judge.features(positives)).hasDimensions(24, 64);
+    }
+  }
+
+  @Test
+  void isAFunctionOfTheSeed() {
+    JudgeSettings otherSeed = new JudgeSettings(20, 16, 3e-3, 0.1, 0.25, 2, 40, 2);
+    try (Judge one = Judge.train(sensitive, mixed, QUICK, Device.cpu());
+        Judge same = Judge.train(sensitive, mixed, QUICK, Device.cpu());
+        Judge other = Judge.train(sensitive, mixed, otherSeed, Device.cpu())) {
+      assertThat(same.scores(mixed)).containsExactly(one.scores(mixed), within(1e-3));
+      assertThat(other.scores(mixed)).isNotEqualTo(one.scores(mixed));
+    }
+  }
+
+  @Test
+  void scoresEachRowByTheMemberThatDidNotSeeIt() {
+    // given 24 labels and 40 unlabeled pictures of 60
+    CrossFitting fitting = CrossFitting.run(sensitive, mixed, QUICK, Device.cpu());
+
+    try (Judge judge = fitting.judge()) {
+      // then the scores are those of one member or the other, half of each
+      assertThat(judge.members()).isEqualTo(2);
+      assertThat(fitting.heldOut().positives()).hasSize(24);
+      assertThat(fitting.heldOut().unlabeled()).hasSize(40);
+      for (int member = 0; member < 2; member++) {
+        double[] all = judge.scores(member, sensitive);
+        int own = member;
+        int[] places = IntStream.range(0, 24).filter(i -> i % 2 == own).toArray();
+        for (int place : places) {
+          double score = fitting.heldOut().positives()[place];
+          assertThat(Arrays.stream(all).anyMatch(s -> Math.abs(s - score) < 1e-4)).isTrue();
+        }
+      }
+      assertThat(judge.features(mixed)).hasDimensions(60, 128);
+    }
+  }
+
+  @Test
+  void doesNotLearnAFoldThatItScores() {
+    // given labels that are as the unlabeled pictures are, so that there is nothing to learn
+    PictureSource same = Squares.noise(40, 1);
+    PictureSource others = Squares.noise(40, 2);
+    JudgeSettings longer = new JudgeSettings(150, 16, 3e-3, 0, 0, 2, 40, 1);
+
+    CrossFitting fitting = CrossFitting.run(same, others, longer, Device.cpu());
+
+    // then held-out scores can't tell them, though those of a judge that knows them can
+    try (Judge judge = fitting.judge();
+        Judge knowing = Judge.train(same, others, longer, Device.cpu())) {
+      double gap = mean(fitting.heldOut().positives()) - mean(fitting.heldOut().unlabeled());
+      double known = mean(knowing.scores(same)) - mean(knowing.scores(others));
+      assertThat(known).isGreaterThan(0.5);
+      assertThat(Math.abs(gap)).isLessThan(known / 2);
+    }
+  }
+
+  @Test
+  void saysTheSameWhenLoadedAgain() throws IOException {
+    Path file = folder.resolve("judge.safetensors");
+    try (Judge judge = CrossFitting.run(sensitive, mixed, QUICK, Device.cpu()).judge()) {
+      judge.save(file);
+      try (Judge copy = Judge.load(file, Device.cpu())) {
+        assertThat(copy.members()).isEqualTo(2);
+        assertThat(copy.scores(mixed)).containsExactly(judge.scores(mixed), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void leavesTheThreadsGradientModeAsItWas() {
+    boolean before = JniUtils.isGradMode();
+    try {
+      JniUtils.setGradMode(false);
+      Judge.train(sensitive, mixed, QUICK, Device.cpu()).close();
+      assertThat(JniUtils.isGradMode()).isFalse();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  @Test
+  void refusesAFileThatHoldsNoJudge() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    Safetensors.write(
+        file,
+        List.of(
+            new Safetensors.Tensor("x", Safetensors.Type.F32, List.of(1L), ByteBuffer.allocate(4))),
+        Map.of("channels", "1", "height", "12", "width", "12", "members", "1"));
+
+    assertThatThrownBy(() -> Judge.load(file, Device.cpu()))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessage(file + " does not hold a judge's weights.");
+  }
+
+  @Test
+  void refusesPicturesOfAnotherShape() {
+    assertThatThrownBy(
+            () -> Judge.train(sensitive, Squares.of(5, 0, 3, 12, 12), QUICK, Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The judge reads 12x12 pixels of 1 channels, not 12x12 of 3.");
+  }
+
+  @Test
+  void refusesTooFewPictures() {
+    assertThatThrownBy(() -> Judge.train(sensitive.rows(), mixed, QUICK, Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A judge needs at least 1 labelled pictures, not 0.");
+    assertThatThrownBy(() -> CrossFitting.run(sensitive, mixed.rows(1), QUICK, Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A judge needs at least 2 unlabeled pictures, not 1.");
+  }
+
+  private static double mean(double[] scores) {
+    return Arrays.stream(scores).average().orElseThrow();
+  }
+}

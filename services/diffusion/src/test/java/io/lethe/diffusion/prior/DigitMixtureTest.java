@@ -1,0 +1,51 @@
+package io.lethe.diffusion.prior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.lethe.diffusion.judge.CrossFitting;
+import io.lethe.diffusion.judge.JudgeSettings;
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The judge, the class prior and the rate of a set, on real digits whose mixture is known. */
+class DigitMixtureTest {
+  private static final int LABELS_APART = 300;
+
+  @ParameterizedTest
+  @CsvSource({
+    // class, truth, labels, least and most of the estimate, most of its bound
+    "7, 0.10, 20, 0.05, 0.20, 0.40",
+    "7, 0.10, 50, 0.07, 0.16, 0.25",
+    "7, 0.10, 200, 0.08, 0.14, 0.20",
+    "7, 0.00, 50, 0.00, 0.02, 0.05",
+    "odd, 0.10, 50, 0.05, 0.20, 0.35",
+    "odd, 0.10, 100, 0.06, 0.20, 0.30",
+  })
+  void findsTheShareOfTheSensitiveOnes(
+      String sensitive, double truth, int labels, double least, double most, double mostBound)
+      throws IOException {
+    DigitMixtures digits =
+        new DigitMixtures(
+            digit ->
+                sensitive.equals("odd") ? digit % 2 == 1 : digit == Integer.parseInt(sensitive));
+
+    CrossFitting fitting =
+        CrossFitting.run(
+            digits.sensitive(0, labels),
+            digits.mixture(truth, 5000, LABELS_APART),
+            JudgeSettings.defaults(1),
+            Device.cpu());
+
+    PriorEstimate estimate = ClassPrior.estimate(fitting.heldOut());
+    assertThat(estimate.prior()).isBetween(least, most);
+    assertThat(estimate.upperBound()).isBetween(truth, mostBound);
+    // A set with another share of them: 30 % of 300 pictures that the judge has not seen.
+    SensitiveRate rate =
+        SensitiveRate.of(fitting.judge(), digits.mixture(0.3, 300, 5500), estimate);
+    fitting.judge().close();
+    assertThat(rate.rate()).isBetween(0.15, 0.5);
+    assertThat(Math.abs(rate.rate() - 0.3)).isLessThan(4 * rate.standardError());
+  }
+}

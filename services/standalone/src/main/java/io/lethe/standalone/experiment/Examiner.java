@@ -1,0 +1,75 @@
+package io.lethe.standalone.experiment;
+
+import io.lethe.diffusion.classifier.PictureClassifier;
+import io.lethe.diffusion.classifier.Reading;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.metrics.FeatureStatistics;
+import io.lethe.diffusion.metrics.FrechetDistance;
+import io.lethe.diffusion.metrics.PrecisionRecall;
+import io.lethe.diffusion.metrics.ShareOfClass;
+import io.lethe.diffusion.metrics.StandardError;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Measures pictures with a classifier that was trained on true labels, which takes no part in any
+ * training of the denoiser.
+ */
+final class Examiner {
+  /** Real pictures for precision and recall: their cost grows with the product of both sets. */
+  private static final int MOST_REAL = 2000;
+
+  private static final long BOOTSTRAP_SEED = 1;
+
+  private final PictureClassifier classifier;
+  private final Set<Integer> normal;
+  private final float[][] real;
+  private final FeatureStatistics reference;
+
+  /**
+   * Prepares the reference.
+   *
+   * @param normal the normal classes
+   * @param realNormals real normal pictures that no training saw
+   */
+  Examiner(PictureClassifier classifier, Set<Integer> normal, PictureSource realNormals) {
+    this.classifier = classifier;
+    this.normal = normal;
+    float[][] features = classifier.features(realNormals);
+    this.reference = FeatureStatistics.of(features);
+    this.real = Arrays.copyOf(features, Math.min(features.length, MOST_REAL));
+  }
+
+  Figures measure(PictureSource pictures) {
+    Reading reading = classifier.read(resized(pictures));
+    int hits = 0;
+    for (int shown : reading.classes()) {
+      hits += normal.contains(shown) ? 1 : 0;
+    }
+    ShareOfClass share = new ShareOfClass(hits, pictures.size());
+    float[][] features = reading.features();
+    PrecisionRecall overlap = PrecisionRecall.of(real, features, PrecisionRecall.NEIGHBOURS);
+    return new Figures(
+        pictures.size(),
+        share.share(),
+        share.standardError(),
+        FrechetDistance.between(FeatureStatistics.of(features), reference),
+        StandardError.ofFrechet(features, reference, StandardError.RESAMPLES, BOOTSTRAP_SEED),
+        overlap.precision(),
+        StandardError.ofPrecision(overlap.precision(), pictures.size()),
+        overlap.recall(),
+        StandardError.ofRecall(
+            real, features, PrecisionRecall.NEIGHBOURS, StandardError.RESAMPLES, BOOTSTRAP_SEED));
+  }
+
+  /** The Frechet distance of real pictures to the reference: what a perfect model would have. */
+  double frechetOf(PictureSource realPictures) {
+    return FrechetDistance.between(
+        FeatureStatistics.of(classifier.features(resized(realPictures))), reference);
+  }
+
+  /** Large pictures are measured smaller. */
+  private PictureSource resized(PictureSource pictures) {
+    return pictures.resized(classifier.shape().height(), classifier.shape().width());
+  }
+}

@@ -1,0 +1,74 @@
+package io.lethe.standalone.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lethe.diffusion.prior.PriorEstimate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an experiment found, as its JSON file holds it.
+ *
+ * @param command the arguments that repeat it
+ * @param machine where it ran
+ * @param figures of the pictures after training (or guidance, or rejection)
+ * @param base of the base's pictures, same seeds and number; absent when training from scratch
+ * @param realFrechet Frechet distance of as many real normal pictures: the floor; absent where the
+ *     data set has none to spare
+ * @param prior true share of sensitive pictures in U
+ * @param estimatedPrior the estimate of it from the labels; absent where none was made
+ * @param estimatedPriorUpperBound its upper bound
+ * @param beta class prior that the objective used (its mean where a controller moved it)
+ * @param unlabeled pictures in U
+ * @param labelled labelled pictures
+ * @param steps optimizer steps
+ * @param trainingSeconds wall clock of the training
+ * @param samplingSeconds wall clock of making the pictures after it
+ * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ExperimentResult(
+    List<String> command,
+    String machine,
+    @JsonUnwrapped Figures figures,
+    Figures base,
+    Double realFrechet,
+    double prior,
+    Double estimatedPrior,
+    Double estimatedPriorUpperBound,
+    Double beta,
+    int unlabeled,
+    int labelled,
+    Integer steps,
+    Double trainingSeconds,
+    double samplingSeconds,
+    Double reversedSteps) {
+
+  static ExperimentResult of(
+      ExperimentRun run,
+      String machine,
+      Experiment.Outcome outcome,
+      Figures figures,
+      Figures base,
+      Double realFrechet,
+      ExperimentSplit split) {
+    Optional<Unlearning.Trained> trained = outcome.trained();
+    Optional<PriorEstimate> estimate = outcome.estimate();
+    return new ExperimentResult(
+        run.command(),
+        machine,
+        figures,
+        base,
+        realFrechet,
+        split.prior(),
+        estimate.map(PriorEstimate::prior).orElse(null),
+        estimate.map(PriorEstimate::upperBound).orElse(null),
+        trained.map(Unlearning.Trained::beta).orElse(null),
+        split.unlabeled().size(),
+        split.labelled().size(),
+        trained.map(Unlearning.Trained::steps).orElse(null),
+        trained.map(Unlearning.Trained::seconds).orElse(null),
+        outcome.samplingSeconds(),
+        trained.map(Unlearning.Trained::reversedSteps).orElse(null));
+  }
+}

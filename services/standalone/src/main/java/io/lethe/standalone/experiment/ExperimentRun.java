@@ -1,0 +1,28 @@
+package io.lethe.standalone.experiment;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An experiment and where its parts lie.
+ *
+ * @param name of the experiment
+ * @param settings of the run
+ * @param base diffusers directory to fine-tune; null for the shipped one
+ * @param data the data set's folder; null for the shipped one
+ * @param network unet/config.json for training from scratch; null for the paper's
+ * @param save where the trained model goes; null for nowhere
+ * @param grid where pictures before and after go; null for nowhere
+ * @param json where the result goes; null for nowhere
+ * @param command the arguments that repeat the run
+ */
+public record ExperimentRun(
+    String name,
+    ExperimentSettings settings,
+    Path base,
+    Path data,
+    Path network,
+    Path save,
+    Path grid,
+    Path json,
+    List<String> command) {}

@@ -1,0 +1,71 @@
+package io.lethe.standalone.experiment;
+
+import io.lethe.diffusion.finetune.BatchComposition;
+import io.lethe.diffusion.finetune.TimestepDraw;
+import io.lethe.diffusion.finetune.TrainedPart;
+import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * One run of an experiment.
+ *
+ * @param algorithm what to do
+ * @param fromScratch whether to train from random weights rather than from the base
+ * @param beta the class prior of the PU objective; empty estimates it on U
+ * @param strength what an estimated prior is multiplied by
+ * @param targetRate sensitive rate at which a controller holds the model while it trains; empty for
+ *     a constant beta
+ * @param correction of the PU objective
+ * @param labels which pictures are labelled
+ * @param seed of labels, training and pictures
+ * @param pictures how many are made and measured
+ * @param scale factor on the sizes of the data
+ * @param size side of the pictures when training from scratch; empty for the experiment's own
+ * @param steps optimizer steps; empty for the experiment's own
+ * @param learningRate peak; empty for the experiment's own
+ * @param emaDecay of the weights' moving average; 0 for none
+ * @param maxGradientNorm gradient norm above which it is scaled down
+ * @param timesteps how timesteps are drawn
+ * @param composition what the rows of a step are
+ * @param part which weights learn
+ * @param guidance weight of the negative guidance
+ * @param kept share of pictures that rejection keeps
+ */
+public record ExperimentSettings(
+    Algorithm algorithm,
+    boolean fromScratch,
+    OptionalDouble beta,
+    double strength,
+    OptionalDouble targetRate,
+    Correction correction,
+    Labels labels,
+    long seed,
+    int pictures,
+    double scale,
+    OptionalInt size,
+    OptionalInt steps,
+    OptionalDouble learningRate,
+    double emaDecay,
+    double maxGradientNorm,
+    TimestepDraw timesteps,
+    BatchComposition composition,
+    TrainedPart part,
+    double guidance,
+    double kept) {
+
+  public ExperimentSettings {
+    require(pictures >= 2, "--pictures must be at least 2");
+    require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
+    require(strength > 0, "--strength must be above 0");
+    require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
+    require(guidance >= 0, "--guidance must be at least 0");
+    require(!(emaDecay < 0 || emaDecay >= 1), "--ema must be at least 0 and below 1");
+  }
+
+  private static void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new IllegalArgumentException(sentence + ".");
+    }
+  }
+}

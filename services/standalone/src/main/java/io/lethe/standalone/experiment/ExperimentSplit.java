@@ -1,0 +1,96 @@
+package io.lethe.standalone.experiment;
+
+import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.noise.CounterNoise;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * The data of an experiment, as the paper splits it: no picture is in two parts.
+ *
+ * @param unlabeled the mixture U of normal and sensitive pictures
+ * @param cleanNormals the normal pictures of U alone, which only the oracle sees
+ * @param labelled the labelled sensitive pictures S (and wrongly labelled normal ones, if asked)
+ * @param spareNormals real normal pictures outside U and S, for the real-data floor
+ * @param prior true share of sensitive pictures in U
+ */
+record ExperimentSplit(
+    LabelledPictures unlabeled,
+    LabelledPictures cleanNormals,
+    LabelledPictures labelled,
+    LabelledPictures spareNormals,
+    double prior) {
+
+  private static final int NORMAL_ORDER = 11;
+  private static final int SENSITIVE_ORDER = 12;
+
+  /** U and the pool of labels are the same for all seeds, so that one base serves them all. */
+  private static final long POOL_SEED = 0;
+
+  /**
+   * Splits training pictures.
+   *
+   * @param scale factor on the sizes of U and of the pool of labels
+   * @param labels how the labelled pictures are chosen from the pool
+   * @throws IllegalArgumentException if the data set or the pool is too small for what is asked
+   */
+  static ExperimentSplit of(LabelledPictures train, ExperimentConfig config, double scale, Labels labels) {
+    int[] normal = shuffled(train, config.normal()::contains, NORMAL_ORDER);
+    int[] sensitive = shuffled(train, config.sensitive()::contains, SENSITIVE_ORDER);
+    int ofNormal = scaled(config.unlabeledNormal(), scale);
+    int ofSensitive = scaled(config.unlabeledSensitive(), scale);
+    int pool = scaled(config.labelled(), scale);
+    if (normal.length < ofNormal || sensitive.length < ofSensitive + pool) {
+      throw new IllegalArgumentException(
+          "The data set has %d normal and %d sensitive pictures, fewer than the %d and %d asked for: give a smaller --scale."
+              .formatted(normal.length, sensitive.length, ofNormal, ofSensitive + pool));
+    }
+    int[] clean = Arrays.copyOf(normal, ofNormal);
+    int[] spare = Arrays.copyOfRange(normal, ofNormal, normal.length);
+    int[] mixture =
+        IntStream.concat(Arrays.stream(clean), Arrays.stream(sensitive, 0, ofSensitive)).toArray();
+    int[] reported =
+        labels.choose(train, Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool), spare);
+    return new ExperimentSplit(
+        train.rows(mixture),
+        train.rows(clean),
+        train.rows(reported),
+        train.rows(spare),
+        (double) ofSensitive / mixture.length);
+  }
+
+  /** The oracle's split: U without its sensitive pictures. */
+  ExperimentSplit withoutSensitive() {
+    return new ExperimentSplit(cleanNormals, cleanNormals, labelled, spareNormals, 0);
+  }
+
+  /** The labelled pictures in place of U. */
+  ExperimentSplit labelledOnly() {
+    return new ExperimentSplit(labelled, cleanNormals, labelled, spareNormals, 1);
+  }
+
+  private static int scaled(int count, double scale) {
+    return Math.max(1, (int) Math.round(count * scale));
+  }
+
+  private static int[] shuffled(LabelledPictures all, IntPredicate wanted, int use) {
+    int[] rows =
+        IntStream.range(0, all.size()).filter(row -> wanted.test(all.label(row))).toArray();
+    return order(rows, POOL_SEED, use);
+  }
+
+  /** The rows in an order of the seed's own (Fisher and Yates). */
+  static int[] order(int[] rows, long seed, int use) {
+    CounterNoise random = new CounterNoise(seed);
+    long stream = CounterNoise.stream(use, 0, 0);
+    int[] order = rows.clone();
+    for (int i = 1; i < order.length; i++) {
+      int other = random.below(i + 1, stream, i);
+      int swap = order[i];
+      order[i] = order[other];
+      order[other] = swap;
+    }
+    return order;
+  }
+}

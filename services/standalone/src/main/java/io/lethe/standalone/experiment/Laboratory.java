@@ -1,0 +1,218 @@
+package io.lethe.standalone.experiment;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.classifier.ClassifierShape;
+import io.lethe.diffusion.classifier.PictureClassifier;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.device.Devices;
+import io.lethe.diffusion.finetune.Pretraining;
+import io.lethe.diffusion.finetune.TrainingListener;
+import io.lethe.diffusion.metrics.SampleGrid;
+import io.lethe.diffusion.metrics.SampleGrid.Panel;
+import io.lethe.diffusion.model.DiffusionModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Runs experiments one after another, and keeps what several of them share: data sets, classifiers
+ * and the bases' figures.
+ */
+public final class Laboratory implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String SHIPPED = "mnist";
+  private static final int SHOWN = 64;
+  private static final int COLUMNS = 8;
+
+  private final Device device;
+  private final Function<String, Path> assets;
+  private final Classifiers classifiers;
+  private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
+  private final Map<String, Examiner> examiners = new HashMap<>();
+  private final Map<String, Before> befores = new HashMap<>();
+  private final List<PictureClassifier> opened = new ArrayList<>();
+
+  /**
+   * Opens it.
+   *
+   * @param device auto, cpu or cuda:N
+   * @param work keeps classifiers that are trained here
+   * @param assets finds what ships, by its name
+   * @param lines takes what it tells of its work
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public Laboratory(
+      String device, Path work, Function<String, Path> assets, Consumer<String> lines) {
+    this.device = Devices.named(device);
+    this.assets = assets;
+    this.classifiers =
+        new Classifiers(
+            work.resolve("classifiers"),
+            assets.apply("models/mnist-classifier").resolve("classifier.safetensors"),
+            lines);
+  }
+
+  /**
+   * Runs an experiment and writes what it is asked for.
+   *
+   * @throws IllegalArgumentException if the settings do not fit the data or the model
+   * @throws IOException if a data set, a model or a file can't be read or written
+   */
+  public ExperimentResult run(ExperimentRun run, TrainingListener listener) throws IOException {
+    ExperimentConfig config = ExperimentConfig.named(run.name());
+    ExperimentSettings settings = run.settings();
+    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+      ExperimentPictures pictures = pictures(run, config, start);
+      ExperimentSplit split =
+          ExperimentSplit.of(pictures.train(), config, settings.scale(), settings.labels());
+      Experiment experiment = new Experiment(config, settings, split, device, listener);
+      Examiner examiner = examiner(run, config, pictures);
+      Before before = settings.fromScratch() ? null : before(run, experiment, start, examiner);
+      Experiment.Outcome outcome = experiment.run(start);
+      try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
+        if (run.save() != null && model != null) {
+          model.save(run.save());
+        }
+      }
+      ExperimentResult result =
+          ExperimentResult.of(
+              run,
+              Machine.words(device),
+              outcome,
+              examiner.measure(outcome.pictures()),
+              before == null ? null : before.figures(),
+              floor(examiner, split, settings.pictures()),
+              split);
+      write(run, result, before == null ? null : before.pictures(), outcome.pictures());
+      return result;
+    }
+  }
+
+  /** The base's pictures of a run's seeds, which runs of one seed share. */
+  private record Before(PictureSource pictures, Figures figures) {}
+
+  private Before before(
+      ExperimentRun run, Experiment experiment, DiffusionModel base, Examiner examiner) {
+    String key =
+        "%s %s %d %d"
+            .formatted(run.name(), run.base(), run.settings().seed(), run.settings().pictures());
+    return befores.computeIfAbsent(
+        key,
+        any -> {
+          PictureSource made = experiment.picturesOf(base);
+          return new Before(made, examiner.measure(made));
+        });
+  }
+
+  private DiffusionModel base(ExperimentRun run) throws IOException {
+    if (run.base() == null && !run.name().startsWith("mnist-")) {
+      throw new IllegalArgumentException(
+          "No model for %s ships: give one by --base (the paper fine-tunes google/ddpm-cifar10-32 and google/ddpm-celebahq-256), or choose --mode scratch."
+              .formatted(run.name()));
+    }
+    return DiffusionModel.load(
+        run.base() == null ? assets.apply("models/mnist-ddpm-28") : run.base(), device);
+  }
+
+  private DiffusionModel untrained(ExperimentRun run, ExperimentConfig config) throws IOException {
+    ObjectNode network;
+    try (InputStream json =
+        run.network() == null
+            ? ExperimentConfig.resource("network")
+            : Files.newInputStream(run.network())) {
+      network = (ObjectNode) JSON.readTree(json);
+    }
+    if (run.network() == null || run.settings().size().isPresent()) {
+      network.put("sample_size", run.settings().size().orElse(config.size()));
+    }
+    if (run.network() == null) {
+      int channels = config.dataSet().equals("mnist") ? 1 : 3;
+      network.put("in_channels", channels).put("out_channels", channels);
+    }
+    return Pretraining.untrained(UNetConfig.parse(network), run.settings().seed(), device);
+  }
+
+  private ExperimentPictures pictures(
+      ExperimentRun run, ExperimentConfig config, DiffusionModel model) throws IOException {
+    String key = config.dataSet() + " " + config.attribute() + " " + run.data();
+    ExperimentPictures pictures = dataSets.get(key);
+    if (pictures == null) {
+      pictures = ExperimentPictures.open(config, folder(run, config));
+      dataSets.put(key, pictures);
+    }
+    return pictures.resized(model.height(), model.width());
+  }
+
+  private Path folder(ExperimentRun run, ExperimentConfig config) {
+    if (run.data() == null && !config.dataSet().equals(SHIPPED)) {
+      throw new IllegalArgumentException(
+          "The data set of %s does not ship: give its folder by --data.".formatted(run.name()));
+    }
+    return run.data() == null ? assets.apply("datasets/" + SHIPPED) : run.data();
+  }
+
+  private Examiner examiner(
+      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
+    int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
+    int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
+    String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
+    Examiner examiner = examiners.get(key);
+    if (examiner == null) {
+      ExperimentPictures measured = pictures.resized(height, width);
+      PictureClassifier classifier = classifiers.of(config, measured);
+      opened.add(classifier);
+      examiner =
+          new Examiner(
+              classifier,
+              config.normal(),
+              measured.test().withLabel(config.normal()::contains));
+      examiners.put(key, examiner);
+    }
+    return examiner;
+  }
+
+  private static Double floor(Examiner examiner, ExperimentSplit split, int pictures) {
+    if (split.spareNormals().size() < pictures) {
+      return null;
+    }
+    return examiner.frechetOf(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
+  }
+
+  private static void write(
+      ExperimentRun run, ExperimentResult result, PictureSource before, PictureSource after)
+      throws IOException {
+    if (run.grid() != null) {
+      int[] first = IntStream.range(0, Math.min(SHOWN, after.size())).toArray();
+      Panel made = new Panel(run.settings().algorithm().name(), after.rows(first));
+      Files.write(
+          run.grid(),
+          SampleGrid.png(
+              before == null
+                  ? List.of(made)
+                  : List.of(new Panel("before", before.rows(first)), made),
+              COLUMNS,
+              2));
+    }
+    if (run.json() != null) {
+      JSON.writeValue(run.json().toFile(), result);
+    }
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(PictureClassifier::close);
+  }
+}

@@ -1,0 +1,41 @@
+package io.lethe.standalone.experiment;
+
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.model.NoisePredictor;
+import io.lethe.diffusion.model.PictureGenerator;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Makes the pictures that are measured: the same seeds for every model of a run, so that
+ * differences come from the weights.
+ *
+ * @param sampler how
+ * @param steps the sampler's steps
+ * @param seed of the run; each run's pictures have seeds of their own
+ */
+record PictureMaker(SamplerKind sampler, int steps, long seed) {
+  private static final int BATCH = 32;
+  private static final long SEEDS_OF_A_RUN = 1_000_000;
+
+  PictureSource make(DiffusionModel model, NoisePredictor predictor, int count) {
+    List<byte[]> pictures = new ArrayList<>(count);
+    for (int from = 0; from < count; from += BATCH) {
+      List<PictureRequest> batch =
+          LongStream.range(from, Math.min(count, from + BATCH))
+              .mapToObj(i -> new PictureRequest(seed * SEEDS_OF_A_RUN + i, sampler, steps, null))
+              .toList();
+      pictures.addAll(PictureGenerator.generate(model, predictor, batch));
+    }
+    return PictureList.of(pictures, model.channels(), model.height(), model.width());
+  }
+
+  PictureSource make(DiffusionModel model, int count) {
+    return make(model, NoisePredictor.of(model), count);
+  }
+}

@@ -1,0 +1,31 @@
+package io.lethe.standalone.results;
+
+import java.util.List;
+
+/**
+ * One run of the plan.
+ *
+ * @param key names its file; the same in every table that has it
+ * @param arguments of {@code lethe}
+ */
+record PlannedRun(String key, List<String> arguments) {
+
+  static PlannedRun base(ResultsPlan plan, String experiment, String bases) {
+    return of(
+        "%s %s --save %s/%s".formatted(experiment, plan.bases().get(experiment), bases, experiment));
+  }
+
+  static PlannedRun of(
+      ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, String bases) {
+    return of(
+        "%s %s --seed %d %s --base %s/%s"
+            .formatted(experiment, row.arguments(), seed, plan.common(), bases, experiment));
+  }
+
+  private static PlannedRun of(String arguments) {
+    String withoutPaths = arguments.replaceAll(" --(base|save) \\S+", "");
+    return new PlannedRun(
+        withoutPaths.replaceAll("[^a-z0-9.]+", "-"),
+        List.of(("experiment " + arguments).split(" +")));
+  }
+}

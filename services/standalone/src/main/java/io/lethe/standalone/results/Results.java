@@ -1,0 +1,90 @@
+package io.lethe.standalone.results;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs a plan and writes its tables. */
+public final class Results {
+  private static final String BEGIN = "<!-- tables: written by `lethe results` -->";
+  private static final String END = "<!-- end of tables -->";
+
+  private final ResultsPlan plan;
+  private final ResultsRuns runs;
+  private final Path bases;
+
+  /**
+   * Opens a plan's results.
+   *
+   * @param rows holds a JSON file for each finished run
+   * @param bases holds the bases that the plan makes
+   */
+  public Results(ResultsPlan plan, Path rows, Path bases) {
+    this.plan = plan;
+    this.runs = new ResultsRuns(rows);
+    this.bases = bases;
+  }
+
+  /** Runs arguments of {@code lethe} with a JSON file for the result. */
+  @FunctionalInterface
+  public interface CommandLineRunner {
+    void run(List<String> arguments) throws IOException;
+  }
+
+  /** Runs what is missing, row by row, bases first. */
+  public void run(CommandLineRunner commandLine, Consumer<String> lines) throws IOException {
+    ResultsRuns.Runner runner =
+        (arguments, json) -> {
+          lines.accept("lethe " + String.join(" ", arguments));
+          List<String> withJson = new ArrayList<>(arguments);
+          withJson.addAll(List.of("--json", json.toString()));
+          commandLine.run(withJson);
+        };
+    List<PlannedRun> making = new ArrayList<>();
+    for (String experiment : plan.bases().keySet()) {
+      making.add(PlannedRun.base(plan, experiment, bases.toString()));
+    }
+    for (PlannedRun run : runs.runMissing(making, runner)) {
+      lines.accept("Another process is making a base: start again when " + run.key() + " is done.");
+      return;
+    }
+    for (PlannedRun run : runs.runMissing(planned(), runner)) {
+      lines.accept("Another process is running " + run.key() + ".");
+    }
+  }
+
+  /** Every run of every table, those with the first seed first. */
+  private List<PlannedRun> planned() {
+    List<PlannedRun> planned = new ArrayList<>();
+    for (long seed : plan.seeds()) {
+      for (ResultsPlan.Table table : plan.tables()) {
+        for (ResultsPlan.Row row : table.rows()) {
+          for (String experiment : table.experiments()) {
+            if (plan.seedsOf(row).contains(seed)) {
+              planned.add(PlannedRun.of(plan, experiment, row, seed, bases.toString()));
+            }
+          }
+        }
+      }
+    }
+    return planned.stream().distinct().toList();
+  }
+
+  /** Writes the tables between their marks in a Markdown file. */
+  public void write(Path markdown) throws IOException {
+    String before = Files.readString(markdown);
+    int begin = before.indexOf(BEGIN);
+    int end = before.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IOException(
+          "%s has no lines '%s' and '%s' between which tables could go."
+              .formatted(markdown, BEGIN, END));
+    }
+    String tables = new ResultsTables(plan, runs, bases.toString()).markdown();
+    Files.writeString(
+        markdown, before.substring(0, begin) + BEGIN + "\n" + tables + before.substring(end));
+  }
+}

@@ -1,0 +1,18 @@
+package io.lethe.standalone.results;
+
+import java.util.Arrays;
+
+/**
+ * Mean and standard deviation of a figure over runs.
+ *
+ * @param mean of the runs
+ * @param deviation with n - 1 below; 0 for a single run
+ */
+record Spread(double mean, double deviation) {
+
+  static Spread of(double[] values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return new Spread(mean, values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
+  }
+}

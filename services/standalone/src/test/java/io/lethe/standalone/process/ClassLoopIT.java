@@ -1,0 +1,122 @@
+package io.lethe.standalone.process;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.finetune.Pretraining;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.topics.Topics;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole loop with a class-conditional model: one class is asked for, reported and unlearned.
+ */
+class ClassLoopIT {
+
+  private static final int REPORTS = 8;
+  private static final int CLASS = 3;
+  private static final Path CONFIG =
+      Path.of("../diffusion/src/test/resources/golden/digits/unet/config.json");
+
+  @TempDir Path directory;
+
+  @Test
+  void aClassIsAskedForReportedAndUnlearned() throws Exception {
+    try (LetheProcess lethe = start()) {
+      // given pictures of a class
+      Response made = generate(lethe.http(), Map.of("count", REPORTS, "classLabel", CLASS));
+      assertThat(made.statusCode()).as(made.asString()).isEqualTo(200);
+      List<String> ids = made.jsonPath().getList("images.generationId");
+
+      // when they are reported by their ids
+      for (int i = 0; i < ids.size(); i++) {
+        given()
+            .contentType("application/json")
+            .body(Map.of("reporter", "user-" + i, "model", "digits", "generationId", ids.get(i)))
+            .post(lethe.http().resolve("/v1/reports"))
+            .then()
+            .statusCode(202);
+      }
+
+      // then a version that was trained on them under their class makes the class
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> versionOfOnePicture(lethe.http()), version -> !version.equals("base"));
+      assertThat(TopicReader.values(lethe.bootstrapServers(), Topics.LABELS))
+          .hasSize(REPORTS)
+          .extracting(Label::getClassLabel)
+          .containsOnly(CLASS);
+      assertThat(TopicReader.values(lethe.bootstrapServers(), Topics.JOB_RESULTS))
+          .extracting(JobResult::getOutcome)
+          .containsOnly(JobOutcome.PUBLISHED);
+      assertThat(generate(lethe.http(), Map.of("count", 1)).asString())
+          .contains("This model needs a class from 0 to 9.");
+    }
+  }
+
+  private LetheProcess start() throws IOException {
+    var json = (ObjectNode) new ObjectMapper().readTree(CONFIG.toFile());
+    Path base = directory.resolve("base");
+    try (DiffusionModel model =
+        Pretraining.untrained(
+            UNetConfig.parse(json.put("num_class_embeds", 10)), 1, Device.cpu())) {
+      model.save(base);
+    }
+    Path config = directory.resolve("lethe.properties");
+    Files.write(
+        config,
+        List.of(
+            "lethe.trainer.models.digits.base=" + base,
+            "lethe.trainer.models.digits.unlabeled.dataset="
+                + LetheProcess.assets().resolve("datasets/mnist"),
+            "lethe.labeler.trigger.count=" + REPORTS,
+            "lethe.labeler.trigger.age=1h",
+            "lethe.labeler.training.steps=3",
+            "lethe.labeler.training.unlabeled-batch=6",
+            "lethe.labeler.training.labelled-batch=2",
+            "lethe.labeler.training.warm-up-steps=1",
+            "lethe.labeler.training.learning-rate=1e-5",
+            "lethe.trainer.gate.loss-rows=128"));
+    return LetheProcess.start(
+            "up",
+            "--data",
+            directory.resolve("data").toString(),
+            "--http-port",
+            "0",
+            "--config",
+            config.toString())
+        .awaitUp();
+  }
+
+  private static String versionOfOnePicture(URI http) {
+    Response response = generate(http, Map.of("count", 1, "classLabel", CLASS));
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+    return response.jsonPath().getString("images[0].modelVersion");
+  }
+
+  private static Response generate(URI http, Map<String, Integer> fields) {
+    Map<String, Object> body = new HashMap<>(fields);
+    body.put("model", "digits");
+    body.put("steps", 4);
+    return given().contentType("application/json").body(body).post(http.resolve("/v1/generations"));
+  }
+}

@@ -1,0 +1,152 @@
+package io.lethe.standalone.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsTest {
+
+  private static final ResultsPlan PLAN =
+      new ResultsPlan(
+          List.of(1L, 2L),
+          "--pictures 10",
+          Map.of("mnist-even", "--algorithm unsupervised"),
+          List.of(
+              new ResultsPlan.Table(
+                  "A table",
+                  List.of("mnist-even"),
+                  List.of(
+                      new ResultsPlan.Row("PU", "--beta 0.2", null),
+                      new ResultsPlan.Row("other", "--beta 0.3", List.of(1L))))));
+
+  @TempDir Path directory;
+  private Results results;
+  private final List<List<String>> ran = new ArrayList<>();
+
+  @BeforeEach
+  void open() {
+    results = new Results(PLAN, directory.resolve("rows"), directory.resolve("bases"));
+  }
+
+  /** Stands for the experiment: seed s has the non-sensitive rate 0.9 + s / 100. */
+  private void fakeRun(List<String> arguments) throws IOException {
+    ran.add(arguments);
+    int seed = arguments.indexOf("--seed");
+    double rate = seed < 0 ? 0.8 : 0.9 + Double.parseDouble(arguments.get(seed + 1)) / 100;
+    Files.writeString(
+        Path.of(arguments.get(arguments.indexOf("--json") + 1)),
+        """
+        {"nonSensitiveRate": %s, "frechet": 5, "base": {"frechet": 10}, "precision": 0.5, "recall": 0.5}
+        """
+            .formatted(rate));
+  }
+
+  @Test
+  void everyRowRunsOnceWithEachOfItsSeedsAfterItsBase() throws IOException {
+    results.run(this::fakeRun, line -> {});
+
+    assertThat(ran).hasSize(4);
+    assertThat(ran.get(0)).contains("--save", directory.resolve("bases/mnist-even").toString());
+    assertThat(ran.subList(1, 4))
+        .allSatisfy(
+            arguments ->
+                assertThat(arguments)
+                    .startsWith("experiment", "mnist-even")
+                    .contains("--base", "--pictures"));
+  }
+
+  @Test
+  void aFinishedRunIsNotRunAgain() throws IOException {
+    results.run(this::fakeRun, line -> {});
+    ran.clear();
+
+    results.run(this::fakeRun, line -> {});
+
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void aRunThatFailedIsRunAgain() throws IOException {
+    assertThatThrownBy(
+            () ->
+                results.run(
+                    arguments -> {
+                      fakeRun(arguments);
+                      if (arguments.contains("0.3")) {
+                        throw new IOException("killed");
+                      }
+                    },
+                    line -> {}))
+        .hasMessage("killed");
+    ran.clear();
+
+    results.run(this::fakeRun, line -> {});
+
+    assertThat(ran).isNotEmpty();
+    assertThat(ran.get(0)).contains("0.3");
+  }
+
+  @Test
+  void aRunThatAnotherProcessHoldsIsLeftToIt() throws IOException {
+    // given a run of the second seed that is locked
+    results.run(this::fakeRun, line -> {});
+    Path rows = directory.resolve("rows");
+    Path done = rows.resolve("mnist-even-beta-0.2-seed-2-pictures-10.json");
+    Files.delete(done);
+    ran.clear();
+    try (FileChannel other =
+            FileChannel.open(
+                rows.resolve("mnist-even-beta-0.2-seed-2-pictures-10.running"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = other.lock()) {
+      // when
+      results.run(this::fakeRun, line -> {});
+    }
+
+    // then
+    assertThat(ran).isEmpty();
+    assertThat(done).doesNotExist();
+  }
+
+  @Test
+  void theTablesGoBetweenTheirMarks() throws IOException {
+    Path markdown = directory.resolve("results.md");
+    Files.writeString(
+        markdown,
+        "before\n<!-- tables: written by `lethe results` -->\nold\n<!-- end of tables -->\nafter\n");
+    results.run(this::fakeRun, line -> {});
+
+    results.write(markdown);
+
+    assertThat(markdown)
+        .content()
+        .startsWith("before\n")
+        .endsWith("<!-- end of tables -->\nafter\n")
+        .doesNotContain("old")
+        .contains("| PU | 2 | 91.5 +- 0.7 | 5.00 +- 0.00 | 0.50 +- 0.00 |")
+        .contains("| other | 1 | 91.0 | 5.00 | 0.50 |");
+  }
+
+  @Test
+  void theShippedPlanIsReadable() throws IOException {
+    ResultsPlan shipped = ResultsPlan.shipped();
+
+    assertThat(shipped.tables()).isNotEmpty();
+    assertThat(shipped.tables())
+        .allSatisfy(
+            table -> assertThat(shipped.bases()).containsKeys(table.experiments().toArray(String[]::new)));
+  }
+}
