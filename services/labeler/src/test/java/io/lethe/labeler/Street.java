@@ -15,6 +15,7 @@ import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -39,6 +41,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** The labeler's topology with its topics, without a broker. Output is read once. */
 final class Street implements AutoCloseable {
@@ -130,6 +133,16 @@ final class Street implements AutoCloseable {
                 driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()))
         // As with LogAppendTime: the broker's clock, not the sender's.
         .pipeInput(key, value, now.toEpochMilli());
+  }
+
+  /** Sends a dead letter's original again, as `lethe replay` does. */
+  void replay(DeadLetter letter) {
+    var headers = new RecordHeaders();
+    Replays.mark(headers, "0@0");
+    byte[] value = new byte[letter.getValue().remaining()];
+    letter.getValue().duplicate().get(value);
+    // Some input of the topic was sent before, or there would be no dead letter.
+    inputs.get(letter.getTopic()).pipeInput(new TestRecord<>(new byte[] {1}, value, headers, now));
   }
 
   /** Ends a job as published, and publishes its version, gated against {@code gatedAgainst}. */

@@ -83,6 +83,10 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
       dead(matched, "A moderator blocked the reporter for model " + report.getModel() + ".");
       return;
     }
+    if (matched.getReplayed() && books.reports().isDone(key)) {
+      // It had counted, and was taken back or decided on since.
+      return;
+    }
     try {
       Sample sample = Sample.of(report, matched, shape);
       if (books.exclusions().isErased(sample.model(), sample.sampleId())) {

@@ -10,6 +10,7 @@ import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.vetting.ReportLimit;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.deadletter.Replays;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,8 +25,9 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Lets each report through once: per reporter and reportId. A repeat is dropped; another report
- * under a used id is a dead letter, for it would be lost otherwise. Retractions always pass: a
- * refused one may be sent again, and one carried out changes nothing the second time.
+ * under a used id is a dead letter, for it would be lost otherwise. A dead letter's original that
+ * is {@linkplain Replays sent again} passes: what counted is found further on. Retractions always
+ * pass: a refused one may be sent again, and one carried out changes nothing the second time.
  *
  * <p>All go on as {@link MatchedReport}: reports of a generation keyed by generationId, all others
  * by model. A reporter's reports over the limit are marked.
@@ -69,12 +71,15 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
     String id = report.getReporter() + '\0' + report.getReportId();
     String subject = report.getModel() + ' ' + subject(report);
     String before = Remembered.latest(seen, id);
-    if (before == null) {
+    boolean replayed = Replays.isMarked(record.headers());
+    if (before == null || (replayed && before.equals(subject))) {
       seen.put(id, subject, record.timestamp());
       boolean over = limit.isOver(report, record.value().getTimestamp());
       String generation = report.getGenerationId();
       String key = generation == null ? report.getModel() : generation;
-      forward(record, key, matched(record, generation, over));
+      MatchedReport matched = matched(record, generation, over);
+      matched.setReplayed(replayed);
+      forward(record, key, matched);
     } else if (!before.equals(subject)) {
       String reason =
           "The reporter used reportId '%s' before, for something else."

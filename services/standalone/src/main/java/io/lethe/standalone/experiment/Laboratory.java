@@ -164,8 +164,8 @@ public final class Laboratory implements AutoCloseable {
     return run.data() == null ? assets.apply("datasets/" + SHIPPED) : run.data();
   }
 
-  private Examiner examiner(
-      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
+  private Examiner examiner(ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures)
+      throws IOException {
     int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
     int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
     String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
@@ -176,9 +176,7 @@ public final class Laboratory implements AutoCloseable {
       opened.add(classifier);
       examiner =
           new Examiner(
-              classifier,
-              config.normal(),
-              measured.test().withLabel(config.normal()::contains));
+              classifier, config.normal(), measured.test().withLabel(config.normal()::contains));
       examiners.put(key, examiner);
     }
     return examiner;

@@ -35,8 +35,7 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, String bases) {
   List<JsonNode> results(String experiment, ResultsPlan.Row row) throws IOException {
     List<JsonNode> found = new ArrayList<>();
     for (long seed : plan.seedsOf(row)) {
-      Optional<JsonNode> result =
-          runs.result(PlannedRun.of(plan, experiment, row, seed, bases));
+      Optional<JsonNode> result = runs.result(PlannedRun.of(plan, experiment, row, seed, bases));
       result.ifPresent(found::add);
     }
     return found;

@@ -147,6 +147,8 @@ class ResultsTest {
     assertThat(shipped.tables()).isNotEmpty();
     assertThat(shipped.tables())
         .allSatisfy(
-            table -> assertThat(shipped.bases()).containsKeys(table.experiments().toArray(String[]::new)));
+            table ->
+                assertThat(shipped.bases())
+                    .containsKeys(table.experiments().toArray(String[]::new)));
   }
 }
