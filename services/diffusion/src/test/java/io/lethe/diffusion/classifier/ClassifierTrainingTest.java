@@ -28,11 +28,11 @@ class ClassifierTrainingTest {
 
   @Test
   void learnsToTellColoursApart() {
-    LabelledPictures colours = new Colours(384, 32);
+    LabelledPictures colours = new Colours(384, 16);
 
     try (PictureClassifier classifier =
         ClassifierTraining.train(colours, new ClassifierSettings(6, true, 1), line -> {})) {
-      assertThat(classifier.shape()).isEqualTo(new ClassifierShape(3, 32, 32, 3));
+      assertThat(classifier.shape()).isEqualTo(new ClassifierShape(3, 16, 16, 3));
       assertThat(ClassifierTraining.accuracy(classifier, colours)).isGreaterThan(0.9);
     }
   }

@@ -15,6 +15,12 @@ import picocli.CommandLine.Option;
 /** The options that decide what an experiment finds. */
 final class ExperimentOptions {
 
+  /** Where one of successive jobs starts. */
+  enum Start {
+    CHAMPION,
+    ROOT
+  }
+
   /** Where a model starts. */
   enum Mode {
     SCRATCH,
@@ -131,6 +137,12 @@ final class ExperimentOptions {
   TrainedPart part = TrainedPart.ALL;
 
   @Option(
+      names = "--start",
+      description =
+          "Where each of successive jobs starts: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  Start start = Start.CHAMPION;
+
+  @Option(
       names = "--guidance",
       paramLabel = "W",
       description = "Weight of the negative guidance (default: ${DEFAULT-VALUE})")
@@ -162,6 +174,7 @@ final class ExperimentOptions {
         timesteps,
         composition,
         part,
+        start == Start.ROOT,
         guidance,
         kept);
   }

@@ -62,6 +62,19 @@ final class Examiner {
             real, features, PrecisionRecall.NEIGHBOURS, StandardError.RESAMPLES, BOOTSTRAP_SEED));
   }
 
+  /**
+   * How many pictures show each class.
+   *
+   * @return by class, those that none shows too
+   */
+  int[] shown(PictureSource pictures) {
+    int[] counts = new int[classifier.shape().classes()];
+    for (int shown : classifier.read(resized(pictures)).classes()) {
+      counts[shown]++;
+    }
+    return counts;
+  }
+
   /** The Frechet distance of real pictures to the reference: what a perfect model would have. */
   double frechetOf(PictureSource realPictures) {
     return FrechetDistance.between(

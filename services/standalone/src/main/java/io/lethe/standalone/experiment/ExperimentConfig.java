@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One row of the paper's table of data sets (Takahashi et al. 2025, arXiv 2503.03789), from a small
- * JSON file of its name.
+ * One row of the paper's table of data sets (Takahashi et al. 2025, arXiv 2503.03789), or a split
+ * of our own, from a small JSON file of its name.
  *
  * @param dataSet mnist, cifar10, stl10 or celeba
  * @param attribute the CelebA attribute whose presence is class 1; null elsewhere
  * @param normal the normal classes
  * @param sensitive the sensitive classes
+ * @param successive sensitive classes that are reported one after another, a job for each; null
+ *     where all are reported at once
  * @param unlabeledNormal normal pictures among the unlabeled
  * @param unlabeledSensitive sensitive pictures among the unlabeled
  * @param labelled labelled sensitive pictures, none of them among the unlabeled
@@ -28,6 +30,7 @@ public record ExperimentConfig(
     String attribute,
     Set<Integer> normal,
     Set<Integer> sensitive,
+    List<Integer> successive,
     int unlabeledNormal,
     int unlabeledSensitive,
     int labelled,
@@ -45,7 +48,8 @@ public record ExperimentConfig(
           "stl10-vehicles",
           "stl10-animals",
           "celeba-male",
-          "celeba-female");
+          "celeba-female",
+          "mnist-successive");
 
   /**
    * How to train and to sample what was trained.
@@ -100,13 +104,5 @@ public record ExperimentConfig(
       throw new IOException("The resource experiments/" + name + ".json is missing.");
     }
     return json;
-  }
-
-  /** The number of classes among which a classifier must tell. */
-  int classes() {
-    return 1
-        + Math.max(
-            normal.stream().mapToInt(Integer::intValue).max().orElse(0),
-            sensitive.stream().mapToInt(Integer::intValue).max().orElse(0));
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param trainingSeconds wall clock of the training
  * @param samplingSeconds wall clock of making the pictures after it
  * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1
+ * @param jobs of an experiment with successive jobs, in order; absent elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExperimentResult(
@@ -42,7 +43,8 @@ public record ExperimentResult(
     Integer steps,
     Double trainingSeconds,
     double samplingSeconds,
-    Double reversedSteps) {
+    Double reversedSteps,
+    List<SuccessiveJobs.Job> jobs) {
 
   static ExperimentResult of(
       ExperimentRun run,
@@ -51,7 +53,8 @@ public record ExperimentResult(
       Figures figures,
       Figures base,
       Double realFrechet,
-      ExperimentSplit split) {
+      ExperimentSplit split,
+      List<SuccessiveJobs.Job> jobs) {
     Optional<Unlearning.Trained> trained = outcome.trained();
     Optional<PriorEstimate> estimate = outcome.estimate();
     return new ExperimentResult(
@@ -69,6 +72,7 @@ public record ExperimentResult(
         trained.map(Unlearning.Trained::steps).orElse(null),
         trained.map(Unlearning.Trained::seconds).orElse(null),
         outcome.samplingSeconds(),
-        trained.map(Unlearning.Trained::reversedSteps).orElse(null));
+        trained.map(Unlearning.Trained::reversedSteps).orElse(null),
+        jobs);
   }
 }

@@ -29,6 +29,8 @@ import java.util.OptionalInt;
  * @param timesteps how timesteps are drawn
  * @param composition what the rows of a step are
  * @param part which weights learn
+ * @param fromRoot in successive jobs, whether each starts from the base rather than from what the
+ *     one before it made
  * @param guidance weight of the negative guidance
  * @param kept share of pictures that rejection keeps
  */
@@ -51,6 +53,7 @@ public record ExperimentSettings(
     TimestepDraw timesteps,
     BatchComposition composition,
     TrainedPart part,
+    boolean fromRoot,
     double guidance,
     double kept) {
 

@@ -3,6 +3,7 @@ package io.lethe.standalone.experiment;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -32,11 +33,10 @@ record ExperimentSplit(
    * Splits training pictures.
    *
    * @param scale factor on the sizes of U and of the pool of labels
-   * @param labels how the labelled pictures are chosen from the pool
+   * @param labels how the labelled pictures are chosen from the pool, in as many goes
    * @throws IllegalArgumentException if the data set or the pool is too small for what is asked
    */
-  static ExperimentSplit of(
-      LabelledPictures train, ExperimentConfig config, double scale, Labels labels) {
+  static ExperimentSplit of(LabelledPictures train, ExperimentConfig config, double scale, List<Labels> labels) {
     int[] normal = shuffled(train, config.normal()::contains, NORMAL_ORDER);
     int[] sensitive = shuffled(train, config.sensitive()::contains, SENSITIVE_ORDER);
     int ofNormal = scaled(config.unlabeledNormal(), scale);
@@ -51,8 +51,11 @@ record ExperimentSplit(
     int[] spare = Arrays.copyOfRange(normal, ofNormal, normal.length);
     int[] mixture =
         IntStream.concat(Arrays.stream(clean), Arrays.stream(sensitive, 0, ofSensitive)).toArray();
+    int[] unseen = Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool);
     int[] reported =
-        labels.choose(train, Arrays.copyOfRange(sensitive, ofSensitive, ofSensitive + pool), spare);
+        labels.stream()
+            .flatMapToInt(some -> Arrays.stream(some.choose(train, unseen, spare)))
+            .toArray();
     return new ExperimentSplit(
         train.rows(mixture),
         train.rows(clean),
@@ -81,17 +84,11 @@ record ExperimentSplit(
     return order(rows, POOL_SEED, use);
   }
 
-  /** The rows in an order of the seed's own (Fisher and Yates). */
+  /** The rows in an order of the seed's own. */
   static int[] order(int[] rows, long seed, int use) {
-    CounterNoise random = new CounterNoise(seed);
-    long stream = CounterNoise.stream(use, 0, 0);
-    int[] order = rows.clone();
-    for (int i = 1; i < order.length; i++) {
-      int other = random.below(i + 1, stream, i);
-      int swap = order[i];
-      order[i] = order[other];
-      order[other] = swap;
-    }
-    return order;
+    return Arrays.stream(
+            new CounterNoise(seed).permutation(rows.length, CounterNoise.stream(use, 0, 0)))
+        .map(place -> rows[place])
+        .toArray();
   }
 }

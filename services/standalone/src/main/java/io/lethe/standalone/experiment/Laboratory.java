@@ -76,17 +76,19 @@ public final class Laboratory implements AutoCloseable {
     ExperimentSettings settings = run.settings();
     try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
       ExperimentPictures pictures = pictures(run, config, start);
-      ExperimentSplit split =
-          ExperimentSplit.of(pictures.train(), config, settings.scale(), settings.labels());
-      Experiment experiment = new Experiment(config, settings, split, device, listener);
       Examiner examiner = examiner(run, config, pictures);
-      Before before = settings.fromScratch() ? null : before(run, experiment, start, examiner);
-      Experiment.Outcome outcome = experiment.run(start);
+      SuccessiveJobs.Made made = made(run, config, pictures, start, examiner, listener);
+      Experiment.Outcome outcome = made.outcome();
       try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
         if (run.save() != null && model != null) {
           model.save(run.save());
         }
       }
+      Before before =
+          settings.fromScratch()
+              ? null
+              : before(
+                  run, new Experiment(config, settings, made.split(), device, listener), start, examiner);
       ExperimentResult result =
           ExperimentResult.of(
               run,
@@ -94,11 +96,31 @@ public final class Laboratory implements AutoCloseable {
               outcome,
               examiner.measure(outcome.pictures()),
               before == null ? null : before.figures(),
-              floor(examiner, split, settings.pictures()),
-              split);
+              floor(examiner, made.split(), settings.pictures()),
+              made.split(),
+              config.successive() == null ? null : made.jobs());
       write(run, result, before == null ? null : before.pictures(), outcome.pictures());
       return result;
     }
+  }
+
+  private SuccessiveJobs.Made made(
+      ExperimentRun run,
+      ExperimentConfig config,
+      ExperimentPictures pictures,
+      DiffusionModel start,
+      Examiner examiner,
+      TrainingListener listener) {
+    ExperimentSettings settings = run.settings();
+    if (config.successive() != null && settings.algorithm().trains()) {
+      return new SuccessiveJobs(config, settings, pictures.train(), examiner, device, listener)
+          .run(start);
+    }
+    ExperimentSplit split =
+        ExperimentSplit.of(
+            pictures.train(), config, settings.scale(), List.of(settings.labels()));
+    return new SuccessiveJobs.Made(
+        new Experiment(config, settings, split, device, listener).run(start), split, List.of());
   }
 
   /** The base's pictures of a run's seeds, which runs of one seed share. */

@@ -1,5 +1,6 @@
 package io.lethe.standalone.results;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,14 +11,14 @@ import java.util.List;
  */
 record PlannedRun(String key, List<String> arguments) {
 
-  static PlannedRun base(ResultsPlan plan, String experiment, String bases) {
+  static PlannedRun base(ResultsPlan plan, String experiment, Path bases) {
     return of(
         "%s %s --save %s/%s"
             .formatted(experiment, plan.bases().get(experiment), bases, experiment));
   }
 
   static PlannedRun of(
-      ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, String bases) {
+      ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, Path bases) {
     return of(
         "%s %s --seed %d %s --base %s/%s"
             .formatted(experiment, row.arguments(), seed, plan.common(), bases, experiment));

@@ -1,10 +1,12 @@
 package io.lethe.standalone.results;
 
+import io.lethe.standalone.report.ResultsChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Runs a plan and writes its tables. */
@@ -45,7 +47,7 @@ public final class Results {
         };
     List<PlannedRun> making = new ArrayList<>();
     for (String experiment : plan.bases().keySet()) {
-      making.add(PlannedRun.base(plan, experiment, bases.toString()));
+      making.add(PlannedRun.base(plan, experiment, bases));
     }
     for (PlannedRun run : runs.runMissing(making, runner)) {
       lines.accept("Another process is making a base: start again when " + run.key() + " is done.");
@@ -64,7 +66,7 @@ public final class Results {
         for (ResultsPlan.Row row : table.rows()) {
           for (String experiment : table.experiments()) {
             if (plan.seedsOf(row).contains(seed)) {
-              planned.add(PlannedRun.of(plan, experiment, row, seed, bases.toString()));
+              planned.add(PlannedRun.of(plan, experiment, row, seed, bases));
             }
           }
         }
@@ -73,7 +75,12 @@ public final class Results {
     return planned.stream().distinct().toList();
   }
 
-  /** Writes the tables between their marks in a Markdown file. */
+  /**
+   * Writes the tables between their marks in a Markdown file, and a chart of each into the folder
+   * {@code images} beside it.
+   *
+   * @throws IOException also if the file has no such marks
+   */
   public void write(Path markdown) throws IOException {
     String before = Files.readString(markdown);
     int begin = before.indexOf(BEGIN);
@@ -83,8 +90,30 @@ public final class Results {
           "%s has no lines '%s' and '%s' between which tables could go."
               .formatted(markdown, BEGIN, END));
     }
-    String tables = new ResultsTables(plan, runs, bases.toString()).markdown();
-    Files.writeString(
-        markdown, before.substring(0, begin) + BEGIN + "\n" + tables + before.substring(end));
+    ResultsTables tables = new ResultsTables(plan, runs, bases);
+    StringBuilder text = new StringBuilder(BEGIN).append('\n');
+    for (ResultsPlan.Table table : plan.tables()) {
+      for (String experiment : table.experiments()) {
+        text.append("\n### %s: %s\n".formatted(table.title(), experiment));
+        text.append(chart(tables, table, experiment, markdown));
+        text.append('\n').append(tables.markdown(table, experiment));
+      }
+    }
+    Files.writeString(markdown, before.substring(0, begin) + text + before.substring(end));
+  }
+
+  private static String chart(
+      ResultsTables tables, ResultsPlan.Table table, String experiment, Path markdown)
+      throws IOException {
+    List<ResultsChart.Point> points = tables.points(table, experiment);
+    if (points.isEmpty()) {
+      return "";
+    }
+    String title = table.title() + ": " + experiment;
+    String file = "images/" + title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".png";
+    Path image = markdown.resolveSibling(file);
+    Files.createDirectories(image.getParent());
+    Files.write(image, ResultsChart.png(title, points));
+    return "\n![%s](%s)\n".formatted(title, file);
   }
 }

@@ -50,7 +50,7 @@ class ExperimentSplitTest {
 
   private static ExperimentSplit split(Labels labels) throws Exception {
     // 25000, 2500 and 2500 at this scale are 250, 25 and 25
-    return ExperimentSplit.of(NUMBERED, ExperimentConfig.named("mnist-even"), 0.01, labels);
+    return ExperimentSplit.of(NUMBERED, ExperimentConfig.named("mnist-even"), 0.01, List.of(labels));
   }
 
   @Test
@@ -99,6 +99,19 @@ class ExperimentSplitTest {
   }
 
   @Test
+  void labelsOfSeveralGoesAddUp() throws Exception {
+    Labels threes = new Labels(3, 0, Set.of(3), 1);
+    Labels fives = new Labels(3, 0, Set.of(5), 1);
+    ExperimentConfig config = ExperimentConfig.named("mnist-even");
+
+    ExperimentSplit first = ExperimentSplit.of(NUMBERED, config, 0.01, List.of(threes));
+    ExperimentSplit both = ExperimentSplit.of(NUMBERED, config, 0.01, List.of(threes, fives));
+
+    assertThat(labels(both.labelled())).containsExactly(3, 3, 3, 5, 5, 5);
+    assertThat(rows(both.labelled())).startsWith(rows(first.labelled()).toArray(Integer[]::new));
+  }
+
+  @Test
   void askingForMoreLabelsThanThereAreIsRefused() {
     assertThatThrownBy(() -> split(new Labels(26, 0, Set.of(), 1)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -113,7 +126,7 @@ class ExperimentSplitTest {
                     NUMBERED,
                     ExperimentConfig.named("mnist-even"),
                     1,
-                    new Labels(0, 0, Set.of(), 1)))
+                    List.of(new Labels(0, 0, Set.of(), 1))))
         .hasMessageContaining("--scale");
   }
 

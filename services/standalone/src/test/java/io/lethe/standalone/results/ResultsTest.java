@@ -136,8 +136,10 @@ class ResultsTest {
         .startsWith("before\n")
         .endsWith("<!-- end of tables -->\nafter\n")
         .doesNotContain("old")
-        .contains("| PU | 2 | 91.5 +- 0.7 | 5.00 +- 0.00 | 0.50 +- 0.00 |")
-        .contains("| other | 1 | 91.0 | 5.00 | 0.50 |");
+        .contains("| PU | 2 | 91.5 ± 0.7 | 5.00 ± 0.00 | 0.50 ± 0.00 |")
+        .contains("| other | 1 | 91.0 | 5.00 | 0.50 |")
+        .contains("![A table: mnist-even](images/a-table-mnist-even.png)");
+    assertThat(directory.resolve("images/a-table-mnist-even.png")).isNotEmptyFile();
   }
 
   @Test
