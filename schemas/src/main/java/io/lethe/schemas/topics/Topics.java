@@ -7,10 +7,12 @@ import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_C
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
 import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.JobResult;
@@ -47,6 +49,12 @@ public final class Topics {
   /** Our own records, a dead letter that wraps a largest input among them. */
   public static final int MAX_RECORD_BYTES = 1024 * 1024;
 
+  /** How long the topics keep what may hold personal data: reports, commands, dead letters. */
+  public static final Duration LONGEST_RETENTION = Duration.ofDays(30);
+
+  /** Kafka deletes whole segments: what retention lets go stays this much longer at most. */
+  public static final Duration SEGMENT = Duration.ofDays(1);
+
   public static final Topic<String, GenerationRequest> GENERATION_REQUESTS =
       input("lethe.generation-requests", GenerationRequest.class, Duration.ofDays(7));
   public static final Topic<String, Generation> GENERATIONS =
@@ -58,12 +66,14 @@ public final class Topics {
               CLEANUP_POLICY_DELETE,
               RETENTION_MS_CONFIG,
               millis(Duration.ofDays(7)),
+              SEGMENT_MS_CONFIG,
+              millis(SEGMENT),
               MESSAGE_TIMESTAMP_TYPE_CONFIG,
               TimestampType.LOG_APPEND_TIME.name));
   public static final Topic<String, SensitiveReport> REPORTS =
-      input("lethe.reports", SensitiveReport.class, Duration.ofDays(30));
+      input("lethe.reports", SensitiveReport.class, LONGEST_RETENTION);
   public static final Topic<String, Command> COMMANDS =
-      input("lethe.commands", Command.class, Duration.ofDays(30));
+      input("lethe.commands", Command.class, LONGEST_RETENTION);
   public static final Topic<String, LabelChange> LABEL_LOG =
       topic(
           "lethe.label-log",
@@ -72,6 +82,11 @@ public final class Topics {
   public static final Topic<String, Label> LABELS = compacted("lethe.labels", Label.class);
   public static final Topic<String, QuarantinedSample> QUARANTINE =
       compacted("lethe.quarantine", QuarantinedSample.class);
+  public static final Topic<String, ErasureReceipt> ERASURES =
+      topic(
+          "lethe.erasures",
+          ErasureReceipt.class,
+          Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, "-1"));
   public static final Topic<String, TrainingJob> TRAINING_JOBS =
       compacted("lethe.training-jobs", TrainingJob.class);
   public static final Topic<String, TrainingProgress> TRAINING_PROGRESS =
@@ -96,7 +111,9 @@ public final class Topics {
                   CLEANUP_POLICY_CONFIG,
                   CLEANUP_POLICY_DELETE,
                   RETENTION_MS_CONFIG,
-                  millis(Duration.ofDays(30)))));
+                  millis(LONGEST_RETENTION),
+                  SEGMENT_MS_CONFIG,
+                  millis(SEGMENT))));
 
   /** Every topic, in the order in which data flows. */
   public static final List<Topic<?, ?>> ALL =
@@ -108,6 +125,7 @@ public final class Topics {
           LABEL_LOG,
           LABELS,
           QUARANTINE,
+          ERASURES,
           TRAINING_JOBS,
           TRAINING_PROGRESS,
           JOB_RESULTS,
@@ -129,6 +147,8 @@ public final class Topics {
             CLEANUP_POLICY_DELETE,
             RETENTION_MS_CONFIG,
             millis(retention),
+            SEGMENT_MS_CONFIG,
+            millis(SEGMENT),
             MESSAGE_TIMESTAMP_TYPE_CONFIG,
             TimestampType.LOG_APPEND_TIME.name,
             MAX_MESSAGE_BYTES_CONFIG,
@@ -141,7 +161,12 @@ public final class Topics {
         name,
         value,
         Map.of(
-            CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, millis(retention)));
+            CLEANUP_POLICY_CONFIG,
+            CLEANUP_POLICY_DELETE,
+            RETENTION_MS_CONFIG,
+            millis(retention),
+            SEGMENT_MS_CONFIG,
+            millis(SEGMENT)));
   }
 
   /** Compaction lags at most a day, so that erased bytes are gone by then. */

@@ -1,11 +1,13 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.deployment.CommandDesk;
+import io.lethe.labeler.commands.CommandDesk;
 import io.lethe.labeler.deployment.Deployments;
 import io.lethe.labeler.deployment.VersionDesk;
 import io.lethe.labeler.intake.Intake;
 import io.lethe.labeler.intake.Reading;
 import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.labelset.Books;
+import io.lethe.labeler.labelset.LabelErased;
 import io.lethe.labeler.labelset.LabelSet;
 import io.lethe.labeler.labelset.ModelArrival;
 import io.lethe.labeler.matching.GenerationArrival;
@@ -16,9 +18,11 @@ import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.trigger.TrainingTrigger;
 import io.lethe.labeler.trigger.TriggerEvent;
+import io.lethe.labeler.trigger.UnreadableResult;
 import io.lethe.labeler.vetting.Released;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
@@ -77,8 +81,9 @@ public final class LabelerTopology {
     KStream<String, Object> reports = once();
     KStream<String, Object> models = models(byModel(matched(reports)));
     write(only(models, LabelChange.class), Topics.LABEL_LOG);
-    write(only(models, Label.class), Topics.LABELS);
-    write(quarantine(models), Topics.QUARANTINE);
+    write(orGone(models, Label.class, LabelErased.class), Topics.LABELS);
+    write(orGone(models, QuarantinedSample.class, Released.class), Topics.QUARANTINE);
+    write(only(models, ErasureReceipt.class), Topics.ERASURES);
     write(only(models, Deployment.class), Topics.DEPLOYMENTS);
     write(only(models, TrainingJob.class), Topics.TRAINING_JOBS);
     writeDeadLetters();
@@ -89,17 +94,21 @@ public final class LabelerTopology {
     KStream<String, Origin> reports = only(read(Topics.REPORTS, Readings.REPORTS), Origin.class);
     return process(
         repartition(reports, Origin.class, "reports-by-reporter", Optional.empty()),
-        ReportOnce::new,
+        () -> new ReportOnce(settings),
         "report-once",
-        add(Set.of(ReportOnce.store(settings.stores(), settings.reportRetention()))));
+        add(ReportOnce.stores(settings)));
   }
 
   /** By generationId: reports and generations meet; other reports pass by. */
   private KStream<String, MatchedReport> matched(KStream<String, Object> reports) {
     Set<String> stores = add(ReportMatcher.stores(settings));
-    KStream<String, Origin> ofGenerations =
+    KStream<String, MatchedReport> all = only(reports, MatchedReport.class);
+    KStream<String, MatchedReport> ofGenerations =
         repartition(
-            only(reports, Origin.class), Origin.class, "reports-by-generation", Optional.empty());
+            all.filter((key, report) -> ReportMatcher.isFor(report)),
+            MatchedReport.class,
+            "reports-by-generation",
+            Optional.empty());
     KStream<String, Object> reportsLast =
         process(ofGenerations, () -> new ReportMatcher(settings), "report-matcher", stores);
     KStream<String, Object> generationsLast =
@@ -108,7 +117,8 @@ public final class LabelerTopology {
             GenerationArrival::new,
             "generation-arrival",
             stores);
-    return only(reports.merge(reportsLast).merge(generationsLast), MatchedReport.class);
+    return all.filterNot((key, report) -> ReportMatcher.isFor(report))
+        .merge(only(reportsLast.merge(generationsLast), MatchedReport.class));
   }
 
   private KStream<String, MatchedReport> byModel(KStream<String, MatchedReport> reports) {
@@ -117,18 +127,16 @@ public final class LabelerTopology {
 
   /** By model: the labelled set, the champion, and the job that is due. */
   private KStream<String, Object> models(KStream<String, MatchedReport> reports) {
-    Set<String> labelStores = add(LabelSet.stores(settings.stores(), settings.reportRetention()));
-    Set<String> deploymentStores =
-        add(Deployments.stores(settings.stores(), settings.reportRetention()));
-    Set<String> triggerStores = new HashSet<>(add(TrainingTrigger.stores(settings.stores())));
-    triggerStores.addAll(Set.of(LabelSet.MEMBERS, Deployments.VERSIONS));
+    Set<String> deploymentStores = add(Deployments.stores(settings.stores()));
+    Set<String> labelStores = with(add(Books.stores(settings)), Deployments.VERSIONS);
+    Set<String> triggerStores =
+        with(add(TrainingTrigger.stores(settings.stores())), Books.MEMBERS, Deployments.VERSIONS);
+    Set<String> commandStores = with(labelStores, TrainingTrigger.OPEN_JOBS);
+    commandStores.addAll(deploymentStores);
+    commandStores.addAll(add(Set.of(CommandDesk.store(settings))));
 
     KStream<String, Object> arrivals =
-        process(
-            only(read(Topics.MODEL_VERSIONS, Readings.MODEL_VERSIONS), Origin.class),
-            ModelArrival::new,
-            "model-arrival",
-            labelStores);
+        process(versionsByModel(), ModelArrival::new, "model-arrival", labelStores);
     KStream<String, Object> labels =
         process(
             reports.merge(only(arrivals, MatchedReport.class)),
@@ -139,13 +147,13 @@ public final class LabelerTopology {
         process(
             only(arrivals, ModelVersion.class), VersionDesk::new, "version-desk", deploymentStores);
     KStream<String, Object> commands =
-        process(commands(), CommandDesk::new, "command-desk", deploymentStores);
+        process(commands(), () -> new CommandDesk(settings), "command-desk", commandStores);
     KStream<String, TriggerEvent> events =
         only(labels.merge(versions).merge(commands), TriggerEvent.class).merge(jobEvents());
     KStream<String, Object> jobs =
         process(
             events,
-            () -> new TrainingTrigger(settings, LabelSet.MEMBERS, Deployments.VERSIONS),
+            () -> new TrainingTrigger(settings, Books.MEMBERS, Deployments.VERSIONS),
             "training-trigger",
             triggerStores);
     return labels.merge(versions).merge(commands).merge(jobs);
@@ -159,20 +167,42 @@ public final class LabelerTopology {
         Optional.of(byModel()));
   }
 
+  /** Trainers may be written in any language: where they put a record is not trusted. */
+  private KStream<String, Origin> versionsByModel() {
+    return repartition(
+        only(read(Topics.MODEL_VERSIONS, Readings.MODEL_VERSIONS), Origin.class),
+        Origin.class,
+        "versions-by-model",
+        Optional.of(byModel()));
+  }
+
   private KStream<String, TriggerEvent> jobEvents() {
+    KStream<String, Object> read = read(Topics.JOB_RESULTS, Readings.JOB_RESULTS);
+    KStream<String, JobResult> results =
+        only(read, JobResult.class)
+            .merge(
+                only(read, DeadLetter.class).flatMap((key, letter) -> UnreadableResult.of(letter)));
     KStream<String, TriggerEvent> ended =
-        only(read(Topics.JOB_RESULTS, Readings.JOB_RESULTS), JobResult.class)
+        repartition(results, JobResult.class, "results-by-model", Optional.of(byModel()))
             .mapValues(TriggerEvent.Ended::new);
     KStream<String, TriggerEvent> beats =
-        only(read(Topics.TRAINING_PROGRESS, Readings.TRAINING_PROGRESS), TrainingProgress.class)
+        repartition(
+                only(
+                    read(Topics.TRAINING_PROGRESS, Readings.TRAINING_PROGRESS),
+                    TrainingProgress.class),
+                TrainingProgress.class,
+                "progress-by-model",
+                Optional.of(byModel()))
             .mapValues(progress -> new TriggerEvent.Beat(progress.getJobId()));
     return ended.merge(beats);
   }
 
-  private static KStream<String, QuarantinedSample> quarantine(KStream<String, Object> models) {
-    return models
-        .filter((key, value) -> value instanceof QuarantinedSample || value instanceof Released)
-        .mapValues(value -> value instanceof QuarantinedSample held ? held : null);
+  /** Records of one class, and null for those of the class that says that a record is gone. */
+  private static <V> KStream<String, V> orGone(
+      KStream<String, Object> stream, Class<V> type, Class<?> gone) {
+    return stream
+        .filter((key, value) -> type.isInstance(value) || gone.isInstance(value))
+        .mapValues(value -> type.isInstance(value) ? type.cast(value) : null);
   }
 
   private <T extends SpecificRecord> KStream<String, Object> read(
@@ -229,6 +259,12 @@ public final class LabelerTopology {
 
   private static <V> KStream<String, V> only(KStream<String, Object> stream, Class<V> type) {
     return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast);
+  }
+
+  private static Set<String> with(Set<String> stores, String... more) {
+    Set<String> all = new HashSet<>(stores);
+    all.addAll(List.of(more));
+    return all;
   }
 
   private Set<String> add(Set<StoreBuilder<?>> stores) {

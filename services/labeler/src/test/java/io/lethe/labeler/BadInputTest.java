@@ -237,6 +237,16 @@ class BadInputTest {
   }
 
   @Test
+  void aRetractionOfAReportThatNeverCameSentTwice() {
+    // when
+    street.send(Records.retraction("ann", "r"), Records.retraction("ann", "r"));
+    street.pass(Records.GRACE.multipliedBy(2).plusSeconds(1));
+
+    // then
+    assertThat(street.deadLetters()).hasSize(1);
+  }
+
+  @Test
   void aRefusedRetractionSentAgainOnceItsReportCame() {
     // given
     street.send(Records.retraction("trusty", "r"));
@@ -268,15 +278,16 @@ class BadInputTest {
   @Test
   void anotherPictureUnderAnIdThatCountedLongAgo() {
     // given the id is forgotten where repeats are dropped
-    street.send(Records.inline("bob", "r", 2));
+    street.send(Records.inline("trusty", "r", 2));
     street.pass(Duration.ofDays(31));
-    street.send(Records.inline("bob", "later", 4));
+    street.send(Records.inline("trusty", "later", 4));
 
     // when
-    street.send(Records.inline("bob", "r", 2));
+    street.send(Records.inline("trusty", "r", 2));
     assertThat(street.deadLetters()).isEmpty();
     street.pass(Duration.ofDays(31));
-    street.send(Records.inline("bob", "latest", 4), Records.inline("bob", "r", 3));
+    street.send(Records.inline("trusty", "latest", 4), Records.inline("trusty", "r", 3));
+    street.labelLog();
 
     // then
     assertThat(street.deadLetters())
@@ -347,6 +358,19 @@ class BadInputTest {
             Records.command("c", CommandKind.PIN, "v".repeat(5000)),
             "version has 5000 bytes, more than the 256 allowed"),
         Arguments.of(Records.command("c", CommandKind.PIN, null), "names no version"),
+        Arguments.of(Records.command("c", CommandKind.CANCEL, null), "has no open job"),
+        Arguments.of(Records.command("c", CommandKind.ACCEPT, null), "names no sampleId"),
+        Arguments.of(
+            Command.newBuilder(Records.command("c", CommandKind.REJECT, null))
+                .setSampleId("ABC")
+                .build(),
+            "'ABC' is not a sampleId"),
+        Arguments.of(Records.verdict("c", CommandKind.ACCEPT, 7), "Unknown picture"),
+        Arguments.of(Records.verdict("c", CommandKind.REJECT, 7), "Unknown picture"),
+        Arguments.of(Records.command("c", CommandKind.ERASE_REPORTER, null), "names no reporter"),
+        Arguments.of(Records.onReporter("c", CommandKind.BLOCK_REPORTER, " "), "reporter is empty"),
+        Arguments.of(
+            Records.onReporter("c", CommandKind.UNBLOCK_REPORTER, "ann"), "is not blocked"),
         Arguments.of(
             Records.command("c", CommandKind.PIN, "v".repeat(257)), "version has 257 bytes"),
         Arguments.of(

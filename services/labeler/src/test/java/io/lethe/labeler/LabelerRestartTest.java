@@ -62,6 +62,7 @@ class LabelerRestartTest {
             Map.of(
                 "lethe.labeler.state-directory", directory.toString(),
                 "lethe.labeler.trusted-reporters", "trusty",
+                "lethe.labeler.vetting.max-share", "1",
                 "lethe.labeler.trigger.count", "100000",
                 "lethe.labeler.trigger.age", "1d"));
 

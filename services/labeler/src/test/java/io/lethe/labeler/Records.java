@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.settings.VettingPolicy;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
@@ -42,11 +43,24 @@ final class Records {
 
   private Records() {}
 
+  /** So lenient that vetting plays no part unless a test wants it to. */
+  static final VettingPolicy LENIENT =
+      new VettingPolicy(100_000, Duration.ofHours(1), 1.0, 5, 0.0, Duration.ofDays(30));
+
   static LabelerSettings settings() {
-    var trigger = new TriggerPolicy(COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER);
+    return settings(LENIENT, Duration.ZERO);
+  }
+
+  static LabelerSettings settings(VettingPolicy vetting, Duration coolDown) {
+    return settings(
+        vetting, new TriggerPolicy(COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, coolDown));
+  }
+
+  static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger) {
     var training =
         new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0);
-    var policy = new ModelPolicy(Set.of("trusty"), 3, trigger, training, OptionalLong.empty());
+    var policy =
+        new ModelPolicy(Set.of("trusty"), 3, vetting, trigger, training, OptionalLong.empty());
     return new LabelerSettings(
         GRACE,
         Duration.ofMillis(500),
@@ -159,6 +173,16 @@ final class Records {
         .setVersion(version)
         .setBy("operator")
         .build();
+  }
+
+  static Command verdict(String commandId, CommandKind kind, int number) {
+    return Command.newBuilder(command(commandId, kind, null))
+        .setSampleId(picture(number).sampleId())
+        .build();
+  }
+
+  static Command onReporter(String commandId, CommandKind kind, String reporter) {
+    return Command.newBuilder(command(commandId, kind, null)).setReporter(reporter).build();
   }
 
   static ByteBuffer png(Picture picture) {

@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
@@ -183,7 +184,7 @@ class ReportPathTest {
     assertThat(street.labelLog()).isEmpty();
     QuarantinedSample held = street.quarantine().get(key);
     assertThat(held.getSupports()).hasSize(3);
-    assertThat(held.getReason()).contains("3 distinct ones; 2 asked");
+    assertThat(held.getReason()).contains("3 distinct ones in good standing; 2 asked");
 
     // when
     street.send(Records.inline("cem", "r4", 1));
@@ -324,6 +325,38 @@ class ReportPathTest {
     assertThat(street.quarantine().values()).containsOnlyNulls();
     street.send(Records.inline("cem", "r1", 1));
     assertThat(street.labelLog()).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterThatIsSentAgainCountsOnce() {
+    // given a report whose generation came too late
+    street.send(Records.base());
+    street.send(Records.ofGeneration("ann", "r1", 1));
+    street.pass(Records.GRACE.plusSeconds(1));
+    DeadLetter letter = street.deadLetters().get(0);
+    street.send(Records.generation(1));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r1", 1));
+    assertThat(street.labelLog()).isEmpty();
+    street.replay(letter);
+    street.replay(letter);
+
+    // then
+    assertThat(street.labelLog()).hasSize(1);
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(label -> assertThat(label.getSupports()).hasSize(1));
+
+    // when it is taken back and sent yet again
+    street.send(Records.retraction("ann", "r1"));
+    street.replay(letter);
+
+    // then
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getChange)
+        .containsExactly(MembershipChange.RETRACTED);
+    assertThat(street.deadLetters()).isEmpty();
   }
 
   @Test

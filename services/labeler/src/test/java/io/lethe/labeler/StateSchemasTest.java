@@ -3,6 +3,11 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.Membership;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.state.ReporterStanding;
+import io.lethe.labeler.state.TriggerState;
 import io.lethe.labeler.state.WaitingReport;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.serde.ReleasedSchemas;
@@ -24,7 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateSchemasTest {
 
   @ParameterizedTest
-  @ValueSource(classes = {MatchedReport.class, WaitingReport.class})
+  @ValueSource(
+      classes = {
+        Membership.class,
+        MatchedReport.class,
+        ModelShape.class,
+        Origin.class,
+        ReporterStanding.class,
+        TriggerState.class,
+        WaitingReport.class
+      })
   void thePresentSchemaIsReleased(Class<? extends SpecificRecord> type) {
     assertThat(ReleasedSchemas.of(type)).contains(SpecificData.getForClass(type).getSchema(type));
   }

@@ -1,8 +1,10 @@
 package io.lethe.labeler;
 
+import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -13,6 +15,7 @@ import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -37,10 +41,12 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** The labeler's topology with its topics, without a broker. Output is read once. */
 final class Street implements AutoCloseable {
 
+  private final LabelerSettings settings;
   private final Path directory;
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
@@ -48,10 +54,15 @@ final class Street implements AutoCloseable {
   private Instant now;
 
   Street() {
-    this(Instant.parse("2026-11-24T10:00:00Z"));
+    this(Records.settings());
   }
 
-  private Street(Instant start) {
+  Street(LabelerSettings settings) {
+    this(settings, Instant.parse("2026-11-24T10:00:00Z"));
+  }
+
+  private Street(LabelerSettings settings, Instant start) {
+    this.settings = settings;
     now = start;
     try {
       directory = Files.createTempDirectory("labeler-test");
@@ -63,13 +74,13 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    var topology = LabelerTopology.build(new StreamsBuilder(), Records.settings());
+    var topology = LabelerTopology.build(new StreamsBuilder(), settings);
     driver = new TopologyTestDriver(topology, properties, now);
   }
 
   /** A labeler that starts with this one's key-value stores after having been down. */
   Street startedAgainAfter(Duration outage) {
-    var again = new Street(now.plus(outage));
+    var again = new Street(settings, now.plus(outage));
     driver.getAllStateStores().forEach((name, store) -> copy(name, again));
     return again;
   }
@@ -124,6 +135,16 @@ final class Street implements AutoCloseable {
         .pipeInput(key, value, now.toEpochMilli());
   }
 
+  /** Sends a dead letter's original again, as `lethe replay` does. */
+  void replay(DeadLetter letter) {
+    var headers = new RecordHeaders();
+    Replays.mark(headers, "0@0");
+    byte[] value = new byte[letter.getValue().remaining()];
+    letter.getValue().duplicate().get(value);
+    // Some input of the topic was sent before, or there would be no dead letter.
+    inputs.get(letter.getTopic()).pipeInput(new TestRecord<>(new byte[] {1}, value, headers, now));
+  }
+
   /** Ends a job as published, and publishes its version, gated against {@code gatedAgainst}. */
   void publish(TrainingJob job, String version, String gatedAgainst) {
     send(
@@ -156,6 +177,10 @@ final class Street implements AutoCloseable {
 
   List<Deployment> deployments() {
     return read(Topics.DEPLOYMENTS).stream().map(r -> r.value).toList();
+  }
+
+  List<ErasureReceipt> receipts() {
+    return read(Topics.ERASURES).stream().map(r -> r.value).toList();
   }
 
   List<DeadLetter> deadLetters() {

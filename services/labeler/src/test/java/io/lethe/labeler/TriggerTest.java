@@ -1,5 +1,6 @@
 package io.lethe.labeler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.schemas.CommandKind;
@@ -11,6 +12,7 @@ import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -348,6 +350,81 @@ class TriggerTest {
       assertThat(other.jobs())
           .singleElement()
           .satisfies(same -> assertThat(same.getJobId()).isEqualTo(job.getJobId()));
+    }
+  }
+
+  @Test
+  void anOperatorTakesAJobBack() {
+    // given
+    report(Records.COUNT);
+    TrainingJob job = onlyJob();
+
+    // when
+    street.send(Records.command("c1", CommandKind.CANCEL, null));
+
+    // then it is open until the trainer says so, and its labels are not due again
+    assertThat(onlyJob().getCancelReason()).isEqualTo("Cancelled by command.");
+    street.send(Records.command("c2", CommandKind.CANCEL, null));
+    assertThat(street.jobs()).isEmpty();
+    street.send(Records.result(job, JobOutcome.CANCELLED, null));
+    street.pass(Records.AGE.plus(MOMENT));
+    assertThat(street.jobs()).isEmpty();
+  }
+
+  @Test
+  void aResultThatCantBeReadEndsASilentJob() {
+    // given
+    report(Records.COUNT);
+    TrainingJob job = onlyJob();
+
+    // when
+    street.send(Topics.JOB_RESULTS, "mnist".getBytes(UTF_8), "newer".getBytes(UTF_8));
+    street.pass(Records.LOST_AFTER);
+
+    // then it counts as failed
+    assertThat(street.jobs()).isEmpty();
+    street.pass(Records.RETRY_AFTER);
+    assertThat(onlyJob().getJobId()).isNotEqualTo(job.getJobId());
+  }
+
+  @Test
+  void aVersionSaysHowItsSilentJobEnded() {
+    // given
+    report(Records.COUNT);
+    TrainingJob job = onlyJob();
+
+    // when
+    street.send(
+        Records.version("v1", "v0", "v0", job.getThroughSequence())
+            .setJobId(job.getJobId())
+            .build());
+    street.pass(Records.LOST_AFTER);
+
+    // then it is not sent again, and its labels are learned
+    street.pass(Records.RETRY_AFTER.plus(Records.AGE));
+    assertThat(street.jobs()).isEmpty();
+    report(Records.COUNT);
+    assertThat(onlyJob().getBaseVersion()).isEqualTo("v1");
+  }
+
+  @Test
+  void aJobIsFollowedByAPause() {
+    // given
+    Duration pause = Duration.ofSeconds(30);
+    try (Street resting = new Street(Records.settings(Records.LENIENT, pause))) {
+      resting.send(Records.base());
+      for (int i = 0; i < 2 * Records.COUNT; i++) {
+        resting.send(Records.inline("trusty", "r" + i, TRAIN.get(i)));
+      }
+      resting.publish(resting.jobs().get(0), "v1", "v0");
+
+      // when
+      resting.pass(pause.minus(MOMENT));
+      assertThat(resting.jobs()).isEmpty();
+      resting.pass(MOMENT);
+
+      // then
+      assertThat(resting.jobs()).hasSize(1);
     }
   }
 

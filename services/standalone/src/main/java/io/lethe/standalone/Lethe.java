@@ -1,10 +1,13 @@
 package io.lethe.standalone;
 
+import io.lethe.standalone.cli.AuditCommand;
 import io.lethe.standalone.cli.BenchmarkCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ExperimentCommand;
+import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PretrainCommand;
+import io.lethe.standalone.cli.ReplayCommand;
 import io.lethe.standalone.cli.ResultsCommand;
 import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
@@ -25,12 +28,15 @@ import picocli.CommandLine.Command;
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AuditCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,
       UpCommand.class,
       ExperimentCommand.class,
+      LabelsCommand.class,
       PretrainCommand.class,
       ResultsCommand.class,
+      ReplayCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class
     })

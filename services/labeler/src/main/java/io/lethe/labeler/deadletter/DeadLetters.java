@@ -2,8 +2,12 @@ package io.lethe.labeler.deadletter;
 
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,6 +34,34 @@ public final class DeadLetters {
             bytes(origin.getKey()),
             bytes(origin.getValue()));
     return BoundedDeadLetters.of(original, reason, SERVICE, Instant.ofEpochMilli(now));
+  }
+
+  /** The dead letter of a record that must not be kept: where it stood and why, nothing else. */
+  public static Record<String, Object> withoutContent(Origin origin, String reason, long now) {
+    Origin empty = Origin.newBuilder(origin).setKey(null).setValue(null).build();
+    return record(empty, reason + " Its content is not kept.", now);
+  }
+
+  /**
+   * The dead letter of a picture that was held back until nobody waited any more. It was read from
+   * nowhere: partition and offset are -1.
+   */
+  public static Record<String, Object> expired(QuarantinedSample sample, long now) {
+    String key = ModelKey.of(sample.getModel(), sample.getSampleId());
+    var origin =
+        Origin.newBuilder()
+            .setTopic(Topics.QUARANTINE.name())
+            .setPartition(-1)
+            .setOffset(-1)
+            .setKey(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)))
+            .setValue(
+                ByteBuffer.wrap(Topics.QUARANTINE.value().serializer().serialize(null, sample)))
+            .setTimestamp(now)
+            .build();
+    String reason =
+        "Held back since %s without a verdict: %s"
+            .formatted(sample.getQuarantinedAt(), sample.getReason());
+    return record(origin, reason, now);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

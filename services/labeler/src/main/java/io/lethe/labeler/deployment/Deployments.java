@@ -6,7 +6,6 @@ import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -20,7 +19,6 @@ public final class Deployments {
   /** The known versions, by model/version. The trigger reads it. */
   public static final String VERSIONS = "versions";
 
-  static final String COMMANDS = "commands-seen";
   private static final String DEPLOYMENTS = "deployments";
   private static final String SUCCESSORS = "successors";
 
@@ -34,13 +32,12 @@ public final class Deployments {
     successors = context.getStateStore(SUCCESSORS);
   }
 
-  /** The stores; commandIds are forgotten after {@code commandRetention}. */
-  public static Set<StoreBuilder<?>> stores(StateStores stores, Duration commandRetention) {
+  /** The stores. */
+  public static Set<StoreBuilder<?>> stores(StateStores stores) {
     return Set.of(
         stores.keyValue(DEPLOYMENTS, AvroSerde.of(Deployment.class)),
         stores.keyValue(VERSIONS, AvroSerde.of(ModelVersion.class)),
-        stores.keyValue(SUCCESSORS, Serdes.String()),
-        stores.forgetful(COMMANDS, commandRetention, Serdes.String()));
+        stores.keyValue(SUCCESSORS, Serdes.String()));
   }
 
   /** The deployment of a model, or null before its first version. */

@@ -35,7 +35,8 @@ public final class VersionDesk extends ContextualProcessor<String, ModelVersion,
       published(version);
     }
     // After the deployment: the job that this closes may be followed at once by the next.
-    emit(version.getModel(), new TriggerEvent.VersionRead(version.getVersion()));
+    emit(
+        version.getModel(), new TriggerEvent.VersionRead(version.getVersion(), version.getJobId()));
   }
 
   private void published(ModelVersion version) {

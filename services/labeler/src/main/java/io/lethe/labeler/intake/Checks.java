@@ -3,6 +3,7 @@ package io.lethe.labeler.intake;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.ModelKey;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Checks that all records from outside share. Each throws on the first thing that is wrong. */
 final class Checks {
@@ -15,6 +16,8 @@ final class Checks {
    * have a largest size.
    */
   private static final int MOST_TEXT = 4096;
+
+  private static final Pattern SAMPLE_ID = Pattern.compile("[0-9a-f]{64}");
 
   private Checks() {}
 
@@ -45,6 +48,14 @@ final class Checks {
     }
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new RefusedException(name + " holds control characters.");
+    }
+  }
+
+  /** The SHA-256 of a picture. */
+  static void sampleId(String value) throws RefusedException {
+    if (!SAMPLE_ID.matcher(value).matches()) {
+      throw new RefusedException(
+          "'%s' is not a sampleId: 64 hex digits in lower case.".formatted(shortened(value)));
     }
   }
 

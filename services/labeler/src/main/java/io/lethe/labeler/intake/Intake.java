@@ -43,7 +43,12 @@ public final class Intake<T extends SpecificRecord>
   private Origin origin(Record<byte[], byte[]> record) {
     RecordMetadata from = context().recordMetadata().orElseThrow();
     return new Origin(
-        from.topic(), from.partition(), from.offset(), wrap(record.key()), wrap(record.value()));
+        from.topic(),
+        from.partition(),
+        from.offset(),
+        wrap(record.key()),
+        wrap(record.value()),
+        record.timestamp());
   }
 
   private static ByteBuffer wrap(byte[] bytes) {

@@ -122,11 +122,30 @@ public final class Readings {
     if (command.getKind() == CommandKind.UNKNOWN) {
       throw new RefusedException("The command's kind is not known to this version of Lethe.");
     }
+    checkSubject(command);
     if (command.getVersion() != null) {
       Checks.identifier("version", command.getVersion());
     }
     Checks.text("by", command.getBy());
     Checks.text("reason", command.getReason());
+  }
+
+  private static void checkSubject(Command command) throws RefusedException {
+    switch (command.getKind()) {
+      case ACCEPT, REJECT, ERASE_SAMPLE -> {
+        if (command.getSampleId() == null) {
+          throw new RefusedException("The command names no sampleId.");
+        }
+        Checks.sampleId(command.getSampleId());
+      }
+      case BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_REPORTER -> {
+        if (command.getReporter() == null) {
+          throw new RefusedException("The command names no reporter.");
+        }
+        Checks.identifier("reporter", command.getReporter());
+      }
+      default -> {}
+    }
   }
 
   private static void checkVersion(ModelVersion version) throws RefusedException {

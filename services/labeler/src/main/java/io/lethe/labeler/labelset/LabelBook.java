@@ -9,11 +9,9 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.MembershipChange;
-import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.ModelKey;
-import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -21,105 +19,190 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The labels of a partition's models: who supports each, and the gapless sequence of membership
  * changes. Emits each label as it becomes, and each membership change once.
  */
-final class LabelBook {
+public final class LabelBook {
 
   private final KeyValueStore<String, Label> labels;
   private final KeyValueStore<String, String> members;
   private final KeyValueStore<String, Long> sequences;
+  private final History history;
+  private final Holdings holdings;
   private final Emissions emissions;
 
   LabelBook(
       KeyValueStore<String, Label> labels,
       KeyValueStore<String, String> members,
       KeyValueStore<String, Long> sequences,
+      History history,
+      Holdings holdings,
       Emissions emissions) {
     this.labels = labels;
     this.members = members;
     this.sequences = sequences;
+    this.history = history;
+    this.holdings = holdings;
     this.emissions = emissions;
   }
 
+  /** The label of a sample, whether it counts or was retracted, or null. */
+  public Label find(String model, String sampleId) {
+    return labels.get(ModelKey.of(model, sampleId));
+  }
+
   /** The label of a sample while it counts, or null. */
-  Label active(String model, String sampleId) {
-    Label label = labels.get(ModelKey.of(model, sampleId));
+  public Label active(String model, String sampleId) {
+    Label label = find(model, sampleId);
     return label != null && label.getStatus() == LabelStatus.ACTIVE ? label : null;
   }
 
   /** Adds support to a label that counts already; takes no sequence. */
-  void support(Label label, Support support) throws RefusedException {
-    put(Label.newBuilder(label).setSupports(Supports.with(label.getSupports(), support)).build());
+  public void support(Label label, Support support) throws RefusedException {
+    replace(label, Supports.with(label.getSupports(), support));
+  }
+
+  /** Puts a moderator's support in front of a label's: nobody holds it any more. */
+  public void vouch(Label label, Support moderator) {
+    replace(label, Supports.vouchedFor(label.getSupports(), moderator));
   }
 
   /** Makes a label of a sample that does not count now: ADDED, or RESTORED if it ever did. */
-  void enter(Sample sample, List<Support> supports, Instant now) {
-    Label before = labels.get(ModelKey.of(sample.model(), sample.sampleId()));
-    Split split = Picture.split(sample.sampleId());
-    Label label =
+  public void enter(Sample sample, List<Support> supports, Cause cause) {
+    Label before = find(sample.model(), sample.sampleId());
+    enter(
         Label.newBuilder()
             .setModel(sample.model())
             .setSampleId(sample.sampleId())
-            .setSplit(split)
-            .setStatus(LabelStatus.ACTIVE)
-            .setSequence(nextSequence(sample.model()))
+            .setSplit(Picture.split(sample.sampleId()))
             .setWidth(sample.picture().width())
             .setHeight(sample.picture().height())
             .setChannels(sample.picture().channels())
             .setPng(sample.png())
-            .setSupports(supports)
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel())
-            .build();
-    members.put(ModelKey.of(sample.model(), sample.sampleId()), split.name());
-    var change = before == null ? MembershipChange.ADDED : MembershipChange.RESTORED;
-    List<String> reports = supports.stream().map(Support::getReportId).toList();
-    changed(label, change, reports, before == null ? 0 : before.getSequence(), now);
+            .setClassLabel(sample.classLabel()),
+        before,
+        supports,
+        cause);
   }
 
-  /** Takes a report's support away; a label without support left is RETRACTED. */
-  void withdraw(Label label, String reporter, String reportId, Instant now) {
-    List<Support> left = Supports.without(label.getSupports(), reporter, reportId);
+  /** Makes a retracted label count again. */
+  public void restore(Label retracted, List<Support> supports, Cause cause) {
+    enter(Label.newBuilder(retracted), retracted, supports, cause);
+  }
+
+  private void enter(Label.Builder builder, Label before, List<Support> supports, Cause cause) {
+    Label label =
+        builder
+            .setStatus(LabelStatus.ACTIVE)
+            .setSequence(nextSequence(builder.getModel()))
+            .setSupports(supports)
+            .build();
+    members.put(key(label), label.getSplit().name());
+    holdings.add(label);
+    var change = before == null ? MembershipChange.ADDED : MembershipChange.RESTORED;
+    long previous = before == null ? 0 : before.getSequence();
+    put(label);
+    changed(label, change, reportIds(supports), previous, List.of(), cause);
+  }
+
+  /** Leaves a label the support that is left; one without any is RETRACTED. */
+  public void withdraw(Label label, List<Support> left, Cause cause) {
     if (!left.isEmpty()) {
-      put(Label.newBuilder(label).setSupports(left).build());
+      replace(label, left);
       return;
     }
+    holdings.remove(label);
     Label retracted =
         Label.newBuilder(label)
             .setSupports(left)
             .setStatus(LabelStatus.RETRACTED)
             .setSequence(nextSequence(label.getModel()))
             .build();
-    members.delete(ModelKey.of(label.getModel(), label.getSampleId()));
-    long previous = label.getSequence();
-    changed(retracted, MembershipChange.RETRACTED, List.of(reportId), previous, now);
+    members.delete(key(label));
+    put(retracted);
+    List<String> learnedBy = history.learnedBy(label.getModel(), label.getSampleId());
+    changed(
+        retracted,
+        MembershipChange.RETRACTED,
+        reportIds(label.getSupports()),
+        label.getSequence(),
+        learnedBy,
+        cause);
+  }
+
+  /** Leaves nothing of a label, whether it counts or not, but its membership's history. */
+  public void erase(Label label, Cause cause) {
+    labels.delete(key(label));
+    emissions.emit(key(label), new LabelErased());
+    if (label.getStatus() == LabelStatus.ACTIVE) {
+      holdings.remove(label);
+      members.delete(key(label));
+      Label erased = Label.newBuilder(label).setSequence(nextSequence(label.getModel())).build();
+      changed(
+          erased,
+          MembershipChange.ERASED,
+          List.of(),
+          label.getSequence(),
+          history.learnedBy(label.getModel(), label.getSampleId()),
+          cause);
+    }
+  }
+
+  /** The last sequence of a model, 0 for none. */
+  public long lastSequence(String model) {
+    Long last = sequences.get(model);
+    return last == null ? 0 : last;
   }
 
   private long nextSequence(String model) {
-    Long last = sequences.get(model);
-    long next = last == null ? 1 : last + 1;
+    long next = lastSequence(model) + 1;
     sequences.put(model, next);
     return next;
   }
 
+  private void replace(Label label, List<Support> supports) {
+    Label after = Label.newBuilder(label).setSupports(supports).build();
+    holdings.remove(label);
+    holdings.add(after);
+    put(after);
+  }
+
   private void changed(
-      Label label, MembershipChange change, List<String> reports, long previous, Instant now) {
-    put(label);
-    var entry =
-        new LabelChange(
-            label.getModel(),
-            label.getSequence(),
-            label.getSampleId(),
-            label.getSplit(),
-            change,
-            reports,
-            now);
+      Label label,
+      MembershipChange change,
+      List<String> reports,
+      long previous,
+      List<String> learnedBy,
+      Cause cause) {
+    history.changed(label.getModel(), label.getSampleId(), label.getSequence());
+    LabelChange entry =
+        LabelChange.newBuilder()
+            .setModel(label.getModel())
+            .setSequence(label.getSequence())
+            .setSampleId(label.getSampleId())
+            .setSplit(label.getSplit())
+            .setChange(change)
+            .setReportIds(reports)
+            .setChangedAt(cause.at())
+            .setLearnedBy(learnedBy)
+            .setCommandId(cause.commandId())
+            .build();
     emissions.emit(label.getModel(), entry);
     emissions.emit(label.getModel(), new TriggerEvent.Changed(entry, previous));
   }
 
   private void put(Label label) {
-    String key = ModelKey.of(label.getModel(), label.getSampleId());
-    labels.put(key, label);
-    emissions.emit(key, label);
+    labels.put(key(label), label);
+    emissions.emit(key(label), label);
+  }
+
+  private static String key(Label label) {
+    return ModelKey.of(label.getModel(), label.getSampleId());
+  }
+
+  private static List<String> reportIds(List<Support> supports) {
+    return supports.stream()
+        .filter(support -> !Supports.isModerators(support))
+        .map(Support::getReportId)
+        .toList();
   }
 }

@@ -28,8 +28,8 @@ public final class ModelArrival extends ContextualProcessor<String, Origin, Stri
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
-    shapes = context.getStateStore(LabelSet.SHAPES);
-    room = WaitingRoom.open(context, LabelSet.ROOM);
+    shapes = context.getStateStore(Books.SHAPES);
+    room = WaitingRoom.open(context, Books.ROOM);
   }
 
   @Override

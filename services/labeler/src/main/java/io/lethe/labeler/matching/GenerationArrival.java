@@ -27,8 +27,7 @@ public final class GenerationArrival
     generations.put(record.key(), record.value(), record.timestamp());
     long now = context().currentSystemTimeMs();
     for (MatchedReport waiting : room.take(record.key())) {
-      context()
-          .forward(Matching.match(waiting.getOrigin(), record.value(), record.timestamp(), now));
+      context().forward(Matching.match(waiting, record.value(), record.timestamp(), now));
     }
   }
 }

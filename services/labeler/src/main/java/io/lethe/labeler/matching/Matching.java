@@ -5,7 +5,6 @@ import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
@@ -36,22 +35,23 @@ final class Matching {
    * The report with its generation's picture, keyed by model; a dead letter where they disagree.
    */
   static Record<String, Object> match(
-      Origin origin, Generation generation, long timestamp, long now) {
-    SensitiveReport report = Contents.of(origin, Readings.REPORTS.serde());
-    if (!report.getModel().equals(generation.getModel())) {
+      MatchedReport report, Generation generation, long timestamp, long now) {
+    SensitiveReport content = Contents.of(report.getOrigin(), Readings.REPORTS.serde());
+    if (!content.getModel().equals(generation.getModel())) {
       String reason =
           "The report speaks of model %s, but generation %s is of model %s."
-                  .formatted(report.getModel(), generation.getGenerationId(), generation.getModel())
+                  .formatted(
+                      content.getModel(), generation.getGenerationId(), generation.getModel())
               + ReportOnce.TRY_AGAIN;
-      return DeadLetters.record(origin, reason, now);
+      return DeadLetters.record(report.getOrigin(), reason, now);
     }
     var matched =
-        new MatchedReport(
-            origin,
-            generation.getGenerationId(),
-            generation.getModelVersion(),
-            generation.getPng(),
-            generation.getClassLabel());
-    return new Record<>(report.getModel(), matched, timestamp);
+        MatchedReport.newBuilder(report)
+            .setGenerationId(generation.getGenerationId())
+            .setModelVersion(generation.getModelVersion())
+            .setClassLabel(generation.getClassLabel())
+            .setPng(generation.getPng())
+            .build();
+    return new Record<>(content.getModel(), matched, timestamp);
   }
 }

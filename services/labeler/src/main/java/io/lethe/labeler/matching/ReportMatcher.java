@@ -6,7 +6,6 @@ import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
@@ -21,7 +20,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** Matches reports, keyed by generationId, to generations seen before, or lets them wait. */
-public final class ReportMatcher extends ContextualProcessor<String, Origin, String, Object> {
+public final class ReportMatcher
+    extends ContextualProcessor<String, MatchedReport, String, Object> {
 
   private final LabelerSettings settings;
   private final Uptime uptime = new Uptime();
@@ -30,6 +30,11 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
 
   public ReportMatcher(LabelerSettings settings) {
     this.settings = settings;
+  }
+
+  /** Whether a report is one to bring here: it names a generation that it has not met yet. */
+  public static boolean isFor(MatchedReport report) {
+    return report.getGenerationId() != null && report.getPng() == null;
   }
 
   /** The stores that it shares with {@link GenerationArrival}. */
@@ -46,13 +51,12 @@ public final class ReportMatcher extends ContextualProcessor<String, Origin, Str
   }
 
   @Override
-  public void process(Record<String, Origin> record) {
+  public void process(Record<String, MatchedReport> record) {
     long now = context().currentSystemTimeMs();
     uptime.tick(now);
     Generation generation = Remembered.latest(generations, record.key());
     if (generation == null) {
-      var waiting = new MatchedReport(record.value(), null, null, null, null);
-      room.add(record.key(), waiting, now + settings.grace().toMillis());
+      room.add(record.key(), record.value(), now + settings.grace().toMillis());
     } else {
       context().forward(Matching.match(record.value(), generation, record.timestamp(), now));
     }

@@ -3,17 +3,19 @@ package io.lethe.labeler.once;
 import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.Remembered;
-import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.vetting.ReportLimit;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.deadletter.Replays;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,11 +25,12 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Lets each report through once: per reporter and reportId. A repeat is dropped; another report
- * under a used id is a dead letter, for it would be lost otherwise. Retractions always pass: a
- * refused one may be sent again, and one carried out changes nothing the second time.
+ * under a used id is a dead letter, for it would be lost otherwise. A dead letter's original that
+ * is {@linkplain Replays sent again} passes: what counted is found further on. Retractions always
+ * pass: a refused one may be sent again, and one carried out changes nothing the second time.
  *
- * <p>Reports of a generation go on as {@link Origin} keyed by generationId, all others as {@link
- * MatchedReport} keyed by model.
+ * <p>All go on as {@link MatchedReport}: reports of a generation keyed by generationId, all others
+ * by model. A reporter's reports over the limit are marked.
  */
 public final class ReportOnce extends ContextualProcessor<String, Origin, String, Object> {
 
@@ -36,32 +39,47 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
 
   private static final String STORE = "reports-seen";
 
+  private final LabelerSettings settings;
   private WindowStore<String, String> seen;
+  private ReportLimit limit;
 
-  /** The ids seen, with what they spoke of; an id is forgotten after {@code retention}. */
-  public static StoreBuilder<?> store(StateStores stores, Duration retention) {
-    return stores.forgetful(STORE, retention, Serdes.String());
+  public ReportOnce(LabelerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The ids seen, with what they spoke of, and what the limit needs. */
+  public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    return Set.of(
+        settings.stores().forgetful(STORE, settings.reportRetention(), Serdes.String()),
+        ReportLimit.store(settings));
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     seen = context.getStateStore(STORE);
+    limit = ReportLimit.open(context, settings);
   }
 
   @Override
   public void process(Record<String, Origin> record) {
     SensitiveReport report = Contents.of(record.value(), Readings.REPORTS.serde());
     if (report.getKind() == ReportKind.RETRACT) {
-      forward(record, report);
+      forward(record, report.getModel(), matched(record, null, false));
       return;
     }
     String id = report.getReporter() + '\0' + report.getReportId();
     String subject = report.getModel() + ' ' + subject(report);
     String before = Remembered.latest(seen, id);
-    if (before == null) {
+    boolean replayed = Replays.isMarked(record.headers());
+    if (before == null || (replayed && before.equals(subject))) {
       seen.put(id, subject, record.timestamp());
-      forward(record, report);
+      boolean over = limit.isOver(report, record.value().getTimestamp());
+      String generation = report.getGenerationId();
+      String key = generation == null ? report.getModel() : generation;
+      MatchedReport matched = matched(record, generation, over);
+      matched.setReplayed(replayed);
+      forward(record, key, matched);
     } else if (!before.equals(subject)) {
       String reason =
           "The reporter used reportId '%s' before, for something else."
@@ -71,13 +89,17 @@ public final class ReportOnce extends ContextualProcessor<String, Origin, String
     }
   }
 
-  private void forward(Record<String, Origin> record, SensitiveReport report) {
-    if (report.getKind() == ReportKind.REPORT && report.getGenerationId() != null) {
-      context().forward(record.withKey(report.getGenerationId()).withValue(record.value()));
-    } else {
-      var matched = new MatchedReport(record.value(), null, null, null, null);
-      context().forward(record.withKey(report.getModel()).withValue(matched));
-    }
+  private static MatchedReport matched(
+      Record<String, Origin> record, String generationId, boolean over) {
+    return MatchedReport.newBuilder()
+        .setOrigin(record.value())
+        .setGenerationId(generationId)
+        .setOverLimit(over)
+        .build();
+  }
+
+  private void forward(Record<String, Origin> record, String key, MatchedReport matched) {
+    context().forward(record.withKey(key).withValue(matched));
   }
 
   private static String subject(SensitiveReport report) {

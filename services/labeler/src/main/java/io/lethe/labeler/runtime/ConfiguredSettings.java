@@ -3,6 +3,7 @@ package io.lethe.labeler.runtime;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.settings.VettingPolicy;
 import io.lethe.schemas.TrainingSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class ConfiguredSettings {
     return new ModelPolicy(
         defaults.trustedReporters().orElse(Set.of()),
         defaults.quorum(),
+        vetting(defaults.vetting()),
         trigger(defaults.trigger()),
         training(defaults.training()),
         defaults.training().seed());
@@ -48,9 +50,30 @@ public final class ConfiguredSettings {
     return new ModelPolicy(
         own.trustedReporters().or(defaults::trustedReporters).orElse(Set.of()),
         own.quorum().orElse(defaults.quorum()),
+        vetting(own.vetting(), defaults.vetting()),
         trigger(own.trigger(), defaults.trigger()),
         training(own.training(), defaults.training()),
         seed.isPresent() ? seed : defaults.training().seed());
+  }
+
+  private static VettingPolicy vetting(DefaultPolicy.Vetting vetting) {
+    return new VettingPolicy(
+        vetting.limit(),
+        vetting.window(),
+        vetting.maxShare(),
+        vetting.freeLabels(),
+        vetting.minReliability(),
+        vetting.quarantineRetention());
+  }
+
+  private static VettingPolicy vetting(ModelOverrides.Vetting own, DefaultPolicy.Vetting defaults) {
+    return new VettingPolicy(
+        own.limit().orElse(defaults.limit()),
+        own.window().orElse(defaults.window()),
+        own.maxShare().orElse(defaults.maxShare()),
+        own.freeLabels().orElse(defaults.freeLabels()),
+        own.minReliability().orElse(defaults.minReliability()),
+        own.quarantineRetention().orElse(defaults.quarantineRetention()));
   }
 
   private static TriggerPolicy trigger(DefaultPolicy.Trigger trigger) {
@@ -59,7 +82,8 @@ public final class ConfiguredSettings {
         trigger.age(),
         trigger.minLabels(),
         trigger.lostAfter(),
-        trigger.retryAfter());
+        trigger.retryAfter(),
+        trigger.coolDown());
   }
 
   private static TriggerPolicy trigger(ModelOverrides.Trigger own, DefaultPolicy.Trigger defaults) {
@@ -68,7 +92,8 @@ public final class ConfiguredSettings {
         own.age().orElse(defaults.age()),
         own.minLabels().orElse(defaults.minLabels()),
         own.lostAfter().orElse(defaults.lostAfter()),
-        own.retryAfter().orElse(defaults.retryAfter()));
+        own.retryAfter().orElse(defaults.retryAfter()),
+        own.coolDown().orElse(defaults.coolDown()));
   }
 
   private static TrainingSettings training(DefaultPolicy.Training training) {

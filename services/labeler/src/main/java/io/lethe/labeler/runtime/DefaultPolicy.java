@@ -16,11 +16,42 @@ public interface DefaultPolicy {
   @WithDefault("3")
   int quorum();
 
+  /** How far one reporter is believed. */
+  Vetting vetting();
+
   /** When training jobs are opened. */
   Trigger trigger();
 
   /** How they train. */
   Training training();
+
+  /** How far one reporter is believed. */
+  interface Vetting {
+
+    /** Reports of one reporter within a window that may make labels; more are held back. */
+    @WithDefault("100")
+    int limit();
+
+    /** Length of the windows in which reports are counted. */
+    @WithDefault("1h")
+    Duration window();
+
+    /** Largest share of a model's labels that one reporter may hold, in (0, 1]. */
+    @WithDefault("0.2")
+    double maxShare();
+
+    /** Labels that a reporter may hold whatever their share. */
+    @WithDefault("5")
+    int freeLabels();
+
+    /** Reliability, 0..1, below which a reporter's word alone makes no label. */
+    @WithDefault("0.5")
+    double minReliability();
+
+    /** How long a picture is held back before it is given up. */
+    @WithDefault("30d")
+    Duration quarantineRetention();
+  }
 
   /** When training jobs are opened. */
   interface Trigger {
@@ -44,6 +75,10 @@ public interface DefaultPolicy {
     /** Pause after a failed or rejected job; doubles with each one in a row. */
     @WithDefault("1m")
     Duration retryAfter();
+
+    /** Pause after any job; TRAIN_NOW does not wait for it. */
+    @WithDefault("10s")
+    Duration coolDown();
   }
 
   /** How jobs train. */

@@ -16,11 +16,36 @@ public interface ModelOverrides {
   /** Distinct reporters that make a label of an inline picture. */
   OptionalInt quorum();
 
+  /** How far one reporter is believed. */
+  Vetting vetting();
+
   /** When training jobs are opened. */
   Trigger trigger();
 
   /** How they train. */
   Training training();
+
+  /** How far one reporter is believed. */
+  interface Vetting {
+
+    /** Reports of one reporter within a window that may make labels; more are held back. */
+    OptionalInt limit();
+
+    /** Length of the windows in which reports are counted. */
+    Optional<Duration> window();
+
+    /** Largest share of a model's labels that one reporter may hold, in (0, 1]. */
+    OptionalDouble maxShare();
+
+    /** Labels that a reporter may hold whatever their share. */
+    OptionalInt freeLabels();
+
+    /** Reliability, 0..1, below which a reporter's word alone makes no label. */
+    OptionalDouble minReliability();
+
+    /** How long a picture is held back before it is given up. */
+    Optional<Duration> quarantineRetention();
+  }
 
   /** When training jobs are opened. */
   interface Trigger {
@@ -39,6 +64,9 @@ public interface ModelOverrides {
 
     /** Pause after a failed or rejected job; doubles with each one in a row. */
     Optional<Duration> retryAfter();
+
+    /** Pause after any job; TRAIN_NOW does not wait for it. */
+    Optional<Duration> coolDown();
   }
 
   /** How jobs train. */

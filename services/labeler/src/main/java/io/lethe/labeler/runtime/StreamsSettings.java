@@ -41,6 +41,10 @@ final class StreamsSettings {
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
         2 * Topics.MAX_RECORD_BYTES);
+    // So that what is erased is gone from the changelogs in time too.
+    String day = Long.toString(Topics.SEGMENT.toMillis());
+    properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG), day);
+    properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG), day);
     return properties;
   }
 }

@@ -3,6 +3,7 @@ package io.lethe.labeler.sample;
 import io.lethe.labeler.intake.RefusedException;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
@@ -59,6 +60,40 @@ public record Sample(
         matched.getGenerationId(),
         matched.getModelVersion(),
         matched.getGenerationId() != null ? matched.getClassLabel() : report.getClassLabel());
+  }
+
+  /** The picture that quarantine holds. */
+  public static Sample of(QuarantinedSample held) {
+    return new Sample(
+        held.getModel(),
+        held.getSampleId(),
+        decoded(held.getPng()),
+        held.getPng(),
+        held.getGenerationId(),
+        held.getModelVersion(),
+        held.getClassLabel());
+  }
+
+  private static Picture decoded(ByteBuffer png) {
+    try {
+      return Png.decode(png);
+    } catch (PictureException e) {
+      throw new IllegalStateException("A picture of ours can't be decoded", e);
+    }
+  }
+
+  /** The same picture; generation and class are the held one's where it has a generation. */
+  public Sample alsoHeldAs(QuarantinedSample held) {
+    return held.getGenerationId() == null
+        ? this
+        : new Sample(
+            model,
+            sampleId,
+            picture,
+            png,
+            held.getGenerationId(),
+            held.getModelVersion(),
+            held.getClassLabel());
   }
 
   private static Optional<Picture> fitting(Picture picture, ModelShape shape) {

@@ -2,7 +2,11 @@ package io.lethe.labeler.sample;
 
 import io.lethe.labeler.intake.RefusedException;
 import io.lethe.schemas.Support;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Lists of supports, never changed in place. */
@@ -13,6 +17,9 @@ public final class Supports {
 
   /** So that one reporter can't take the room of all others. */
   private static final int MOST_OF_ONE = 10;
+
+  /** No client can have this name: identifiers are not empty. */
+  private static final String MODERATOR = "";
 
   private Supports() {}
 
@@ -32,6 +39,55 @@ public final class Supports {
           "The reporter has reported the picture %d times already.".formatted(MOST_OF_ONE));
     }
     return Stream.concat(supports.stream(), Stream.of(more)).toList();
+  }
+
+  /** The support of a moderator, who vouches for a picture. */
+  public static Support ofModerator(String commandId, Instant now) {
+    return Support.newBuilder()
+        .setReportId(commandId)
+        .setReporter(MODERATOR)
+        .setSupportedAt(now)
+        .build();
+  }
+
+  /** The supports with a moderator's in front: nobody holds the label. */
+  public static List<Support> vouchedFor(List<Support> supports, Support moderator) {
+    return Stream.concat(Stream.of(moderator), supports.stream()).toList();
+  }
+
+  public static boolean isVouchedFor(List<Support> supports) {
+    return supports.stream().anyMatch(Supports::isModerators);
+  }
+
+  public static boolean isModerators(Support support) {
+    return support.getReporter().equals(MODERATOR);
+  }
+
+  /** The reporters of supports, each once, in their order; moderators are none. */
+  public static Set<String> reporters(Stream<Support> supports) {
+    return supports
+        .filter(support -> !isModerators(support))
+        .map(Support::getReporter)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The supports with a reporter's first one in front: that reporter holds the label. */
+  public static List<Support> heldBy(String reporter, List<Support> supports) {
+    Support first =
+        supports.stream().filter(s -> s.getReporter().equals(reporter)).findFirst().orElseThrow();
+    return Stream.concat(
+            Stream.of(first), supports.stream().filter(support -> !support.equals(first)))
+        .toList();
+  }
+
+  /** One reporter's supports. */
+  public static List<Support> of(List<Support> supports, String reporter) {
+    return supports.stream().filter(s -> s.getReporter().equals(reporter)).toList();
+  }
+
+  /** The supports but for one reporter's. */
+  public static List<Support> without(List<Support> supports, String reporter) {
+    return supports.stream().filter(s -> !s.getReporter().equals(reporter)).toList();
   }
 
   /** The supports but for one report's. */

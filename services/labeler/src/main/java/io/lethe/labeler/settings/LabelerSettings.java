@@ -2,7 +2,9 @@ package io.lethe.labeler.settings;
 
 import io.lethe.labeler.stores.StateStores;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the topology needs to know.
@@ -31,6 +33,14 @@ public record LabelerSettings(
     Require.positive("report-retention", reportRetention);
     Require.positive("generation-retention", generationRetention);
     models = Map.copyOf(models);
+  }
+
+  /** The longest of all models' windows in which reports are counted. */
+  public Duration longestWindow() {
+    return Stream.concat(Stream.of(defaults), models.values().stream())
+        .map(policy -> policy.vetting().window())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** The policy of a model. */

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param trustedReporters whose inline pictures become labels at once
  * @param quorum distinct reporters that make a label of an inline picture, at least 1
+ * @param vetting how far one reporter is believed
  * @param trigger when jobs are opened
  * @param training how they train, but for the seed
  * @param seed seed of every job, or empty to derive one from model and sequence
@@ -16,6 +17,7 @@ import java.util.Set;
 public record ModelPolicy(
     Set<String> trustedReporters,
     int quorum,
+    VettingPolicy vetting,
     TriggerPolicy trigger,
     TrainingSettings training,
     OptionalLong seed) {

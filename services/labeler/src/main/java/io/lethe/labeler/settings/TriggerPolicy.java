@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param lostAfter how long an open job may be silent before it is sent again
  * @param retryAfter pause after a failed or rejected job; doubles with each one in a row, at most
  *     32 times this
+ * @param coolDown pause after any job, at least 0
  */
 public record TriggerPolicy(
-    int count, Duration age, int minLabels, Duration lostAfter, Duration retryAfter) {
+    int count,
+    Duration age,
+    int minLabels,
+    Duration lostAfter,
+    Duration retryAfter,
+    Duration coolDown) {
 
   /** Half an hour between attempts, with the default pause of a minute, is rare enough. */
   private static final int MOST_DOUBLINGS = 5;
@@ -24,6 +30,10 @@ public record TriggerPolicy(
     Require.atLeast("trigger.min-labels", minLabels, 1);
     Require.positive("trigger.lost-after", lostAfter);
     Require.positive("trigger.retry-after", retryAfter);
+    Require.that(
+        !coolDown.isNegative(),
+        "lethe.labeler.trigger.cool-down must not be negative, but is %s.",
+        coolDown);
   }
 
   /** The pause after so many failures in a row (at least 1). */

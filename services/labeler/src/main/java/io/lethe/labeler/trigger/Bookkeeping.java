@@ -22,7 +22,8 @@ final class Bookkeeping {
     if (change.getSplit() == Split.HOLD_OUT) {
       return;
     }
-    if (change.getChange() == MembershipChange.RETRACTED) {
+    if (change.getChange() == MembershipChange.RETRACTED
+        || change.getChange() == MembershipChange.ERASED) {
       state.setTrainLabels(state.getTrainLabels() - 1);
       // What no job has seen needs no unlearning.
       boolean learned = event.previousSequence() <= state.getThrough();
@@ -49,24 +50,41 @@ final class Bookkeeping {
 
   static void closed(
       TriggerState state, TrainingJob job, JobOutcome outcome, TriggerPolicy policy, long now) {
-    state.setAwaitedVersion(null);
     switch (outcome) {
-      case PUBLISHED, NOT_NEEDED, CANCELLED -> {
-        state.setLearnedThrough(job.getThroughSequence());
-        state.setFailures(0);
-        state.setNotBefore(0L);
+      case PUBLISHED, NOT_NEEDED -> learned(state, job);
+      case CANCELLED -> {
+        if (state.getErasedFromJob()) {
+          oweAgain(state, job);
+        } else {
+          learned(state, job);
+        }
       }
       default -> failed(state, job, policy, now);
     }
+    state.setLastClosedAt(now);
+    state.setAwaitedVersion(null);
+    state.setMadeVersion(null);
+    state.setUnreadableResult(false);
+    state.setErasedFromJob(false);
+  }
+
+  private static void learned(TriggerState state, TrainingJob job) {
+    state.setLearnedThrough(job.getThroughSequence());
+    state.setFailures(0);
+    state.setNotBefore(0L);
   }
 
   private static void failed(TriggerState state, TrainingJob job, TriggerPolicy policy, long now) {
+    oweAgain(state, job);
+    state.setFailures(state.getFailures() + 1);
+    state.setNotBefore(now + policy.pauseAfter(state.getFailures()).toMillis());
+  }
+
+  private static void oweAgain(TriggerState state, TrainingJob job) {
     state.setThrough(state.getLearnedThrough());
     if (state.getLastSequence() > state.getLearnedThrough()) {
       state.setUnlearnedSince(job.getOpenedAt().toEpochMilli());
     }
-    state.setFailures(state.getFailures() + 1);
-    state.setNotBefore(now + policy.pauseAfter(state.getFailures()).toMillis());
     // Count and age hold by themselves; an operator sees the result and may order again.
     state.setRetracted(state.getRetracted() || state.getJobRetracted());
     state.setStale(state.getStale() || state.getJobStale());

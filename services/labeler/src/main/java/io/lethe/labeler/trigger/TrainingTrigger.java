@@ -8,9 +8,11 @@ import io.lethe.labeler.waiting.Uptime;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
+import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
 import java.time.Duration;
@@ -39,7 +41,10 @@ public final class TrainingTrigger
     extends ContextualProcessor<String, TriggerEvent, String, Object> {
 
   private static final String STATES = "trigger";
-  private static final String OPEN_JOBS = "open-jobs";
+
+  /** The open jobs by model. Commands and erasures read it. */
+  public static final String OPEN_JOBS = "open-jobs";
+
   private static final StringSerializer PREFIX = new StringSerializer();
 
   private final LabelerSettings settings;
@@ -88,8 +93,16 @@ public final class TrainingTrigger
       state = TriggerState.newBuilder().build();
     }
     apply(model, state, record.value(), now);
-    openIfDue(model, state, now);
+    if (!isErasure(record.value())) {
+      openIfDue(model, state, now);
+    }
     states.put(model, state);
+  }
+
+  /** One erasure may change the set many times: a job is opened when it is through. */
+  private static boolean isErasure(TriggerEvent event) {
+    return event instanceof TriggerEvent.Changed changed
+        && changed.change().getChange() == MembershipChange.ERASED;
   }
 
   private void apply(String model, TriggerState state, TriggerEvent event, long now) {
@@ -99,9 +112,7 @@ public final class TrainingTrigger
       state.setChampion(deployed.version());
       state.setResumedMeanwhile(null);
     } else if (event instanceof TriggerEvent.VersionRead read) {
-      if (read.version().equals(state.getAwaitedVersion())) {
-        close(model, state, JobOutcome.PUBLISHED, now);
-      }
+      versionRead(model, state, read, now);
     } else if (event instanceof TriggerEvent.Stale stale) {
       if (Math.max(state.getLearnedThrough(), stale.otherThrough()) > stale.championThrough()) {
         state.setStale(true);
@@ -114,6 +125,8 @@ public final class TrainingTrigger
       if (state.getTrainCommandId() == null) {
         state.setTrainCommandId(order.commandId());
       }
+    } else if (event instanceof TriggerEvent.Cancel cancel) {
+      cancel(model, state, cancel, now);
     } else if (event instanceof TriggerEvent.Ended ended) {
       ended(model, state, ended.result(), now);
     } else if (event instanceof TriggerEvent.Beat beat) {
@@ -124,8 +137,37 @@ public final class TrainingTrigger
     }
   }
 
+  private void versionRead(
+      String model, TriggerState state, TriggerEvent.VersionRead read, long now) {
+    TrainingJob job = openJobs.get(model);
+    if (read.version().equals(state.getAwaitedVersion())) {
+      close(model, state, JobOutcome.PUBLISHED, now);
+    } else if (job != null && job.getJobId().equals(read.jobId())) {
+      state.setMadeVersion(read.version());
+    }
+  }
+
+  private void cancel(String model, TriggerState state, TriggerEvent.Cancel cancel, long now) {
+    TrainingJob job = openJobs.get(model);
+    if (job == null
+        || !job.getJobId().equals(cancel.jobId())
+        || state.getAwaitedVersion() != null) {
+      return;
+    }
+    state.setErasedFromJob(state.getErasedFromJob() || cancel.erased());
+    if (job.getCancelReason() == null) {
+      TrainingJob cancelled = TrainingJob.newBuilder(job).setCancelReason(cancel.reason()).build();
+      openJobs.put(model, cancelled);
+      context().forward(new Record<>(model, cancelled, now));
+    }
+  }
+
   private void ended(String model, TriggerState state, JobResult result, long now) {
     TrainingJob job = openJobs.get(model);
+    if (UnreadableResult.is(result)) {
+      state.setUnreadableResult(job != null);
+      return;
+    }
     if (job == null || !job.getJobId().equals(result.getJobId())) {
       return;
     }
@@ -206,12 +248,21 @@ public final class TrainingTrigger
         || !uptime.reached(lostAfter, now)) {
       return;
     }
-    if (state.getAwaitedVersion() != null) {
-      // Published, but its version never came or can't be read.
+    if (state.getMadeVersion() != null) {
+      // Its result never came or can't be read, but the version says how it ended.
+      close(model, state, outcomeOf(model, state.getMadeVersion()), now);
+    } else if (state.getAwaitedVersion() != null || state.getUnreadableResult()) {
+      // Published, but its version never came or can't be read; or a result that can't be read.
       close(model, state, JobOutcome.FAILED, now);
     } else {
       state.setLastBeatAt(now);
       context().forward(new Record<>(model, job, now));
     }
+  }
+
+  private JobOutcome outcomeOf(String model, String version) {
+    return versions.get(ModelKey.of(model, version)).getStatus() == VersionStatus.PUBLISHED
+        ? JobOutcome.PUBLISHED
+        : JobOutcome.REJECTED;
   }
 }

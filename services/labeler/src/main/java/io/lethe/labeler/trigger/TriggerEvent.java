@@ -17,8 +17,12 @@ public sealed interface TriggerEvent {
   /** Another champion was set. */
   record Deployed(String version) implements TriggerEvent {}
 
-  /** A version was read from its topic. */
-  record VersionRead(String version) implements TriggerEvent {}
+  /**
+   * A version was read from its topic.
+   *
+   * @param jobId the job that made it, or null for a base
+   */
+  record VersionRead(String version, String jobId) implements TriggerEvent {}
 
   /**
    * The champion lacks what versions that are not live have learned.
@@ -33,7 +37,17 @@ public sealed interface TriggerEvent {
   /** An operator wants a job. */
   record TrainNow(String commandId) implements TriggerEvent {}
 
-  /** A job came to an end. */
+  /**
+   * A job is taken back; its result still closes it.
+   *
+   * @param erased whether a picture of its labelled set was erased, so that the rest is due again
+   */
+  record Cancel(String jobId, String reason, boolean erased) implements TriggerEvent {}
+
+  /**
+   * A job came to an end; which one is not known where the result {@linkplain UnreadableResult
+   * can't be read}.
+   */
   record Ended(JobResult result) implements TriggerEvent {}
 
   /** A trainer works on a job. */

@@ -20,10 +20,11 @@ final class TriggerRule {
       return Optional.empty();
     }
     if (state.getTrainCommandId() != null) {
-      // An operator's order does not wait for the back-off.
+      // An operator's order waits for neither back-off nor cool-down.
       return Optional.of(JobCause.MANUAL);
     }
-    if (now < state.getNotBefore()) {
+    long rested = state.getLastClosedAt() + policy.coolDown().toMillis();
+    if (now < Math.max(state.getNotBefore(), rested)) {
       return Optional.empty();
     }
     if (state.getRetracted()) {

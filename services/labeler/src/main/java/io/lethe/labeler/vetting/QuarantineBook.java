@@ -2,10 +2,11 @@ package io.lethe.labeler.vetting;
 
 import io.lethe.labeler.sample.Emissions;
 import io.lethe.labeler.sample.Sample;
-import io.lethe.labeler.sample.Supports;
+import io.lethe.labeler.waiting.Deadlines;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -14,10 +15,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class QuarantineBook {
 
   private final KeyValueStore<String, QuarantinedSample> held;
+  private final Deadlines deadlines;
   private final Emissions emissions;
 
-  public QuarantineBook(KeyValueStore<String, QuarantinedSample> held, Emissions emissions) {
+  public QuarantineBook(
+      KeyValueStore<String, QuarantinedSample> held, Deadlines deadlines, Emissions emissions) {
     this.held = held;
+    this.deadlines = deadlines;
     this.emissions = emissions;
   }
 
@@ -26,31 +30,64 @@ public final class QuarantineBook {
     return held.get(ModelKey.of(model, sampleId));
   }
 
-  /** Holds a sample back, or goes on holding it with more support. */
-  public void hold(Sample sample, List<Support> supports, String reason, Instant now) {
-    QuarantinedSample before = find(sample.model(), sample.sampleId());
+  /** Holds a sample back. */
+  public void hold(
+      Sample sample, List<Support> supports, String reason, Instant now, Duration retention) {
+    Instant expiresAt = now.plus(retention);
+    deadlines.add(ModelKey.of(sample.model(), sample.sampleId()), expiresAt.toEpochMilli());
     put(
-        new QuarantinedSample(
-            sample.model(),
-            sample.sampleId(),
-            sample.png(),
-            supports,
-            reason,
-            before == null ? now : before.getQuarantinedAt()));
+        QuarantinedSample.newBuilder()
+            .setModel(sample.model())
+            .setSampleId(sample.sampleId())
+            .setPng(sample.png())
+            .setSupports(supports)
+            .setReason(reason)
+            .setQuarantinedAt(now)
+            .setExpiresAt(expiresAt)
+            .setGenerationId(sample.generationId())
+            .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
+            .build());
   }
 
-  /** Lets a sample go: it became a label, or nobody asks for it any more. */
-  public void release(String model, String sampleId) {
-    String key = ModelKey.of(model, sampleId);
+  /**
+   * Goes on holding a sample back, with more support.
+   *
+   * @param sample what is held, and whose generation it is where that is known by now
+   */
+  public void holdOn(
+      QuarantinedSample before, Sample sample, List<Support> supports, String reason) {
+    put(
+        QuarantinedSample.newBuilder(before)
+            .setSupports(supports)
+            .setReason(reason)
+            .setGenerationId(sample.generationId())
+            .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
+            .build());
+  }
+
+  /** Lets a sample go: it became a label, was given up, or nobody asks for it any more. */
+  public void release(QuarantinedSample sample) {
+    String key = ModelKey.of(sample.getModel(), sample.getSampleId());
     held.delete(key);
+    if (sample.getExpiresAt() != null) {
+      deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
+    }
     emissions.emit(key, new Released());
   }
 
-  /** Takes a report's support away; a sample without support left is released. */
-  public void withdraw(QuarantinedSample sample, String reporter, String reportId) {
-    List<Support> left = Supports.without(sample.getSupports(), reporter, reportId);
+  /** Releases and returns the samples that nothing has decided on in time. */
+  public List<QuarantinedSample> takeExpired(long now) {
+    List<QuarantinedSample> expired = deadlines.takeDue(now).stream().map(held::get).toList();
+    expired.forEach(this::release);
+    return expired;
+  }
+
+  /** Takes reports' support away; a sample without support left is released. */
+  public void withdraw(QuarantinedSample sample, List<Support> left) {
     if (left.isEmpty()) {
-      release(sample.getModel(), sample.getSampleId());
+      release(sample);
     } else {
       put(QuarantinedSample.newBuilder(sample).setSupports(left).build());
     }

@@ -1,33 +1,98 @@
 package io.lethe.labeler.vetting;
 
+import io.lethe.labeler.sample.Supports;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.schemas.Support;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Decides whether a reported picture becomes a label: a report is a claim, not an order. */
 public final class Vetting {
 
-  private Vetting() {}
+  private final String model;
+  private final ModelPolicy policy;
+  private final Standings standings;
+  private final long labels;
+  private final ToLongFunction<String> holdings;
 
   /**
-   * Why a picture is held back; empty when it may become a label.
+   * The vetting of one model at one moment.
    *
-   * @param generated whether the latest report names one of our generations
-   * @param supports all that ask for it, the latest included
+   * @param labels how many labels the model has
+   * @param holdings how many of them a reporter holds
    */
-  public static Optional<String> holdBack(
-      ModelPolicy policy, boolean generated, List<Support> supports) {
-    if (generated
-        || supports.stream().anyMatch(s -> policy.trustedReporters().contains(s.getReporter()))) {
-      return Optional.empty();
+  public Vetting(
+      String model,
+      ModelPolicy policy,
+      Standings standings,
+      long labels,
+      ToLongFunction<String> holdings) {
+    this.model = model;
+    this.policy = policy;
+    this.standings = standings;
+    this.labels = labels;
+    this.holdings = holdings;
+  }
+
+  /**
+   * Decides on a picture that is no label yet.
+   *
+   * @param supports all that ask for it, the latest last
+   */
+  public Decision decide(List<Support> supports) {
+    Set<String> good = Supports.reporters(supports.stream().filter(this::isGood));
+    boolean enough =
+        good.size() >= policy.quorum()
+            || supports.stream().filter(this::isGood).anyMatch(this::makesALabelAlone);
+    if (!enough) {
+      return Decision.held(whyNotEnough(supports.get(supports.size() - 1), good.size()));
     }
-    long reporters = supports.stream().map(Support::getReporter).distinct().count();
-    if (reporters >= policy.quorum()) {
-      return Optional.empty();
+    return good.stream()
+        .filter(reporter -> holdings.applyAsLong(reporter) < most())
+        .findFirst()
+        .map(Decision::holder)
+        .orElseGet(
+            () ->
+                Decision.held(
+                    "Its reporters hold as many of the model's %d labels as one may, %d."
+                        .formatted(labels, most())));
+  }
+
+  private boolean makesALabelAlone(Support support) {
+    return support.getGenerationId() != null || isTrusted(support);
+  }
+
+  private boolean isGood(Support support) {
+    return isTrusted(support) || (support.getCounted() && isReliable(support.getReporter()));
+  }
+
+  private boolean isTrusted(Support support) {
+    return policy.trustedReporters().contains(support.getReporter());
+  }
+
+  private boolean isReliable(String reporter) {
+    return standings.reliability(model, reporter) >= policy.vetting().minReliability();
+  }
+
+  /** Most labels that one reporter may hold once this one is there. */
+  private long most() {
+    long share = (long) Math.floor(policy.vetting().maxShare() * (labels + 1));
+    return Math.max(policy.vetting().freeLabels(), share);
+  }
+
+  private String whyNotEnough(Support latest, int good) {
+    if (!latest.getCounted()) {
+      return "The reporter sent more than %d reports within %s."
+          .formatted(policy.vetting().limit(), policy.vetting().window());
     }
-    return Optional.of(
-        "An inline picture needs a trusted reporter or %d distinct ones; %d asked for it so far."
-            .formatted(policy.quorum(), reporters));
+    if (!isReliable(latest.getReporter())) {
+      return "Moderators rejected too much of what the reporter sent: the reliability is %.2f, below %s."
+          .formatted(
+              standings.reliability(model, latest.getReporter()),
+              policy.vetting().minReliability());
+    }
+    return "An inline picture needs a trusted reporter or %d distinct ones in good standing; %d asked for it so far."
+        .formatted(policy.quorum(), good);
   }
 }

@@ -16,10 +16,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/**
- * Reports that wait for something, until it comes or their grace ends. A second store keeps them in
- * the order of their deadlines, so that looking at the clock costs nothing while none is due.
- */
+/** Reports that wait for something, until it comes or their grace ends. */
 public final class WaitingRoom {
 
   /** Parts what is waited for from the rest of a key; no identifier holds it. */
@@ -28,10 +25,9 @@ public final class WaitingRoom {
   private static final StringSerializer PREFIX = new StringSerializer();
 
   private final KeyValueStore<String, WaitingReport> reports;
-  private final KeyValueStore<String, String> deadlines;
+  private final Deadlines deadlines;
 
-  private WaitingRoom(
-      KeyValueStore<String, WaitingReport> reports, KeyValueStore<String, String> deadlines) {
+  private WaitingRoom(KeyValueStore<String, WaitingReport> reports, Deadlines deadlines) {
     this.reports = reports;
     this.deadlines = deadlines;
   }
@@ -46,7 +42,8 @@ public final class WaitingRoom {
   /** The waiting room of a processor that has its stores. */
   public static WaitingRoom open(ProcessorContext<?, ?> context, String name) {
     return new WaitingRoom(
-        context.getStateStore(reportsOf(name)), context.getStateStore(deadlinesOf(name)));
+        context.getStateStore(reportsOf(name)),
+        new Deadlines(context.getStateStore(deadlinesOf(name))));
   }
 
   private static String reportsOf(String name) {
@@ -67,7 +64,15 @@ public final class WaitingRoom {
     Origin origin = report.getOrigin();
     String key = thing + PART + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
     reports.put(key, new WaitingReport(report, until));
-    deadlines.put(deadline(until, key), key);
+    deadlines.add(key, until);
+  }
+
+  /** Whether anything waits for a thing. */
+  public boolean holds(String thing) {
+    try (KeyValueIterator<String, WaitingReport> waiting =
+        reports.prefixScan(thing + PART, PREFIX)) {
+      return waiting.hasNext();
+    }
   }
 
   /** Takes out all that wait for a thing, in the order of their offsets. */
@@ -79,26 +84,13 @@ public final class WaitingRoom {
     }
     for (KeyValue<String, WaitingReport> entry : found) {
       reports.delete(entry.key);
-      deadlines.delete(deadline(entry.value.getUntil(), entry.key));
+      deadlines.remove(entry.key, entry.value.getUntil());
     }
     return found.stream().map(entry -> entry.value.getReport()).toList();
   }
 
   /** Takes out all whose grace has ended, the longest waiting first. */
   public List<MatchedReport> takeDue(long now) {
-    List<KeyValue<String, String>> due = new ArrayList<>();
-    try (KeyValueIterator<String, String> ended = deadlines.range(null, deadline(now + 1, ""))) {
-      ended.forEachRemaining(due::add);
-    }
-    List<MatchedReport> found = new ArrayList<>();
-    for (KeyValue<String, String> entry : due) {
-      deadlines.delete(entry.key);
-      found.add(reports.delete(entry.value).getReport());
-    }
-    return found;
-  }
-
-  private static String deadline(long until, String key) {
-    return "%016x".formatted(until) + PART + key;
+    return deadlines.takeDue(now).stream().map(key -> reports.delete(key).getReport()).toList();
   }
 }

@@ -45,14 +45,16 @@ class ConfiguredSettingsTest {
                     "lethe.labeler.training.steps", "50",
                     "lethe.labeler.models.mnist.trigger.count", "3",
                     "lethe.labeler.models.mnist.training.beta", "0.1",
-                    "lethe.labeler.models.mnist.training.seed", "42",
+                    "lethe.labeler.models.mnist.vetting.limit", "9",
                     "lethe.labeler.models.\"faces.v2\".trusted-reporters", "bob")));
 
     // then
     assertThat(settings.policy("mnist").trigger().count()).isEqualTo(3);
     assertThat(settings.policy("mnist").training().getBeta()).isEqualTo(0.1);
     assertThat(settings.policy("mnist").training().getSteps()).isEqualTo(50);
-    assertThat(settings.policy("mnist").seed()).isEqualTo(OptionalLong.of(42));
+    assertThat(settings.policy("mnist").vetting().limit()).isEqualTo(9);
+    assertThat(settings.policy("mnist").vetting().maxShare()).isEqualTo(0.2);
+    assertThat(settings.policy("faces.v2").vetting().limit()).isEqualTo(100);
     assertThat(settings.policy("mnist").trustedReporters()).isEqualTo(Set.of("moderation", "ann"));
     assertThat(settings.policy("faces.v2").trustedReporters()).isEqualTo(Set.of("bob"));
     assertThat(settings.policy("faces.v2").trigger().count()).isEqualTo(7);
@@ -76,12 +78,25 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("mnist").training().getBeta()).isEqualTo(0.3);
   }
 
+  @Test
+  void aModelHasItsOwnSeed() {
+    // when
+    LabelerSettings settings =
+        ConfiguredSettings.of(Configs.of(Map.of("lethe.labeler.models.mnist.training.seed", "42")));
+
+    // then
+    assertThat(settings.policy("mnist").seed()).isEqualTo(OptionalLong.of(42));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "lethe.labeler.quorum | 0 | lethe.labeler.quorum must be at least 1, not 0.",
         "lethe.labeler.grace | 0s | lethe.labeler.grace must be at least 1 ms, not PT0S.",
+        "lethe.labeler.vetting.max-share | 0 | lethe.labeler.vetting.max-share must be in (0, 1], not 0.0.",
+        "lethe.labeler.vetting.min-reliability | 2 | lethe.labeler.vetting.min-reliability must be in [0, 1], not 2.0.",
+        "lethe.labeler.trigger.cool-down | -1s | lethe.labeler.trigger.cool-down must not be negative, but is PT-1S.",
         "lethe.labeler.trigger.count | 0 | lethe.labeler.trigger.count must be at least 1, not 0.",
         "lethe.labeler.training.beta | 1 | lethe.labeler.training.beta must be in [0, 1), not 1.0.",
         "lethe.labeler.training.beta | much | lethe.labeler.training.beta must be auto or a number in [0, 1), not 'much'.",

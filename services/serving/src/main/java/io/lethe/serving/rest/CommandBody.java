@@ -4,6 +4,7 @@ import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,6 +18,12 @@ public record CommandBody(
     @NotNull @Schema(description = "What to do") Kind kind,
     @Schema(description = "For PIN; ROLL_BACK goes to the champion's parent where left out")
         String version,
+    @Pattern(regexp = "[0-9a-f]{64}")
+        @Schema(description = "For ACCEPT, REJECT and ERASE_SAMPLE: the picture")
+        String sampleId,
+    @Size(min = 1, max = 256)
+        @Schema(description = "For BLOCK_REPORTER, UNBLOCK_REPORTER and ERASE_REPORTER")
+        String reporter,
     @Size(max = 4096) @Schema(description = "Why") String reason,
     @Size(max = 256) @Schema(description = "Who orders it") String by,
     @Size(min = 1, max = 128)
@@ -27,12 +34,34 @@ public record CommandBody(
   public enum Kind {
     /** Open a training job now. */
     TRAIN_NOW,
+    /** Take the open training job back. */
+    CANCEL,
     /** Serve one version until RESUME. */
     PIN,
     /** Pin an earlier version. */
     ROLL_BACK,
     /** Follow new champions again. */
-    RESUME
+    RESUME,
+    /** A moderator's verdict: the picture is a label. */
+    ACCEPT,
+    /** A moderator's verdict: the picture is none. */
+    REJECT,
+    /** Refuse a reporter's reports. */
+    BLOCK_REPORTER,
+    /** Take them again. */
+    UNBLOCK_REPORTER,
+    /** Erase a picture. */
+    ERASE_SAMPLE,
+    /** Erase a reporter, and the pictures that nobody else reported. */
+    ERASE_REPORTER;
+
+    boolean needsSample() {
+      return this == ACCEPT || this == REJECT || this == ERASE_SAMPLE;
+    }
+
+    boolean needsReporter() {
+      return this == BLOCK_REPORTER || this == UNBLOCK_REPORTER || this == ERASE_REPORTER;
+    }
   }
 
   Command toCommand() {
@@ -41,6 +70,8 @@ public record CommandBody(
         .setModel(model)
         .setKind(CommandKind.valueOf(kind.name()))
         .setVersion(version)
+        .setSampleId(sampleId)
+        .setReporter(reporter)
         .setBy(by == null ? "" : by)
         .setReason(reason == null ? "" : reason)
         .build();

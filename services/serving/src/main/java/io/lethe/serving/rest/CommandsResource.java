@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** Operators' orders: train now, pin, roll back, resume. */
+/** Operators' and moderators' orders: jobs, deployments, verdicts, erasures. */
 @Path("/v1/commands")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -44,7 +44,7 @@ public class CommandsResource {
   @POST
   @Blocking
   @ResponseStatus(202)
-  @Operation(summary = "Train now, pin a version, roll back, or resume")
+  @Operation(summary = "Order a job, a deployment, a verdict or an erasure")
   @APIResponse(responseCode = "202", description = "The order is kept and will be carried out")
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
@@ -57,6 +57,12 @@ public class CommandsResource {
   private Command checked(CommandBody body) {
     if (body.kind() == CommandBody.Kind.PIN && body.version() == null) {
       throw new InvalidFieldException("version", "PIN names the version to serve.");
+    }
+    if (body.kind().needsSample() && body.sampleId() == null) {
+      throw new InvalidFieldException("sampleId", body.kind() + " names the picture.");
+    }
+    if (body.kind().needsReporter() && body.reporter() == null) {
+      throw new InvalidFieldException("reporter", body.kind() + " names the reporter.");
     }
     if (body.version() != null && follower.view().version(body.model(), body.version()).isEmpty()) {
       throw new InvalidFieldException(

@@ -338,6 +338,12 @@ class ServingApiTest {
     requireNamed(
         command("{\"model\": \"%s\", \"kind\": \"PIN\", \"version\": \"v9\"}").statusCode(400),
         "version");
+    requireNamed(command("{\"model\": \"%s\", \"kind\": \"REJECT\"}").statusCode(400), "sampleId");
+    requireNamed(
+        command("{\"model\": \"%s\", \"kind\": \"REJECT\", \"sampleId\": \"ABC\"}").statusCode(400),
+        "sampleId");
+    requireNamed(
+        command("{\"model\": \"%s\", \"kind\": \"BLOCK_REPORTER\"}").statusCode(400), "reporter");
     requireNamed(command("{\"model\": \"nobody\", \"kind\": \"RESUME\"}").statusCode(400), "model");
   }
 

@@ -119,14 +119,16 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * One job for all reports, and one trusted reporter; what the user configures goes before it. Age
-   * is out of the way, since on a slow machine it would open a first job before the last report.
+   * One job for all reports, and one trusted reporter who may hold all labels; what the user
+   * configures goes before it. Age is out of the way, since on a slow machine it would open a first
+   * job before the last report.
    */
   private Map<String, String> policy(Map<String, String> configured) {
     Map<String, String> properties = new TreeMap<>(configured);
     properties.putIfAbsent("lethe.labeler.trigger.count", Integer.toString(reports));
     properties.putIfAbsent("lethe.labeler.trigger.age", "1m");
     properties.putIfAbsent("lethe.labeler.trusted-reporters", Demo.TRUSTED_REPORTER);
+    properties.putIfAbsent("lethe.labeler.vetting.max-share", "1");
     return properties;
   }
 

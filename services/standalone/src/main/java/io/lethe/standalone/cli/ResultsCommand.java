@@ -60,7 +60,8 @@ public final class ResultsCommand implements Callable<Integer> {
     PrintWriter lines = spec.commandLine().getOut();
     Results results = new Results(ResultsPlan.shipped(), rows, work.resolve("bases"));
     if (!onlyWrite) {
-      try (Laboratory laboratory = new Laboratory(device, work, Assets::directory, lines::println)) {
+      try (Laboratory laboratory =
+          new Laboratory(device, work, Assets::directory, lines::println)) {
         results.run(
             arguments -> laboratory.run(parsed(arguments), step -> {}),
             line -> {

@@ -42,8 +42,7 @@ record Classifiers(Path folder, Path shippedDigits, Consumer<String> lines) {
           pictures.train(),
           pictures.test(),
           file,
-          new ClassifierSettings(
-              digits ? EPOCHS_OF_DIGITS : EPOCHS_OF_PHOTOGRAPHS, !digits, SEED),
+          new ClassifierSettings(digits ? EPOCHS_OF_DIGITS : EPOCHS_OF_PHOTOGRAPHS, !digits, SEED),
           lines);
     }
     return PictureClassifier.load(file);

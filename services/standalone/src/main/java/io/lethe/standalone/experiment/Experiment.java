@@ -88,10 +88,7 @@ final class Experiment {
   private Outcome rejected(DiffusionModel base) {
     try (Judge judge =
         Judge.train(
-            split.labelled(),
-            split.unlabeled(),
-            JudgeSettings.defaults(settings.seed()),
-            device)) {
+            split.labelled(), split.unlabeled(), JudgeSettings.defaults(settings.seed()), device)) {
       return sampled(
           Optional.empty(),
           () -> {

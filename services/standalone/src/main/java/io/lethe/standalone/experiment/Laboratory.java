@@ -191,8 +191,8 @@ public final class Laboratory implements AutoCloseable {
         : work.resolve("data").resolve(config.dataSet());
   }
 
-  private Examiner examiner(
-      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
+  private Examiner examiner(ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures)
+      throws IOException {
     int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
     int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
     String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
@@ -203,9 +203,7 @@ public final class Laboratory implements AutoCloseable {
       opened.add(classifier);
       examiner =
           new Examiner(
-              classifier,
-              config.normal(),
-              measured.test().withLabel(config.normal()::contains));
+              classifier, config.normal(), measured.test().withLabel(config.normal()::contains));
       examiners.put(key, examiner);
     }
     return examiner;

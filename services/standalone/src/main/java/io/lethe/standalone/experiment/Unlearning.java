@@ -139,8 +139,7 @@ final class Unlearning {
               ? settings.beta().getAsDouble()
               : AutomaticBeta.of(estimate, settings.strength());
       AdaptiveStrength strength = strength(judge, estimate, beta);
-      Fitted fitted =
-          fit(start, split, objective(beta), training.labelledRows(), strength);
+      Fitted fitted = fit(start, split, objective(beta), training.labelledRows(), strength);
       return new Trained(
           fitted.model(),
           fitted.steps(),
@@ -157,14 +156,12 @@ final class Unlearning {
         new PictureMaker(SamplerKind.DPM_SOLVER_2M, PROBE_SAMPLER_STEPS, PROBE_SEEDS);
     Probe probe =
         new Probe(
-            model ->
-                SensitiveRate.of(judge, maker.make(model, PROBE_PICTURES), estimate).rate(),
+            model -> SensitiveRate.of(judge, maker.make(model, PROBE_PICTURES), estimate).rate(),
             PROBE_PICTURES,
             target.isPresent() ? PROBE_EVERY : Integer.MAX_VALUE,
             target.orElse(0),
             PROBE_GAIN);
-    Range range =
-        new Range(Math.min(beta, estimate.prior()), beta, Math.max(beta, MOST_BETA));
+    Range range = new Range(Math.min(beta, estimate.prior()), beta, Math.max(beta, MOST_BETA));
     return new AdaptiveStrength(range, probe, this::objective);
   }
 

@@ -14,7 +14,8 @@ record PlannedRun(String key, List<String> arguments) {
 
   static PlannedRun base(ResultsPlan plan, String experiment, Path bases) {
     return of(
-        "%s %s --save %s/%s".formatted(experiment, plan.bases().get(experiment), bases, experiment));
+        "%s %s --save %s/%s"
+            .formatted(experiment, plan.bases().get(experiment), bases, experiment));
   }
 
   static PlannedRun of(

@@ -14,6 +14,7 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.standalone.topics.TopicSnapshot;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -61,11 +62,11 @@ class ClassLoopIT {
           .atMost(Duration.ofMinutes(3))
           .pollInterval(Duration.ofMillis(200))
           .until(() -> versionOfOnePicture(lethe.http()), version -> !version.equals("base"));
-      assertThat(TopicReader.values(lethe.bootstrapServers(), Topics.LABELS))
+      assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.LABELS))
           .hasSize(REPORTS)
           .extracting(Label::getClassLabel)
           .containsOnly(CLASS);
-      assertThat(TopicReader.values(lethe.bootstrapServers(), Topics.JOB_RESULTS))
+      assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.JOB_RESULTS))
           .extracting(JobResult::getOutcome)
           .containsOnly(JobOutcome.PUBLISHED);
       assertThat(generate(lethe.http(), Map.of("count", 1)).asString())

@@ -11,6 +11,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.standalone.topics.TopicSnapshot;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -79,6 +80,7 @@ class LoopIT {
             "lethe.trainer.models.mnist.unlabeled.dataset="
                 + LetheProcess.assets().resolve("datasets/mnist"),
             "lethe.labeler.trusted-reporters=moderator",
+            "lethe.labeler.vetting.max-share=1",
             "lethe.labeler.trigger.count=" + REPORTS,
             "lethe.labeler.trigger.age=1h",
             "lethe.labeler.training.steps=3",
@@ -118,7 +120,7 @@ class LoopIT {
   }
 
   private static ModelVersion published(LetheProcess lethe, String name) {
-    return TopicReader.values(lethe.bootstrapServers(), Topics.MODEL_VERSIONS).stream()
+    return TopicSnapshot.values(lethe.bootstrapServers(), Topics.MODEL_VERSIONS).stream()
         .filter(version -> version.getVersion().equals(name))
         .filter(version -> version.getStatus() == VersionStatus.PUBLISHED)
         .findFirst()
@@ -126,18 +128,18 @@ class LoopIT {
   }
 
   private static List<JobResult> results(LetheProcess lethe) {
-    return TopicReader.values(lethe.bootstrapServers(), Topics.JOB_RESULTS);
+    return TopicSnapshot.values(lethe.bootstrapServers(), Topics.JOB_RESULTS);
   }
 
   private static void assertGaplessLog(LetheProcess lethe, int changes) {
-    assertThat(TopicReader.values(lethe.bootstrapServers(), Topics.LABEL_LOG))
+    assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.LABEL_LOG))
         .extracting(LabelChange::getSequence)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, changes).boxed().toList());
   }
 
   private static void assertEveryPictureNamesAVersion(LetheProcess lethe, Set<String> versions) {
     Set<String> named =
-        TopicReader.values(lethe.bootstrapServers(), Topics.GENERATIONS).stream()
+        TopicSnapshot.values(lethe.bootstrapServers(), Topics.GENERATIONS).stream()
             .map(Generation::getModelVersion)
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(named).isEqualTo(new TreeSet<>(versions));

@@ -1,65 +1,45 @@
 package io.lethe.labeler.deployment;
 
-import io.lethe.labeler.deadletter.DeadLetters;
-import io.lethe.labeler.intake.Contents;
-import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.intake.RefusedException;
-import io.lethe.labeler.state.Origin;
-import io.lethe.labeler.stores.Remembered;
 import io.lethe.labeler.trigger.TriggerEvent;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.topics.ModelKey;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.WindowStore;
 
-/** Carries out operators' commands, each once. */
-public final class CommandDesk extends ContextualProcessor<String, Origin, String, Object> {
+/** Carries out operators' orders on which version is live. */
+public final class DeploymentOrders {
 
-  private Deployments deployments;
-  private WindowStore<String, String> seen;
+  private final ProcessorContext<String, Object> context;
+  private final Deployments deployments;
 
-  @Override
-  public void init(ProcessorContext<String, Object> context) {
-    super.init(context);
-    deployments = new Deployments(context);
-    seen = context.getStateStore(Deployments.COMMANDS);
+  /** For a processor that has the {@linkplain Deployments#stores deployments' stores}. */
+  public DeploymentOrders(ProcessorContext<String, Object> context) {
+    this.context = context;
+    this.deployments = new Deployments(context);
   }
 
-  @Override
-  public void process(Record<String, Origin> record) {
-    Command command = Contents.of(record.value(), Readings.COMMANDS.serde());
-    String id = ModelKey.of(command.getModel(), command.getCommandId());
-    if (Remembered.latest(seen, id) != null) {
-      return;
-    }
-    try {
-      carryOut(command);
-      seen.put(id, command.getKind().name(), record.timestamp());
-    } catch (RefusedException e) {
-      long now = context().currentSystemTimeMs();
-      context().forward(DeadLetters.record(record.value(), e.getMessage(), now));
-    }
-  }
-
-  private void carryOut(Command command) throws RefusedException {
+  /**
+   * Carries out PIN, ROLL_BACK and RESUME.
+   *
+   * @throws RefusedException when that can't be
+   */
+  public void carryOut(Command command) throws RefusedException {
     String model = command.getModel();
     Deployment current = deployments.current(model);
-    if (current == null) {
-      throw new RefusedException("Unknown model %s: it has no version.".formatted(model));
-    }
     switch (command.getKind()) {
-      case TRAIN_NOW -> emit(model, new TriggerEvent.TrainNow(command.getCommandId()));
       case PIN -> pin(command, deployable(model, command.getVersion()));
       case ROLL_BACK -> pin(command, rollBackTarget(command, current));
-      case RESUME -> resume(command, current);
-      default -> throw new RefusedException("Unknown command " + command.getKind() + ".");
+      default -> resume(command, current);
     }
+  }
+
+  /** Whether a model has a version. */
+  public boolean knows(String model) {
+    return deployments.current(model) != null;
   }
 
   private ModelVersion rollBackTarget(Command command, Deployment current) throws RefusedException {
@@ -114,12 +94,12 @@ public final class CommandDesk extends ContextualProcessor<String, Origin, Strin
             mode,
             command.getBy(),
             reason,
-            context().currentSystemTimeMs());
+            context.currentSystemTimeMs());
     emit(command.getModel(), deployment);
     emit(command.getModel(), new TriggerEvent.Deployed(version));
   }
 
   private void emit(String model, Object value) {
-    context().forward(new Record<>(model, value, context().currentSystemTimeMs()));
+    context.forward(new Record<>(model, value, context.currentSystemTimeMs()));
   }
 }

@@ -1,0 +1,122 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.deployment.Deployments;
+import io.lethe.labeler.sample.Emissions;
+import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.state.Membership;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.ReporterStanding;
+import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.vetting.QuarantineBook;
+import io.lethe.labeler.vetting.Standings;
+import io.lethe.labeler.vetting.Vetting;
+import io.lethe.labeler.waiting.Deadlines;
+import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.serde.AvroSerde;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * What reports, verdicts and erasures write in, for the models of one partition.
+ *
+ * @param labels the labels
+ * @param quarantine what is held back
+ * @param reports which report supports what
+ * @param standings what verdicts say of reporters
+ * @param exclusions what may not become a label
+ * @param history when samples were members
+ */
+public record Books(
+    LabelBook labels,
+    QuarantineBook quarantine,
+    ReportIndex reports,
+    Standings standings,
+    Exclusions exclusions,
+    History history,
+    Holdings holdings) {
+
+  /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
+  public static final String MEMBERS = "members";
+
+  static final String SHAPES = "model-shapes";
+
+  /** Reports wait here for their model, retractions for their report. */
+  static final String ROOM = "for-model-or-report";
+
+  private static final String LABELS = "labels";
+  private static final String SEQUENCES = "sequences";
+  private static final String MEMBERSHIPS = "memberships";
+  private static final String HOLDINGS = "holdings";
+  private static final String QUARANTINE = "quarantine";
+  private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";
+  private static final String STANDINGS = "reporter-standings";
+  private static final String EXCLUDED = "samples-excluded";
+  private static final String ERASED_REPORTERS = "reporters-erased";
+  private static final String REPORTS = "report-samples";
+  private static final String DONE = "reports-done";
+
+  /** All stores, some of which the trigger and {@link ModelArrival} share. */
+  public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    StateStores stores = settings.stores();
+    Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, ROOM));
+    builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
+    builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
+    builders.add(stores.keyValue(MEMBERS, Serdes.String()));
+    builders.add(stores.keyValue(SEQUENCES, Serdes.Long()));
+    builders.add(stores.keyValue(MEMBERSHIPS, AvroSerde.of(Membership.class)));
+    builders.add(stores.keyValue(HOLDINGS, Serdes.Long()));
+    builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
+    builders.add(stores.keyValue(QUARANTINE_DEADLINES, Serdes.String()));
+    builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
+    builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
+    builders.add(stores.keyValue(REPORTS, Serdes.String()));
+    builders.add(stores.forgetful(DONE, settings.reportRetention(), Serdes.String()));
+    builders.add(stores.forgetful(ERASED_REPORTERS, settings.reportRetention(), Serdes.Long()));
+    return builders;
+  }
+
+  /** The books of a processor that has their stores and that of the known versions. */
+  public static Books open(ProcessorContext<String, Object> context) {
+    Emissions emissions =
+        (key, value) -> context.forward(new Record<>(key, value, context.currentSystemTimeMs()));
+    var history =
+        new History(
+            context.getStateStore(MEMBERSHIPS), context.getStateStore(Deployments.VERSIONS));
+    var holdings = new Holdings(context.getStateStore(HOLDINGS));
+    var standings = new Standings(context.getStateStore(STANDINGS));
+    return new Books(
+        new LabelBook(
+            context.getStateStore(LABELS),
+            context.getStateStore(MEMBERS),
+            context.getStateStore(SEQUENCES),
+            history,
+            holdings,
+            emissions),
+        new QuarantineBook(
+            context.getStateStore(QUARANTINE),
+            new Deadlines(context.getStateStore(QUARANTINE_DEADLINES)),
+            emissions),
+        new ReportIndex(context.getStateStore(REPORTS), context.getStateStore(DONE)),
+        standings,
+        new Exclusions(
+            context.getStateStore(EXCLUDED), context.getStateStore(ERASED_REPORTERS), standings),
+        history,
+        holdings);
+  }
+
+  /** The vetting of a model's pictures as things stand. */
+  Vetting vetting(String model, LabelerSettings settings) {
+    return new Vetting(
+        model,
+        settings.policy(model),
+        standings,
+        holdings.labels(model),
+        reporter -> holdings.of(model, reporter));
+  }
+}

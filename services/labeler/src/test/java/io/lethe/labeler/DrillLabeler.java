@@ -1,0 +1,30 @@
+package io.lethe.labeler;
+
+import io.lethe.labeler.runtime.Configs;
+import io.lethe.labeler.runtime.LabelerStreams;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** A labeler in a JVM of its own, to be killed. Arguments: bootstrap servers, state directory. */
+final class DrillLabeler {
+
+  private DrillLabeler() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    Map<String, String> properties =
+        Map.of(
+            "lethe.labeler.state-directory", args[1],
+            "lethe.labeler.grace", DrillInput.GRACE.toString(),
+            "lethe.labeler.trusted-reporters", DrillInput.TRUSTED,
+            "lethe.labeler.vetting.max-share", "1",
+            "lethe.labeler.vetting.limit", "1000000",
+            // No job but the commands' own, so that how many there are is no chance.
+            "lethe.labeler.trigger.cool-down", "1d",
+            "lethe.labeler.trigger.count", "1000000",
+            "lethe.labeler.trigger.age", "1d",
+            "lethe.labeler.trigger.lost-after", "1d");
+    try (var labeler = LabelerStreams.start(Configs.of(properties), args[0])) {
+      new CountDownLatch(1).await();
+    }
+  }
+}

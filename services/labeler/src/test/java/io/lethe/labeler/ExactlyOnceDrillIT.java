@@ -1,0 +1,220 @@
+package io.lethe.labeler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Labelers of their own JVMs are killed at random moments of their work, and one takes over from
+ * another; then all that they wrote is compared with what follows from the input. Long form: {@code
+ * mvn verify -pl services/labeler -am -Pdrills}; {@code -Dlethe.drill.seed} repeats a run.
+ */
+@WithKafka(fresh = true)
+class ExactlyOnceDrillIT {
+
+  private static final int REPORTS = Integer.getInteger("lethe.drill.reports", 400);
+  private static final int KILLS = Integer.getInteger("lethe.drill.kills", 3);
+  private static final long SEED = Long.getLong("lethe.drill.seed", 20261124L);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final TestKafka kafka;
+  private final Random random = new Random(SEED);
+  private final DrillInput input = new DrillInput(SEED);
+
+  @TempDir private Path directory;
+
+  private int started;
+
+  ExactlyOnceDrillIT(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void killedLabelersLoseNothingAndCountNothingTwice() throws Exception {
+    // given
+    System.out.printf("drill: seed %d, %d reports, %d kills%n", SEED, REPORTS, KILLS);
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    List<TrainingJob> jobs;
+    try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
+        var jobTopic = new DrillTail<>(kafka, Topics.TRAINING_JOBS);
+        var producer = producer()) {
+      producer.send(record(Topics.MODEL_VERSIONS, "mnist/v0", Records.base())).get();
+      List<ExpectedJob> expectedJobs = new ArrayList<>();
+
+      // when
+      String name = "a";
+      LabelerProcess labeler = start(name);
+      try {
+        for (int kill = 1; kill <= KILLS; kill++) {
+          input.next(REPORTS / KILLS).forEach(producer::send);
+          producer.flush();
+          log.awaitCount(1 + log.count(), PATIENCE);
+          boolean beside = kill % 3 == 0;
+          name = beside ? (name.equals("a") ? "b" : "a") : name;
+          LabelerProcess next = beside ? start(name) : null;
+          long moment = random.nextInt(beside ? 6000 : 1500);
+          labeler.killAfter(moment);
+          System.out.printf(
+              "drill: kill %d after %d ms, at %d of %d changes%s%n",
+              kill,
+              moment,
+              log.count(),
+              input.expected().changes(),
+              beside ? ", another instance takes over" : "");
+          labeler = beside ? next : start(name);
+          log.awaitCount(input.expected().changes(), PATIENCE);
+          producer.send(input.trainNow()).get();
+          for (TrainingJob open : jobTopic.last()) {
+            var result = Records.result(open, JobOutcome.NOT_NEEDED, null);
+            producer.send(record(Topics.JOB_RESULTS, "mnist", result)).get();
+          }
+          jobTopic.awaitCount(kill, PATIENCE);
+          expectedJobs.add(new ExpectedJob(input.expected().changes(), input.expected().digest()));
+        }
+        await().atMost(PATIENCE).untilAsserted(this::assertAllHasCome);
+      } finally {
+        labeler.close();
+      }
+      jobs = jobTopic.values();
+
+      // then
+      assertThat(jobs)
+          .extracting(job -> new ExpectedJob(job.getThroughSequence(), job.getLabelDigest()))
+          .isEqualTo(expectedJobs);
+      assertThat(jobs).extracting(TrainingJob::getJobId).doesNotHaveDuplicates();
+      assertLog(log.values());
+    }
+    assertAllHasCome();
+  }
+
+  private void assertAllHasCome() {
+    assertThat(labels()).isEqualTo(input.expected().labels());
+    assertThat(held()).isEqualTo(input.expected().held());
+    assertDeadLetters();
+  }
+
+  private record ExpectedJob(long through, String digest) {}
+
+  private LabelerProcess start(String name) throws IOException {
+    System.out.printf("drill: start %d, instance %s%n", ++started, name);
+    return LabelerProcess.start(kafka.bootstrapServers(), directory.resolve(name));
+  }
+
+  private void assertLog(List<LabelChange> log) {
+    assertThat(log)
+        .extracting(LabelChange::getSequence)
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, input.expected().changes()).boxed().toList());
+    Map<String, Split> members = new HashMap<>();
+    for (LabelChange change : log) {
+      boolean in = change.getChange() != MembershipChange.RETRACTED;
+      Split before =
+          in
+              ? members.put(change.getSampleId(), change.getSplit())
+              : members.remove(change.getSampleId());
+      assertThat(before == null).as("%s comes in once", change.getSampleId()).isEqualTo(in);
+    }
+    assertThat(members).isEqualTo(input.expected().members());
+  }
+
+  private Map<String, Set<String>> labels() {
+    return latest(Topics.LABELS).values().stream()
+        .filter(Objects::nonNull)
+        .collect(Collectors.toMap(Label::getSampleId, label -> names(label.getSupports())));
+  }
+
+  private Map<String, Set<String>> held() {
+    return latest(Topics.QUARANTINE).values().stream()
+        .filter(Objects::nonNull)
+        .collect(
+            Collectors.toMap(QuarantinedSample::getSampleId, held -> names(held.getSupports())));
+  }
+
+  private static Set<String> names(List<Support> supports) {
+    List<String> names =
+        supports.stream()
+            .map(s -> DrillExpectation.name(s.getReporter(), s.getReportId()))
+            .toList();
+    assertThat(names).doesNotHaveDuplicates();
+    return new TreeSet<>(names);
+  }
+
+  private <K, V> Map<K, V> latest(Topic<K, V> topic) {
+    try (var tail = new DrillTail<>(kafka, topic)) {
+      Map<K, V> latest = new HashMap<>();
+      tail.toTheEnd().forEach(record -> latest.put(record.key(), record.value()));
+      return latest;
+    }
+  }
+
+  private void assertDeadLetters() {
+    try (var tail = new DrillTail<>(kafka, Topics.DEAD_LETTERS)) {
+      Map<String, Integer> found = new TreeMap<>();
+      List<String> places = new ArrayList<>();
+      for (var record : tail.toTheEnd()) {
+        DeadLetter letter = record.value();
+        byte[] value = new byte[letter.getValue().remaining()];
+        letter.getValue().duplicate().get(value);
+        found.merge(Base64.getEncoder().encodeToString(value), 1, Integer::sum);
+        places.add(letter.getTopic() + letter.getPartition() + "@" + letter.getOffset());
+      }
+      assertThat(places).doesNotHaveDuplicates();
+      assertThat(found).isEqualTo(input.expected().deadLetters());
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> settings =
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static <V> ProducerRecord<byte[], byte[]> record(
+      Topic<String, V> topic, String key, V value) {
+    return new ProducerRecord<>(
+        topic.name(),
+        ModelPartitioner.partition(key, Topics.PARTITIONS),
+        key.getBytes(StandardCharsets.UTF_8),
+        topic.value().serializer().serialize(topic.name(), value));
+  }
+}

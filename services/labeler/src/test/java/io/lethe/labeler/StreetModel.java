@@ -1,0 +1,346 @@
+package io.lethe.labeler;
+
+import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.picture.Picture;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The table of transitions in docs/labeler.md, written down as simply as can be for one model: what
+ * jobs and deployments follow from what happens. Times are milliseconds.
+ */
+final class StreetModel {
+
+  /** A job as it is sent: whether it was taken back is part of it. */
+  record Job(
+      long through, String base, JobCause cause, String command, int labels, boolean cancelled) {}
+
+  record Deployed(String version, boolean pinned, long revision) {}
+
+  record Version(String name, String parent, String gatedAgainst, long through) {}
+
+  private record Change(int picture, boolean in, long at) {}
+
+  private final TriggerPolicy policy;
+  private final List<Change> log = new ArrayList<>();
+  private final TreeMap<Integer, Integer> members = new TreeMap<>();
+  private final Map<String, Version> versions = new HashMap<>();
+  private final Map<String, Boolean> published = new HashMap<>();
+  private final List<Object> sent = new ArrayList<>();
+
+  private Deployed live;
+  private String successor;
+
+  private Job open;
+  private long openedAt;
+  private long lastBeat;
+  private String awaited;
+  private String made;
+  private boolean erasedFromJob;
+  private boolean unreadable;
+  private Map<JobCause, String> served = new EnumMap<>(JobCause.class);
+
+  /** What is due besides count and age, with the command behind it, empty for none. */
+  private final Map<JobCause, String> due = new EnumMap<>(JobCause.class);
+
+  private String resumedMeanwhile;
+  private int learnedThrough;
+  private int through;
+  private long unlearnedSince;
+  private int failures;
+  private long notBefore;
+  private long startedAt = Long.MAX_VALUE;
+
+  StreetModel(TriggerPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Jobs and deployments since last asked. */
+  List<Object> takeSent() {
+    var taken = List.copyOf(sent);
+    sent.clear();
+    return taken;
+  }
+
+  Job open() {
+    return open;
+  }
+
+  boolean closesByItself() {
+    return awaited != null;
+  }
+
+  Deployed live() {
+    return live;
+  }
+
+  List<Integer> members() {
+    return List.copyOf(members.keySet());
+  }
+
+  List<String> versions() {
+    return published.entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  Version version(String name) {
+    return versions.get(name);
+  }
+
+  void restarted() {
+    startedAt = Long.MAX_VALUE;
+  }
+
+  // The labelled set
+
+  void added(int picture, long now) {
+    log.add(new Change(picture, true, now));
+    members.put(picture, log.size());
+    afterChange(now);
+    openIfDue(now);
+  }
+
+  void retracted(int picture, long now) {
+    removed(picture, now);
+    openIfDue(now);
+  }
+
+  /** An erasure waits for the next look at the clock, or for its cancellation. */
+  void erased(int picture, long now) {
+    boolean inJob = open != null && members.get(picture) <= open.through();
+    removed(picture, now);
+    if (inJob && awaited == null) {
+      erasedFromJob = true;
+      cancel(now);
+    }
+  }
+
+  private void removed(int picture, long now) {
+    int since = members.remove(picture);
+    log.add(new Change(picture, false, now));
+    if (isTrain(picture) && since <= through) {
+      due.put(JobCause.RETRACTION, "");
+    }
+    afterChange(now);
+  }
+
+  private void afterChange(long now) {
+    if (unlearnedSince == 0) {
+      unlearnedSince = now;
+    }
+  }
+
+  static boolean isTrain(int picture) {
+    return Picture.split(Records.picture(picture).sampleId()) == Split.TRAIN;
+  }
+
+  // Commands
+
+  void trainNow(String command, long now) {
+    due.putIfAbsent(JobCause.MANUAL, command);
+    openIfDue(now);
+  }
+
+  void cancelled(long now) {
+    if (open != null && awaited == null) {
+      cancel(now);
+    }
+  }
+
+  private void cancel(long now) {
+    if (!open.cancelled()) {
+      open =
+          new Job(open.through(), open.base(), open.cause(), open.command(), open.labels(), true);
+      sent.add(open);
+    }
+    openIfDue(now);
+  }
+
+  void pin(String version, long now) {
+    deploy(version, true, now);
+  }
+
+  void resume(String command, long now) {
+    if (!live.pinned()) {
+      return;
+    }
+    deploy(successor == null ? live.version() : successor, false, now);
+    stale(0, command, now);
+  }
+
+  // Versions and results
+
+  void versionRead(Version version, boolean passed, String job, long now) {
+    versions.put(version.name(), version);
+    published.put(version.name(), passed);
+    if (passed) {
+      if (live == null) {
+        deploy(version.name(), false, now);
+      } else if (live.version().equals(version.gatedAgainst())) {
+        if (live.pinned()) {
+          successor = version.name();
+        } else {
+          deploy(version.name(), false, now);
+        }
+      } else if (!live.pinned()) {
+        stale(version.through(), null, now);
+      }
+    }
+    if (version.name().equals(awaited)) {
+      close(JobOutcome.PUBLISHED, now);
+    } else if (job != null) {
+      made = version.name();
+    }
+    openIfDue(now);
+  }
+
+  void ended(JobOutcome outcome, String version, long now) {
+    if (outcome == JobOutcome.PUBLISHED && !versions.containsKey(version)) {
+      awaited = version;
+    } else {
+      close(outcome, now);
+    }
+    openIfDue(now);
+  }
+
+  void unreadableResult() {
+    unreadable = open != null;
+  }
+
+  void beat(long now) {
+    if (open != null) {
+      lastBeat = now;
+    }
+  }
+
+  void clock(long now) {
+    startedAt = Math.min(startedAt, now);
+    long lostAfter = policy.lostAfter().toMillis();
+    if (open != null && now - lastBeat >= lostAfter && now - startedAt >= lostAfter) {
+      if (made != null) {
+        close(published.get(made) ? JobOutcome.PUBLISHED : JobOutcome.REJECTED, now);
+      } else if (awaited != null || unreadable) {
+        close(JobOutcome.FAILED, now);
+      } else {
+        lastBeat = now;
+        sent.add(open);
+      }
+    }
+    openIfDue(now);
+  }
+
+  private void deploy(String version, boolean pinned, long now) {
+    live = new Deployed(version, pinned, live == null ? 1 : live.revision() + 1);
+    successor = null;
+    resumedMeanwhile = null;
+    sent.add(live);
+    openIfDue(now);
+  }
+
+  private void stale(long otherThrough, String command, long now) {
+    if (Math.max(learnedThrough, otherThrough) > championThrough()) {
+      due.put(JobCause.STALE_CHAMPION, Objects.requireNonNullElse(command, ""));
+    } else if (open != null) {
+      resumedMeanwhile = command;
+    }
+    openIfDue(now);
+  }
+
+  private long championThrough() {
+    return versions.get(live.version()).through();
+  }
+
+  private void close(JobOutcome outcome, long now) {
+    boolean again = outcome == JobOutcome.CANCELLED && erasedFromJob;
+    boolean failed = outcome == JobOutcome.FAILED || outcome == JobOutcome.REJECTED;
+    if (again || failed) {
+      through = learnedThrough;
+      if (log.size() > learnedThrough) {
+        unlearnedSince = openedAt;
+      }
+      served.forEach(due::putIfAbsent);
+      if (failed) {
+        failures++;
+        notBefore = now + policy.pauseAfter(failures).toMillis();
+      }
+    } else {
+      learnedThrough = (int) open.through();
+      failures = 0;
+      notBefore = 0;
+    }
+    notBefore = Math.max(notBefore, now + policy.coolDown().toMillis());
+    open = null;
+    awaited = null;
+    made = null;
+    erasedFromJob = false;
+    unreadable = false;
+    if (resumedMeanwhile != null) {
+      if (learnedThrough > championThrough()) {
+        due.put(JobCause.STALE_CHAMPION, resumedMeanwhile);
+      }
+      resumedMeanwhile = null;
+    }
+  }
+
+  private void openIfDue(long now) {
+    if (open != null || live == null || members.keySet().stream().noneMatch(StreetModel::isTrain)) {
+      return;
+    }
+    JobCause cause = cause(now);
+    if (cause == null) {
+      return;
+    }
+    String command = due.getOrDefault(cause, "");
+    open =
+        new Job(
+            log.size(),
+            live.version(),
+            cause,
+            command.isEmpty() ? null : command,
+            members.size(),
+            false);
+    served = new EnumMap<>(due);
+    served.remove(JobCause.MANUAL);
+    due.clear();
+    openedAt = now;
+    lastBeat = now;
+    through = log.size();
+    unlearnedSince = 0;
+    sent.add(open);
+  }
+
+  private JobCause cause(long now) {
+    if (due.containsKey(JobCause.MANUAL)) {
+      return JobCause.MANUAL;
+    }
+    if (now < notBefore) {
+      return null;
+    }
+    if (due.containsKey(JobCause.RETRACTION)) {
+      return JobCause.RETRACTION;
+    }
+    if (due.containsKey(JobCause.STALE_CHAMPION)) {
+      return JobCause.STALE_CHAMPION;
+    }
+    if (log.size() - through >= policy.count()) {
+      return JobCause.COUNT;
+    }
+    long train = members.keySet().stream().filter(StreetModel::isTrain).count();
+    boolean old =
+        log.size() > through
+            && now - unlearnedSince >= policy.age().toMillis()
+            && train >= policy.minLabels();
+    return old ? JobCause.AGE : null;
+  }
+}

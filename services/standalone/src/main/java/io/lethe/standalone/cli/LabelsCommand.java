@@ -1,0 +1,62 @@
+package io.lethe.standalone.cli;
+
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.standalone.lineage.LabelLog;
+import io.lethe.standalone.lineage.LineageException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lethe labels}: a labelled set as it is or was. */
+@Command(
+    name = "labels",
+    description = {
+      "Rebuilds a model's labelled set as of a sequence from lethe.label-log and prints it:",
+      "sampleId, split, the sequence at which it came in, and the reports behind it."
+    },
+    mixinStandardHelpOptions = true)
+public final class LabelsCommand implements Callable<Integer> {
+
+  @Option(names = "--model", paramLabel = "NAME", required = true, description = "Model name")
+  String model;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "SEQ",
+      description = "Sequence; the last one where left out")
+  Long asOf;
+
+  @Mixin KafkaOptions kafka;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws LineageException {
+    LabelLog log = LabelLog.read(kafka.bootstrapServers, model);
+    long sequence = asOf == null ? log.last() : asOf;
+    Map<String, LabelChange> members = log.asOf(sequence);
+    PrintWriter out = spec.commandLine().getOut();
+    Map<String, Split> splits = new TreeMap<>();
+    members.forEach(
+        (sampleId, change) -> {
+          splits.put(sampleId, change.getSplit());
+          out.printf(
+              "%s %-8s %6d  %s%n",
+              sampleId,
+              change.getSplit(),
+              change.getSequence(),
+              String.join(" ", change.getReportIds()));
+        });
+    out.printf(
+        "%d labels of model %s as of sequence %d of %d, digest %s%n",
+        members.size(), model, sequence, log.last(), LabelDigest.of(splits));
+    return 0;
+  }
+}

@@ -1,0 +1,291 @@
+package io.lethe.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.standalone.Lethe;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Commands that read a running Kafka's topics. */
+@WithKafka
+class TopicCommandsTest {
+
+  private static final String A = "a".repeat(64);
+  private static final String B = "b".repeat(64);
+
+  private final TestKafka kafka;
+  private final String model;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  TopicCommandsTest(TestKafka kafka) {
+    this.kafka = kafka;
+    this.model = kafka.unique("model").toLowerCase(Locale.ROOT);
+  }
+
+  @BeforeEach
+  void aLabelLog() {
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    change(1, A, MembershipChange.ADDED, "r1");
+    change(2, B, MembershipChange.ADDED, "r2");
+    change(3, A, MembershipChange.RETRACTED, "r1");
+  }
+
+  @Test
+  void theLabelledSetAsItIs() {
+    assertThat(run("labels", "--model", model)).as("%s", err).isZero();
+    assertThat(out.toString())
+        .contains(B + " TRAIN         2  r2")
+        .doesNotContain(A)
+        .contains("1 labels of model " + model + " as of sequence 3 of 3, digest " + digest(B));
+  }
+
+  @Test
+  void theLabelledSetAsItWas() {
+    assertThat(run("labels", "--model", model, "--as-of", "2")).as("%s", err).isZero();
+    assertThat(out.toString()).contains(A, B, "as of sequence 2 of 3, digest " + digest(A, B));
+  }
+
+  @Test
+  void aSequenceThatIsNotThere() {
+    assertThat(run("labels", "--model", model, "--as-of", "4")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "lethe: The label log of model %s has the sequences 1 to 3, not 4.\n".formatted(model));
+  }
+
+  @Test
+  void theReportsBehindAVersion() {
+    // given
+    send(Topics.LABELS, model + "/" + B, label(B, "ann"));
+    send(Topics.MODEL_VERSIONS, model + "/v1", version(digest(A, B)));
+
+    // when
+    int code = run("audit", "v1", "--model", model);
+
+    // then
+    assertThat(code).as("%s%s", out, err).isZero();
+    assertThat(out.toString())
+        .contains(A + " TRAIN         1  reports [r1], supported now by []  RETRACTED at 3")
+        .contains(B + " TRAIN         2  reports [r2], supported now by [ann]\n")
+        .contains("2 labels", "as the version says");
+  }
+
+  @Test
+  void aVersionThatTheLogDoesNotConfirm() {
+    // given
+    send(Topics.MODEL_VERSIONS, model + "/v1", version(digest(A)));
+
+    // then
+    assertThat(run("audit", "v1", "--model", model)).isEqualTo(1);
+    assertThat(out.toString()).contains("NOT what the version says");
+  }
+
+  @Test
+  void anUnknownVersion() {
+    assertThat(run("audit", "v9", "--model", model)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo("lethe: Unknown version v9 of model %s.\n".formatted(model));
+  }
+
+  @Test
+  void deadLettersAreSentAgainAsTheyWere() {
+    // given
+    byte[] value = model.getBytes(StandardCharsets.UTF_8);
+    deadLetter("too late for " + model, ByteBuffer.wrap(value));
+    deadLetter("no content of " + model, null);
+
+    // when they are only listed
+    assertThat(run("replay", "--reason", model)).as("%s", err).isZero();
+    assertThat(out.toString()).contains("too late", "1 dead letters, none sent");
+    assertThat(reports(value)).isEmpty();
+
+    // when
+    assertThat(run("replay", "--reason", model, "--send")).as("%s", err).isZero();
+
+    // then
+    assertThat(reports(value))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.key()).isEqualTo(new byte[] {7});
+              assertThat(Replays.isMarked(record.headers())).isTrue();
+            });
+  }
+
+  @Test
+  void onlyClientsTopicsTakeDeadLettersAgain() {
+    assertThat(run("replay", "--topic", "lethe.labels", "--send")).isEqualTo(1);
+    assertThat(err.toString()).contains("only clients' topics").hasLineCount(1);
+  }
+
+  private void deadLetter(String reason, ByteBuffer value) {
+    send(
+        Topics.DEAD_LETTERS,
+        "any",
+        DeadLetter.newBuilder()
+            .setTopic("lethe.reports")
+            .setPartition(0)
+            .setOffset(0)
+            .setKey(ByteBuffer.wrap(new byte[] {7}))
+            .setValue(value)
+            .setReason(reason)
+            .setService("labeler")
+            .setDeadAt(Instant.EPOCH)
+            .build());
+  }
+
+  private void change(long sequence, String sampleId, MembershipChange change, String report) {
+    send(
+        Topics.LABEL_LOG,
+        model,
+        LabelChange.newBuilder()
+            .setModel(model)
+            .setSequence(sequence)
+            .setSampleId(sampleId)
+            .setSplit(Split.TRAIN)
+            .setChange(change)
+            .setReportIds(List.of(report))
+            .setChangedAt(Instant.EPOCH)
+            .build());
+  }
+
+  private Label label(String sampleId, String reporter) {
+    return Label.newBuilder()
+        .setModel(model)
+        .setSampleId(sampleId)
+        .setSplit(Split.TRAIN)
+        .setStatus(LabelStatus.ACTIVE)
+        .setSequence(2)
+        .setWidth(1)
+        .setHeight(1)
+        .setChannels(1)
+        .setPng(ByteBuffer.allocate(0))
+        .setSupports(
+            List.of(
+                Support.newBuilder()
+                    .setReportId("r2")
+                    .setReporter(reporter)
+                    .setSupportedAt(Instant.EPOCH)
+                    .build()))
+        .build();
+  }
+
+  private ModelVersion version(String digest) {
+    return ModelVersion.newBuilder()
+        .setModel(model)
+        .setVersion("v1")
+        .setParent("v0")
+        .setGatedAgainst("v0")
+        .setJobId("job")
+        .setTrainedThrough(2)
+        .setLabelCount(2)
+        .setLabelDigest(digest)
+        .setWidth(1)
+        .setHeight(1)
+        .setChannels(1)
+        .setWeightsUri("v1")
+        .setManifestSha256("")
+        .setStatus(VersionStatus.PUBLISHED)
+        .setCreatedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static String digest(String... sampleIds) {
+    Map<String, Split> members = new TreeMap<>();
+    for (String sampleId : sampleIds) {
+      members.put(sampleId, Split.TRAIN);
+    }
+    return LabelDigest.of(members);
+  }
+
+  private <V> void send(Topic<?, V> topic, String key, V value) {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ModelPartitioner.class);
+    try (var producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+      producer.send(
+          new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
+    }
+  }
+
+  /** What stands in lethe.reports with this value. */
+  private List<ConsumerRecord<byte[], byte[]>> reports(byte[] value) {
+    Map<String, Object> settings =
+        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    try (var consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor("lethe.reports").stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+      }
+      return found.stream().filter(r -> Arrays.equals(r.value(), value)).toList();
+    }
+  }
+
+  private int run(String... arguments) {
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--kafka", kafka.bootstrapServers()))
+            .toArray(String[]::new);
+    return new CommandLine(new Lethe())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .setExecutionExceptionHandler(new OneSentence())
+        .execute(all);
+  }
+}
