@@ -82,6 +82,7 @@ public final class Trainer implements AutoCloseable {
     Producer<byte[], byte[]> progress = clients.producer();
     var jobRun =
         new JobRun(
+            clients,
             log,
             new LabelView(clients, config.labelWait()),
             unlabeled,

@@ -446,6 +446,49 @@ class TrainerTest {
   }
 
   @Test
+  void aRunningJobThatIsTakenBackStopsAndSaysWhy() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
+    topics.open(job);
+    fineTuner.endlessStarted.await();
+
+    // when
+    topics.open(TrainingJob.newBuilder(job).setCancelReason("a picture was erased").build());
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
+    assertThat(result.getReason()).isEqualTo("a picture was erased");
+    assertThat(result.getVersion()).isNull();
+
+    // and the next job runs
+    TrainingJob next = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(next);
+    assertThat(awaitResult(next).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(topics.results()).hasSize(2);
+  }
+
+  @Test
+  void aJobThatWasTakenBackBeforeItStartsIsNotTrained() {
+    // given
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+    topics.open(TrainingJob.newBuilder(job).setCancelReason("not wanted").build());
+
+    // when
+    start();
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
+    assertThat(result.getReason()).isEqualTo("not wanted");
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
   void aStopLeavesTheJobOpenAndTheNextStartDoesIt() throws Exception {
     // given
     start();

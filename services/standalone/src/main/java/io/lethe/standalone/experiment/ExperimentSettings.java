@@ -68,8 +68,7 @@ public record ExperimentSettings(
   private static final int LEAST_PICTURES = 2 * (PrecisionRecall.NEIGHBOURS + 1);
 
   public ExperimentSettings {
-    require(
-        pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
+    require(pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
     require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
     require(strength > 0, "--strength must be above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One run of the plan; one of an experiment for which the plan makes no base starts from the shipped
- * model.
+ * One run of the plan; one of an experiment for which the plan makes no base starts from the
+ * shipped model.
  *
  * @param key names its file; the same in every table that has it
  * @param arguments of {@code lethe}

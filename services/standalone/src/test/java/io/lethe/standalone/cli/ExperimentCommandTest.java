@@ -36,8 +36,7 @@ class ExperimentCommandTest {
 
   private static ExperimentResult run(String arguments) throws IOException {
     var parsed = Lethe.commandLine().parseArgs(("experiment " + arguments).trim().split(" +"));
-    ExperimentRun run =
-        ((ExperimentCommand) parsed.subcommand().commandSpec().userObject()).run();
+    ExperimentRun run = ((ExperimentCommand) parsed.subcommand().commandSpec().userObject()).run();
     return laboratory.run(run, step -> {});
   }
 

@@ -14,6 +14,7 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.gate.GateVerdict;
 import io.lethe.trainer.gate.MinimalGate;
 import io.lethe.trainer.labelview.LabelSet;
@@ -51,6 +52,7 @@ public final class JobRun {
   /** Sets the gate's noise apart from the noise that the candidate was trained on. */
   private static final long GATE = 0x9E3779B97F4A7C15L;
 
+  private final KafkaClients clients;
   private final PartitionLog log;
   private final LabelView labelView;
   private final Map<String, UnlabeledData> unlabeled;
@@ -66,6 +68,7 @@ public final class JobRun {
    * @param progress takes heartbeats
    */
   public JobRun(
+      KafkaClients clients,
       PartitionLog log,
       LabelView labelView,
       Map<String, UnlabeledData> unlabeled,
@@ -73,6 +76,7 @@ public final class JobRun {
       MinimalGate gate,
       VersionStore store,
       Producer<byte[], byte[]> progress) {
+    this.clients = clients;
     this.log = log;
     this.labelView = labelView;
     this.unlabeled = unlabeled;
@@ -86,26 +90,39 @@ public final class JobRun {
    * Runs a job to its end. Whatever goes wrong inside the job becomes its result.
    *
    * @param partition where the job was read
+   * @param stopped whether the trainer stops or has lost the partition: the job then stays open
    * @throws org.apache.kafka.common.KafkaException when it can't be told whether the job is open
    */
-  JobEnding run(TrainingJob job, int partition, BooleanSupplier cancelled) {
-    if (!new OpenJobs(log).isOpen(job, partition)) {
-      LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());
-      return new JobEnding.Skipped();
+  JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
+    // Before the job is looked at: what takes it back must be seen there or here.
+    try (TakenBack takenBack = new TakenBack(job, clients.reader(), partition)) {
+      Optional<TrainingJob> asItStands = new OpenJobs(log).asItStands(job, partition);
+      if (asItStands.isEmpty()) {
+        LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());
+        return new JobEnding.Skipped();
+      }
+      String reason = asItStands.get().getCancelReason();
+      JobEnding ending =
+          reason != null ? ended(job, JobOutcome.CANCELLED, reason) : work(job, takenBack, stopped);
+      LOG.info("Job {} of model {} ends: {}", job.getJobId(), job.getModel(), ending);
+      return ending;
     }
+  }
+
+  private JobEnding work(TrainingJob job, TakenBack takenBack, BooleanSupplier stopped) {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
-    JobEnding ending;
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
-      ending = train(job, heartbeat, cancelled);
+      return train(job, heartbeat, () -> stopped.getAsBoolean() || takenBack.getAsBoolean());
     } catch (Exception | LinkageError | OutOfMemoryError e) {
-      if (cancelled.getAsBoolean()) {
+      if (stopped.getAsBoolean()) {
         return new JobEnding.Abandoned();
       }
+      if (takenBack.reason().isPresent()) {
+        return ended(job, JobOutcome.CANCELLED, takenBack.reason().get());
+      }
       LOG.warn("Job {} of model {} failed", job.getJobId(), job.getModel(), e);
-      ending = ended(job, JobOutcome.FAILED, sentence(e));
+      return ended(job, JobOutcome.FAILED, sentence(e));
     }
-    LOG.info("Job {} of model {} ends: {}", job.getJobId(), job.getModel(), ending);
-    return ending;
   }
 
   private JobEnding train(TrainingJob job, Heartbeat heartbeat, BooleanSupplier cancelled)

@@ -4,6 +4,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.topiclog.PartitionLog;
+import java.util.Optional;
 
 /** Tells which jobs still want doing, by what the topics say now. */
 final class OpenJobs {
@@ -15,17 +16,19 @@ final class OpenJobs {
   }
 
   /**
-   * Whether a job is the newest of its model and has no result. Only one job of a model is open, so
-   * an older one is not waited for any more.
+   * A job as its topic has it now, if it is the newest of its model and has no result. Only one job
+   * of a model is open, so an older one is not waited for any more.
    *
    * @param partition where the job was read
    */
-  boolean isOpen(TrainingJob job, int partition) {
+  Optional<TrainingJob> asItStands(TrainingJob job, int partition) {
     TrainingJob newest = log.latest(Topics.TRAINING_JOBS, partition).get(job.getModel());
     if (newest == null || !newest.getJobId().equals(job.getJobId())) {
-      return false;
+      return Optional.empty();
     }
     JobResult result = log.latest(Topics.JOB_RESULTS, partition).get(job.getModel());
-    return result == null || !result.getJobId().equals(job.getJobId());
+    return result == null || !result.getJobId().equals(job.getJobId())
+        ? Optional.of(newest)
+        : Optional.empty();
   }
 }
