@@ -26,6 +26,7 @@ public final class Pretraining {
    * Trains, or goes on from the checkpoint in the directory. A run that was stopped and resumed
    * ends with the same weights as one that was not.
    *
+   * @param device where to train
    * @param checkpointDirectory takes {@code training.safetensors} (weights, moments, average,
    *     step), written whole or not at all
    * @param cancelled asked before each step; the state is saved before the exception
@@ -40,6 +41,7 @@ public final class Pretraining {
       UNetConfig config,
       Pictures data,
       PretrainSettings settings,
+      Device device,
       Path checkpointDirectory,
       TrainingListener listener,
       BooleanSupplier cancelled)
@@ -47,7 +49,7 @@ public final class Pretraining {
     Files.createDirectories(checkpointDirectory);
     Path file = checkpointDirectory.resolve(STATE);
     Map<String, String> labels = Map.of(CONFIG, config.json().toString());
-    try (DiffusionModel model = untrained(config, settings.seed(), Device.cpu());
+    try (DiffusionModel model = untrained(config, settings.seed(), device);
         TrainingState state =
             new TrainingState(model.weights(), settings.adamW(), settings.emaDecay())) {
       NoisyBatch.checkToLearn(model, data, "pictures");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.UNetConfig;
@@ -188,7 +189,13 @@ class FineTuningTest {
     assertThatThrownBy(
             () ->
                 Pretraining.run(
-                    other, new CifarLike(), settings, parts, progress -> {}, () -> false))
+                    other,
+                    new CifarLike(),
+                    settings,
+                    Device.cpu(),
+                    parts,
+                    progress -> {},
+                    () -> false))
         .isInstanceOf(CorruptCheckpointException.class);
   }
 
@@ -228,6 +235,7 @@ class FineTuningTest {
             config,
             UNLABELED,
             settings,
+            Device.cpu(),
             directory,
             progress -> done[0]++,
             () -> done[0] >= stopAfter)) {

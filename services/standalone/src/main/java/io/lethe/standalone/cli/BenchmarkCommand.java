@@ -2,6 +2,7 @@ package io.lethe.standalone.cli;
 
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.FineTuning;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -55,12 +56,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "Counted runs, after one that is not (default: ${DEFAULT-VALUE})")
   int runs = 5;
 
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+  String device = "auto";
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     Path directory = model == null ? Assets.directory("models/mnist-ddpm-28") : model;
-    try (DiffusionModel loaded = DiffusionModel.load(directory)) {
+    try (DiffusionModel loaded = DiffusionModel.load(directory, Devices.named(device))) {
       PictureSource pictures =
           DataSets.open(
               data == null ? Assets.directory("datasets/mnist") : data,

@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.PretrainSettings;
 import io.lethe.diffusion.finetune.Pretraining;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -60,6 +61,12 @@ public final class PretrainCommand implements Callable<Integer> {
       description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+  String device = "auto";
+
   @Spec CommandSpec spec;
 
   @Override
@@ -78,6 +85,7 @@ public final class PretrainCommand implements Callable<Integer> {
             network,
             pictures,
             PretrainSettings.defaults(steps, seed),
+            Devices.named(device),
             checkpoints,
             step -> {
               if (step.step() % LINE_EVERY == 0 || step.step() == step.steps()) {
