@@ -36,7 +36,8 @@ record ExperimentSplit(
    * @param labels how the labelled pictures are chosen from the pool, in as many goes
    * @throws IllegalArgumentException if the data set or the pool is too small for what is asked
    */
-  static ExperimentSplit of(LabelledPictures train, ExperimentConfig config, double scale, List<Labels> labels) {
+  static ExperimentSplit of(
+      LabelledPictures train, ExperimentConfig config, double scale, List<Labels> labels) {
     int[] normal = shuffled(train, config.normal()::contains, NORMAL_ORDER);
     int[] sensitive = shuffled(train, config.sensitive()::contains, SENSITIVE_ORDER);
     int ofNormal = scaled(config.unlabeledNormal(), scale);

@@ -88,7 +88,10 @@ public final class Laboratory implements AutoCloseable {
           settings.fromScratch()
               ? null
               : before(
-                  run, new Experiment(config, settings, made.split(), device, listener), start, examiner);
+                  run,
+                  new Experiment(config, settings, made.split(), device, listener),
+                  start,
+                  examiner);
       ExperimentResult result =
           ExperimentResult.of(
               run,
@@ -117,8 +120,7 @@ public final class Laboratory implements AutoCloseable {
           .run(start);
     }
     ExperimentSplit split =
-        ExperimentSplit.of(
-            pictures.train(), config, settings.scale(), List.of(settings.labels()));
+        ExperimentSplit.of(pictures.train(), config, settings.scale(), List.of(settings.labels()));
     return new SuccessiveJobs.Made(
         new Experiment(config, settings, split, device, listener).run(start), split, List.of());
   }

@@ -46,8 +46,7 @@ final class SuccessiveJobs {
    * @param beta class prior that the objective used
    * @param trainingSeconds wall clock
    */
-  record Job(
-      int reported, Map<Integer, Double> shares, Double beta, double trainingSeconds) {}
+  record Job(int reported, Map<Integer, Double> shares, Double beta, double trainingSeconds) {}
 
   /** What all jobs together made: the last one's pictures and model, which the caller closes. */
   record Made(Experiment.Outcome outcome, ExperimentSplit split, List<Job> jobs) {}

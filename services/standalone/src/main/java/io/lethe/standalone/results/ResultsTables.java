@@ -59,8 +59,7 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     for (ResultsPlan.Row row : table.rows()) {
       List<JsonNode> results = results(experiment, row);
       if (!results.isEmpty()) {
-        Spread rate =
-            of(results, result -> result.path("nonSensitiveRate").asDouble());
+        Spread rate = of(results, result -> result.path("nonSensitiveRate").asDouble());
         Spread frechet = of(results, ResultsTables::frechet);
         double root = Math.sqrt(results.size());
         points.add(

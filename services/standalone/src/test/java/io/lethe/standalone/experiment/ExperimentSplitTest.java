@@ -50,7 +50,8 @@ class ExperimentSplitTest {
 
   private static ExperimentSplit split(Labels labels) throws Exception {
     // 25000, 2500 and 2500 at this scale are 250, 25 and 25
-    return ExperimentSplit.of(NUMBERED, ExperimentConfig.named("mnist-even"), 0.01, List.of(labels));
+    return ExperimentSplit.of(
+        NUMBERED, ExperimentConfig.named("mnist-even"), 0.01, List.of(labels));
   }
 
   @Test
