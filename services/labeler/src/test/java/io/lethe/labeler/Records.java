@@ -57,7 +57,8 @@ final class Records {
   }
 
   static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger) {
-    var training = new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L);
+    var training =
+        new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0);
     var policy =
         new ModelPolicy(Set.of("trusty"), 3, vetting, trigger, training, OptionalLong.empty());
     return new LabelerSettings(

@@ -1,10 +1,13 @@
 package io.lethe.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
@@ -16,6 +19,7 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -42,6 +46,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -123,7 +128,19 @@ class TrainerTest {
     JobResult result = awaitResult(job);
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getVersion()).isEqualTo("v1-01234567");
-    assertThat(result.getFigures()).containsKeys("unlabeledLoss.ratio", "trainingSeconds");
+    assertThat(result.getFigures())
+        .containsKeys("unlabeledLoss.ratio", "trainingSeconds")
+        .containsEntry("beta", 0.2)
+        .containsEntry("classPrior", 0.1)
+        .containsEntry("classPriorUpperBound", 0.15)
+        .containsEntry("classPriorNegligible", 0.0)
+        .containsEntry("judgeThreshold", 0.5);
+    assertThat(topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId())))
+        .anySatisfy(
+            beat -> {
+              assertThat(beat.getPhase()).isEqualTo(JobPhase.TRAINING);
+              assertThat(beat.getLossParts()).containsEntry("classPrior", 0.1);
+            });
     ModelVersion version = topics.versions().get(1);
     assertThat(version.getVersion()).isEqualTo("v1-01234567");
     assertThat(version.getStatus()).isEqualTo(VersionStatus.PUBLISHED);
@@ -133,7 +150,11 @@ class TrainerTest {
     assertThat(version.getTrainedThrough()).isEqualTo(4);
     assertThat(version.getLabelCount()).isEqualTo(3);
     assertThat(version.getLabelDigest()).isEqualTo(job.getLabelDigest());
+    assertThat(version.getGateFigures()).containsEntry("classPrior", 0.1);
     assertThat(version.getWeightsUri()).isEqualTo(topics.model + "/0123456789abcdef/1/me/");
+    assertThat(store.resolve(version.getWeightsUri()).resolve("judge/judge.safetensors"))
+        .content()
+        .isEqualTo("j");
     assertThat(
             VersionDirectory.verify(
                     store.resolve(version.getWeightsUri()), version.getManifestSha256())
@@ -508,6 +529,7 @@ class TrainerTest {
             .write(
                 job,
                 FakeDenoiser.withLoss(1),
+                Optional.empty(),
                 new TrainedVersion(
                     "v1-j1",
                     1,
@@ -531,6 +553,29 @@ class TrainerTest {
   }
 
   @Test
+  void betaIsFoundOnTheJobsDataWhereTheJobSaysSo() throws Exception {
+    // given
+    start();
+    topics.label(3, 1);
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings(FakeFineTuner.GOOD))
+            .setAutomaticBeta(true)
+            .setStrength(1.5)
+            .build();
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("automatic", FakeFineTuner.GOOD))
+            .setSettings(settings)
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures().get("beta")).isCloseTo(0.15, within(1e-12));
+    assertThat(fineTuner.lastBeta).isCloseTo(0.15, within(1e-12));
+  }
+
+  @Test
   void theRealMathematicsMakeAVersionThatLoadsAgain() throws Exception {
     // given
     var real = new DiffusionFineTuner();
@@ -545,7 +590,8 @@ class TrainerTest {
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getFigures().get("unlabeledLoss.ratio")).isBetween(0.5, 1.5);
-    assertThat(result.getFigures()).containsKey("heldOutLoss.candidate");
+    assertThat(result.getFigures())
+        .containsKeys("heldOutLoss.candidate", "classPrior", "classPriorUpperBound");
 
     // when
     ModelVersion version = topics.versions().get(1);
@@ -553,6 +599,10 @@ class TrainerTest {
       // then
       assertThat(loaded.shape()).isEqualTo(FakeDenoiser.SHAPE);
       assertThat(loaded.hasFiniteWeights()).isTrue();
+    }
+    Path judge = store.resolve(version.getWeightsUri()).resolve("judge/judge.safetensors");
+    try (Judge loaded = Judge.load(judge, Device.cpu())) {
+      assertThat(loaded.members()).isEqualTo(3);
     }
   }
 

@@ -27,16 +27,38 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
   private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
 
   /**
-   * Reads the JSON files of a directory; the weights stay on disk.
+   * Reads the JSON files of a directory; the weights stay on disk. A model that was published by
+   * itself, such as google/ddpm-cifar10-32, has all files in one folder: that is read too.
    *
    * @throws CorruptCheckpointException if a file is missing or not JSON
    * @throws UnsupportedConfigException naming the field that is not supported
    */
   public static DiffusersDirectory read(Path directory) throws IOException {
+    UNetConfig config = UNetConfig.read(locate(directory, CONFIG));
+    Path index = directory.resolve(MODEL_INDEX);
     return new DiffusersDirectory(
-        UNetConfig.read(directory.resolve(CONFIG)),
-        UNetConfig.readJson(directory.resolve(SCHEDULER)),
-        UNetConfig.readJson(directory.resolve(MODEL_INDEX)));
+        config,
+        UNetConfig.readJson(locate(directory, SCHEDULER)),
+        isInOneFolder(directory) && !Files.exists(index)
+            ? of(config).modelIndex()
+            : UNetConfig.readJson(index));
+  }
+
+  private static boolean isInOneFolder(Path directory) {
+    return !Files.exists(directory.resolve(CONFIG))
+        && Files.exists(directory.resolve(directory.resolve(CONFIG).getFileName()));
+  }
+
+  /**
+   * Where a file lies: at its place, or beside all others in a model that has one folder.
+   *
+   * @param name its place, such as {@code unet/config.json}
+   */
+  public static Path locate(Path directory, String name) {
+    Path place = directory.resolve(name);
+    return isInOneFolder(directory) && !Files.exists(place)
+        ? directory.resolve(place.getFileName())
+        : place;
   }
 
   /** A new model of that config with DDPM's schedule: 1000 linear betas from 1e-4 to 0.02. */
@@ -59,7 +81,7 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
 
   /** Where a directory keeps its weights. */
   public static Path weights(Path directory) {
-    return directory.resolve(WEIGHTS);
+    return locate(directory, WEIGHTS);
   }
 
   /** Writes the whole directory; it may exist already. */

@@ -8,6 +8,7 @@ import io.lethe.diffusion.noise.CounterNoise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,21 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
    */
   public static CrossFitting run(
       PictureSource positives, PictureSource unlabeled, JudgeSettings settings, Device device) {
+    return run(positives, unlabeled, settings, device, () -> false);
+  }
+
+  /**
+   * Trains one member a fold, unless it is cancelled.
+   *
+   * @param cancelled asked before each step
+   * @throws io.lethe.diffusion.finetune.TrainingCancelledException if {@code cancelled} said so
+   */
+  public static CrossFitting run(
+      PictureSource positives,
+      PictureSource unlabeled,
+      JudgeSettings settings,
+      Device device,
+      BooleanSupplier cancelled) {
     Judge.requireRows(positives, 2, "labelled");
     Judge.requireRows(unlabeled, 2, "unlabeled");
     if (settings.folds() < 2) {
@@ -59,7 +75,8 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
                 unlabeled.rows(chosen(rows, others)),
                 settings,
                 draws,
-                manager));
+                manager,
+                cancelled));
       }
       Judge judge = new Judge(network, manager, members);
       return new CrossFitting(

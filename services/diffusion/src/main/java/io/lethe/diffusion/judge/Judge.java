@@ -54,7 +54,8 @@ public final class Judge implements AutoCloseable {
     NDManager manager = NDManager.newBaseManager(device);
     try {
       CounterNoise noise = new CounterNoise(settings.seed());
-      NDArray member = JudgeTraining.run(network, positives, unlabeled, settings, noise, manager);
+      NDArray member =
+          JudgeTraining.run(network, positives, unlabeled, settings, noise, manager, () -> false);
       return new Judge(network, manager, List.of(member));
     } catch (RuntimeException e) {
       manager.close();

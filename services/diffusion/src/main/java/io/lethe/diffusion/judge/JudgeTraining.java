@@ -8,10 +8,12 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.LearningRate;
+import io.lethe.diffusion.finetune.TrainingCancelledException;
 import io.lethe.diffusion.finetune.TrainingState;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.unet.GradientMode;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Trains one member of a judge: logistic loss, as many positives as unlabeled pictures in each
@@ -33,6 +35,7 @@ final class JudgeTraining {
    * Trains.
    *
    * @param manager owns the result
+   * @param cancelled asked before each step
    * @return the flat weights
    */
   static NDArray run(
@@ -41,7 +44,8 @@ final class JudgeTraining {
       PictureSource unlabeled,
       JudgeSettings settings,
       CounterNoise noise,
-      NDManager manager) {
+      NDManager manager,
+      BooleanSupplier cancelled) {
     BalancedBatch batch = new BalancedBatch(positives, unlabeled, settings.batch(), noise);
     JudgeTraining training = new JudgeTraining(network, settings, batch);
     LearningRate rate = new LearningRate(settings.learningRate(), 0, settings.steps());
@@ -49,6 +53,9 @@ final class JudgeTraining {
     try (NDArray initial = manager.create(network.initialWeights(noise));
         TrainingState state = new TrainingState(initial, adamW, 0)) {
       while (state.step() < settings.steps()) {
+        if (cancelled.getAsBoolean()) {
+          throw new TrainingCancelledException(state.step() + 1);
+        }
         training.step(state, rate.at(state.step()));
       }
       NDArray result = state.weights().duplicate();

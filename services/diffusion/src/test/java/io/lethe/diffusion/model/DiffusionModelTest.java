@@ -115,6 +115,30 @@ class DiffusionModelTest {
   }
 
   @Test
+  void loadsAModelThatWasPublishedInOneFolder(@TempDir Path directory) throws Exception {
+    // given the files as the hub has those of google/ddpm-cifar10-32
+    for (String file :
+        List.of(
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors",
+            "scheduler/scheduler_config.json")) {
+      Path source = Golden.path("digits/" + file);
+      Files.copy(source, directory.resolve(source.getFileName()));
+    }
+
+    // when
+    try (DiffusionModel flat = DiffusionModel.load(directory);
+        DiffusionModel nested = DiffusionModel.load(Golden.path("digits"))) {
+      flat.save(directory.resolve("saved"));
+
+      // then it is the same model, and is saved in the usual layout
+      assertThat(flat.weights().toFloatArray()).isEqualTo(nested.weights().toFloatArray());
+      assertThat(directory.resolve("saved/model_index.json")).exists();
+      assertThat(directory.resolve("saved/unet/config.json")).exists();
+    }
+  }
+
+  @Test
   void aCopyHasMemoryOfItsOwn() throws Exception {
     try (DiffusionModel model = DiffusionModel.load(Golden.path("digits"));
         DiffusionModel copy = model.copy()) {

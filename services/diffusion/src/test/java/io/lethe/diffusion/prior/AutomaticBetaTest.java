@@ -14,20 +14,25 @@ class AutomaticBetaTest {
   @Test
   void isStrengthTimesTheEstimate() {
     assertThat(AutomaticBeta.of(found(0.1, 50), 2)).isCloseTo(0.2, within(1e-12));
-    assertThat(AutomaticBeta.of(found(0.2, 50), 1.5)).isCloseTo(0.3, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.2, 100), 1.5)).isCloseTo(0.3, within(1e-12));
   }
 
   @Test
   void trustsNoHighEstimateOfFewLabels() {
-    assertThat(AutomaticBeta.of(found(0.2, 49), 2)).isCloseTo(0.24, within(1e-12));
-    assertThat(AutomaticBeta.of(found(0.2, 50), 2)).isCloseTo(0.4, within(1e-12));
-    assertThat(AutomaticBeta.of(found(0.05, 49), 2)).isCloseTo(0.1, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.2, 99), 2)).isCloseTo(0.24, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.2, 100), 2)).isCloseTo(0.4, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.05, 99), 2)).isCloseTo(0.1, within(1e-12));
   }
 
   @Test
   void staysAboveZeroAndAtMostAHalf() {
     assertThat(AutomaticBeta.of(found(0, 50), 2)).isEqualTo(0.005);
-    assertThat(AutomaticBeta.of(found(0.9, 50), 2)).isEqualTo(0.5);
+    assertThat(AutomaticBeta.of(found(0.9, 100), 2)).isEqualTo(0.5);
+  }
+
+  @Test
+  void takesTheCapWhereNothingWasFound() {
+    assertThat(AutomaticBeta.withoutEstimate(2)).isCloseTo(0.24, within(1e-12));
   }
 
   @Test

@@ -97,10 +97,13 @@ public final class ConfiguredSettings {
   }
 
   private static TrainingSettings training(DefaultPolicy.Training training) {
+    BetaSetting beta = BetaSetting.of(training.beta());
     return TrainingSettings.newBuilder()
         .setObjective(training.objective())
         .setCorrection(training.correction())
-        .setBeta(training.beta())
+        .setBeta(beta.value())
+        .setAutomaticBeta(beta.automatic())
+        .setStrength(training.strength())
         .setSteps(training.steps())
         .setUnlabeledBatch(training.unlabeledBatch())
         .setLabelledBatch(training.labelledBatch())
@@ -115,10 +118,13 @@ public final class ConfiguredSettings {
 
   private static TrainingSettings training(
       ModelOverrides.Training own, DefaultPolicy.Training defaults) {
+    BetaSetting beta = BetaSetting.of(own.beta().orElse(defaults.beta()));
     return TrainingSettings.newBuilder()
         .setObjective(own.objective().orElse(defaults.objective()))
         .setCorrection(own.correction().orElse(defaults.correction()))
-        .setBeta(own.beta().orElse(defaults.beta()))
+        .setBeta(beta.value())
+        .setAutomaticBeta(beta.automatic())
+        .setStrength(own.strength().orElse(defaults.strength()))
         .setSteps(own.steps().orElse(defaults.steps()))
         .setUnlabeledBatch(own.unlabeledBatch().orElse(defaults.unlabeledBatch()))
         .setLabelledBatch(own.labelledBatch().orElse(defaults.labelledBatch()))

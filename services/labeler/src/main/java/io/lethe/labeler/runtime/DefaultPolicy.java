@@ -92,9 +92,13 @@ public interface DefaultPolicy {
     @WithDefault("abs")
     String correction();
 
-    /** Class prior of the sensitive pictures, in [0, 1). */
-    @WithDefault("0.2")
-    double beta();
+    /** Class prior of the sensitive pictures, in [0, 1), or auto to find it on the job's data. */
+    @WithDefault("auto")
+    String beta();
+
+    /** How many times the class prior found an automatic beta is, above 0. */
+    @WithDefault("2.0")
+    double strength();
 
     /** Optimizer steps. */
     @WithDefault("100")

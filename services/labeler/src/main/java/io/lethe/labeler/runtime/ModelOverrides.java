@@ -78,8 +78,11 @@ public interface ModelOverrides {
     /** How pu keeps its estimate from going negative: abs or nonnegative. */
     Optional<String> correction();
 
-    /** Class prior of the sensitive pictures, in [0, 1). */
-    OptionalDouble beta();
+    /** Class prior of the sensitive pictures, in [0, 1), or auto to find it on the job's data. */
+    Optional<String> beta();
+
+    /** How many times the class prior found an automatic beta is, above 0. */
+    OptionalDouble strength();
 
     /** Optimizer steps. */
     OptionalInt steps();

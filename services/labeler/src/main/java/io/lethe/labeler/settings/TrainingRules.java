@@ -17,6 +17,7 @@ final class TrainingRules {
     oneOf("training.objective", training.getObjective(), OBJECTIVES);
     oneOf("training.correction", training.getCorrection(), CORRECTIONS);
     within("training.beta", training.getBeta(), training.getBeta() < 1, "in [0, 1)");
+    within("training.strength", training.getStrength(), training.getStrength() > 0, "above 0");
     Require.atLeast("training.steps", training.getSteps(), 1);
     Require.atLeast("training.unlabeled-batch", training.getUnlabeledBatch(), 1);
     Require.atLeast("training.labelled-batch", training.getLabelledBatch(), 1);

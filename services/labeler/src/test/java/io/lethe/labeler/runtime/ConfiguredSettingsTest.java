@@ -28,6 +28,8 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").quorum()).isEqualTo(3);
     assertThat(settings.policy("any").trigger().count()).isEqualTo(20);
     assertThat(settings.policy("any").training().getLearningRate()).isEqualTo(5e-4);
+    assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
+    assertThat(settings.policy("any").training().getStrength()).isEqualTo(2);
     assertThat(settings.policy("any").seed()).isEmpty();
   }
 
@@ -59,6 +61,24 @@ class ConfiguredSettingsTest {
   }
 
   @Test
+  void betaIsANumberOrFoundByTheTrainer() {
+    // when
+    LabelerSettings settings =
+        ConfiguredSettings.of(
+            Configs.of(
+                Map.of(
+                    "lethe.labeler.training.beta", "auto",
+                    "lethe.labeler.training.strength", "1.5",
+                    "lethe.labeler.models.mnist.training.beta", "0.3")));
+
+    // then
+    assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
+    assertThat(settings.policy("any").training().getStrength()).isEqualTo(1.5);
+    assertThat(settings.policy("mnist").training().getAutomaticBeta()).isFalse();
+    assertThat(settings.policy("mnist").training().getBeta()).isEqualTo(0.3);
+  }
+
+  @Test
   void aModelHasItsOwnSeed() {
     // when
     LabelerSettings settings =
@@ -79,6 +99,8 @@ class ConfiguredSettingsTest {
         "lethe.labeler.trigger.cool-down | -1s | lethe.labeler.trigger.cool-down must not be negative, but is PT-1S.",
         "lethe.labeler.trigger.count | 0 | lethe.labeler.trigger.count must be at least 1, not 0.",
         "lethe.labeler.training.beta | 1 | lethe.labeler.training.beta must be in [0, 1), not 1.0.",
+        "lethe.labeler.training.beta | much | lethe.labeler.training.beta must be auto or a number in [0, 1), not 'much'.",
+        "lethe.labeler.training.strength | 0 | lethe.labeler.training.strength must be above 0, not 0.0.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",
         "lethe.labeler.training.learning-rate | NaN | lethe.labeler.training.learning-rate must be above 0, not NaN.",
         "lethe.labeler.training.objective | magic | lethe.labeler.training.objective must be one of [pu, supervised, unsupervised], not 'magic'.",

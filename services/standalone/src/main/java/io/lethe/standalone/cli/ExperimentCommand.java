@@ -2,6 +2,7 @@ package io.lethe.standalone.cli;
 
 import io.lethe.diffusion.finetune.TrainingProgress;
 import io.lethe.standalone.experiment.ExperimentConfig;
+import io.lethe.standalone.experiment.ExperimentResult;
 import io.lethe.standalone.experiment.ExperimentRun;
 import io.lethe.standalone.experiment.Figures;
 import io.lethe.standalone.experiment.Laboratory;
@@ -49,7 +50,10 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where the data set lies (default for MNIST: the shipped one)")
+      description = {
+        "Where the data set lies (default for MNIST: the shipped one;",
+        "for the others: data/NAME in the --work folder)"
+      })
   Path data;
 
   @Option(
@@ -94,15 +98,27 @@ public final class ExperimentCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (Laboratory laboratory = new Laboratory(device, work, Assets::directory, out::println)) {
-      Figures figures = laboratory.run(run(), progress -> tell(out, progress)).figures();
-      out.printf(
-          "non-sensitive rate %.1f +- %.1f %%, Frechet distance %.2f +- %.2f%n",
-          100 * figures.nonSensitiveRate(),
-          100 * figures.nonSensitiveRateError(),
-          figures.frechet(),
-          figures.frechetError());
+      ExperimentResult result = laboratory.run(run(), progress -> tell(out, progress));
+      if (result.base() != null) {
+        tell(out, "base", result.base());
+      }
+      tell(out, "after", result.figures());
     }
     return 0;
+  }
+
+  private static void tell(PrintWriter out, String what, Figures figures) {
+    out.printf(
+        "%s: non-sensitive rate %.1f ± %.1f %%, Frechet distance %.2f ± %.2f, precision %.2f ± %.2f, recall %.2f ± %.2f%n",
+        what,
+        100 * figures.nonSensitiveRate(),
+        100 * figures.nonSensitiveRateError(),
+        figures.frechet(),
+        figures.frechetError(),
+        figures.precision(),
+        figures.precisionError(),
+        figures.recall(),
+        figures.recallError());
   }
 
   /** What the options ask for. */

@@ -3,10 +3,12 @@ package io.lethe.standalone.cli;
 import io.lethe.diffusion.finetune.BatchComposition;
 import io.lethe.diffusion.finetune.TimestepDraw;
 import io.lethe.diffusion.finetune.TrainedPart;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import io.lethe.standalone.experiment.Algorithm;
 import io.lethe.standalone.experiment.ExperimentSettings;
 import io.lethe.standalone.experiment.Labels;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -143,6 +145,18 @@ final class ExperimentOptions {
   Start start = Start.CHAMPION;
 
   @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "ddpm, ddim or dpm_solver_2m (default: as the experiment says)")
+  String sampler;
+
+  @Option(
+      names = "--sampler-steps",
+      paramLabel = "N",
+      description = "Steps of the sampler (default: as the experiment says)")
+  Integer samplerSteps;
+
+  @Option(
       names = "--guidance",
       paramLabel = "W",
       description = "Weight of the negative guidance (default: ${DEFAULT-VALUE})")
@@ -175,6 +189,8 @@ final class ExperimentOptions {
         composition,
         part,
         start == Start.ROOT,
+        Optional.ofNullable(sampler).map(SamplerKind::of),
+        optional(samplerSteps),
         guidance,
         kept);
   }

@@ -9,7 +9,9 @@ import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.metrics.ShareOfClass;
 import io.lethe.diffusion.metrics.StandardError;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Measures pictures with a classifier that was trained on true labels, which takes no part in any
@@ -62,17 +64,17 @@ final class Examiner {
             real, features, PrecisionRecall.NEIGHBOURS, StandardError.RESAMPLES, BOOTSTRAP_SEED));
   }
 
-  /**
-   * How many pictures show each class.
-   *
-   * @return by class, those that none shows too
-   */
-  int[] shown(PictureSource pictures) {
+  /** By class the share of the pictures that show it, 0 .. 1. */
+  Map<Integer, Double> shares(PictureSource pictures) {
     int[] counts = new int[classifier.shape().classes()];
     for (int shown : classifier.read(resized(pictures)).classes()) {
       counts[shown]++;
     }
-    return counts;
+    Map<Integer, Double> shares = new TreeMap<>();
+    for (int label = 0; label < counts.length; label++) {
+      shares.put(label, (double) counts[label] / pictures.size());
+    }
+    return shares;
   }
 
   /** The Frechet distance of real pictures to the reference: what a perfect model would have. */

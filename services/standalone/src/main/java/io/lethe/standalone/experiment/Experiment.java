@@ -37,7 +37,9 @@ final class Experiment {
     this.unlearning = new Unlearning(settings, training, device, listener);
     this.maker =
         new PictureMaker(
-            SamplerKind.of(training.sampler()), training.samplerSteps(), settings.seed());
+            settings.sampler().orElseGet(() -> SamplerKind.of(training.sampler())),
+            settings.samplerSteps().orElse(training.samplerSteps()),
+            settings.seed());
   }
 
   /**

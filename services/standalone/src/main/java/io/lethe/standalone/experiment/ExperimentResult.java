@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param command the arguments that repeat it
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
+ * @param shares by class the share of the pictures that show it, 0 .. 1
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
  * @param realFrechet Frechet distance of as many real normal pictures: the floor; absent where the
  *     data set has none to spare
@@ -32,6 +34,7 @@ public record ExperimentResult(
     List<String> command,
     String machine,
     @JsonUnwrapped Figures figures,
+    Map<Integer, Double> shares,
     Figures base,
     Double realFrechet,
     double prior,
@@ -51,6 +54,7 @@ public record ExperimentResult(
       String machine,
       Experiment.Outcome outcome,
       Figures figures,
+      Map<Integer, Double> shares,
       Figures base,
       Double realFrechet,
       ExperimentSplit split,
@@ -58,9 +62,10 @@ public record ExperimentResult(
     Optional<Unlearning.Trained> trained = outcome.trained();
     Optional<PriorEstimate> estimate = outcome.estimate();
     return new ExperimentResult(
-        run.command(),
+        run.repeating(),
         machine,
         figures,
+        shares,
         base,
         realFrechet,
         split.prior(),

@@ -1,6 +1,7 @@
 package io.lethe.standalone.experiment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  * @param save where the trained model goes; null for nowhere
  * @param grid where pictures before and after go; null for nowhere
  * @param json where the result goes; null for nowhere
- * @param command the arguments that repeat the run
+ * @param command the arguments of the run
  */
 public record ExperimentRun(
     String name,
@@ -25,4 +26,18 @@ public record ExperimentRun(
     Path save,
     Path grid,
     Path json,
-    List<String> command) {}
+    List<String> command) {
+
+  /** The arguments without those that only say where the outcome is written. */
+  List<String> repeating() {
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < command.size(); i++) {
+      if (List.of("--json", "--grid").contains(command.get(i))) {
+        i++;
+      } else {
+        kept.add(command.get(i));
+      }
+    }
+    return kept;
+  }
+}

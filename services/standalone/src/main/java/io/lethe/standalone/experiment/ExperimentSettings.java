@@ -3,7 +3,10 @@ package io.lethe.standalone.experiment;
 import io.lethe.diffusion.finetune.BatchComposition;
 import io.lethe.diffusion.finetune.TimestepDraw;
 import io.lethe.diffusion.finetune.TrainedPart;
+import io.lethe.diffusion.metrics.PrecisionRecall;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -31,6 +34,8 @@ import java.util.OptionalInt;
  * @param part which weights learn
  * @param fromRoot in successive jobs, whether each starts from the base rather than from what the
  *     one before it made
+ * @param sampler of the pictures; empty for the experiment's own
+ * @param samplerSteps its steps; empty for the experiment's own
  * @param guidance weight of the negative guidance
  * @param kept share of pictures that rejection keeps
  */
@@ -54,11 +59,17 @@ public record ExperimentSettings(
     BatchComposition composition,
     TrainedPart part,
     boolean fromRoot,
+    Optional<SamplerKind> sampler,
+    OptionalInt samplerSteps,
     double guidance,
     double kept) {
 
+  /** Half of them must have as many neighbours as recall looks at, and one more. */
+  private static final int LEAST_PICTURES = 2 * (PrecisionRecall.NEIGHBOURS + 1);
+
   public ExperimentSettings {
-    require(pictures >= 2, "--pictures must be at least 2");
+    require(
+        pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
     require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
     require(strength > 0, "--strength must be above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");

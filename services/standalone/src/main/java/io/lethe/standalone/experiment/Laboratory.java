@@ -38,6 +38,7 @@ public final class Laboratory implements AutoCloseable {
   private static final int COLUMNS = 8;
 
   private final Device device;
+  private final Path work;
   private final Function<String, Path> assets;
   private final Classifiers classifiers;
   private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
@@ -49,7 +50,7 @@ public final class Laboratory implements AutoCloseable {
    * Opens it.
    *
    * @param device auto, cpu or cuda:N
-   * @param work keeps classifiers that are trained here
+   * @param work keeps classifiers that are trained here, and data sets that do not ship
    * @param assets finds what ships, by its name
    * @param lines takes what it tells of its work
    * @throws IllegalArgumentException if there is no such device
@@ -57,6 +58,7 @@ public final class Laboratory implements AutoCloseable {
   public Laboratory(
       String device, Path work, Function<String, Path> assets, Consumer<String> lines) {
     this.device = Devices.named(device);
+    this.work = work;
     this.assets = assets;
     this.classifiers =
         new Classifiers(
@@ -98,6 +100,7 @@ public final class Laboratory implements AutoCloseable {
               Machine.words(device),
               outcome,
               examiner.measure(outcome.pictures()),
+              examiner.shares(outcome.pictures()),
               before == null ? null : before.figures(),
               floor(examiner, made.split(), settings.pictures()),
               made.split(),
@@ -181,11 +184,13 @@ public final class Laboratory implements AutoCloseable {
   }
 
   private Path folder(ExperimentRun run, ExperimentConfig config) {
-    if (run.data() == null && !config.dataSet().equals(SHIPPED)) {
-      throw new IllegalArgumentException(
-          "The data set of %s does not ship: give its folder by --data.".formatted(run.name()));
+    if (run.data() != null) {
+      return run.data();
     }
-    return run.data() == null ? assets.apply("datasets/" + SHIPPED) : run.data();
+    // Where nothing lies there, the loader says what to download, and names the folder.
+    return config.dataSet().equals(SHIPPED)
+        ? assets.apply("datasets/" + SHIPPED)
+        : work.resolve("data").resolve(config.dataSet());
   }
 
   private Examiner examiner(ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures)

@@ -2,20 +2,18 @@ package io.lethe.standalone.experiment;
 
 import ai.djl.Device;
 import io.lethe.diffusion.dataset.LabelledPictures;
-import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.model.DiffusionModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Sensitive classes that are reported one after another: each job learns from all labels so far,
  * and starts from the champion or from the root.
  */
-final class SuccessiveJobs {
+public final class SuccessiveJobs {
   private final ExperimentConfig config;
   private final ExperimentSettings settings;
   private final LabelledPictures train;
@@ -43,10 +41,11 @@ final class SuccessiveJobs {
    *
    * @param reported the class whose reports made it
    * @param shares by class the share of pictures that show it after the job, 0 .. 1
-   * @param beta class prior that the objective used
+   * @param beta class prior that the objective used; absent for objectives without one
    * @param trainingSeconds wall clock
    */
-  record Job(int reported, Map<Integer, Double> shares, Double beta, double trainingSeconds) {}
+  public record Job(
+      int reported, Map<Integer, Double> shares, Double beta, double trainingSeconds) {}
 
   /** What all jobs together made: the last one's pictures and model, which the caller closes. */
   record Made(Experiment.Outcome outcome, ExperimentSplit split, List<Job> jobs) {}
@@ -73,7 +72,7 @@ final class SuccessiveJobs {
                   jobs.add(
                       new Job(
                           reported,
-                          shares(outcome.pictures()),
+                          examiner.shares(outcome.pictures()),
                           trained.beta(),
                           trained.seconds())));
       made = new Made(outcome, split, jobs);
@@ -83,14 +82,5 @@ final class SuccessiveJobs {
 
   private static DiffusionModel model(Made made) {
     return made.outcome().trained().orElseThrow().model();
-  }
-
-  private Map<Integer, Double> shares(PictureSource pictures) {
-    int[] shown = examiner.shown(pictures);
-    Map<Integer, Double> shares = new TreeMap<>();
-    for (int label = 0; label < shown.length; label++) {
-      shares.put(label, (double) shown[label] / pictures.size());
-    }
-    return shares;
   }
 }

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One run of the plan.
+ * One run of the plan; one of an experiment for which the plan makes no base starts from the shipped
+ * model.
  *
  * @param key names its file; the same in every table that has it
  * @param arguments of {@code lethe}
@@ -19,9 +20,10 @@ record PlannedRun(String key, List<String> arguments) {
 
   static PlannedRun of(
       ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, Path bases) {
+    String base =
+        plan.bases().containsKey(experiment) ? " --base %s/%s".formatted(bases, experiment) : "";
     return of(
-        "%s %s --seed %d %s --base %s/%s"
-            .formatted(experiment, row.arguments(), seed, plan.common(), bases, experiment));
+        "%s %s --seed %d %s%s".formatted(experiment, row.arguments(), seed, plan.common(), base));
   }
 
   private static PlannedRun of(String arguments) {

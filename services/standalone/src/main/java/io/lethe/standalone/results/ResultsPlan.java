@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param seeds each row is run once with each
  * @param common arguments of every run
- * @param bases by experiment the arguments that make its base from the shipped model
+ * @param bases by experiment the arguments that make its base from the shipped model; others start
+ *     from that model itself
  * @param tables in order
  */
 public record ResultsPlan(

@@ -2,6 +2,8 @@ package io.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Commands that need no services, as a shell sees them: exit codes and what they say. */
 class CommandLineTest {
@@ -157,16 +158,76 @@ class CommandLineTest {
   }
 
   @Test
+  void anExperimentTellsItsFiguresAndThoseOfItsBase() throws IOException {
+    // given a very small version of the paper's MNIST experiment
+    Path json = directory.resolve("result.json");
+    Path grid = directory.resolve("grid.png");
+    Path saved = directory.resolve("saved");
+
+    // when
+    int code =
+        run(
+            command(
+                "experiment mnist-even --beta auto --scale 0.01 --steps 2 --pictures 8 --sampler-steps 2",
+                "--json",
+                json.toString(),
+                "--grid",
+                grid.toString(),
+                "--save",
+                saved.toString()));
+
+    // then
+    assertThat(code).as("%s%s", out, err).isZero();
+    assertThat(out.toString()).contains("step 2 of 2", "base: non-sensitive rate", "after: ");
+    JsonNode result = new ObjectMapper().readTree(json.toFile());
+    assertThat(result.path("nonSensitiveRate").asDouble(-1)).isBetween(0.0, 1.0);
+    assertThat(result.path("frechet").asDouble()).isPositive();
+    assertThat(result.path("base").path("nonSensitiveRate").asDouble(-1)).isBetween(0.0, 1.0);
+    assertThat(result.path("base").path("frechetError").asDouble()).isPositive();
+    assertThat(result.path("prior").asDouble()).isEqualTo(25 / 275.0);
+    assertThat(result.path("estimatedPriorUpperBound").asDouble()).isPositive();
+    assertThat(result.path("labelled").asInt()).isEqualTo(25);
+    assertThat(result.path("command").toString()).contains("--scale").doesNotContain("--json");
+    assertThat(grid).isNotEmptyFile();
+    assertThat(saved.resolve("unet/diffusion_pytorch_model.safetensors")).exists();
+  }
+
+  @Test
+  void aDataSetThatDoesNotShipIsNamedWithWhatToDownload() {
+    int code =
+        run(
+            command(
+                "experiment cifar10-vehicles",
+                "--base",
+                GOLDEN.toString(),
+                "--work",
+                directory.toString()));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("CIFAR-10", directory.resolve("data/cifar10").toString());
+  }
+
+  @Test
+  void aBaseOfAnotherDataSetMustBeGiven() {
+    assertThat(run(command("experiment celeba-male"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--base", "google/ddpm-celebahq-256");
+  }
+
+  private static String[] command(String words, String... more) {
+    return Stream.concat(Stream.of(words.split(" ")), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
   void aBadOptionFailsWithExitCode2() {
     assertThat(run("demo", "--digit", "12")).isEqualTo(2);
     assertThat(err.toString()).contains("--digit must be 0 to 9, not 12.");
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new Lethe())
+    return Lethe.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .setExecutionExceptionHandler(new OneSentence())
         .execute(arguments);
   }
 

@@ -3,6 +3,7 @@ package io.lethe.standalone.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.standalone.experiment.ExperimentConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -150,7 +151,8 @@ class ResultsTest {
     assertThat(shipped.tables())
         .allSatisfy(
             table ->
-                assertThat(shipped.bases())
-                    .containsKeys(table.experiments().toArray(String[]::new)));
+                assertThat(ExperimentConfig.NAMES)
+                    .containsAll(table.experiments())
+                    .containsAll(shipped.bases().keySet()));
   }
 }

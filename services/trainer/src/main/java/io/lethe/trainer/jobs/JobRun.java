@@ -8,6 +8,7 @@ import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
@@ -23,9 +24,11 @@ import io.lethe.trainer.publish.TrainedVersion;
 import io.lethe.trainer.publish.VersionName;
 import io.lethe.trainer.publish.VersionStore;
 import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.ChosenBeta;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.unlabeled.UnlabeledData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,15 +148,61 @@ public final class JobRun {
       Heartbeat heartbeat,
       BooleanSupplier cancelled)
       throws IOException {
-    ImageShape shape = champion.shape();
     heartbeat.enter(JobPhase.TRAINING);
+    long started = System.nanoTime();
+    Optional<Judgement> judged = judge(job, champion, labels, pictures, cancelled);
+    // Optional can't be closed, a null in try-with-resources is passed over.
+    try (Judgement owned = judged.orElse(null)) {
+      ChosenBeta beta = ChosenBeta.of(job.getSettings(), judged.map(Judgement::estimate));
+      LOG.info("Job {} trains with {}", job.getJobId(), beta.figures());
+      var figures = new TreeMap<>(beta.figures());
+      figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
+      heartbeat.carry(beta.figures());
+      // Once more: the expected end counts from here.
+      heartbeat.enter(JobPhase.TRAINING);
+      return train(
+          job, champion, labels, pictures, judged, beta.settings(), figures, heartbeat, cancelled);
+    }
+  }
+
+  /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
+  private Optional<Judgement> judge(
+      TrainingJob job,
+      Denoiser champion,
+      LabelSet labels,
+      PictureSource pictures,
+      BooleanSupplier cancelled) {
+    List<Picture> all = Stream.concat(labels.train().stream(), labels.holdOut().stream()).toList();
+    if (Math.min(all.size(), pictures.size()) < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        fineTuner.judge(
+            rows(all, labels.classes(), champion),
+            pictures,
+            job.getSettings().getSeed(),
+            cancelled));
+  }
+
+  private FinishedAttempt train(
+      TrainingJob job,
+      Denoiser champion,
+      LabelSet labels,
+      PictureSource pictures,
+      Optional<Judgement> judged,
+      TrainingSettings settings,
+      Map<String, Double> figures,
+      Heartbeat heartbeat,
+      BooleanSupplier cancelled)
+      throws IOException {
+    ImageShape shape = champion.shape();
     long started = System.nanoTime();
     try (Denoiser candidate =
         fineTuner.fineTune(
             champion,
             pictures,
             rows(labels.train(), labels.classes(), champion),
-            job.getSettings(),
+            settings,
             heartbeat,
             cancelled)) {
       double seconds = (System.nanoTime() - started) / 1e9;
@@ -166,13 +216,14 @@ public final class JobRun {
               job.getSettings().getSeed() ^ GATE,
               cancelled);
       heartbeat.enter(JobPhase.PUBLISHING);
-      var figures = new TreeMap<>(verdict.figures());
+      figures.putAll(verdict.figures());
       figures.put("trainingSeconds", seconds);
       figures.put("trainPictures", (double) labels.train().size());
       figures.put("unlabeledPictures", (double) pictures.size());
       return store.write(
           job,
           candidate,
+          judged,
           new TrainedVersion(
               VersionName.after(job.getBaseVersion(), job.getJobId()),
               labels.train().size(),

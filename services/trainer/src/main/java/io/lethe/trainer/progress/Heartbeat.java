@@ -7,6 +7,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.training.StepListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   private JobPhase phase = JobPhase.WAITING_FOR_LABELS;
   private int step;
   private Map<String, Double> lossParts = Map.of();
+  private Map<String, Double> figures = Map.of();
   private double picturesPerSecond;
   private long trainingSince;
 
@@ -68,6 +70,11 @@ public final class Heartbeat implements AutoCloseable, StepListener {
     clock.execute(() -> send(progress));
   }
 
+  /** Figures of the job that each beat carries from now on, beside the objective's parts. */
+  public synchronized void carry(Map<String, Double> known) {
+    figures = Map.copyOf(known);
+  }
+
   @Override
   public synchronized void onStep(
       int done, int steps, Map<String, Double> parts, double throughput) {
@@ -94,13 +101,15 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   private synchronized TrainingProgress now() {
     int steps = job.getSettings().getSteps();
     double trained = step == 0 ? 0 : (System.nanoTime() - trainingSince) / 1e9;
+    Map<String, Double> told = new HashMap<>(figures);
+    told.putAll(lossParts);
     return TrainingProgress.newBuilder()
         .setJobId(job.getJobId())
         .setModel(job.getModel())
         .setPhase(phase)
         .setStep(step)
         .setTotalSteps(steps)
-        .setLossParts(lossParts)
+        .setLossParts(told)
         .setPicturesPerSecond(picturesPerSecond)
         .setEtaSeconds(phase == JobPhase.TRAINING && step > 0 ? trained / step * (steps - step) : 0)
         .setBeatAt(Instant.now())

@@ -1,5 +1,6 @@
 package io.lethe.trainer.publish;
 
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.diffusion.version.VersionManifest;
@@ -7,6 +8,7 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.Judgement;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -98,7 +100,8 @@ public final class VersionStore {
   }
 
   /** Writes a new attempt and seals it: everything is on disk when this returns. */
-  public FinishedAttempt write(TrainingJob job, Denoiser candidate, TrainedVersion trained)
+  public FinishedAttempt write(
+      TrainingJob job, Denoiser candidate, Optional<Judgement> judgement, TrainedVersion trained)
       throws IOException {
     OptionalInt last =
         attempts(job).stream()
@@ -107,6 +110,9 @@ public final class VersionStore {
     Path directory = directory(job).resolve(Integer.toString(last.orElse(0) + 1)).resolve(owner);
     Files.createDirectories(directory);
     candidate.save(directory);
+    if (judgement.isPresent()) {
+      judgement.get().save(directory);
+    }
     forceDirectories(directory);
     String sha = VersionDirectory.seal(directory, trained.facts(job));
     forceParents(directory);
@@ -117,7 +123,7 @@ public final class VersionStore {
    * Copies a base model into the store as {@code <model>/base/<first 12 of the manifest's hash>/}.
    * The same files give the same place, so it may be repeated.
    *
-   * @param files paths relative to {@code source}
+   * @param files paths relative to {@code source}, which may have all of them in one folder
    * @param facts for {@code lethe.json}; must not differ between repetitions
    */
   public StoredBase copyBase(
@@ -130,7 +136,7 @@ public final class VersionStore {
       for (String file : files) {
         Path target = unfinished.resolve(file);
         Files.createDirectories(target.getParent());
-        Files.copy(source.resolve(file), target);
+        Files.copy(DiffusersDirectory.locate(source, file), target);
       }
       forceDirectories(unfinished);
       String sha = VersionDirectory.seal(unfinished, facts);

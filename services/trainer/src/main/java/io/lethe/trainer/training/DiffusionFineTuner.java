@@ -1,8 +1,12 @@
 package io.lethe.trainer.training;
 
+import ai.djl.Device;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.FineTuning;
+import io.lethe.diffusion.judge.CrossFitting;
+import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +24,15 @@ public final class DiffusionFineTuner implements FineTuner {
   @Override
   public Denoiser load(Path directory) throws IOException {
     return new LoadedModel(DiffusionModel.load(directory));
+  }
+
+  @Override
+  public Judgement judge(
+      PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled) {
+    CrossFitting fitting =
+        CrossFitting.run(
+            labelled, unlabeled, JudgeSettings.defaults(seed), Device.cpu(), cancelled);
+    return new TrainedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
   }
 
   @Override

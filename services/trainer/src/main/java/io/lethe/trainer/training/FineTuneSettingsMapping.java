@@ -19,6 +19,10 @@ final class FineTuneSettingsMapping {
    * @throws IllegalArgumentException with one sentence that names the setting and its value
    */
   static FineTuneSettings map(TrainingSettings settings) {
+    if (settings.getAutomaticBeta() && !(settings.getStrength() > 0)) {
+      throw new IllegalArgumentException(
+          "strength must be above 0, not " + settings.getStrength() + ".");
+    }
     return new FineTuneSettings(
         objective(settings),
         settings.getUnlabeledBatch(),

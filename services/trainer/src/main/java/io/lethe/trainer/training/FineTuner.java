@@ -25,6 +25,17 @@ public interface FineTuner {
   Denoiser load(Path directory) throws IOException;
 
   /**
+   * Trains a judge to tell labelled pictures from unlabeled ones, and finds the class prior by it.
+   *
+   * @param labelled at least two pictures
+   * @param unlabeled at least two pictures of the same shape
+   * @param seed of all randomness
+   * @param cancelled asked before each step; the call then ends with an exception
+   */
+  Judgement judge(
+      PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled);
+
+  /**
    * Trains a candidate from the champion, which stays as it is. Never two at once in a process.
    *
    * @param unlabeled at least one picture of the model's shape

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,8 @@ class VersionStoreTest {
   void anAttemptOfAnotherTrainerIsFoundAsItWasFinished() throws Exception {
     // given
     FinishedAttempt written =
-        new VersionStore(root, "other").write(job("j1"), FakeDenoiser.withLoss(1), trained());
+        new VersionStore(root, "other")
+            .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
 
     // when
     FinishedAttempt found = store.finished(job("j1")).orElseThrow();
@@ -54,7 +56,8 @@ class VersionStoreTest {
 
     // when
     assertThat(store.finished(job("j1"))).isEmpty();
-    FinishedAttempt written = store.write(job("j1"), FakeDenoiser.withLoss(1), trained());
+    FinishedAttempt written =
+        store.write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
 
     // then
     assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/4/me/");
@@ -64,7 +67,8 @@ class VersionStoreTest {
   @Test
   void aDamagedAttemptIsPassedOver() throws Exception {
     // given
-    FinishedAttempt written = store.write(job("j1"), FakeDenoiser.withLoss(1), trained());
+    FinishedAttempt written =
+        store.write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
     Files.writeString(store.verified(written.version()).resolve("unet/weights"), "x");
 
     // then
@@ -78,7 +82,9 @@ class VersionStoreTest {
   void noRecordLeadsOutOfTheStore() throws Exception {
     ModelVersion outside =
         ModelVersion.newBuilder(
-                store.write(job("j1"), FakeDenoiser.withLoss(1), trained()).version())
+                store
+                    .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained())
+                    .version())
             .setWeightsUri("../elsewhere/")
             .build();
 

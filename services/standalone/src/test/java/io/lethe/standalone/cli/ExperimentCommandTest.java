@@ -1,0 +1,111 @@
+package io.lethe.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.standalone.Lethe;
+import io.lethe.standalone.experiment.ExperimentResult;
+import io.lethe.standalone.experiment.ExperimentRun;
+import io.lethe.standalone.experiment.Laboratory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the options of an experiment do, on very few pictures; data and classifier are shared. */
+class ExperimentCommandTest {
+
+  private static final String SMALL = " --scale 0.002 --steps 2 --pictures 8 --sampler-steps 2 ";
+
+  @TempDir static Path work;
+  private static Laboratory laboratory;
+
+  @BeforeAll
+  static void open() {
+    laboratory = new Laboratory("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
+  }
+
+  @AfterAll
+  static void close() {
+    laboratory.close();
+  }
+
+  private static ExperimentResult run(String arguments) throws IOException {
+    var parsed = Lethe.commandLine().parseArgs(("experiment " + arguments).trim().split(" +"));
+    ExperimentRun run =
+        ((ExperimentCommand) parsed.subcommand().commandSpec().userObject()).run();
+    return laboratory.run(run, step -> {});
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--algorithm unsupervised",
+        "--algorithm supervised",
+        "--algorithm oracle --ema 0.9 --timesteps stratified",
+        "--beta 0.2 --correction nonnegative",
+        "--beta 0.2 --rows alternating --part up_blocks"
+      })
+  void everyWayOfTrainingChangesTheBase(String options) throws IOException {
+    ExperimentResult result = run("mnist-odd" + SMALL + options);
+
+    assertThat(result.steps()).isEqualTo(2);
+    assertThat(result.figures().frechet()).isNotEqualTo(result.base().frechet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--algorithm guidance", "--algorithm rejection --kept 0.5"})
+  void thePeersLeaveTheBaseAndChangeThePictures(String options) throws IOException {
+    ExperimentResult result = run("mnist-odd" + SMALL + options);
+
+    assertThat(result.steps()).isNull();
+    assertThat(result.figures().pictures()).isEqualTo(8);
+    assertThat(result.figures().frechet()).isNotEqualTo(result.base().frechet());
+  }
+
+  @Test
+  void noAlgorithmMeasuresTheBaseItself() throws IOException {
+    ExperimentResult result = run("mnist-odd" + SMALL + "--algorithm none");
+
+    assertThat(result.figures()).isEqualTo(result.base());
+  }
+
+  @Test
+  void anEstimatedPriorAndATargetRateAreTold() throws IOException {
+    ExperimentResult result =
+        run(
+            "mnist-odd --scale 0.002 --steps 22 --pictures 8 --sampler-steps 2"
+                + " --beta auto --target-rate 0.01 --label-noise 0.2");
+
+    assertThat(result.estimatedPrior()).isBetween(0.0, 1.0);
+    assertThat(result.estimatedPriorUpperBound()).isGreaterThanOrEqualTo(result.estimatedPrior());
+    assertThat(result.beta()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void trainingFromScratchHasNoBase() throws IOException {
+    ExperimentResult result =
+        run(
+            "mnist-odd"
+                + SMALL
+                + "--mode scratch --network ../diffusion/src/test/resources/golden/digits/unet/config.json");
+
+    assertThat(result.base()).isNull();
+    assertThat(result.steps()).isEqualTo(2);
+  }
+
+  @Test
+  void classesThatAreReportedOneAfterAnotherMakeAJobEach() throws IOException {
+    ExperimentResult result =
+        run(
+            "mnist-successive --beta 0.2 --scale 0.02 --labels 2 --steps 1 --pictures 8 --sampler-steps 1");
+
+    assertThat(result.jobs()).extracting("reported").isEqualTo(List.of(7, 3, 8, 0, 5));
+    assertThat(result.labelled()).isEqualTo(10);
+    assertThat(result.shares()).hasSize(10);
+  }
+}

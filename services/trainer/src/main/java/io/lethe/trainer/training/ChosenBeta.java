@@ -1,0 +1,47 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.prior.AutomaticBeta;
+import io.lethe.diffusion.prior.PriorEstimate;
+import io.lethe.schemas.TrainingSettings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The beta that a job trains with, and what is told of it.
+ *
+ * @param settings the job's, with that beta
+ * @param figures {@code beta}; where a prior was found {@code classPrior}, {@code
+ *     classPriorUpperBound}, {@code judgeThreshold}, {@code judgeRecall} and {@code
+ *     classPriorNegligible}: 1 where fewer than 2 % of the unlabeled pictures are sensitive, so
+ *     that there is little to unlearn in them, else 0
+ */
+public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures) {
+
+  private static final double NEGLIGIBLE = 0.02;
+
+  /** Chooses by the job's settings and what was found, if anything was. */
+  public static ChosenBeta of(TrainingSettings given, Optional<PriorEstimate> found) {
+    TrainingSettings settings =
+        given.getAutomaticBeta()
+            ? TrainingSettings.newBuilder(given).setBeta(automatic(given, found)).build()
+            : given;
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("beta", settings.getBeta());
+    found.ifPresent(
+        estimate -> {
+          figures.put("classPrior", estimate.prior());
+          figures.put("classPriorUpperBound", estimate.upperBound());
+          figures.put("classPriorNegligible", estimate.upperBound() < NEGLIGIBLE ? 1.0 : 0.0);
+          figures.put("judgeThreshold", estimate.threshold());
+          figures.put("judgeRecall", estimate.recall());
+        });
+    return new ChosenBeta(settings, figures);
+  }
+
+  private static double automatic(TrainingSettings given, Optional<PriorEstimate> found) {
+    return found
+        .map(estimate -> AutomaticBeta.of(estimate, given.getStrength()))
+        .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
+  }
+}

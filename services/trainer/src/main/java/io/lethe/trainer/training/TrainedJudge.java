@@ -1,0 +1,25 @@
+package io.lethe.trainer.training;
+
+import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.prior.PriorEstimate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A judge of the diffusion module, which it owns. */
+record TrainedJudge(Judge judge, PriorEstimate estimate) implements Judgement {
+
+  private static final String FILE = "judge/judge.safetensors";
+
+  @Override
+  public void save(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    Files.createDirectories(file.getParent());
+    judge.save(file);
+  }
+
+  @Override
+  public void close() {
+    judge.close();
+  }
+}
