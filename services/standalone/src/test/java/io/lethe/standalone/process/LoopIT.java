@@ -3,6 +3,9 @@ package io.lethe.standalone.process;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
@@ -55,6 +58,7 @@ class LoopIT {
           .containsOnly(JobOutcome.PUBLISHED);
       assertGaplessLog(lethe, REPORTS);
       assertEveryPictureNamesAVersion(lethe, Set.of("base", champion));
+      assertLabelsAreShown(lethe.http());
 
       // when the machine pulls the plug
       lethe.kill();
@@ -129,6 +133,34 @@ class LoopIT {
 
   private static List<JobResult> results(LetheProcess lethe) {
     return TopicSnapshot.values(lethe.bootstrapServers(), Topics.JOB_RESULTS);
+  }
+
+  private static void assertLabelsAreShown(URI http) {
+    given()
+        .get(http.resolve("/v1/labels"))
+        .then()
+        .statusCode(200)
+        .body("[0].model", equalTo("mnist"))
+        .body("[0].lastSequence", equalTo(REPORTS));
+    given()
+        .get(http.resolve("/v1/labels/mnist?limit=5"))
+        .then()
+        .body("total", equalTo(REPORTS))
+        .body("items", hasSize(5))
+        .body("items[0].supports[0].reporter", equalTo("moderator"));
+    given()
+        .get(http.resolve("/v1/reporters/mnist"))
+        .then()
+        .body("items[0].labels", equalTo(REPORTS));
+    given().get(http.resolve("/v1/quarantine/mnist")).then().body("total", equalTo(0));
+    given().get(http.resolve("/v1/quarantine/mnist/none/picture")).then().statusCode(404);
+    given().get(http.resolve("/v1/dead-letters")).then().body("total", equalTo(0));
+    given()
+        .get(http.resolve("/v1/labels/mnist?limit=0"))
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body(containsString("limit"));
   }
 
   private static void assertGaplessLog(LetheProcess lethe, int changes) {

@@ -1,0 +1,103 @@
+package io.lethe.labeler.rest;
+
+import io.lethe.labeler.runtime.ViewsRuntime;
+import io.lethe.labeler.views.CountsRow;
+import io.lethe.labeler.views.DeadLetterRow;
+import io.lethe.labeler.views.HeldRow;
+import io.lethe.labeler.views.LabelRow;
+import io.lethe.labeler.views.Page;
+import io.lethe.labeler.views.ReporterRow;
+import io.lethe.labeler.views.TopicViews;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** What the topics say of labels, quarantine, reporters and dead letters. Any instance answers. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public class LabelsResource {
+
+  private final ViewsRuntime runtime;
+
+  LabelsResource(ViewsRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /** The counts of each model. */
+  @GET
+  @Path("/labels")
+  @Operation(summary = "Count each model's labels and what is held back")
+  @APIResponse(responseCode = "200", description = "One entry a model, by name")
+  @APIResponse(responseCode = "503", description = "The topics are still being read")
+  public List<CountsRow> counts() {
+    return views().counts();
+  }
+
+  /** A model's labels, the latest changed first. */
+  @GET
+  @Path("/labels/{model}")
+  @Operation(summary = "List a model's labels, the latest changed first")
+  public Page<LabelRow> labels(String model, @BeanParam @Valid Paging paging) {
+    return views().labels(model, paging.offset, paging.limit);
+  }
+
+  /** What is held back, the longest held first. */
+  @GET
+  @Path("/quarantine/{model}")
+  @Operation(summary = "List what vetting holds back, the longest held first")
+  public Page<HeldRow> held(String model, @BeanParam @Valid Paging paging) {
+    return views().held(model, paging.offset, paging.limit);
+  }
+
+  /** A picture that is held back, for the moderator. */
+  @GET
+  @Path("/quarantine/{model}/{sampleId}/picture")
+  @Produces("image/png")
+  @Operation(summary = "Show a picture that is held back")
+  @APIResponse(responseCode = "200", description = "The picture, PNG")
+  @APIResponse(responseCode = "404", description = "It is not held back")
+  public byte[] picture(String model, String sampleId) {
+    return views()
+        .heldPicture(model, sampleId)
+        .orElseThrow(
+            () ->
+                HttpProblem.valueOf(
+                    Status.NOT_FOUND,
+                    "Picture %s of model %s is not held back.".formatted(sampleId, model)));
+  }
+
+  /** A model's reporters, those who hold most labels first. */
+  @GET
+  @Path("/reporters/{model}")
+  @Operation(summary = "List a model's reporters, those who hold most labels first")
+  public Page<ReporterRow> reporters(String model, @BeanParam @Valid Paging paging) {
+    return views().reporters(model, paging.offset, paging.limit);
+  }
+
+  /** The latest dead letters. */
+  @GET
+  @Path("/dead-letters")
+  @Operation(summary = "List the latest dead letters, without their content")
+  public Page<DeadLetterRow> deadLetters(
+      @QueryParam("topic") String topic, @BeanParam @Valid Paging paging) {
+    return views().deadLetters(topic, paging.offset, paging.limit);
+  }
+
+  private TopicViews views() {
+    return runtime
+        .views()
+        .orElseThrow(
+            () ->
+                HttpProblem.valueOf(
+                    Status.SERVICE_UNAVAILABLE, "The topics are still being read."));
+  }
+}

@@ -1,0 +1,29 @@
+package io.lethe.labeler.views;
+
+import io.lethe.schemas.QuarantinedSample;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A picture that vetting holds back.
+ *
+ * @param expiresAt when it is given up if nobody decides before, or null
+ */
+public record HeldRow(
+    String sampleId,
+    String reason,
+    Instant quarantinedAt,
+    Instant expiresAt,
+    String generationId,
+    List<SupportRow> supports) {
+
+  static HeldRow of(QuarantinedSample held) {
+    return new HeldRow(
+        held.getSampleId(),
+        held.getReason(),
+        held.getQuarantinedAt(),
+        held.getExpiresAt(),
+        held.getGenerationId(),
+        SupportRow.of(held.getSupports()));
+  }
+}

@@ -1,0 +1,39 @@
+package io.lethe.labeler.views;
+
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.Split;
+import java.util.List;
+
+/**
+ * A label without its picture.
+ *
+ * @param sequence of its last membership change
+ * @param modelVersion the version that made the picture, or null
+ */
+public record LabelRow(
+    String sampleId,
+    Split split,
+    LabelStatus status,
+    long sequence,
+    String generationId,
+    String modelVersion,
+    Integer classLabel,
+    List<SupportRow> supports) {
+
+  static LabelRow of(Label label) {
+    return new LabelRow(
+        label.getSampleId(),
+        label.getSplit(),
+        label.getStatus(),
+        label.getSequence(),
+        label.getGenerationId(),
+        label.getModelVersion(),
+        label.getClassLabel(),
+        SupportRow.of(label.getSupports()));
+  }
+
+  boolean counts() {
+    return status == LabelStatus.ACTIVE;
+  }
+}

@@ -1,0 +1,160 @@
+package io.lethe.labeler.views;
+
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.topics.ModelKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the topics say of labels, quarantine and dead letters: any instance knows all of it. Keeps
+ * no picture but those that are held back, and the latest dead letters only. Thread-safe.
+ */
+public final class TopicViews {
+
+  private static final int MOST_DEAD_LETTERS = 10_000;
+
+  private final TreeMap<String, LabelRow> labels = new TreeMap<>();
+  private final TreeMap<String, QuarantinedSample> held = new TreeMap<>();
+  private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
+
+  /** Forgets everything, to begin anew. */
+  synchronized void clear() {
+    labels.clear();
+    held.clear();
+    deadLetters.clear();
+  }
+
+  /** Puts a label, or takes it away where it is null. */
+  synchronized void label(String key, Label label) {
+    if (label == null) {
+      labels.remove(key);
+    } else {
+      labels.put(key, LabelRow.of(label));
+    }
+  }
+
+  /** Puts what is held back, or takes it away where it is null. */
+  synchronized void quarantined(String key, QuarantinedSample sample) {
+    if (sample == null) {
+      held.remove(key);
+    } else {
+      held.put(key, sample);
+    }
+  }
+
+  synchronized void deadLetter(String place, DeadLetter letter) {
+    deadLetters.addFirst(DeadLetterRow.of(place, letter));
+    if (deadLetters.size() > MOST_DEAD_LETTERS) {
+      deadLetters.removeLast();
+    }
+  }
+
+  /** The counts of each model that has labels or pictures held back, by name. */
+  public synchronized List<CountsRow> counts() {
+    Set<String> models =
+        Stream.concat(labels.keySet().stream(), held.keySet().stream())
+            .map(key -> key.substring(0, key.indexOf('/')))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return models.stream().map(this::counts).toList();
+  }
+
+  private CountsRow counts(String model) {
+    Collection<LabelRow> rows = of(labels, model);
+    return new CountsRow(
+        model,
+        rows.stream().filter(r -> r.counts() && r.split() == Split.TRAIN).count(),
+        rows.stream().filter(r -> r.counts() && r.split() == Split.HOLD_OUT).count(),
+        rows.stream().filter(r -> !r.counts()).count(),
+        of(held, model).size(),
+        rows.stream().mapToLong(LabelRow::sequence).max().orElse(0));
+  }
+
+  /** A model's labels, the latest changed first. */
+  public synchronized Page<LabelRow> labels(String model, int offset, int limit) {
+    List<LabelRow> rows = new ArrayList<>(of(labels, model));
+    rows.sort(Comparator.comparingLong(LabelRow::sequence).reversed());
+    return Page.of(rows, offset, limit);
+  }
+
+  /** What is held back of a model's pictures, the longest held first. */
+  public synchronized Page<HeldRow> held(String model, int offset, int limit) {
+    List<HeldRow> rows = of(held, model).stream().map(HeldRow::of).collect(Collectors.toList());
+    rows.sort(Comparator.comparing(HeldRow::quarantinedAt).thenComparing(HeldRow::sampleId));
+    return Page.of(rows, offset, limit);
+  }
+
+  /** A picture that is held back, PNG. */
+  public synchronized Optional<byte[]> heldPicture(String model, String sampleId) {
+    return Optional.ofNullable(held.get(ModelKey.of(model, sampleId)))
+        .map(
+            sample -> {
+              byte[] png = new byte[sample.getPng().remaining()];
+              sample.getPng().duplicate().get(png);
+              return png;
+            });
+  }
+
+  /** A model's reporters, those who hold most labels first. */
+  public synchronized Page<ReporterRow> reporters(String model, int offset, int limit) {
+    Map<String, long[]> counts = new TreeMap<>();
+    for (LabelRow row : of(labels, model)) {
+      if (!row.supports().isEmpty()) {
+        count(counts, row.supports().subList(0, 1), 0);
+        count(counts, row.supports(), 1);
+      }
+    }
+    of(held, model).forEach(row -> count(counts, SupportRow.of(row.getSupports()), 2));
+    List<ReporterRow> rows =
+        counts.entrySet().stream()
+            .map(
+                entry -> {
+                  long[] of = entry.getValue();
+                  return new ReporterRow(entry.getKey(), of[0], of[1], of[2]);
+                })
+            .sorted(
+                Comparator.comparingLong(ReporterRow::labels)
+                    .reversed()
+                    .thenComparing(ReporterRow::reporter))
+            .toList();
+    return Page.of(rows, offset, limit);
+  }
+
+  private static void count(Map<String, long[]> counts, List<SupportRow> supports, int what) {
+    supports.stream()
+        .map(SupportRow::reporter)
+        .filter(reporter -> !reporter.isEmpty())
+        .distinct()
+        .forEach(reporter -> counts.computeIfAbsent(reporter, r -> new long[3])[what]++);
+  }
+
+  /**
+   * Dead letters, the latest first.
+   *
+   * @param topic where their originals were read, or null for any
+   */
+  public synchronized Page<DeadLetterRow> deadLetters(String topic, int offset, int limit) {
+    return Page.of(
+        deadLetters.stream().filter(row -> topic == null || row.topic().equals(topic)).toList(),
+        offset,
+        limit);
+  }
+
+  private static <V> Collection<V> of(TreeMap<String, V> rows, String model) {
+    // '0' is what follows '/'.
+    return rows.subMap(model + "/", model + "0").values();
+  }
+}

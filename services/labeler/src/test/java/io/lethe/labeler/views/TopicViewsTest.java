@@ -1,0 +1,190 @@
+package io.lethe.labeler.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** What the topics say, as REST shows it. */
+@WithKafka(fresh = true)
+class TopicViewsTest {
+
+  private static final Duration WAIT = Duration.ofMinutes(1);
+
+  private final TestKafka kafka;
+  private final TopicViews views = new TopicViews();
+
+  TopicViewsTest(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void followTheirTopics() {
+    // given
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    label("mnist", "a", Split.TRAIN, 1, "ann", "bob");
+    label("mnist", "b", Split.HOLD_OUT, 2, "ann");
+    label("mnist", "c", Split.TRAIN, 3);
+    label("faces", "d", Split.TRAIN, 1, "", "bob");
+    held("mnist", "e", 20, "bob");
+    held("mnist", "f", 10, "cem");
+    deadLetter("lethe.reports", "first");
+    deadLetter("lethe.commands", "second");
+    try (var follower = new TopicFollower(this::consumer, views)) {
+      // when
+      follower.start();
+      await().atMost(WAIT).until(follower::hasCaughtUp);
+
+      // then
+      assertThat(views.counts())
+          .containsExactly(
+              new CountsRow("faces", 1, 0, 0, 0, 1), new CountsRow("mnist", 1, 1, 1, 2, 3));
+      assertThat(views.labels("mnist", 1, 1))
+          .satisfies(page -> assertThat(page.total()).isEqualTo(3))
+          .satisfies(
+              page -> assertThat(page.items()).extracting(LabelRow::sampleId).containsExactly("b"));
+      assertThat(views.held("mnist", 0, 10).items())
+          .extracting(HeldRow::sampleId, HeldRow::reason)
+          .containsExactly(tuple("f", "why"), tuple("e", "why"));
+      assertThat(views.heldPicture("mnist", "e")).contains(new byte[] {1, 2});
+      assertThat(views.heldPicture("faces", "e")).isEmpty();
+      assertThat(views.reporters("mnist", 0, 10).items())
+          .containsExactly(
+              new ReporterRow("ann", 2, 2, 0),
+              new ReporterRow("bob", 0, 1, 1),
+              new ReporterRow("cem", 0, 0, 1));
+      assertThat(views.reporters("faces", 0, 10).items())
+          .containsExactly(new ReporterRow("bob", 0, 1, 0));
+      assertThat(views.deadLetters("lethe.reports", 0, 10).items())
+          .extracting(DeadLetterRow::reason)
+          .containsExactly("first");
+      assertThat(views.deadLetters(null, 5, 10)).isEqualTo(new Page<>(List.of(), 5, 2));
+
+      // when a label is erased and a picture released
+      send(Topics.LABELS, "mnist/a", null);
+      send(Topics.QUARANTINE, "mnist/e", null);
+
+      // then
+      await()
+          .atMost(WAIT)
+          .untilAsserted(
+              () -> assertThat(views.counts()).contains(new CountsRow("mnist", 0, 1, 1, 1, 3)));
+    }
+  }
+
+  private void label(
+      String model, String sampleId, Split split, long sequence, String... reporters) {
+    var status = reporters.length == 0 ? LabelStatus.RETRACTED : LabelStatus.ACTIVE;
+    send(
+        Topics.LABELS,
+        model + "/" + sampleId,
+        Label.newBuilder()
+            .setModel(model)
+            .setSampleId(sampleId)
+            .setSplit(split)
+            .setStatus(status)
+            .setSequence(sequence)
+            .setWidth(1)
+            .setHeight(1)
+            .setChannels(1)
+            .setPng(ByteBuffer.allocate(0))
+            .setSupports(supports(reporters))
+            .build());
+  }
+
+  private void held(String model, String sampleId, long since, String... reporters) {
+    send(
+        Topics.QUARANTINE,
+        model + "/" + sampleId,
+        QuarantinedSample.newBuilder()
+            .setModel(model)
+            .setSampleId(sampleId)
+            .setPng(ByteBuffer.wrap(new byte[] {1, 2}))
+            .setSupports(supports(reporters))
+            .setReason("why")
+            .setQuarantinedAt(Instant.ofEpochSecond(since))
+            .build());
+  }
+
+  private static List<Support> supports(String... reporters) {
+    return Stream.of(reporters)
+        .map(
+            reporter ->
+                Support.newBuilder()
+                    .setReportId("r")
+                    .setReporter(reporter)
+                    .setSupportedAt(Instant.EPOCH)
+                    .build())
+        .toList();
+  }
+
+  private void deadLetter(String topic, String reason) {
+    send(
+        Topics.DEAD_LETTERS,
+        topic,
+        DeadLetter.newBuilder()
+            .setTopic(topic)
+            .setPartition(0)
+            .setOffset(0)
+            .setReason(reason)
+            .setService("labeler")
+            .setDeadAt(Instant.EPOCH)
+            .build());
+  }
+
+  private <V> void send(Topic<?, V> topic, String key, V value) {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ModelPartitioner.class);
+    try (var producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+      producer.send(
+          new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
