@@ -2,7 +2,6 @@ package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.objective.Objective;
-import io.lethe.diffusion.objective.PositiveUnlabeled;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -67,12 +66,6 @@ public final class AdaptiveStrength implements ObjectiveSchedule {
     this.probe = probe;
     this.objective = objective;
     this.beta = range.start();
-  }
-
-  /** A controller of {@link PositiveUnlabeled}'s beta. */
-  public static AdaptiveStrength of(
-      Range range, Probe probe, PositiveUnlabeled.Correction correction) {
-    return new AdaptiveStrength(range, probe, beta -> new PositiveUnlabeled(beta, correction));
   }
 
   @Override

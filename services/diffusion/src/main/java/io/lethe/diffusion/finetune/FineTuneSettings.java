@@ -44,6 +44,10 @@ public record FineTuneSettings(
     Objects.requireNonNull(part, "part");
     require(unlabeledBatch >= 1, "unlabeledBatch must be at least 1", unlabeledBatch);
     require(labelledBatch >= 0, "labelledBatch must be at least 0", labelledBatch);
+    require(
+        composition == BatchComposition.MIXED || labelledBatch >= 1,
+        "alternating rows need a labelledBatch of at least 1",
+        labelledBatch);
     require(steps >= 1, "steps must be at least 1", steps);
     require(learningRate > 0, "learningRate must be above 0", learningRate);
     require(warmUpSteps >= 0, "warmUpSteps must be at least 0", warmUpSteps);

@@ -1,14 +1,13 @@
 package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.unet.ParameterLayout;
+import java.util.Arrays;
 
 /** Which weights learn; the others stay as the champion has them, but for the weight decay. */
 public enum TrainedPart {
   ALL(""),
   /** The decoder: up blocks and what follows them. */
-  UP_BLOCKS("(up_blocks|conv_norm_out|conv_out)\\..*"),
-  /** Attention alone. */
-  ATTENTION(".*\\.attentions\\..*");
+  UP_BLOCKS("(up_blocks|conv_norm_out|conv_out)\\..*");
 
   private final String names;
 
@@ -25,7 +24,7 @@ public enum TrainedPart {
     for (ParameterLayout.Entry parameter : layout.entries()) {
       if (parameter.name().matches(names)) {
         int from = (int) parameter.offset();
-        java.util.Arrays.fill(mask, from, from + (int) parameter.size(), 1f);
+        Arrays.fill(mask, from, from + (int) parameter.size(), 1f);
       }
     }
     return mask;

@@ -101,18 +101,10 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
     return all;
   }
 
-  /** The first {@code most} of all rows in a random order (Fisher and Yates). */
+  /** The first {@code most} of all rows in a random order. */
   private static int[] order(int size, int most, CounterNoise noise, int use) {
-    int[] rows = IntStream.range(0, size).toArray();
-    int length = Math.min(size, most);
-    long stream = CounterNoise.stream(use, 0, 0);
-    for (int i = 0; i < length; i++) {
-      int other = i + noise.below(size - i, stream, i);
-      int row = rows[other];
-      rows[other] = rows[i];
-      rows[i] = row;
-    }
-    return Arrays.copyOf(rows, length);
+    int[] all = noise.permutation(size, CounterNoise.stream(use, 0, 0));
+    return Arrays.copyOf(all, Math.min(size, most));
   }
 
   private static int[] chosen(int[] rows, IntPredicate place) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.DivergedException;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.LearningRate;
 import io.lethe.diffusion.finetune.TrainingCancelledException;
@@ -91,6 +92,9 @@ final class JudgeTraining {
       NDArray logits = network.logits(parameters, features);
       float[] slopes = logits.toFloatArray();
       for (int row = 0; row < slopes.length; row++) {
+        if (!Float.isFinite(slopes[row])) {
+          throw new DivergedException(step + 1, "the score of a row", slopes[row]);
+        }
         // The slope of log(1 + exp(-+z)), averaged over the batch.
         double probability = 1 / (1 + Math.exp(-slopes[row]));
         double wanted = batch.positive(row) ? 1 : 0;

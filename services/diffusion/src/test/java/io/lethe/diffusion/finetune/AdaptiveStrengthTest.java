@@ -16,7 +16,7 @@ class AdaptiveStrengthTest {
   private static final Range RANGE = new Range(0.1, 0.2, 0.3);
 
   private static AdaptiveStrength controller(double rate, AtomicInteger looks) {
-    return AdaptiveStrength.of(
+    return new AdaptiveStrength(
         RANGE,
         new Probe(
             model -> {
@@ -27,7 +27,7 @@ class AdaptiveStrengthTest {
             10,
             0.01,
             0.25),
-        Correction.ABS);
+        beta -> new PositiveUnlabeled(beta, Correction.ABS));
   }
 
   private static double betaAt(AdaptiveStrength controller, int steps) {

@@ -103,6 +103,11 @@ public final class ExperimentCommand implements Callable<Integer> {
         tell(out, "base", result.base());
       }
       tell(out, "after", result.figures());
+      if (result.realFrechet() != null) {
+        out.printf(
+            "real normal pictures: Frechet distance %.2f, as near as one comes%n",
+            result.realFrechet());
+      }
     }
     return 0;
   }

@@ -59,10 +59,12 @@ public final class ResultsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter lines = spec.commandLine().getOut();
     Results results = new Results(ResultsPlan.shipped(), rows, work.resolve("bases"));
+    Results.withMarks(out);
+    boolean all = true;
     if (!onlyWrite) {
       try (Laboratory laboratory =
           new Laboratory(device, work, Assets::directory, lines::println)) {
-        results.run(
+        all = results.run(
             arguments -> laboratory.run(parsed(arguments), step -> {}),
             line -> {
               lines.println(line);
@@ -72,7 +74,7 @@ public final class ResultsCommand implements Callable<Integer> {
     }
     results.write(out);
     lines.println("Wrote " + out);
-    return 0;
+    return all ? 0 : 1;
   }
 
   /** As {@code lethe} itself would read them, so that a row's command line is what was run. */

@@ -7,7 +7,6 @@ import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.NoisePredictor;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,17 +28,12 @@ final class Experiment {
       ExperimentSplit split,
       Device device,
       TrainingListener listener) {
-    ExperimentConfig.Training training =
-        settings.fromScratch() ? config.scratch() : config.finetune();
+    ExperimentConfig.Training training = config.training(settings.fromScratch());
     this.settings = settings;
     this.split = split;
     this.device = device;
     this.unlearning = new Unlearning(settings, training, device, listener);
-    this.maker =
-        new PictureMaker(
-            settings.sampler().orElseGet(() -> SamplerKind.of(training.sampler())),
-            settings.samplerSteps().orElse(training.samplerSteps()),
-            settings.seed());
+    this.maker = PictureMaker.of(config, settings);
   }
 
   /**
@@ -48,10 +42,14 @@ final class Experiment {
    * @param pictures to measure
    * @param trained the model that was trained, which the caller closes; empty where the base itself
    *     was sampled
+   * @param trainingSeconds wall clock of all training, that of a peer's judge or sensitive model too
    * @param samplingSeconds wall clock of making the pictures
    */
   record Outcome(
-      PictureSource pictures, Optional<Unlearning.Trained> trained, double samplingSeconds) {
+      PictureSource pictures,
+      Optional<Unlearning.Trained> trained,
+      double trainingSeconds,
+      double samplingSeconds) {
 
     /** The estimate of the class prior, where one was asked for. */
     Optional<PriorEstimate> estimate() {
@@ -67,30 +65,35 @@ final class Experiment {
   /** Runs the settings' algorithm. */
   Outcome run(DiffusionModel start) {
     return switch (settings.algorithm()) {
-      case NONE -> sampled(Optional.empty(), () -> picturesOf(start));
+      case NONE -> sampled(Optional.empty(), 0, () -> picturesOf(start));
       case GUIDANCE -> guided(start);
       case REJECTION -> rejected(start);
       case UNSUPERVISED, SUPERVISED, PU, ORACLE -> {
         Unlearning.Trained trained = unlearning.train(start, split);
-        yield sampled(Optional.of(trained), () -> picturesOf(trained.model()));
+        yield sampled(
+            Optional.of(trained), trained.seconds(), () -> picturesOf(trained.model()));
       }
     };
   }
 
   private Outcome guided(DiffusionModel base) {
-    try (DiffusionModel sensitive = unlearning.trainOnLabelled(base, split).model()) {
+    Unlearning.Trained trained = unlearning.trainOnLabelled(base, split);
+    try (DiffusionModel sensitive = trained.model()) {
       NoisePredictor away = NoisePredictor.awayFrom(base, sensitive, settings.guidance());
-      return sampled(Optional.empty(), () -> maker.make(base, away, settings.pictures()));
+      return sampled(
+          Optional.empty(), trained.seconds(), () -> maker.make(base, away, settings.pictures()));
     }
   }
 
   /** More pictures than needed are made; those that the judge finds most sensitive are dropped. */
   private Outcome rejected(DiffusionModel base) {
+    long began = System.nanoTime();
     try (Judge judge =
         Judge.train(
             split.labelled(), split.unlabeled(), JudgeSettings.defaults(settings.seed()), device)) {
       return sampled(
           Optional.empty(),
+          (System.nanoTime() - began) / 1e9,
           () -> {
             PictureSource all =
                 maker.make(base, (int) Math.ceil(settings.pictures() / settings.kept()));
@@ -109,9 +112,12 @@ final class Experiment {
   }
 
   private static Outcome sampled(
-      Optional<Unlearning.Trained> trained, Supplier<PictureSource> sampling) {
+      Optional<Unlearning.Trained> trained,
+      double trainingSeconds,
+      Supplier<PictureSource> sampling) {
     long began = System.nanoTime();
     PictureSource pictures = sampling.get();
-    return new Outcome(pictures, trained, (System.nanoTime() - began) / 1e9);
+    return new Outcome(
+        pictures, trained, trainingSeconds, (System.nanoTime() - began) / 1e9);
   }
 }

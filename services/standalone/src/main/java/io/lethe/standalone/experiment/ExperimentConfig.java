@@ -97,6 +97,10 @@ public record ExperimentConfig(
     }
   }
 
+  Training training(boolean fromScratch) {
+    return fromScratch ? scratch : finetune;
+  }
+
   /** A JSON file beside the experiments. */
   static InputStream resource(String name) throws IOException {
     InputStream json = ExperimentConfig.class.getResourceAsStream("/experiments/" + name + ".json");

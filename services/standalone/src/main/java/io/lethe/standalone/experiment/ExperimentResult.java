@@ -24,9 +24,10 @@ import java.util.Optional;
  * @param unlabeled pictures in U
  * @param labelled labelled pictures
  * @param steps optimizer steps
- * @param trainingSeconds wall clock of the training
+ * @param trainingSeconds wall clock of all training, that of a peer's judge or sensitive model too
  * @param samplingSeconds wall clock of making the pictures after it
- * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1
+ * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1;
+ *     absent for objectives that correct none
  * @param jobs of an experiment with successive jobs, in order; absent elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,7 +45,7 @@ public record ExperimentResult(
     int unlabeled,
     int labelled,
     Integer steps,
-    Double trainingSeconds,
+    double trainingSeconds,
     double samplingSeconds,
     Double reversedSteps,
     List<SuccessiveJobs.Job> jobs) {
@@ -75,7 +76,7 @@ public record ExperimentResult(
         split.unlabeled().size(),
         split.labelled().size(),
         trained.map(Unlearning.Trained::steps).orElse(null),
-        trained.map(Unlearning.Trained::seconds).orElse(null),
+        outcome.trainingSeconds(),
         outcome.samplingSeconds(),
         trained.map(Unlearning.Trained::reversedSteps).orElse(null),
         jobs);

@@ -70,6 +70,16 @@ public record ExperimentSettings(
   public ExperimentSettings {
     require(pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
     require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
+    boolean pu = algorithm == Algorithm.PU;
+    require(
+        algorithm.trains() || !fromScratch,
+        "--mode scratch needs an --algorithm that trains a model");
+    require(
+        pu || composition == BatchComposition.MIXED, "--rows alternating needs --algorithm pu");
+    require(pu || targetRate.isEmpty(), "--target-rate needs --algorithm pu");
+    require(
+        targetRate.isEmpty() || (targetRate.getAsDouble() > 0 && targetRate.getAsDouble() < 1),
+        "--target-rate must be between 0 and 1");
     require(strength > 0, "--strength must be above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
     require(guidance >= 0, "--guidance must be at least 0");

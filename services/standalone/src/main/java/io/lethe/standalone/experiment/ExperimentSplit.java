@@ -4,7 +4,9 @@ import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -61,8 +63,14 @@ record ExperimentSplit(
         train.rows(mixture),
         train.rows(clean),
         train.rows(reported),
-        train.rows(spare),
+        train.rows(unused(spare, reported)),
         (double) ofSensitive / mixture.length);
+  }
+
+  /** The rows that are not among those taken. */
+  private static int[] unused(int[] rows, int[] taken) {
+    Set<Integer> gone = Arrays.stream(taken).boxed().collect(Collectors.toSet());
+    return Arrays.stream(rows).filter(row -> !gone.contains(row)).toArray();
   }
 
   /** The oracle's split: U without its sensitive pictures. */

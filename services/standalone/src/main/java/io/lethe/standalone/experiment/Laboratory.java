@@ -77,6 +77,8 @@ public final class Laboratory implements AutoCloseable {
     ExperimentConfig config = ExperimentConfig.named(run.name());
     ExperimentSettings settings = run.settings();
     try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+      PictureMaker.of(config, settings).check(start);
+      requireFolders(run);
       ExperimentPictures pictures = pictures(run, config, start);
       Examiner examiner = examiner(run, config, pictures);
       SuccessiveJobs.Made made = made(run, config, pictures, start, examiner, listener);
@@ -91,6 +93,7 @@ public final class Laboratory implements AutoCloseable {
               ? null
               : before(
                   run,
+                  config,
                   new Experiment(config, settings, made.split(), device, listener),
                   start,
                   examiner);
@@ -132,16 +135,35 @@ public final class Laboratory implements AutoCloseable {
   private record Before(PictureSource pictures, Figures figures) {}
 
   private Before before(
-      ExperimentRun run, Experiment experiment, DiffusionModel base, Examiner examiner) {
+      ExperimentRun run,
+      ExperimentConfig config,
+      Experiment experiment,
+      DiffusionModel base,
+      Examiner examiner) {
     String key =
-        "%s %s %d %d"
-            .formatted(run.name(), run.base(), run.settings().seed(), run.settings().pictures());
+        "%s %s %s %d %s"
+            .formatted(
+                run.name(),
+                run.base(),
+                run.data(),
+                run.settings().pictures(),
+                PictureMaker.of(config, run.settings()));
     return befores.computeIfAbsent(
         key,
         any -> {
           PictureSource made = experiment.picturesOf(base);
           return new Before(made, examiner.measure(made));
         });
+  }
+
+  /** Found out before the training, not after it. */
+  private static void requireFolders(ExperimentRun run) throws IOException {
+    for (Path file : new Path[] {run.json(), run.grid()}) {
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw new IOException("There is no folder %s for %s.".formatted(folder, file));
+      }
+    }
   }
 
   private DiffusionModel base(ExperimentRun run) throws IOException {
@@ -155,13 +177,7 @@ public final class Laboratory implements AutoCloseable {
   }
 
   private DiffusionModel untrained(ExperimentRun run, ExperimentConfig config) throws IOException {
-    ObjectNode network;
-    try (InputStream json =
-        run.network() == null
-            ? ExperimentConfig.resource("network")
-            : Files.newInputStream(run.network())) {
-      network = (ObjectNode) JSON.readTree(json);
-    }
+    ObjectNode network = network(run);
     if (run.network() == null || run.settings().size().isPresent()) {
       network.put("sample_size", run.settings().size().orElse(config.size()));
     }
@@ -170,6 +186,15 @@ public final class Laboratory implements AutoCloseable {
       network.put("in_channels", channels).put("out_channels", channels);
     }
     return Pretraining.untrained(UNetConfig.parse(network), run.settings().seed(), device);
+  }
+
+  private static ObjectNode network(ExperimentRun run) throws IOException {
+    if (run.network() != null) {
+      return UNetConfig.read(run.network()).json().deepCopy();
+    }
+    try (InputStream json = ExperimentConfig.resource("network")) {
+      return (ObjectNode) JSON.readTree(json);
+    }
   }
 
   private ExperimentPictures pictures(

@@ -23,6 +23,30 @@ record PictureMaker(SamplerKind sampler, int steps, long seed) {
   private static final int BATCH = 32;
   private static final long SEEDS_OF_A_RUN = 1_000_000;
 
+  static PictureMaker of(ExperimentConfig config, ExperimentSettings settings) {
+    ExperimentConfig.Training training = config.training(settings.fromScratch());
+    return new PictureMaker(
+        settings.sampler().orElseGet(() -> SamplerKind.of(training.sampler())),
+        settings.samplerSteps().orElse(training.samplerSteps()),
+        settings.seed());
+  }
+
+  /**
+   * Checks before any training that pictures of the model can be made.
+   *
+   * @throws IllegalArgumentException with one sentence
+   */
+  void check(DiffusionModel model) {
+    if (model.config().classes().isPresent()) {
+      throw new IllegalArgumentException(
+          "The model makes pictures of a class: experiments need one without classes.");
+    }
+    if (steps < 1 || steps > model.schedule().steps()) {
+      throw new IllegalArgumentException(
+          "--sampler-steps must be from 1 to %d, not %d.".formatted(model.schedule().steps(), steps));
+    }
+  }
+
   PictureSource make(DiffusionModel model, NoisePredictor predictor, int count) {
     List<byte[]> pictures = new ArrayList<>(count);
     for (int from = 0; from < count; from += BATCH) {

@@ -25,7 +25,6 @@ import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.prior.SensitiveRate;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Trains a model on the split as the settings say. */
 final class Unlearning {
@@ -67,7 +66,8 @@ final class Unlearning {
    * @param beta class prior that the objective used, its mean where it moved; null for objectives
    *     without one
    * @param estimate of the class prior, where one was made
-   * @param reversedSteps share of the steps with a negative R, 0 .. 1
+   * @param reversedSteps share of the steps with a negative R, 0 .. 1; null for objectives that
+   *     correct none
    */
   record Trained(
       DiffusionModel model,
@@ -75,7 +75,7 @@ final class Unlearning {
       double seconds,
       Double beta,
       Optional<PriorEstimate> estimate,
-      double reversedSteps) {}
+      Double reversedSteps) {}
 
   /** Trains by the settings' algorithm. */
   Trained train(DiffusionModel start, ExperimentSplit split) {
@@ -95,39 +95,18 @@ final class Unlearning {
   }
 
   private Trained train(DiffusionModel start, ExperimentSplit split, Objective objective) {
-    int labelledRows = objective instanceof Unsupervised ? 0 : training.labelledRows();
     long began = System.nanoTime();
-    Fitted fitted =
-        fit(start, split, objective, labelledRows, ObjectiveSchedule.constant(objective));
-    return new Trained(
-        fitted.model(),
-        fitted.steps(),
-        seconds(began),
-        null,
-        Optional.empty(),
-        fitted.reversedSteps());
+    return fit(start, split, objective, ObjectiveSchedule.constant(objective))
+        .trained(began, null, Optional.empty());
   }
 
   private Trained positiveUnlabeled(DiffusionModel start, ExperimentSplit split) {
     long began = System.nanoTime();
-    boolean judged = settings.beta().isEmpty() || settings.targetRate().isPresent();
-    if (!judged) {
+    if (settings.beta().isPresent() && settings.targetRate().isEmpty()) {
       double beta = settings.beta().getAsDouble();
       Objective objective = objective(beta);
-      Fitted fitted =
-          fit(
-              start,
-              split,
-              objective,
-              training.labelledRows(),
-              ObjectiveSchedule.constant(objective));
-      return new Trained(
-          fitted.model(),
-          fitted.steps(),
-          seconds(began),
-          beta,
-          Optional.empty(),
-          fitted.reversedSteps());
+      return fit(start, split, objective, ObjectiveSchedule.constant(objective))
+          .trained(began, beta, Optional.empty());
     }
     CrossFitting fitting =
         CrossFitting.run(
@@ -135,33 +114,32 @@ final class Unlearning {
     try (Judge judge = fitting.judge()) {
       PriorEstimate estimate = ClassPrior.estimate(fitting.heldOut());
       double beta =
-          settings.beta().isPresent()
-              ? settings.beta().getAsDouble()
-              : AutomaticBeta.of(estimate, settings.strength());
-      AdaptiveStrength strength = strength(judge, estimate, beta);
-      Fitted fitted = fit(start, split, objective(beta), training.labelledRows(), strength);
-      return new Trained(
-          fitted.model(),
-          fitted.steps(),
-          seconds(began),
-          strength.meanBeta(),
-          Optional.of(estimate),
-          fitted.reversedSteps());
+          settings.beta().orElseGet(() -> AutomaticBeta.of(estimate, settings.strength()));
+      Objective objective = objective(beta);
+      if (settings.targetRate().isEmpty()) {
+        return fit(start, split, objective, ObjectiveSchedule.constant(objective))
+            .trained(began, beta, Optional.of(estimate));
+      }
+      AdaptiveStrength strength =
+          strength(judge, estimate, beta, settings.targetRate().getAsDouble());
+      return fit(start, split, objective, strength)
+          .trained(began, strength.meanBeta(), Optional.of(estimate));
     }
   }
 
-  private AdaptiveStrength strength(Judge judge, PriorEstimate estimate, double beta) {
-    OptionalDouble target = settings.targetRate();
+  private AdaptiveStrength strength(
+      Judge judge, PriorEstimate estimate, double beta, double target) {
     PictureMaker maker =
         new PictureMaker(SamplerKind.DPM_SOLVER_2M, PROBE_SAMPLER_STEPS, PROBE_SEEDS);
     Probe probe =
         new Probe(
             model -> SensitiveRate.of(judge, maker.make(model, PROBE_PICTURES), estimate).rate(),
             PROBE_PICTURES,
-            target.isPresent() ? PROBE_EVERY : Integer.MAX_VALUE,
-            target.orElse(0),
+            PROBE_EVERY,
+            target,
             PROBE_GAIN);
-    Range range = new Range(Math.min(beta, estimate.prior()), beta, Math.max(beta, MOST_BETA));
+    double least = Math.max(AutomaticBeta.LEAST, estimate.prior());
+    Range range = new Range(Math.min(beta, least), beta, Math.max(beta, MOST_BETA));
     return new AdaptiveStrength(range, probe, this::objective);
   }
 
@@ -171,14 +149,20 @@ final class Unlearning {
         : new PositiveUnlabeled(beta, settings.correction());
   }
 
-  private record Fitted(DiffusionModel model, int steps, double reversedSteps) {}
+  private record Fitted(DiffusionModel model, int steps, Double reversedSteps) {
+
+    Trained trained(long began, Double beta, Optional<PriorEstimate> estimate) {
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Trained(model, steps, seconds, beta, estimate, reversedSteps);
+    }
+  }
 
   private Fitted fit(
       DiffusionModel start,
       ExperimentSplit split,
       Objective objective,
-      int labelledRows,
       ObjectiveSchedule objectives) {
+    int labelledRows = objective instanceof Unsupervised ? 0 : training.labelledRows();
     int steps = settings.steps().orElse(training.stepsOver(split.unlabeled().size()));
     FineTuneSettings fineTune =
         new FineTuneSettings(
@@ -208,10 +192,7 @@ final class Unlearning {
               listener.onStep(progress);
             },
             () -> false);
-    return new Fitted(model, steps, (double) reversed[0] / steps);
-  }
-
-  private static double seconds(long began) {
-    return (System.nanoTime() - began) / 1e9;
+    boolean corrects = objective instanceof PositiveUnlabeled;
+    return new Fitted(model, steps, corrects ? (double) reversed[0] / steps : null);
   }
 }

@@ -1,35 +1,51 @@
 package io.lethe.standalone.results;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One run of the plan; one of an experiment for which the plan makes no base starts from the
  * shipped model.
  *
- * @param key names its file; the same in every table that has it
+ * @param key names its file; the same in every table that has it, and another where the base's
+ *     arguments are other ones
  * @param arguments of {@code lethe}
+ * @param makes the model that the run leaves for others; null for none
  */
-record PlannedRun(String key, List<String> arguments) {
+record PlannedRun(String key, List<String> arguments, Path makes) {
 
   static PlannedRun base(ResultsPlan plan, String experiment, Path bases) {
-    return of(
-        "%s %s --save %s/%s"
-            .formatted(experiment, plan.bases().get(experiment), bases, experiment));
+    Path made = bases.resolve(experiment);
+    String words = "experiment %s %s".formatted(experiment, plan.bases().get(experiment));
+    return new PlannedRun(key(words), arguments(words, "--save", made), made);
   }
 
   static PlannedRun of(
       ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, Path bases) {
-    String base =
-        plan.bases().containsKey(experiment) ? " --base %s/%s".formatted(bases, experiment) : "";
-    return of(
-        "%s %s --seed %d %s%s".formatted(experiment, row.arguments(), seed, plan.common(), base));
+    String words =
+        "experiment %s %s --seed %d %s"
+            .formatted(experiment, row.arguments(), seed, plan.common());
+    String base = plan.bases().get(experiment);
+    if (base == null) {
+      return new PlannedRun(key(words), arguments(words), null);
+    }
+    return new PlannedRun(
+        "%s-base-%08x".formatted(key(words), base.hashCode()),
+        arguments(words, "--base", bases.resolve(experiment)),
+        null);
   }
 
-  private static PlannedRun of(String arguments) {
-    String withoutPaths = arguments.replaceAll(" --(base|save) \\S+", "");
-    return new PlannedRun(
-        withoutPaths.replaceAll("[^a-z0-9.]+", "-"),
-        List.of(("experiment " + arguments).split(" +")));
+  private static String key(String words) {
+    return words.replaceFirst("experiment ", "").replaceAll("[^a-z0-9.]+", "-");
+  }
+
+  /** A path may hold spaces, so it is no part of the words. */
+  private static List<String> arguments(String words, Object... more) {
+    List<String> arguments = new ArrayList<>(List.of(words.split(" +")));
+    for (Object argument : more) {
+      arguments.add(argument.toString());
+    }
+    return arguments;
   }
 }

@@ -36,8 +36,13 @@ public final class Results {
     void run(List<String> arguments) throws IOException;
   }
 
-  /** Runs what is missing, row by row, bases first. */
-  public void run(CommandLineRunner commandLine, Consumer<String> lines) throws IOException {
+  /**
+   * Runs what is missing, row by row, bases first.
+   *
+   * @param lines takes each command line before it runs, and what is still missing in the end
+   * @return whether all results are there
+   */
+  public boolean run(CommandLineRunner commandLine, Consumer<String> lines) throws IOException {
     ResultsRuns.Runner runner =
         (arguments, json) -> {
           lines.accept("lethe " + String.join(" ", arguments));
@@ -49,13 +54,8 @@ public final class Results {
     for (String experiment : plan.bases().keySet()) {
       making.add(PlannedRun.base(plan, experiment, bases));
     }
-    for (PlannedRun run : runs.runMissing(making, runner)) {
-      lines.accept("Another process is making a base: start again when " + run.key() + " is done.");
-      return;
-    }
-    for (PlannedRun run : runs.runMissing(planned(), runner)) {
-      lines.accept("Another process is running " + run.key() + ".");
-    }
+    // All rows rest on the bases.
+    return runs.runMissing(making, runner, lines) && runs.runMissing(planned(), runner, lines);
   }
 
   /** Every run of every table, those with the first seed first. */
@@ -82,14 +82,9 @@ public final class Results {
    * @throws IOException also if the file has no such marks
    */
   public void write(Path markdown) throws IOException {
-    String before = Files.readString(markdown);
+    String before = withMarks(markdown);
     int begin = before.indexOf(BEGIN);
     int end = before.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IOException(
-          "%s has no lines '%s' and '%s' between which tables could go."
-              .formatted(markdown, BEGIN, END));
-    }
     ResultsTables tables = new ResultsTables(plan, runs, bases);
     StringBuilder text = new StringBuilder(BEGIN).append('\n');
     for (ResultsPlan.Table table : plan.tables()) {
@@ -97,9 +92,25 @@ public final class Results {
         text.append("\n### %s: %s\n".formatted(table.title(), experiment));
         text.append(chart(tables, table, experiment, markdown));
         text.append('\n').append(tables.markdown(table, experiment));
+        text.append(tables.jobs(table, experiment).map(jobs -> "\n" + jobs).orElse(""));
       }
     }
     Files.writeString(markdown, before.substring(0, begin) + text + before.substring(end));
+  }
+
+  /**
+   * A Markdown file that can take the tables.
+   *
+   * @throws IOException with one sentence if it can't
+   */
+  public static String withMarks(Path markdown) throws IOException {
+    String text = Files.isRegularFile(markdown) ? Files.readString(markdown) : "";
+    if (text.indexOf(BEGIN) < 0 || text.indexOf(END) < text.indexOf(BEGIN)) {
+      throw new IOException(
+          "There is no file %s with lines '%s' and '%s' between which tables could go."
+              .formatted(markdown, BEGIN, END));
+    }
+    return text;
   }
 
   private static String chart(

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The runs of a plan and their results, one JSON file each. A run whose file is there is not run
@@ -30,19 +30,27 @@ record ResultsRuns(Path directory) {
   }
 
   /**
-   * Runs all that are missing.
+   * Runs all that are missing. One that fails is told of, and does not keep the others back.
    *
-   * @return those that another process is still running
+   * @param lines takes what became of runs that are still missing in the end
+   * @return whether all are there
    */
-  List<PlannedRun> runMissing(List<PlannedRun> runs, Runner runner) throws IOException {
+  boolean runMissing(List<PlannedRun> runs, Runner runner, Consumer<String> lines)
+      throws IOException {
     Files.createDirectories(directory);
-    List<PlannedRun> elsewhere = new ArrayList<>();
+    boolean all = true;
     for (PlannedRun run : runs) {
-      if (!isDone(run) && !runUnlessLocked(run, runner)) {
-        elsewhere.add(run);
+      try {
+        if (!isDone(run) && !runUnlessLocked(run, runner)) {
+          lines.accept("Another process is running " + run.key() + ".");
+          all = false;
+        }
+      } catch (IOException | RuntimeException e) {
+        lines.accept("FAILED %s: %s".formatted(run.key(), e.getMessage()));
+        all = false;
       }
     }
-    return elsewhere;
+    return all;
   }
 
   private boolean runUnlessLocked(PlannedRun run, Runner runner) throws IOException {
@@ -57,7 +65,11 @@ record ResultsRuns(Path directory) {
       if (!isDone(run)) {
         Path partial = directory.resolve(run.key() + ".partial");
         runner.run(run.arguments(), partial);
-        Files.move(partial, file(run), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            partial,
+            file(run),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
       }
       Files.deleteIfExists(lockFile);
       return true;
@@ -73,13 +85,14 @@ record ResultsRuns(Path directory) {
     }
   }
 
+  /** A base is done where its weights are too: only its figures travel with the sources. */
   private boolean isDone(PlannedRun run) {
-    return Files.exists(file(run));
+    return Files.exists(file(run)) && (run.makes() == null || Files.isDirectory(run.makes()));
   }
 
   /** The result of a run, if it is there. */
   Optional<JsonNode> result(PlannedRun run) throws IOException {
-    return isDone(run)
+    return Files.exists(file(run))
         ? Optional.of(new ObjectMapper().readTree(file(run).toFile()))
         : Optional.empty();
   }

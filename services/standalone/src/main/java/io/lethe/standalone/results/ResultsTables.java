@@ -1,6 +1,7 @@
 package io.lethe.standalone.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lethe.standalone.experiment.ExperimentConfig;
 import io.lethe.standalone.report.MarkdownTable;
 import io.lethe.standalone.report.ResultsChart;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The finished runs as tables and charts.
@@ -29,28 +31,70 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
             "Frechet / base",
             "precision",
             "recall",
+            "prior estimated",
+            "at most",
             "beta",
-            "training s",
             "arguments");
     for (ResultsPlan.Row row : table.rows()) {
       List<JsonNode> results = results(experiment, row);
       lines.row(
           row.name(),
           results.size(),
-          spread(results, 1, result -> 100 * result.path("nonSensitiveRate").asDouble()),
-          spread(results, 2, ResultsTables::frechet),
-          spread(results, 2, result -> frechet(result) / frechet(result.path("base"))),
-          spread(results, 2, result -> result.path("precision").asDouble()),
-          spread(results, 2, result -> result.path("recall").asDouble()),
-          optional(results, 2, "beta"),
-          optional(results, 0, "trainingSeconds"),
+          spread(results, 1, 100, "nonSensitiveRate"),
+          spread(results, 2, 1, "frechet"),
+          ofBase(results),
+          spread(results, 2, 1, "precision"),
+          spread(results, 2, 1, "recall"),
+          spread(results, 3, 1, "estimatedPrior"),
+          spread(results, 3, 1, "estimatedPriorUpperBound"),
+          spread(results, 2, 1, "beta"),
           "`" + row.arguments() + "`");
     }
     return lines.toString();
   }
 
   /**
-   * A chart of one experiment: means over the runs, with the standard error of the mean.
+   * What each of successive jobs left of the classes reported so far, in the first run of each row.
+   *
+   * @return empty for an experiment without such jobs
+   */
+  Optional<String> jobs(ResultsPlan.Table table, String experiment) throws IOException {
+    List<Integer> order = ExperimentConfig.named(experiment).successive();
+    if (order == null) {
+      return Optional.empty();
+    }
+    List<String> header = new ArrayList<>(List.of("share of each class so far, %"));
+    order.forEach(reported -> header.add("after " + reported));
+    MarkdownTable lines = new MarkdownTable(header.toArray(String[]::new));
+    for (ResultsPlan.Row row : table.rows()) {
+      for (JsonNode result : results(experiment, row).stream().limit(1).toList()) {
+        if (result.has("jobs")) {
+          List<Object> cells = new ArrayList<>(List.of(row.name()));
+          for (int job = 0; job < order.size(); job++) {
+            cells.add(shares(result.path("jobs").path(job), order.subList(0, job + 1)));
+          }
+          lines.row(cells.toArray());
+        }
+      }
+    }
+    return Optional.of(lines.toString());
+  }
+
+  private static String shares(JsonNode job, List<Integer> classes) {
+    return classes.stream()
+        .map(
+            label ->
+                String.format(
+                    Locale.ROOT,
+                    "%d: %.1f",
+                    label,
+                    100 * job.path("shares").path(label.toString()).asDouble()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * A chart of one experiment: means over the runs with the standard error of the mean, or of a
+   * single run over its pictures.
    *
    * @return empty where no row has a result
    */
@@ -59,16 +103,13 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     for (ResultsPlan.Row row : table.rows()) {
       List<JsonNode> results = results(experiment, row);
       if (!results.isEmpty()) {
-        Spread rate = of(results, result -> result.path("nonSensitiveRate").asDouble());
-        Spread frechet = of(results, ResultsTables::frechet);
-        double root = Math.sqrt(results.size());
         points.add(
             new ResultsChart.Point(
                 row.name(),
-                rate.mean(),
-                rate.deviation() / root,
-                frechet.mean(),
-                frechet.deviation() / root));
+                of(results, result -> result.path("nonSensitiveRate").asDouble()).mean(),
+                errorOfMean(results, "nonSensitiveRate"),
+                of(results, ResultsTables::frechet).mean(),
+                errorOfMean(results, "frechet")));
       }
     }
     return points;
@@ -83,6 +124,13 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     return found;
   }
 
+  private static double errorOfMean(List<JsonNode> results, String field) {
+    return results.size() > 1
+        ? of(results, result -> result.path(field).asDouble()).deviation()
+            / Math.sqrt(results.size())
+        : results.get(0).path(field + "Error").asDouble();
+  }
+
   private static double frechet(JsonNode figures) {
     return figures.path("frechet").asDouble();
   }
@@ -91,19 +139,29 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     return Spread.of(results.stream().mapToDouble(figure).toArray());
   }
 
-  private static String optional(List<JsonNode> results, int decimals, String field) {
-    List<JsonNode> having = results.stream().filter(result -> result.has(field)).toList();
-    return spread(having, decimals, result -> result.path(field).asDouble());
+  private static String ofBase(List<JsonNode> results) {
+    return results.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%.2f",
+            of(results, result -> frechet(result) / frechet(result.path("base"))).mean());
   }
 
+  /** Mean and deviation over runs; of a single run its own standard error, where it has one. */
   private static String spread(
-      List<JsonNode> results, int decimals, ToDoubleFunction<JsonNode> figure) {
-    if (results.isEmpty()) {
+      List<JsonNode> results, int decimals, double unit, String field) {
+    List<JsonNode> having = results.stream().filter(result -> result.has(field)).toList();
+    if (having.isEmpty()) {
       return "";
     }
-    Spread spread = of(results, figure);
-    return results.size() == 1
+    Spread spread = of(having, result -> unit * result.path(field).asDouble());
+    double error =
+        having.size() > 1
+            ? spread.deviation()
+            : unit * having.get(0).path(field + "Error").asDouble();
+    return error == 0
         ? String.format(Locale.ROOT, "%." + decimals + "f", spread.mean())
-        : MarkdownTable.measured(spread.mean(), spread.deviation(), decimals);
+        : MarkdownTable.measured(spread.mean(), error, decimals);
   }
 }

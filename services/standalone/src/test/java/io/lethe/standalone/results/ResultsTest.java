@@ -1,7 +1,6 @@
 package io.lethe.standalone.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.standalone.experiment.ExperimentConfig;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +44,9 @@ class ResultsTest {
   /** Stands for the experiment: seed s has the non-sensitive rate 0.9 + s / 100. */
   private void fakeRun(List<String> arguments) throws IOException {
     ran.add(arguments);
+    if (arguments.contains("--save")) {
+      Files.createDirectories(Path.of(arguments.get(arguments.indexOf("--save") + 1)));
+    }
     int seed = arguments.indexOf("--seed");
     double rate = seed < 0 ? 0.8 : 0.9 + Double.parseDouble(arguments.get(seed + 1)) / 100;
     Files.writeString(
@@ -79,24 +82,61 @@ class ResultsTest {
   }
 
   @Test
-  void aRunThatFailedIsRunAgain() throws IOException {
-    assertThatThrownBy(
-            () ->
-                results.run(
-                    arguments -> {
-                      fakeRun(arguments);
-                      if (arguments.contains("0.3")) {
-                        throw new IOException("killed");
-                      }
-                    },
-                    line -> {}))
-        .hasMessage("killed");
+  void aRunThatFailsIsToldKeepsNoOtherBackAndIsRunAgain() throws IOException {
+    List<String> lines = new ArrayList<>();
+
+    // when the first row of the first seed fails
+    boolean all =
+        results.run(
+            arguments -> {
+              fakeRun(arguments);
+              if (arguments.containsAll(List.of("0.2", "1"))) {
+                throw new IOException("the disk is full");
+              }
+            },
+            lines::add);
+
+    // then the others ran
+    assertThat(all).isFalse();
+    assertThat(ran).hasSize(4);
+    assertThat(lines).anyMatch(line -> line.startsWith("FAILED") && line.endsWith("disk is full"));
+
+    // when
+    ran.clear();
+    assertThat(results.run(this::fakeRun, line -> {})).isTrue();
+
+    // then only that one ran again
+    assertThat(ran).hasSize(1);
+    assertThat(ran.get(0)).contains("0.2", "1");
+  }
+
+  @Test
+  void aBaseWhoseWeightsAreGoneIsMadeAgain() throws IOException {
+    results.run(this::fakeRun, line -> {});
+    Files.delete(directory.resolve("bases/mnist-even"));
     ran.clear();
 
     results.run(this::fakeRun, line -> {});
 
-    assertThat(ran).isNotEmpty();
-    assertThat(ran.get(0)).contains("0.3");
+    assertThat(ran).hasSize(1);
+    assertThat(ran.get(0)).contains("--save");
+  }
+
+  @Test
+  void anotherBaseMakesOtherRuns() throws IOException {
+    results.run(this::fakeRun, line -> {});
+    ran.clear();
+    ResultsPlan other =
+        new ResultsPlan(
+            PLAN.seeds(),
+            PLAN.common(),
+            Map.of("mnist-even", "--algorithm unsupervised --steps 9"),
+            PLAN.tables());
+
+    new Results(other, directory.resolve("rows"), directory.resolve("bases"))
+        .run(this::fakeRun, line -> {});
+
+    assertThat(ran).hasSize(4);
   }
 
   @Test
@@ -104,12 +144,13 @@ class ResultsTest {
     // given a run of the second seed that is locked
     results.run(this::fakeRun, line -> {});
     Path rows = directory.resolve("rows");
-    Path done = rows.resolve("mnist-even-beta-0.2-seed-2-pictures-10.json");
+    Path done = theOnlyFile(rows, "mnist-even-beta-0.2-seed-2.*json");
+    String key = done.getFileName().toString().replace(".json", "");
     Files.delete(done);
     ran.clear();
     try (FileChannel other =
             FileChannel.open(
-                rows.resolve("mnist-even-beta-0.2-seed-2-pictures-10.running"),
+                rows.resolve(key + ".running"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = other.lock()) {
@@ -120,6 +161,18 @@ class ResultsTest {
     // then
     assertThat(ran).isEmpty();
     assertThat(done).doesNotExist();
+  }
+
+  private static Path theOnlyFile(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(name))
+          .reduce(
+              (one, other) -> {
+                throw new AssertionError(one + " and " + other);
+              })
+          .orElseThrow();
+    }
   }
 
   @Test
@@ -137,7 +190,7 @@ class ResultsTest {
         .startsWith("before\n")
         .endsWith("<!-- end of tables -->\nafter\n")
         .doesNotContain("old")
-        .contains("| PU | 2 | 91.5 ± 0.7 | 5.00 ± 0.00 | 0.50 ± 0.00 |")
+        .contains("| PU | 2 | 91.5 ± 0.7 | 5.00 | 0.50 |")
         .contains("| other | 1 | 91.0 | 5.00 | 0.50 |")
         .contains("![A table: mnist-even](images/a-table-mnist-even.png)");
     assertThat(directory.resolve("images/a-table-mnist-even.png")).isNotEmptyFile();

@@ -2,6 +2,7 @@ package io.lethe.trainer.jobs;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.DivergedException;
 import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobPhase;
@@ -112,7 +113,12 @@ public final class JobRun {
   private JobEnding work(TrainingJob job, TakenBack takenBack, BooleanSupplier stopped) {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
-      return train(job, heartbeat, () -> stopped.getAsBoolean() || takenBack.getAsBoolean());
+      JobEnding ending =
+          train(job, heartbeat, () -> stopped.getAsBoolean() || takenBack.getAsBoolean());
+      // A last look: what it learned meanwhile may be what must not be learned.
+      return takenBack.now()
+          ? ended(job, JobOutcome.CANCELLED, takenBack.reason().orElseThrow())
+          : ending;
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       if (stopped.getAsBoolean()) {
         return new JobEnding.Abandoned();
@@ -193,12 +199,21 @@ public final class JobRun {
     if (Math.min(all.size(), pictures.size()) < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        fineTuner.judge(
-            rows(all, labels.classes(), champion),
-            pictures,
-            job.getSettings().getSeed(),
-            cancelled));
+    try {
+      return Optional.of(
+          fineTuner.judge(
+              rows(all, labels.classes(), champion),
+              pictures,
+              job.getSettings().getSeed(),
+              cancelled));
+    } catch (DivergedException e) {
+      if (job.getSettings().getAutomaticBeta()) {
+        throw e;
+      }
+      // Such a job needs no estimate; its figures then have none.
+      LOG.warn("Job {} has no judge: {}", job.getJobId(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private FinishedAttempt train(

@@ -27,6 +27,8 @@ final class TakenBack implements BooleanSupplier, AutoCloseable {
   /** A training step asks far more often. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
+  private static final Duration LAST_LOOK = Duration.ofMillis(200);
+
   private final TrainingJob job;
   private final Consumer<byte[], byte[]> consumer;
   private long lastLook = System.nanoTime() - BETWEEN_LOOKS.toNanos();
@@ -52,14 +54,26 @@ final class TakenBack implements BooleanSupplier, AutoCloseable {
   public boolean getAsBoolean() {
     if (reason == null && System.nanoTime() - lastLook >= BETWEEN_LOOKS.toNanos()) {
       lastLook = System.nanoTime();
-      try {
-        consumer.poll(Duration.ZERO).forEach(this::look);
-      } catch (KafkaException e) {
-        // The job goes on; a broker that is away for long shows in the heartbeats.
-        LOG.warn("Can't see whether job {} was taken back: {}", job.getJobId(), e.toString());
-      }
+      poll(Duration.ZERO);
     }
     return reason != null;
+  }
+
+  /** As the other, but sees what has been written up to now, which may take a moment. */
+  boolean now() {
+    if (reason == null) {
+      poll(LAST_LOOK);
+    }
+    return reason != null;
+  }
+
+  private void poll(Duration patience) {
+    try {
+      consumer.poll(patience).forEach(this::look);
+    } catch (KafkaException e) {
+      // The job goes on; a broker that is away for long shows in the heartbeats.
+      LOG.warn("Can't see whether job {} was taken back: {}", job.getJobId(), e.toString());
+    }
   }
 
   private void look(ConsumerRecord<byte[], byte[]> record) {

@@ -32,7 +32,12 @@ public final class DiffusionFineTuner implements FineTuner {
     CrossFitting fitting =
         CrossFitting.run(
             labelled, unlabeled, JudgeSettings.defaults(seed), Device.cpu(), cancelled);
-    return new TrainedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
+    try {
+      return new TrainedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
+    } catch (RuntimeException e) {
+      fitting.judge().close();
+      throw e;
+    }
   }
 
   @Override
