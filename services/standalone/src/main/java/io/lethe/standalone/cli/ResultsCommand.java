@@ -64,12 +64,13 @@ public final class ResultsCommand implements Callable<Integer> {
     if (!onlyWrite) {
       try (Laboratory laboratory =
           new Laboratory(device, work, Assets::directory, lines::println)) {
-        all = results.run(
-            arguments -> laboratory.run(parsed(arguments), step -> {}),
-            line -> {
-              lines.println(line);
-              lines.flush();
-            });
+        all =
+            results.run(
+                arguments -> laboratory.run(parsed(arguments), step -> {}),
+                line -> {
+                  lines.println(line);
+                  lines.flush();
+                });
       }
     }
     results.write(out);

@@ -42,7 +42,8 @@ final class Experiment {
    * @param pictures to measure
    * @param trained the model that was trained, which the caller closes; empty where the base itself
    *     was sampled
-   * @param trainingSeconds wall clock of all training, that of a peer's judge or sensitive model too
+   * @param trainingSeconds wall clock of all training, that of a peer's judge or sensitive model
+   *     too
    * @param samplingSeconds wall clock of making the pictures
    */
   record Outcome(
@@ -70,8 +71,7 @@ final class Experiment {
       case REJECTION -> rejected(start);
       case UNSUPERVISED, SUPERVISED, PU, ORACLE -> {
         Unlearning.Trained trained = unlearning.train(start, split);
-        yield sampled(
-            Optional.of(trained), trained.seconds(), () -> picturesOf(trained.model()));
+        yield sampled(Optional.of(trained), trained.seconds(), () -> picturesOf(trained.model()));
       }
     };
   }
@@ -117,7 +117,6 @@ final class Experiment {
       Supplier<PictureSource> sampling) {
     long began = System.nanoTime();
     PictureSource pictures = sampling.get();
-    return new Outcome(
-        pictures, trained, trainingSeconds, (System.nanoTime() - began) / 1e9);
+    return new Outcome(pictures, trained, trainingSeconds, (System.nanoTime() - began) / 1e9);
   }
 }

@@ -26,8 +26,8 @@ import java.util.Optional;
  * @param steps optimizer steps
  * @param trainingSeconds wall clock of all training, that of a peer's judge or sensitive model too
  * @param samplingSeconds wall clock of making the pictures after it
- * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1;
- *     absent for objectives that correct none
+ * @param reversedSteps share of the steps in which the PU correction turned R, 0 .. 1; absent for
+ *     objectives that correct none
  * @param jobs of an experiment with successive jobs, in order; absent elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

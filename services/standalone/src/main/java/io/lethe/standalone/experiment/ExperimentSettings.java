@@ -74,8 +74,7 @@ public record ExperimentSettings(
     require(
         algorithm.trains() || !fromScratch,
         "--mode scratch needs an --algorithm that trains a model");
-    require(
-        pu || composition == BatchComposition.MIXED, "--rows alternating needs --algorithm pu");
+    require(pu || composition == BatchComposition.MIXED, "--rows alternating needs --algorithm pu");
     require(pu || targetRate.isEmpty(), "--target-rate needs --algorithm pu");
     require(
         targetRate.isEmpty() || (targetRate.getAsDouble() > 0 && targetRate.getAsDouble() < 1),

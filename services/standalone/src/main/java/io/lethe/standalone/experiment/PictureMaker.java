@@ -43,7 +43,8 @@ record PictureMaker(SamplerKind sampler, int steps, long seed) {
     }
     if (steps < 1 || steps > model.schedule().steps()) {
       throw new IllegalArgumentException(
-          "--sampler-steps must be from 1 to %d, not %d.".formatted(model.schedule().steps(), steps));
+          "--sampler-steps must be from 1 to %d, not %d."
+              .formatted(model.schedule().steps(), steps));
     }
   }
 

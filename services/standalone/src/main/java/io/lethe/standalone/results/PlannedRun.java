@@ -24,8 +24,7 @@ record PlannedRun(String key, List<String> arguments, Path makes) {
   static PlannedRun of(
       ResultsPlan plan, String experiment, ResultsPlan.Row row, long seed, Path bases) {
     String words =
-        "experiment %s %s --seed %d %s"
-            .formatted(experiment, row.arguments(), seed, plan.common());
+        "experiment %s %s --seed %d %s".formatted(experiment, row.arguments(), seed, plan.common());
     String base = plan.bases().get(experiment);
     if (base == null) {
       return new PlannedRun(key(words), arguments(words), null);
