@@ -3,32 +3,32 @@ package io.lethe.standalone.report;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * What unlearning costs and brings: non-sensitive rate against Frechet distance, a labelled point
+ * What unlearning costs and brings: non-sensitive rate against Frechet distance, a numbered point
  * with error bars for each way of unlearning. Good ones are at the top left.
  */
 public final class ResultsChart {
-  private static final int WIDTH = 1000;
+  private static final int WIDTH = 1200;
   private static final int HEIGHT = 700;
 
-  /** Empty share of each axis before the first and after the last point; labels need some. */
-  private static final double MARGIN = 0.12;
+  /** Empty share of each axis before the first and after the last point; numbers need some. */
+  private static final double MARGIN = 0.05;
 
-  /** From the end of an error bar to the middle of its label, as a share of the axis. */
-  private static final double LABEL_DISTANCE = 0.025;
+  /** From a point to the middle of its number, as a share of the axis. */
+  private static final double NEAR = 0.018;
 
   private static final Color POINTS = new Color(0x1F4E9C);
   private static final Color BARS = new Color(0x9AA5B5);
@@ -54,7 +54,7 @@ public final class ResultsChart {
   /**
    * Draws a chart.
    *
-   * @return a PNG file of 1000x700 pixels
+   * @return a PNG file of 1200x700 pixels
    * @throws IllegalArgumentException if there are no points
    * @throws IllegalStateException if this machine has no fonts to draw text with
    */
@@ -90,18 +90,12 @@ public final class ResultsChart {
         .setXAxisMax(x.to())
         .setYAxisMin(y.from())
         .setYAxisMax(y.to())
-        .setLegendVisible(false)
+        .setLegendPosition(LegendPosition.OutsideE)
         .setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
         .setChartBackgroundColor(Color.WHITE);
     addBars(chart, points);
-    XYSeries series =
-        chart.addSeries(
-            "results",
-            points.stream().mapToDouble(Point::frechet).toArray(),
-            points.stream().mapToDouble(ResultsChart::percent).toArray());
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(POINTS);
-    addLabels(chart, points, y.length() * LABEL_DISTANCE);
+    addPoints(chart, points);
+    addNumbers(chart, points, x, y);
     return chart;
   }
 
@@ -126,19 +120,44 @@ public final class ResultsChart {
         .setMarker(SeriesMarkers.NONE)
         .setLineStyle(SeriesLines.SOLID)
         .setLineColor(BARS)
-        .setLineWidth(1.5f);
+        .setLineWidth(1.5f)
+        .setShowInLegend(false);
   }
 
-  /** Above and below their points in turn from left to right, so that neighbours do not collide. */
-  private static void addLabels(XYChart chart, List<Point> points, double distance) {
-    List<Point> ordered = new ArrayList<>(points);
-    ordered.sort(Comparator.comparingDouble(Point::frechet));
-    int side = 1;
-    for (Point point : ordered) {
-      double beside = percent(point) + side * (100 * point.rateError() + distance);
-      chart.addAnnotation(new AnnotationText(point.label(), point.frechet(), beside, false));
-      side = -side;
+  /** Points with their names in the legend: names beside points would collide. */
+  private static void addPoints(XYChart chart, List<Point> points) {
+    int number = 0;
+    for (Point point : points) {
+      number++;
+      double[] x = {point.frechet()};
+      double[] y = {percent(point)};
+      chart
+          .addSeries(number + "  " + point.label(), x, y)
+          .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+          .setMarker(SeriesMarkers.CIRCLE)
+          .setMarkerColor(POINTS);
     }
+  }
+
+  /** A number above each point; points that coincide share the place. */
+  private static void addNumbers(XYChart chart, List<Point> points, Range x, Range y) {
+    Map<Point, String> numbers = new LinkedHashMap<>();
+    int number = 0;
+    for (Point point : points) {
+      String text = Integer.toString(++number);
+      Point place =
+          numbers.keySet().stream()
+              .filter(other -> x.near(other.frechet(), point.frechet()))
+              .filter(other -> y.near(percent(other), percent(point)))
+              .findFirst()
+              .orElse(point);
+      numbers.merge(place, text, (before, also) -> before + ", " + also);
+    }
+    numbers.forEach(
+        (place, text) ->
+            chart.addAnnotation(
+                new AnnotationText(
+                    text, place.frechet(), percent(place) + NEAR * y.length(), false)));
   }
 
   /** What an axis shows. */
@@ -154,6 +173,10 @@ public final class ResultsChart {
       // One point without bars has no extent of its own.
       double margin = most > least ? MARGIN * (most - least) : 1;
       return new Range(least - margin, most + margin);
+    }
+
+    boolean near(double one, double other) {
+      return Math.abs(one - other) < NEAR * length();
     }
 
     double length() {

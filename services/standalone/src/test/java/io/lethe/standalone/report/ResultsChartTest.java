@@ -21,7 +21,7 @@ class ResultsChartTest {
             new ResultsChart.Point("base", 0.834, 0.012, 33.5, 0.8),
             new ResultsChart.Point("PU 0.2", 0.967, 0.006, 29.4, 0.7));
 
-    assertThat(chart.getWidth()).isEqualTo(1000);
+    assertThat(chart.getWidth()).isEqualTo(1200);
     assertThat(chart.getHeight()).isEqualTo(700);
   }
 
@@ -34,8 +34,8 @@ class ResultsChartTest {
 
     // then points are at the top left and the bottom right, and at no other corner
     assertThat(points(chart, 0, 0)).isPositive();
-    assertThat(points(chart, 500, 350)).isPositive();
-    assertThat(points(chart, 500, 0)).isZero();
+    assertThat(points(chart, 580, 350)).isPositive();
+    assertThat(points(chart, 580, 0)).isZero();
     assertThat(points(chart, 0, 350)).isZero();
   }
 
@@ -56,7 +56,7 @@ class ResultsChartTest {
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 
-  /** Pixels in the colour of points in the quarter of the chart that begins there. */
+  /** Pixels in the colour of points in a quarter that begins there, left of the legend. */
   private static int points(BufferedImage chart, int left, int top) {
     int count = 0;
     for (int y = top; y < top + 350; y++) {
