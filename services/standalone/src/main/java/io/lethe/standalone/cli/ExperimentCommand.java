@@ -103,10 +103,10 @@ public final class ExperimentCommand implements Callable<Integer> {
         tell(out, "base", result.base());
       }
       tell(out, "after", result.figures());
-      if (result.realFrechet() != null) {
+      if (result.floor() != null) {
         out.printf(
-            "real normal pictures: Frechet distance %.2f, as near as one comes%n",
-            result.realFrechet());
+            "real normal pictures: Frechet distance %.2f ± %.2f, as near as one comes%n",
+            result.floor().realFrechet(), result.floor().realFrechetError());
       }
     }
     return 0;

@@ -44,6 +44,7 @@ final class Examiner {
 
   Figures measure(PictureSource pictures) {
     Reading reading = classifier.read(resized(pictures));
+    Map<Integer, Double> shares = shares(reading);
     int hits = 0;
     for (int shown : reading.classes()) {
       hits += normal.contains(shown) ? 1 : 0;
@@ -55,8 +56,9 @@ final class Examiner {
         pictures.size(),
         share.share(),
         share.standardError(),
+        shares,
         FrechetDistance.between(FeatureStatistics.of(features), reference),
-        StandardError.ofFrechet(features, reference, StandardError.RESAMPLES, BOOTSTRAP_SEED),
+        frechetError(features),
         overlap.precision(),
         StandardError.ofPrecision(overlap.precision(), pictures.size()),
         overlap.recall(),
@@ -66,21 +68,29 @@ final class Examiner {
 
   /** By class the share of the pictures that show it, 0 .. 1. */
   Map<Integer, Double> shares(PictureSource pictures) {
-    int[] counts = new int[classifier.shape().classes()];
-    for (int shown : classifier.read(resized(pictures)).classes()) {
-      counts[shown]++;
-    }
+    return shares(classifier.read(resized(pictures)));
+  }
+
+  private Map<Integer, Double> shares(Reading reading) {
+    int[] shown = reading.classes();
     Map<Integer, Double> shares = new TreeMap<>();
-    for (int label = 0; label < counts.length; label++) {
-      shares.put(label, (double) counts[label] / pictures.size());
+    for (int label = 0; label < classifier.shape().classes(); label++) {
+      int wanted = label;
+      long count = Arrays.stream(shown).filter(read -> read == wanted).count();
+      shares.put(label, (double) count / shown.length);
     }
     return shares;
   }
 
-  /** The Frechet distance of real pictures to the reference: what a perfect model would have. */
-  double frechetOf(PictureSource realPictures) {
-    return FrechetDistance.between(
-        FeatureStatistics.of(classifier.features(resized(realPictures))), reference);
+  /** What a perfect model would have. */
+  Floor floor(PictureSource realNormals) {
+    float[][] features = classifier.features(resized(realNormals));
+    return new Floor(
+        FrechetDistance.between(FeatureStatistics.of(features), reference), frechetError(features));
+  }
+
+  private double frechetError(float[][] features) {
+    return StandardError.ofFrechet(features, reference, StandardError.RESAMPLES, BOOTSTRAP_SEED);
   }
 
   /** Large pictures are measured smaller. */

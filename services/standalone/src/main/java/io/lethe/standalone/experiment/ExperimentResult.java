@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,10 +12,9 @@ import java.util.Optional;
  * @param command the arguments that repeat it
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
- * @param shares by class the share of the pictures that show it, 0 .. 1
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
- * @param realFrechet Frechet distance of as many real normal pictures: the floor; absent where the
- *     data set has none to spare
+ * @param floor what a perfect model would have; absent where the data set has no normal pictures
+ *     to spare
  * @param prior true share of sensitive pictures in U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound
@@ -35,9 +33,8 @@ public record ExperimentResult(
     List<String> command,
     String machine,
     @JsonUnwrapped Figures figures,
-    Map<Integer, Double> shares,
     Figures base,
-    Double realFrechet,
+    @JsonUnwrapped Floor floor,
     double prior,
     Double estimatedPrior,
     Double estimatedPriorUpperBound,
@@ -55,9 +52,8 @@ public record ExperimentResult(
       String machine,
       Experiment.Outcome outcome,
       Figures figures,
-      Map<Integer, Double> shares,
       Figures base,
-      Double realFrechet,
+      Floor floor,
       ExperimentSplit split,
       List<SuccessiveJobs.Job> jobs) {
     Optional<Unlearning.Trained> trained = outcome.trained();
@@ -66,9 +62,8 @@ public record ExperimentResult(
         run.repeating(),
         machine,
         figures,
-        shares,
         base,
-        realFrechet,
+        floor,
         split.prior(),
         estimate.map(PriorEstimate::prior).orElse(null),
         estimate.map(PriorEstimate::upperBound).orElse(null),

@@ -103,7 +103,6 @@ public final class Laboratory implements AutoCloseable {
               Machine.words(device),
               outcome,
               examiner.measure(outcome.pictures()),
-              examiner.shares(outcome.pictures()),
               before == null ? null : before.figures(),
               floor(examiner, made.split(), settings.pictures()),
               made.split(),
@@ -236,11 +235,11 @@ public final class Laboratory implements AutoCloseable {
     return examiner;
   }
 
-  private static Double floor(Examiner examiner, ExperimentSplit split, int pictures) {
+  private static Floor floor(Examiner examiner, ExperimentSplit split, int pictures) {
     if (split.spareNormals().size() < pictures) {
       return null;
     }
-    return examiner.frechetOf(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
+    return examiner.floor(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
   }
 
   private static void write(

@@ -105,6 +105,6 @@ class ExperimentCommandTest {
 
     assertThat(result.jobs()).extracting("reported").isEqualTo(List.of(7, 3, 8, 0, 5));
     assertThat(result.labelled()).isEqualTo(10);
-    assertThat(result.shares()).hasSize(10);
+    assertThat(result.figures().shares()).hasSize(10);
   }
 }
