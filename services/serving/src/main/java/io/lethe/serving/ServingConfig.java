@@ -16,6 +16,10 @@ public interface ServingConfig {
   @Pattern(regexp = "[A-Za-z0-9._-]{1,128}")
   String instance();
 
+  /** What makes the pictures: auto (the first GPU where there is one), cpu or cuda:N. */
+  @WithDefault("auto")
+  String device();
+
   /** Most pictures that are made in one batch. */
   @WithDefault("16")
   @Min(1)

@@ -30,6 +30,7 @@ public final class ClassifierTraining {
    * Trains, saves the weights and tells the accuracy on the test pictures.
    *
    * @param out the safetensors file to write; missing folders are made
+   * @param device where it trains
    * @param lines takes progress, one sentence at a time
    * @throws IllegalArgumentException as {@link #train}
    */
@@ -38,9 +39,10 @@ public final class ClassifierTraining {
       LabelledPictures test,
       Path out,
       ClassifierSettings settings,
+      Device device,
       Consumer<String> lines)
       throws IOException {
-    try (PictureClassifier classifier = train(train, settings, lines)) {
+    try (PictureClassifier classifier = train(train, settings, device, lines)) {
       lines.accept(
           String.format(
               Locale.ROOT,
@@ -56,13 +58,17 @@ public final class ClassifierTraining {
   /**
    * Trains on labelled pictures.
    *
+   * @param device where it trains, and where the classifier stays
    * @param lines takes progress, one sentence at a time
    * @return a new classifier of their shape, which the caller closes
    * @throws IllegalArgumentException if there are no pictures, or as {@link ClassifierShape#of}
    * @throws io.lethe.diffusion.finetune.DivergedException if the loss is no longer finite
    */
   public static PictureClassifier train(
-      LabelledPictures pictures, ClassifierSettings settings, Consumer<String> lines) {
+      LabelledPictures pictures,
+      ClassifierSettings settings,
+      Device device,
+      Consumer<String> lines) {
     if (pictures.size() == 0) {
       throw new IllegalArgumentException("There are no pictures to train a classifier on.");
     }
@@ -72,7 +78,7 @@ public final class ClassifierTraining {
             pictures, network.shape().classes(), settings.mirrored(), settings.seed());
     int steps = settings.epochs() * ((pictures.size() + BATCH - 1) / BATCH);
     LearningRate rate = new LearningRate(LEARNING_RATE, 0, steps);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+    try (NDManager manager = NDManager.newBaseManager(device);
         TrainingState state =
             new TrainingState(manager.create(network.initialWeights(settings.seed())), ADAM, 0)) {
       ClassifierStep step = new ClassifierStep(network, state);
@@ -86,7 +92,7 @@ public final class ClassifierTraining {
                 settings.epochs(),
                 loss));
       }
-      return new PictureClassifier(network, state.weights().toFloatArray());
+      return new PictureClassifier(network, state.weights().toFloatArray(), device);
     }
   }
 

@@ -31,9 +31,10 @@ public final class PictureClassifier implements AutoCloseable {
    * A classifier of weights.
    *
    * @param weights all parameters in the network's order
+   * @param device where it reads pictures
    */
-  PictureClassifier(ClassifierNetwork network, float[] weights) {
-    this.manager = NDManager.newBaseManager(Device.cpu());
+  PictureClassifier(ClassifierNetwork network, float[] weights, Device device) {
+    this.manager = NDManager.newBaseManager(device);
     this.network = network;
     this.parameters = network.parameters(manager.create(weights));
   }
@@ -41,12 +42,13 @@ public final class PictureClassifier implements AutoCloseable {
   /**
    * Loads weights that {@link #save} wrote.
    *
+   * @param device where it reads pictures
    * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if the file is missing,
    *     damaged or of another network
    */
-  public static PictureClassifier load(Path file) throws IOException {
+  public static PictureClassifier load(Path file, Device device) throws IOException {
     ClassifierFile stored = ClassifierFile.read(file);
-    return new PictureClassifier(new ClassifierNetwork(stored.shape()), stored.weights());
+    return new PictureClassifier(new ClassifierNetwork(stored.shape()), stored.weights(), device);
   }
 
   /** Writes the weights as safetensors, with PyTorch's names and shapes. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ class ClassifierTrainingTest {
     LabelledPictures blocks = new Blocks(512);
 
     try (PictureClassifier classifier =
-        ClassifierTraining.train(blocks, new ClassifierSettings(6, false, 1), line -> {})) {
+        ClassifierTraining.train(
+            blocks, new ClassifierSettings(6, false, 1), Device.cpu(), line -> {})) {
       assertThat(ClassifierTraining.accuracy(classifier, blocks)).isGreaterThan(0.95);
     }
   }
@@ -31,7 +33,8 @@ class ClassifierTrainingTest {
     LabelledPictures colours = new Colours(384, 16);
 
     try (PictureClassifier classifier =
-        ClassifierTraining.train(colours, new ClassifierSettings(6, true, 1), line -> {})) {
+        ClassifierTraining.train(
+            colours, new ClassifierSettings(6, true, 1), Device.cpu(), line -> {})) {
       assertThat(classifier.shape()).isEqualTo(new ClassifierShape(3, 16, 16, 3));
       assertThat(ClassifierTraining.accuracy(classifier, colours)).isGreaterThan(0.9);
     }
@@ -70,13 +73,18 @@ class ClassifierTrainingTest {
     List<String> lines = new ArrayList<>();
 
     ClassifierTraining.run(
-        blocks, new Blocks(100), out, new ClassifierSettings(1, false, 1), lines::add);
+        blocks,
+        new Blocks(100),
+        out,
+        new ClassifierSettings(1, false, 1),
+        Device.cpu(),
+        lines::add);
 
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).matches("Epoch 1 of 1: mean loss \\d\\.\\d{4}\\.");
     assertThat(lines.get(1)).matches("Accuracy on 100 test pictures: \\d+\\.\\d\\d %\\.");
     assertThat(lines.get(2)).isEqualTo("Wrote " + out + ".");
-    try (PictureClassifier classifier = PictureClassifier.load(out)) {
+    try (PictureClassifier classifier = PictureClassifier.load(out, Device.cpu())) {
       assertThat(classifier.features(blocks.rows(0))[0])
           .containsExactly(featuresAfterTraining(blocks, 1), within(1e-3f));
     }
@@ -93,14 +101,16 @@ class ClassifierTrainingTest {
   void refusesNoPictures() {
     ClassifierSettings settings = new ClassifierSettings(1, false, 1);
 
-    assertThatThrownBy(() -> ClassifierTraining.train(new Blocks(0), settings, line -> {}))
+    assertThatThrownBy(
+            () -> ClassifierTraining.train(new Blocks(0), settings, Device.cpu(), line -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There are no pictures to train a classifier on.");
   }
 
   private static float[] featuresAfterTraining(LabelledPictures pictures, long seed) {
     try (PictureClassifier classifier =
-        ClassifierTraining.train(pictures, new ClassifierSettings(1, false, seed), line -> {})) {
+        ClassifierTraining.train(
+            pictures, new ClassifierSettings(1, false, seed), Device.cpu(), line -> {})) {
       return classifier.features(pictures.rows(0))[0];
     }
   }

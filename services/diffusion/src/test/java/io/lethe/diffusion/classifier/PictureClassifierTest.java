@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
@@ -38,7 +39,8 @@ class PictureClassifierTest {
         IdxPictures.mnistTest(ASSETS.resolve("datasets/mnist"))
             .rows(IntStream.range(0, 500).toArray());
     classifier =
-        PictureClassifier.load(ASSETS.resolve("models/mnist-classifier/classifier.safetensors"));
+        PictureClassifier.load(
+            ASSETS.resolve("models/mnist-classifier/classifier.safetensors"), Device.cpu());
   }
 
   @AfterAll
@@ -122,7 +124,7 @@ class PictureClassifierTest {
     Path file = folder.resolve("copy.safetensors");
     classifier.save(file);
 
-    try (PictureClassifier copy = PictureClassifier.load(file)) {
+    try (PictureClassifier copy = PictureClassifier.load(file, Device.cpu())) {
       LabelledPictures few = digits.rows(0, 1, 2);
       assertThat(copy.probabilities(few)).isDeepEqualTo(classifier.probabilities(few));
     }
@@ -145,7 +147,7 @@ class PictureClassifierTest {
                 "conv1.weight", Safetensors.Type.F32, List.of(1L), ByteBuffer.allocate(4))),
         Map.of());
 
-    assertThatThrownBy(() -> PictureClassifier.load(file))
+    assertThatThrownBy(() -> PictureClassifier.load(file, Device.cpu()))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessage(file + " does not hold a picture classifier's weights.");
   }
@@ -158,7 +160,7 @@ class PictureClassifierTest {
     PictureSource picture = PictureList.of(List.of(new byte[3 * 40 * 24]), 3, 40, 24);
     try (PictureClassifier colours = new PictureClassifier(network, network.initialWeights(1))) {
       colours.save(file);
-      try (PictureClassifier copy = PictureClassifier.load(file)) {
+      try (PictureClassifier copy = PictureClassifier.load(file, Device.cpu())) {
         assertThat(copy.shape()).isEqualTo(shape);
         assertThat(copy.read(picture).features()).hasDimensions(1, 64);
         assertThat(copy.probabilities(picture)).isDeepEqualTo(colours.probabilities(picture));
@@ -172,14 +174,15 @@ class PictureClassifierTest {
     Path file = folder.resolve("other.safetensors");
     Safetensors.write(file, List.of(), Map.of("classes", "ten"));
 
-    assertThatThrownBy(() -> PictureClassifier.load(file))
+    assertThatThrownBy(() -> PictureClassifier.load(file, Device.cpu()))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessage(file + " does not say what pictures its classifier reads.");
   }
 
   @Test
   void refusesAMissingFile() {
-    assertThatThrownBy(() -> PictureClassifier.load(folder.resolve("nothing.safetensors")))
+    assertThatThrownBy(
+            () -> PictureClassifier.load(folder.resolve("nothing.safetensors"), Device.cpu()))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("nothing.safetensors");
   }

@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import ai.djl.Device;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.PictureGenerator;
 import io.lethe.diffusion.model.PictureRequest;
@@ -24,11 +25,12 @@ public final class DiffusionDenoiser implements Denoiser {
   /**
    * Reads a diffusers directory.
    *
+   * @param device where it makes its pictures
    * @throws IOException when a file is missing or broken
    * @throws RuntimeException when the config is not supported, or a weight is not finite
    */
-  public static DiffusionDenoiser read(Path directory) throws IOException {
-    DiffusionModel model = DiffusionModel.load(directory);
+  public static DiffusionDenoiser read(Path directory, Device device) throws IOException {
+    DiffusionModel model = DiffusionModel.load(directory, device);
     boolean finite = false;
     try {
       finite = model.isFinite();

@@ -5,6 +5,7 @@ import io.lethe.diffusion.classifier.ClassifierTraining;
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.dataset.Split;
+import io.lethe.diffusion.device.Devices;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,6 +57,12 @@ public final class TrainClassifierCommand implements Callable<Integer> {
       description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+  String device = "auto";
+
   @Spec CommandSpec spec;
 
   @Override
@@ -66,6 +73,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
         pictures(Split.TEST),
         out,
         new ClassifierSettings(epochs, mirrored, seed),
+        Devices.named(device),
         line -> {
           lines.println(line);
           lines.flush();

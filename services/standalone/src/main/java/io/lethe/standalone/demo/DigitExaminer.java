@@ -1,5 +1,6 @@
 package io.lethe.standalone.demo;
 
+import ai.djl.Device;
 import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.IdxPictures;
@@ -27,7 +28,7 @@ final class DigitExaminer implements AutoCloseable {
   /** Reads the classifier and the features of MNIST's test pictures of the other digits. */
   DigitExaminer(DemoSettings settings) throws IOException {
     this.digit = settings.digit();
-    this.classifier = PictureClassifier.load(settings.classifier());
+    this.classifier = PictureClassifier.load(settings.classifier(), Device.cpu());
     var real = IdxPictures.mnistTest(settings.datasets()).withLabel(label -> label != digit);
     this.others = FeatureStatistics.of(classifier.features(real));
   }

@@ -1,5 +1,6 @@
 package io.lethe.standalone.experiment;
 
+import ai.djl.Device;
 import io.lethe.diffusion.classifier.ClassifierSettings;
 import io.lethe.diffusion.classifier.ClassifierTraining;
 import io.lethe.diffusion.classifier.PictureClassifier;
@@ -15,9 +16,10 @@ import java.util.function.Consumer;
  *
  * @param folder keeps those that are trained here
  * @param shippedDigits the one that ships, for MNIST in its own size
+ * @param device where they train and read
  * @param lines takes progress
  */
-record Classifiers(Path folder, Path shippedDigits, Consumer<String> lines) {
+record Classifiers(Path folder, Path shippedDigits, Device device, Consumer<String> lines) {
   private static final long SEED = 1;
   private static final int EPOCHS_OF_DIGITS = 4;
   private static final int EPOCHS_OF_PHOTOGRAPHS = 20;
@@ -31,7 +33,7 @@ record Classifiers(Path folder, Path shippedDigits, Consumer<String> lines) {
     PictureSource train = pictures.train();
     boolean digits = config.dataSet().equals("mnist");
     if (digits && train.height() == 28 && train.width() == 28) {
-      return PictureClassifier.load(shippedDigits);
+      return PictureClassifier.load(shippedDigits, device);
     }
     Path file =
         folder.resolve(
@@ -43,8 +45,9 @@ record Classifiers(Path folder, Path shippedDigits, Consumer<String> lines) {
           pictures.test(),
           file,
           new ClassifierSettings(digits ? EPOCHS_OF_DIGITS : EPOCHS_OF_PHOTOGRAPHS, !digits, SEED),
+          device,
           lines);
     }
-    return PictureClassifier.load(file);
+    return PictureClassifier.load(file, device);
   }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
- * @param floor what a perfect model would have; absent where the data set has no normal pictures
- *     to spare
+ * @param floor what a perfect model would have; absent where the data set has no normal pictures to
+ *     spare
  * @param prior true share of sensitive pictures in U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound

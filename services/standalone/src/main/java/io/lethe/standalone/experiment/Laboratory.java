@@ -64,6 +64,7 @@ public final class Laboratory implements AutoCloseable {
         new Classifiers(
             work.resolve("classifiers"),
             assets.apply("models/mnist-classifier").resolve("classifier.safetensors"),
+            this.device,
             lines);
   }
 

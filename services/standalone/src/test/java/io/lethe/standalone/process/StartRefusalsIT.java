@@ -81,6 +81,16 @@ class StartRefusalsIT {
         "lethe.serving.max-batch");
   }
 
+  @Test
+  void aDeviceThatIsNotThere() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset(),
+            "lethe.serving.device=cuda:99"),
+        "lethe.serving.device: There is no device cuda:99");
+  }
+
   private static void assertRefused(LetheProcess lethe, String... parts)
       throws InterruptedException {
     assertThat(lethe.awaitExit()).as("exit code; %s", lethe.errors()).isEqualTo(1);
