@@ -388,8 +388,7 @@ class TrainerTest {
   @Test
   void theWeightsStartAsTheBasesAndTheGateMeasuresTheChampion() {
     // given a champion that real training has made another than the base
-    trainer =
-        start(new DiffusionFineTuner(), Map.of("gate.max-loss-ratio", "1000"), "me");
+    trainer = start(new DiffusionFineTuner(), Map.of("gate.max-loss-ratio", "1000"), "me");
     topics.label(3, 1);
     TrainingJob first = withLearningRate("first---", 1e-2);
     topics.open(first);
@@ -421,9 +420,9 @@ class TrainerTest {
   }
 
   private TrainingJob withLearningRate(String jobId, double rate) {
-    TrainingJob job = topics.job(jobId, "pu");
-    job.getSettings().setLearningRate(rate);
-    return job;
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings("pu")).setLearningRate(rate).build();
+    return TrainingJob.newBuilder(topics.job(jobId, "pu")).setSettings(settings).build();
   }
 
   private void publish(String jobId, String objective) {

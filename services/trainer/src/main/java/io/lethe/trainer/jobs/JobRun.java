@@ -207,10 +207,7 @@ public final class JobRun {
     try {
       return Optional.of(
           fineTuner.judge(
-              rows(all, labels.classes(), base),
-              pictures,
-              job.getSettings().getSeed(),
-              cancelled));
+              rows(all, labels.classes(), base), pictures, job.getSettings().getSeed(), cancelled));
     } catch (DivergedException e) {
       if (job.getSettings().getAutomaticBeta()) {
         throw e;
