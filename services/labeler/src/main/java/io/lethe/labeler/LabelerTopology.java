@@ -130,7 +130,11 @@ public final class LabelerTopology {
     Set<String> deploymentStores = add(Deployments.stores(settings.stores()));
     Set<String> labelStores = with(add(Books.stores(settings)), Deployments.VERSIONS);
     Set<String> triggerStores =
-        with(add(TrainingTrigger.stores(settings.stores())), Books.MEMBERS, Deployments.VERSIONS);
+        with(
+            add(TrainingTrigger.stores(settings.stores())),
+            Books.MEMBERS,
+            Books.MEMBERSHIPS,
+            Deployments.VERSIONS);
     Set<String> commandStores = with(labelStores, TrainingTrigger.OPEN_JOBS);
     commandStores.addAll(deploymentStores);
     commandStores.addAll(add(Set.of(CommandDesk.store(settings))));
@@ -153,7 +157,9 @@ public final class LabelerTopology {
     KStream<String, Object> jobs =
         process(
             events,
-            () -> new TrainingTrigger(settings, Books.MEMBERS, Deployments.VERSIONS),
+            () ->
+                new TrainingTrigger(
+                    settings, Books.MEMBERS, Books.MEMBERSHIPS, Deployments.VERSIONS),
             "training-trigger",
             triggerStores);
     return labels.merge(versions).merge(commands).merge(jobs);

@@ -93,6 +93,53 @@ class DeploymentTest {
   }
 
   @Test
+  void rollBackGoesToWhatWasLiveBeforeThoughTheParentIsOlder() {
+    // given
+    street.publish(train("c1"), "v1", "v0");
+    street.send(Records.version("v2", "v0", "v1", 1).build());
+    assertThat(street.deployments()).extracting(Deployment::getVersion).endsWith("v1", "v2");
+
+    // when
+    street.send(Records.command("c2", CommandKind.ROLL_BACK, null));
+    street.send(Records.command("c3", CommandKind.ROLL_BACK, null));
+    street.send(Records.command("c4", CommandKind.ROLL_BACK, null));
+
+    // then
+    assertThat(street.deployments()).extracting(Deployment::getVersion).containsExactly("v1", "v0");
+    assertThat(only(street.deadLetters()).getReason()).contains("v0", "no version to roll back to");
+  }
+
+  @Test
+  void rollBackGoesToTheParentWhereAVersionDoesNotSayWhatItWasGatedAgainst() {
+    // given a version of another trainer, put live by hand
+    street.send(Records.version("v1", "v0", null, 0).build());
+    street.send(Records.command("c1", CommandKind.PIN, "v1"));
+    street.deployments();
+
+    // when
+    street.send(Records.command("c2", CommandKind.ROLL_BACK, null));
+
+    // then
+    assertThat(only(street.deployments()).getVersion()).isEqualTo("v0");
+  }
+
+  @Test
+  void aPinsSuccessorIsWhatWasGatedAgainstItWhateverItsParent() {
+    // given
+    street.publish(train("c1"), "v1", "v0");
+    street.send(Records.command("c2", CommandKind.PIN, "v1"));
+    street.send(Records.version("v2", "v0", "v1", 1).build());
+    street.deployments();
+
+    // when
+    street.send(Records.command("c3", CommandKind.RESUME, null));
+
+    // then
+    assertThat(only(street.deployments()).getVersion()).isEqualTo("v2");
+    assertThat(street.jobs()).isEmpty();
+  }
+
+  @Test
   void aCommandIsCarriedOutOnce() {
     // given
     street.publish(train("c1"), "v1", "v0");

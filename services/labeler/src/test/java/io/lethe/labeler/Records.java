@@ -1,7 +1,9 @@
 package io.lethe.labeler;
 
+import io.lethe.labeler.settings.JobStart;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
+import io.lethe.labeler.settings.RetractionPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
 import io.lethe.labeler.settings.VettingPolicy;
 import io.lethe.labeler.stores.StateStores;
@@ -53,14 +55,26 @@ final class Records {
 
   static LabelerSettings settings(VettingPolicy vetting, Duration coolDown) {
     return settings(
-        vetting, new TriggerPolicy(COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, coolDown));
+        vetting,
+        new TriggerPolicy(
+            COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, coolDown, RetractionPolicy.ACCEPT),
+        JobStart.CHAMPION);
   }
 
-  static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger) {
+  static LabelerSettings settings(JobStart start, RetractionPolicy retraction) {
+    return settings(
+        LENIENT,
+        new TriggerPolicy(
+            COUNT, AGE, MIN_LABELS, LOST_AFTER, RETRY_AFTER, Duration.ZERO, retraction),
+        start);
+  }
+
+  static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger, JobStart start) {
     var training =
         new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0);
     var policy =
-        new ModelPolicy(Set.of("trusty"), 3, vetting, trigger, training, OptionalLong.empty());
+        new ModelPolicy(
+            Set.of("trusty"), 3, vetting, trigger, start, training, OptionalLong.empty());
     return new LabelerSettings(
         GRACE,
         Duration.ofMillis(500),

@@ -1,5 +1,7 @@
 package io.lethe.labeler;
 
+import io.lethe.labeler.settings.JobStart;
+import io.lethe.labeler.settings.RetractionPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
@@ -8,10 +10,13 @@ import io.lethe.schemas.picture.Picture;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The table of transitions in docs/labeler.md, written down as simply as can be for one model: what
@@ -21,7 +26,13 @@ final class StreetModel {
 
   /** A job as it is sent: whether it was taken back is part of it. */
   record Job(
-      long through, String base, JobCause cause, String command, int labels, boolean cancelled) {}
+      long through,
+      String base,
+      String champion,
+      JobCause cause,
+      String command,
+      int labels,
+      boolean cancelled) {}
 
   record Deployed(String version, boolean pinned, long revision) {}
 
@@ -30,8 +41,10 @@ final class StreetModel {
   private record Change(int picture, boolean in, long at) {}
 
   private final TriggerPolicy policy;
+  private final JobStart start;
   private final List<Change> log = new ArrayList<>();
   private final TreeMap<Integer, Integer> members = new TreeMap<>();
+  private final TreeSet<Integer> retracted = new TreeSet<>();
   private final Map<String, Version> versions = new HashMap<>();
   private final Map<String, Boolean> published = new HashMap<>();
   private final List<Object> sent = new ArrayList<>();
@@ -59,8 +72,9 @@ final class StreetModel {
   private long notBefore;
   private long startedAt = Long.MAX_VALUE;
 
-  StreetModel(TriggerPolicy policy) {
+  StreetModel(TriggerPolicy policy, JobStart start) {
     this.policy = policy;
+    this.start = start;
   }
 
   /** Jobs and deployments since last asked. */
@@ -86,6 +100,11 @@ final class StreetModel {
     return List.copyOf(members.keySet());
   }
 
+  /** Pictures that were members and are no more, but may be again. */
+  List<Integer> retracted() {
+    return List.copyOf(retracted);
+  }
+
   List<String> versions() {
     return published.entrySet().stream()
         .filter(Map.Entry::getValue)
@@ -107,12 +126,14 @@ final class StreetModel {
   void added(int picture, long now) {
     log.add(new Change(picture, true, now));
     members.put(picture, log.size());
+    retracted.remove(picture);
     afterChange(now);
     openIfDue(now);
   }
 
   void retracted(int picture, long now) {
     removed(picture, now);
+    retracted.add(picture);
     openIfDue(now);
   }
 
@@ -161,7 +182,14 @@ final class StreetModel {
   private void cancel(long now) {
     if (!open.cancelled()) {
       open =
-          new Job(open.through(), open.base(), open.cause(), open.command(), open.labels(), true);
+          new Job(
+              open.through(),
+              open.base(),
+              open.champion(),
+              open.cause(),
+              open.command(),
+              open.labels(),
+              true);
       sent.add(open);
     }
     openIfDue(now);
@@ -302,10 +330,12 @@ final class StreetModel {
       return;
     }
     String command = due.getOrDefault(cause, "");
+    String base = base();
     open =
         new Job(
             log.size(),
-            live.version(),
+            base,
+            base.equals(live.version()) ? null : live.version(),
             cause,
             command.isEmpty() ? null : command,
             members.size(),
@@ -318,6 +348,40 @@ final class StreetModel {
     through = log.size();
     unlearnedSince = 0;
     sent.add(open);
+  }
+
+  private String base() {
+    List<Version> line = new ArrayList<>();
+    for (String name = live.version(); name != null; name = line.get(0).parent()) {
+      line.add(0, versions.get(name));
+    }
+    if (start == JobStart.ROOT) {
+      return line.get(0).name();
+    }
+    String base = live.version();
+    if (policy.retraction() == RetractionPolicy.RETRAIN) {
+      for (Version version : line) {
+        if (learnedWhatIsGone(version)) {
+          break;
+        }
+        base = version.name();
+      }
+    }
+    return base;
+  }
+
+  /** Whether a picture for training was a member then and is none now. */
+  private boolean learnedWhatIsGone(Version version) {
+    Set<Integer> then = new HashSet<>();
+    for (Change change : log.subList(0, (int) version.through())) {
+      if (change.in()) {
+        then.add(change.picture());
+      } else {
+        then.remove(change.picture());
+      }
+    }
+    then.removeAll(members.keySet());
+    return then.stream().anyMatch(StreetModel::isTrain);
   }
 
   private JobCause cause(long now) {

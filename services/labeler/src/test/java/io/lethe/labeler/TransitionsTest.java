@@ -2,7 +2,8 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.settings.JobStart;
+import io.lethe.labeler.settings.RetractionPolicy;
 import io.lethe.labeler.settings.TriggerPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
@@ -17,13 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever is sent in whatever order, jobs and deployments are those of {@link StreetModel}. A
@@ -32,18 +37,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransitionsTest {
 
   private static final int LENGTH = 150;
-  private static final TriggerPolicy POLICY =
-      new TriggerPolicy(
+  private static final int SEEDS = 3;
+
+  /** Where jobs may start from. */
+  private record Policies(JobStart start, RetractionPolicy retraction) {
+    TriggerPolicy trigger() {
+      return new TriggerPolicy(
           4,
           Duration.ofSeconds(10),
           2,
           Duration.ofMinutes(10),
           Duration.ofMinutes(1),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          retraction);
+    }
+  }
 
   private enum Kind {
     REPORT,
     RETRACT,
+    REPORT_AGAIN,
     ERASE,
     TRAIN_NOW,
     CANCEL,
@@ -68,7 +81,7 @@ class TransitionsTest {
 
   /** How often each kind happens, in the enum's order. */
   private static final int[] WEIGHTS = {
-    30, 6, 4, 5, 3, 3, 3, 5, 9, 5, 2, 1, 3, 3, 3, 2, 4, 1, 3, 14, 6, 3
+    30, 6, 2, 4, 5, 3, 3, 3, 5, 9, 5, 2, 1, 3, 3, 3, 2, 4, 1, 3, 14, 6, 3
   };
 
   /** What happens; {@code pick} chooses among what there is then. */
@@ -86,30 +99,42 @@ class TransitionsTest {
         .toList();
   }
 
+  static Stream<Arguments> policiesAndSeeds() {
+    return Stream.of(JobStart.values())
+        .flatMap(
+            start ->
+                Stream.of(RetractionPolicy.values())
+                    .flatMap(
+                        retraction ->
+                            LongStream.rangeClosed(1, SEEDS)
+                                .mapToObj(seed -> Arguments.of(start, retraction, seed))));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void jobsAndDeploymentsAreTheModels(long seed) {
+  @MethodSource("policiesAndSeeds")
+  void jobsAndDeploymentsAreTheModels(JobStart start, RetractionPolicy retraction, long seed) {
     // given
+    var policies = new Policies(start, retraction);
     List<Event> events = events(seed);
 
     // when
-    String difference = difference(events);
+    String difference = difference(policies, events);
 
     // then
     if (difference != null) {
-      List<Event> fewer = shortened(events);
+      List<Event> fewer = shortened(policies, events);
       throw new AssertionError(
           "Seed %d: %s%nShortest found:%n%s%n%s"
-              .formatted(seed, difference, fewer, difference(fewer)));
+              .formatted(seed, difference, fewer, difference(policies, fewer)));
     }
   }
 
-  private static List<Event> shortened(List<Event> events) {
+  private static List<Event> shortened(Policies policies, List<Event> events) {
     List<Event> shortest = events;
     for (int i = shortest.size() - 1; i >= 0; i--) {
       List<Event> fewer = new ArrayList<>(shortest);
       fewer.remove(i);
-      if (difference(fewer) != null) {
+      if (difference(policies, fewer) != null) {
         shortest = fewer;
       }
     }
@@ -117,8 +142,8 @@ class TransitionsTest {
   }
 
   /** Where street and model part, or null. */
-  private static String difference(List<Event> events) {
-    try (var run = new Run()) {
+  private static String difference(Policies policies, List<Event> events) {
+    try (var run = new Run(policies)) {
       for (Event event : events) {
         run.happens(event);
         List<Object> sent = run.sent();
@@ -135,24 +160,24 @@ class TransitionsTest {
   /** One street and its model, told the same. */
   private static final class Run implements AutoCloseable {
 
-    private final StreetModel model = new StreetModel(POLICY);
-    private Street street = new Street(settings());
+    private final StreetModel model;
+    private Street street;
     private long now = Instant.parse("2026-11-24T10:00:00Z").toEpochMilli();
     private final Set<String> jobIds = new HashSet<>();
+    private final Map<Integer, String> reports = new HashMap<>();
     private TrainingJob lastJob;
     private int pictures;
+    private int reported;
     private int commands;
     private int versions;
 
-    Run() {
+    Run(Policies policies) {
+      model = new StreetModel(policies.trigger(), policies.start());
+      street = new Street(Records.settings(Records.LENIENT, policies.trigger(), policies.start()));
       street.send(Records.base());
       model.clock(now);
       model.versionRead(new StreetModel.Version("v0", null, null, 0), true, null, now);
       assertThat(sent()).isEqualTo(model.takeSent());
-    }
-
-    private static LabelerSettings settings() {
-      return Records.settings(Records.LENIENT, POLICY);
     }
 
     /** Deployments before jobs, as the model makes them follow. */
@@ -172,6 +197,7 @@ class TransitionsTest {
             new StreetModel.Job(
                 job.getThroughSequence(),
                 job.getBaseVersion(),
+                job.getChampion(),
                 job.getCause(),
                 job.getCommandId(),
                 job.getLabelCount(),
@@ -183,11 +209,16 @@ class TransitionsTest {
     void happens(Event event) {
       int pick = event.pick();
       switch (event.kind()) {
-        case REPORT -> report();
+        case REPORT -> report(pictures++);
+        case REPORT_AGAIN -> {
+          if (!model.retracted().isEmpty()) {
+            report(oneOf(model.retracted(), pick));
+          }
+        }
         case RETRACT -> {
           if (!model.members().isEmpty()) {
             int picture = oneOf(model.members(), pick);
-            street.send(Records.retraction("trusty", "r" + picture));
+            street.send(Records.retraction("trusty", reports.get(picture)));
             model.retracted(picture, now);
           }
         }
@@ -213,10 +244,10 @@ class TransitionsTest {
           model.pin(version, now);
         }
         case ROLL_BACK -> {
-          String parent = model.version(model.live().version()).parent();
+          String before = model.version(model.live().version()).gatedAgainst();
           street.send(Records.command(commandId(), CommandKind.ROLL_BACK, null));
-          if (parent != null) {
-            model.pin(parent, now);
+          if (before != null) {
+            model.pin(before, now);
           }
         }
         case RESUME -> {
@@ -280,9 +311,10 @@ class TransitionsTest {
       }
     }
 
-    private void report() {
-      int picture = pictures++;
-      street.send(Records.inline("trusty", "r" + picture, picture));
+    private void report(int picture) {
+      String reportId = "r" + ++reported;
+      reports.put(picture, reportId);
+      street.send(Records.inline("trusty", reportId, picture));
       model.added(picture, now);
     }
 
@@ -302,12 +334,13 @@ class TransitionsTest {
 
     private String version(VersionStatus status, StreetModel.Job job) {
       String name = "v" + ++versions;
+      String champion = job.champion() == null ? job.base() : job.champion();
       street.send(
-          Records.version(name, job.base(), job.base(), job.through())
+          Records.version(name, job.base(), champion, job.through())
               .setJobId(lastJob.getJobId())
               .setStatus(status)
               .build());
-      var version = new StreetModel.Version(name, job.base(), job.base(), job.through());
+      var version = new StreetModel.Version(name, job.base(), champion, job.through());
       model.versionRead(version, status == VersionStatus.PUBLISHED, "its", now);
       return name;
     }

@@ -283,6 +283,156 @@ class TrainerTest {
   }
 
   @Test
+  void aJobMayStartFromAnotherVersionThanTheChampionItIsGatedAgainst() throws Exception {
+    // given a champion that is another than the base
+    start();
+    topics.label(1, 1);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
+            .setChampion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getVersion()).isEqualTo("v2-second--");
+    assertThat(result.getFigures())
+        .containsEntry("unlabeledLoss.champion", 1.25)
+        .containsEntry("unlabeledLoss.candidate", 1.0)
+        .containsEntry("heldOutLoss.champion", 1.25);
+    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.0);
+    ModelVersion version = topics.versions().get(2);
+    assertThat(version.getParent()).isEqualTo("base");
+    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
+    assertThat(
+            VersionDirectory.verify(
+                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
+                .facts())
+        .containsEntry("parent", "base")
+        .containsEntry("gatedAgainst", "v1-first---");
+    assertThat(fineTuner.made).hasSizeGreaterThan(4).allMatch(FakeDenoiser::isClosed);
+
+    // when it comes again
+    long again = topics.open(job);
+
+    // then
+    await().atMost(LONG).until(() -> committed() == again + 1);
+    assertThat(topics.versions()).hasSize(3);
+    assertThat(fineTuner.trainings).hasValue(2);
+  }
+
+  @Test
+  void theNextJobStartsFromTheVersionThatItNames() {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
+            .setBaseVersion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.champion", 1.25);
+    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.25);
+    ModelVersion version = topics.versions().get(2);
+    assertThat(version.getParent()).isEqualTo("v1-first---");
+    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
+  }
+
+  @Test
+  void aRefusalSpeaksOfTheChampionNotOfTheBase() {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.REFUSED))
+            .setChampion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getReason()).contains("1.60 times the champion's");
+  }
+
+  @Test
+  void aChampionThatIsUnknownDamagedOrOfAnotherShapeFailsTheJobBeforeItTrains() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.GOOD);
+    ModelVersion champion = topics.versions().get(1);
+    topics.send(
+        Topics.MODEL_VERSIONS,
+        topics.model + "/wide",
+        ModelVersion.newBuilder(champion).setVersion("wide").setWidth(29).build());
+    Files.writeString(store.resolve(champion.getWeightsUri()).resolve("unet/weights"), "9.0");
+
+    // then
+    assertFails(gatedAgainst("j2", "v7-none"), "no version v7-none to gate against");
+    assertFails(gatedAgainst("j3", champion.getVersion()), "hash");
+    assertFails(gatedAgainst("j4", "wide"), "pictures of 28 x 28 x 1, the champion wide of 29");
+    assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void theWeightsStartAsTheBasesAndTheGateMeasuresTheChampion() {
+    // given a champion that real training has made another than the base
+    trainer = start(new DiffusionFineTuner(), Map.of("gate.max-loss-ratio", "1000"), "me");
+    // One label is too few for a judge, which would cost most of the time.
+    topics.label(1, 0);
+    TrainingJob first = withLearningRate("first---", 1e-2);
+    topics.open(first);
+    Map<String, Double> before = awaitResult(first).getFigures();
+    double ofBase = before.get("unlabeledLoss.champion");
+    double ofChampion = before.get("unlabeledLoss.candidate");
+    assertThat(Math.abs(ofChampion - ofBase)).isGreaterThan(1e-3 * ofBase);
+
+    // when next to nothing is learned, from the base
+    TrainingJob second =
+        TrainingJob.newBuilder(withLearningRate("second--", 1e-12))
+            .setChampion("v1-first---")
+            .build();
+    topics.open(second);
+
+    // then
+    JobResult result = awaitResult(second);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures().get("unlabeledLoss.candidate"))
+        .isCloseTo(ofBase, within(1e-5 * ofBase));
+    assertThat(result.getFigures().get("unlabeledLoss.champion"))
+        .isCloseTo(ofChampion, within(1e-5 * ofChampion));
+  }
+
+  private TrainingJob gatedAgainst(String jobId, String champion) {
+    return TrainingJob.newBuilder(topics.job(jobId, FakeFineTuner.GOOD))
+        .setChampion(champion)
+        .build();
+  }
+
+  private TrainingJob withLearningRate(String jobId, double rate) {
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings("pu")).setLearningRate(rate).build();
+    return TrainingJob.newBuilder(topics.job(jobId, "pu")).setSettings(settings).build();
+  }
+
+  private void publish(String jobId, String objective) {
+    TrainingJob job = topics.job(jobId, objective);
+    topics.open(job);
+    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @Test
   void anUnknownObjectiveVersionOrJobIdFailsTheJob() {
     start();
     topics.label(1, 0);

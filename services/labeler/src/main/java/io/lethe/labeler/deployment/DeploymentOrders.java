@@ -46,12 +46,16 @@ public final class DeploymentOrders {
     if (command.getVersion() != null) {
       return deployable(command.getModel(), command.getVersion());
     }
+    // What was live before is what it was gated against; its parent may be far older.
     ModelVersion champion = deployments.version(command.getModel(), current.getVersion());
-    if (champion.getParent() == null) {
+    String before =
+        champion.getGatedAgainst() == null ? champion.getParent() : champion.getGatedAgainst();
+    if (before == null) {
       throw new RefusedException(
-          "The champion %s has no parent to roll back to.".formatted(champion.getVersion()));
+          "The champion %s was gated against no version to roll back to."
+              .formatted(champion.getVersion()));
     }
-    return deployable(command.getModel(), champion.getParent());
+    return deployable(command.getModel(), before);
   }
 
   private ModelVersion deployable(String model, String name) throws RefusedException {

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Makes a version the champion if it was gated against the champion of this moment. One that was
- * not stays published, not live, and a new job starts from the present champion.
+ * not stays published, not live, and a new job is gated against the present champion.
  */
 public final class VersionDesk extends ContextualProcessor<String, ModelVersion, String, Object> {
 

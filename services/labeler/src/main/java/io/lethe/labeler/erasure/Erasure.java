@@ -3,7 +3,7 @@ package io.lethe.labeler.erasure;
 import io.lethe.labeler.intake.RefusedException;
 import io.lethe.labeler.labelset.Books;
 import io.lethe.labeler.labelset.Cause;
-import io.lethe.labeler.labelset.History;
+import io.lethe.labeler.lineage.Memberships;
 import io.lethe.labeler.sample.Emissions;
 import io.lethe.labeler.sample.Supports;
 import io.lethe.labeler.settings.LabelerSettings;
@@ -147,7 +147,7 @@ public final class Erasure {
       TrainingJob job = openJobs.get(model);
       inJob |=
           job != null
-              && History.isMember(
+              && Memberships.isMember(
                   books.history().changes(model, sampleId), job.getThroughSequence());
       books.labels().erase(label, cause);
       if (label.getStatus() == LabelStatus.ACTIVE) {

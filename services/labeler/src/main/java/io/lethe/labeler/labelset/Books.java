@@ -44,6 +44,9 @@ public record Books(
   /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
   public static final String MEMBERS = "members";
 
+  /** When each sample was a member: model/sampleId to {@link Membership}. The trigger reads it. */
+  public static final String MEMBERSHIPS = "memberships";
+
   static final String SHAPES = "model-shapes";
 
   /** Reports wait here for their model, retractions for their report. */
@@ -51,7 +54,6 @@ public record Books(
 
   private static final String LABELS = "labels";
   private static final String SEQUENCES = "sequences";
-  private static final String MEMBERSHIPS = "memberships";
   private static final String HOLDINGS = "holdings";
   private static final String QUARANTINE = "quarantine";
   private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";

@@ -1,5 +1,6 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.lineage.Memberships;
 import io.lethe.labeler.state.Membership;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.topics.ModelKey;
@@ -46,11 +47,6 @@ public final class History {
     return membership == null ? List.of() : membership.getChanges();
   }
 
-  /** Whether a sample with these changes was a member as of a sequence. */
-  public static boolean isMember(List<Long> changes, long asOf) {
-    return changes.stream().filter(sequence -> sequence <= asOf).count() % 2 == 1;
-  }
-
   /**
    * The known versions whose labelled set held a sample, the oldest first, the latest 1000 at most.
    * The trainer may have left it out where it was gone before the training began.
@@ -65,7 +61,7 @@ public final class History {
         versions.prefixScan(ModelKey.of(model, ""), PREFIX)) {
       all.forEachRemaining(
           entry -> {
-            if (isMember(changes, entry.value.getTrainedThrough())) {
+            if (Memberships.isMember(changes, entry.value.getTrainedThrough())) {
               latest.add(entry.value);
               if (latest.size() > MOST_VERSIONS) {
                 latest.remove();

@@ -41,6 +41,7 @@ public final class ConfiguredSettings {
         defaults.quorum(),
         vetting(defaults.vetting()),
         trigger(defaults.trigger()),
+        defaults.training().start(),
         training(defaults.training()),
         defaults.training().seed());
   }
@@ -52,6 +53,7 @@ public final class ConfiguredSettings {
         own.quorum().orElse(defaults.quorum()),
         vetting(own.vetting(), defaults.vetting()),
         trigger(own.trigger(), defaults.trigger()),
+        own.training().start().orElse(defaults.training().start()),
         training(own.training(), defaults.training()),
         seed.isPresent() ? seed : defaults.training().seed());
   }
@@ -83,7 +85,8 @@ public final class ConfiguredSettings {
         trigger.minLabels(),
         trigger.lostAfter(),
         trigger.retryAfter(),
-        trigger.coolDown());
+        trigger.coolDown(),
+        trigger.retraction());
   }
 
   private static TriggerPolicy trigger(ModelOverrides.Trigger own, DefaultPolicy.Trigger defaults) {
@@ -93,7 +96,8 @@ public final class ConfiguredSettings {
         own.minLabels().orElse(defaults.minLabels()),
         own.lostAfter().orElse(defaults.lostAfter()),
         own.retryAfter().orElse(defaults.retryAfter()),
-        own.coolDown().orElse(defaults.coolDown()));
+        own.coolDown().orElse(defaults.coolDown()),
+        own.retraction().orElse(defaults.retraction()));
   }
 
   private static TrainingSettings training(DefaultPolicy.Training training) {

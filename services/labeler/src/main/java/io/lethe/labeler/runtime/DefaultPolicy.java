@@ -1,5 +1,7 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.labeler.settings.JobStart;
+import io.lethe.labeler.settings.RetractionPolicy;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,10 +81,21 @@ public interface DefaultPolicy {
     /** Pause after any job; TRAIN_NOW does not wait for it. */
     @WithDefault("10s")
     Duration coolDown();
+
+    /**
+     * What becomes of weights that learned a label which is then retracted or erased: accept (the
+     * next version may descend from them) or retrain (no job starts from them).
+     */
+    @WithDefault("accept")
+    RetractionPolicy retraction();
   }
 
   /** How jobs train. */
   interface Training {
+
+    /** Whose weights jobs start from: the champion's or those of the root, the first version. */
+    @WithDefault("champion")
+    JobStart start();
 
     /** The objective: unsupervised, supervised or pu. */
     @WithDefault("pu")

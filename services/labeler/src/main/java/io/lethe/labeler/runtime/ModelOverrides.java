@@ -1,5 +1,7 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.labeler.settings.JobStart;
+import io.lethe.labeler.settings.RetractionPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -67,10 +69,19 @@ public interface ModelOverrides {
 
     /** Pause after any job; TRAIN_NOW does not wait for it. */
     Optional<Duration> coolDown();
+
+    /**
+     * What becomes of weights that learned a label which is then retracted or erased: accept (the
+     * next version may descend from them) or retrain (no job starts from them).
+     */
+    Optional<RetractionPolicy> retraction();
   }
 
   /** How jobs train. */
   interface Training {
+
+    /** Whose weights jobs start from: the champion's or those of the root, the first version. */
+    Optional<JobStart> start();
 
     /** The objective: unsupervised, supervised or pu. */
     Optional<String> objective();

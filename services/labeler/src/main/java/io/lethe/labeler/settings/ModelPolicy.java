@@ -11,6 +11,7 @@ import java.util.Set;
  * @param quorum distinct reporters that make a label of an inline picture, at least 1
  * @param vetting how far one reporter is believed
  * @param trigger when jobs are opened
+ * @param start where their training begins
  * @param training how they train, but for the seed
  * @param seed seed of every job, or empty to derive one from model and sequence
  */
@@ -19,6 +20,7 @@ public record ModelPolicy(
     int quorum,
     VettingPolicy vetting,
     TriggerPolicy trigger,
+    JobStart start,
     TrainingSettings training,
     OptionalLong seed) {
 

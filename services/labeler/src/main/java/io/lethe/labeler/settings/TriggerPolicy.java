@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param retryAfter pause after a failed or rejected job; doubles with each one in a row, at most
  *     32 times this
  * @param coolDown pause after any job, at least 0
+ * @param retraction what becomes of weights that learned a label which is then retracted
  */
 public record TriggerPolicy(
     int count,
@@ -19,7 +20,8 @@ public record TriggerPolicy(
     int minLabels,
     Duration lostAfter,
     Duration retryAfter,
-    Duration coolDown) {
+    Duration coolDown,
+    RetractionPolicy retraction) {
 
   /** Half an hour between attempts, with the default pause of a minute, is rare enough. */
   private static final int MOST_DOUBLINGS = 5;

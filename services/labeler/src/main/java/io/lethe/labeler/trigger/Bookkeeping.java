@@ -37,8 +37,8 @@ final class Bookkeeping {
     state.setThrough(job.getThroughSequence());
     state.setUnlearnedSince(0L);
     state.setLastBeatAt(now);
-    // The job starts from the champion and learns all there is: every other cause is served too,
-    // and is owed again should the job fail.
+    // The job learns all there is and is gated against the champion: every other cause is served
+    // too, and is owed again should the job fail.
     state.setJobRetracted(state.getRetracted());
     state.setJobStale(state.getStale());
     state.setJobResumeCommandId(state.getResumeCommandId());

@@ -25,12 +25,14 @@ final class Jobs {
   /**
    * The job that learns a model's labelled set as it is.
    *
+   * @param base the version to start from
    * @param members sampleId to split of the members as of the state's last sequence
    */
   static TrainingJob open(
       String model,
       TriggerState state,
       JobCause cause,
+      String base,
       Map<String, Split> members,
       ModelPolicy policy,
       Instant now) {
@@ -41,10 +43,12 @@ final class Jobs {
             .setSeed(seed(model, through, policy, state.getFailures()))
             .build();
     String command = command(state, cause);
+    String champion = state.getChampion().equals(base) ? null : state.getChampion();
     return TrainingJob.newBuilder()
-        .setJobId(jobId(model, through, digest, state.getChampion(), settings, command))
+        .setJobId(jobId(model, through, digest, base, settings, command, champion))
         .setModel(model)
-        .setBaseVersion(state.getChampion())
+        .setBaseVersion(base)
+        .setChampion(champion)
         .setThroughSequence(through)
         .setLabelCount(members.size())
         .setLabelDigest(digest)
@@ -75,7 +79,8 @@ final class Jobs {
       String digest,
       String base,
       TrainingSettings settings,
-      String command) {
+      String command,
+      String champion) {
     // Avro's text form names every field in the schema's order.
     String all =
         String.join(
@@ -86,7 +91,9 @@ final class Jobs {
             base,
             settings.toString(),
             command == null ? "" : command);
-    return HexFormat.of().formatHex(sha256(all)).substring(0, JOB_ID_DIGITS);
+    // Jobs from the champion are called as they were before there were others.
+    String whole = champion == null ? all : all + "\n" + champion;
+    return HexFormat.of().formatHex(sha256(whole)).substring(0, JOB_ID_DIGITS);
   }
 
   private static byte[] sha256(String text) {

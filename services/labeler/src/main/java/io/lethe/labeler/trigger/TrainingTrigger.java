@@ -1,5 +1,6 @@
 package io.lethe.labeler.trigger;
 
+import io.lethe.labeler.lineage.Lineage;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.settings.ModelPolicy;
 import io.lethe.labeler.state.TriggerState;
@@ -50,19 +51,27 @@ public final class TrainingTrigger
   private final LabelerSettings settings;
   private final Uptime uptime = new Uptime();
   private final String membersStore;
+  private final String membershipsStore;
   private final String versionsStore;
   private KeyValueStore<String, TriggerState> states;
   private KeyValueStore<String, TrainingJob> openJobs;
   private KeyValueStore<String, String> members;
   private KeyValueStore<String, ModelVersion> versions;
+  private BaseVersion baseVersion;
 
   /**
    * @param membersStore name of the store of the labelled sets' members: model/sampleId to split
+   * @param membershipsStore name of the store of when each sample was a member, by model/sampleId
    * @param versionsStore name of the store of known versions, by model/version
    */
-  public TrainingTrigger(LabelerSettings settings, String membersStore, String versionsStore) {
+  public TrainingTrigger(
+      LabelerSettings settings,
+      String membersStore,
+      String membershipsStore,
+      String versionsStore) {
     this.settings = settings;
     this.membersStore = membersStore;
+    this.membershipsStore = membershipsStore;
     this.versionsStore = versionsStore;
   }
 
@@ -80,6 +89,7 @@ public final class TrainingTrigger
     openJobs = context.getStateStore(OPEN_JOBS);
     members = context.getStateStore(membersStore);
     versions = context.getStateStore(versionsStore);
+    baseVersion = new BaseVersion(new Lineage(versions, context.getStateStore(membershipsStore)));
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::lookAtTheClock);
   }
 
@@ -205,8 +215,10 @@ public final class TrainingTrigger
     if (cause.isEmpty()) {
       return;
     }
+    String base = baseVersion.choose(model, state.getChampion(), policy);
     TrainingJob job =
-        Jobs.open(model, state, cause.get(), members(model), policy, Instant.ofEpochMilli(now));
+        Jobs.open(
+            model, state, cause.get(), base, members(model), policy, Instant.ofEpochMilli(now));
     openJobs.put(model, job);
     Bookkeeping.opened(state, job, now);
     context().forward(new Record<>(model, job, now));

@@ -3,7 +3,9 @@ package io.lethe.labeler.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.labeler.settings.JobStart;
 import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.settings.RetractionPolicy;
 import io.lethe.labeler.stores.StateStores;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +32,8 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").training().getLearningRate()).isEqualTo(5e-4);
     assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
     assertThat(settings.policy("any").training().getStrength()).isEqualTo(2);
+    assertThat(settings.policy("any").start()).isEqualTo(JobStart.CHAMPION);
+    assertThat(settings.policy("any").trigger().retraction()).isEqualTo(RetractionPolicy.ACCEPT);
     assertThat(settings.policy("any").seed()).isEmpty();
   }
 
@@ -76,6 +80,33 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").training().getStrength()).isEqualTo(1.5);
     assertThat(settings.policy("mnist").training().getAutomaticBeta()).isFalse();
     assertThat(settings.policy("mnist").training().getBeta()).isEqualTo(0.3);
+  }
+
+  @Test
+  void whereJobsStartIsAModelsOwnMatter() {
+    // when
+    LabelerSettings settings =
+        ConfiguredSettings.of(
+            Configs.of(
+                Map.of(
+                    "lethe.labeler.training.start", "root",
+                    "lethe.labeler.trigger.retraction", "retrain",
+                    "lethe.labeler.models.mnist.training.start", "champion",
+                    "lethe.labeler.models.faces.trigger.retraction", "accept")));
+
+    // then
+    assertThat(settings.policy("mnist").start()).isEqualTo(JobStart.CHAMPION);
+    assertThat(settings.policy("mnist").trigger().retraction()).isEqualTo(RetractionPolicy.RETRAIN);
+    assertThat(settings.policy("faces").start()).isEqualTo(JobStart.ROOT);
+    assertThat(settings.policy("faces").trigger().retraction()).isEqualTo(RetractionPolicy.ACCEPT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"training.start, leaf", "trigger.retraction, forget"})
+  void aPolicyThatThereIsNotIsNamed(String property, String value) {
+    assertThatThrownBy(() -> Configs.of(Map.of("lethe.labeler." + property, value)))
+        .hasMessageContaining("lethe.labeler." + property)
+        .hasMessageContaining(value);
   }
 
   @Test

@@ -16,7 +16,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record CommandBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
     @NotNull @Schema(description = "What to do") Kind kind,
-    @Schema(description = "For PIN; ROLL_BACK goes to the champion's parent where left out")
+    @Schema(
+            description =
+                "For PIN; where left out, ROLL_BACK goes to the version that the champion was gated against")
         String version,
     @Pattern(regexp = "[0-9a-f]{64}")
         @Schema(description = "For ACCEPT, REJECT and ERASE_SAMPLE: the picture")

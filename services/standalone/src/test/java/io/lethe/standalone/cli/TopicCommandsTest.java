@@ -109,6 +109,7 @@ class TopicCommandsTest {
     // then
     assertThat(code).as("%s%s", out, err).isZero();
     assertThat(out.toString())
+        .contains(", from base, gated against v0, job ")
         .contains(A + " TRAIN         1  reports [r1], supported now by []  RETRACTED at 3")
         .contains(B + " TRAIN         2  reports [r2], supported now by [ann]\n")
         .contains("2 labels", "as the version says");
@@ -218,7 +219,7 @@ class TopicCommandsTest {
     return ModelVersion.newBuilder()
         .setModel(model)
         .setVersion("v1")
-        .setParent("v0")
+        .setParent("base")
         .setGatedAgainst("v0")
         .setJobId("job")
         .setTrainedThrough(2)

@@ -11,12 +11,10 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.topics.ModelKey;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.gate.GateVerdict;
+import io.lethe.trainer.gate.JobChampion;
 import io.lethe.trainer.gate.MinimalGate;
 import io.lethe.trainer.labelview.LabelSet;
 import io.lethe.trainer.labelview.LabelView;
@@ -33,7 +31,6 @@ import io.lethe.trainer.training.ImageShape;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.unlabeled.UnlabeledData;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -146,10 +143,8 @@ public final class JobRun {
       return ended(job, finished.get());
     }
     fineTuner.check(job.getSettings());
-    ModelVersion base = base(job);
-    Path directory = store.verified(base);
-    ImageShape shape = new ImageShape(base.getWidth(), base.getHeight(), base.getChannels());
-    LabelSet labels = labelView.read(job, shape, cancelled);
+    JobVersions versions = JobVersions.of(job, log, store);
+    LabelSet labels = labelView.read(job, versions.shape(), cancelled);
     if (labels.train().isEmpty() && job.getSettings().getLabelledBatch() > 0) {
       return ended(
           job,
@@ -158,14 +153,15 @@ public final class JobRun {
               .formatted(labels.holdOut().size()));
     }
     PictureSource pictures = source.pictures(labels.sampleIds(), job.getSettings().getSeed());
-    try (Denoiser champion = fineTuner.load(directory)) {
-      return ended(job, train(job, champion, labels, pictures, heartbeat, cancelled));
+    try (Denoiser base = fineTuner.load(versions.base())) {
+      return ended(job, train(job, versions, base, labels, pictures, heartbeat, cancelled));
     }
   }
 
   private FinishedAttempt train(
       TrainingJob job,
-      Denoiser champion,
+      JobVersions versions,
+      Denoiser base,
       LabelSet labels,
       PictureSource pictures,
       Heartbeat heartbeat,
@@ -173,7 +169,7 @@ public final class JobRun {
       throws IOException {
     heartbeat.enter(JobPhase.TRAINING);
     long started = System.nanoTime();
-    Optional<Judgement> judged = judge(job, champion, labels, pictures, cancelled);
+    Optional<Judgement> judged = judge(job, base, labels, pictures, cancelled);
     // Optional can't be closed, a null in try-with-resources is passed over.
     try (Judgement owned = judged.orElse(null)) {
       ChosenBeta beta = ChosenBeta.of(job.getSettings(), judged.map(Judgement::estimate));
@@ -184,14 +180,23 @@ public final class JobRun {
       // Once more: the expected end counts from here.
       heartbeat.enter(JobPhase.TRAINING);
       return train(
-          job, champion, labels, pictures, judged, beta.settings(), figures, heartbeat, cancelled);
+          job,
+          versions,
+          base,
+          labels,
+          pictures,
+          judged,
+          beta.settings(),
+          figures,
+          heartbeat,
+          cancelled);
     }
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
   private Optional<Judgement> judge(
       TrainingJob job,
-      Denoiser champion,
+      Denoiser base,
       LabelSet labels,
       PictureSource pictures,
       BooleanSupplier cancelled) {
@@ -202,10 +207,7 @@ public final class JobRun {
     try {
       return Optional.of(
           fineTuner.judge(
-              rows(all, labels.classes(), champion),
-              pictures,
-              job.getSettings().getSeed(),
-              cancelled));
+              rows(all, labels.classes(), base), pictures, job.getSettings().getSeed(), cancelled));
     } catch (DivergedException e) {
       if (job.getSettings().getAutomaticBeta()) {
         throw e;
@@ -218,7 +220,8 @@ public final class JobRun {
 
   private FinishedAttempt train(
       TrainingJob job,
-      Denoiser champion,
+      JobVersions versions,
+      Denoiser base,
       LabelSet labels,
       PictureSource pictures,
       Optional<Judgement> judged,
@@ -227,25 +230,25 @@ public final class JobRun {
       Heartbeat heartbeat,
       BooleanSupplier cancelled)
       throws IOException {
-    ImageShape shape = champion.shape();
     long started = System.nanoTime();
     try (Denoiser candidate =
         fineTuner.fineTune(
-            champion,
+            base,
             pictures,
-            rows(labels.train(), labels.classes(), champion),
+            rows(labels.train(), labels.classes(), base),
             settings,
             heartbeat,
             cancelled)) {
       double seconds = (System.nanoTime() - started) / 1e9;
       heartbeat.enter(JobPhase.GATE);
       GateVerdict verdict =
-          gate.examine(
-              champion,
+          gate(
+              job,
+              versions,
+              base,
               candidate,
               pictures,
-              rows(labels.holdOut(), labels.classes(), champion),
-              job.getSettings().getSeed() ^ GATE,
+              rows(labels.holdOut(), labels.classes(), base),
               cancelled);
       heartbeat.enter(JobPhase.PUBLISHING);
       figures.putAll(verdict.figures());
@@ -257,9 +260,9 @@ public final class JobRun {
           candidate,
           judged,
           new TrainedVersion(
-              VersionName.after(job.getBaseVersion(), job.getJobId()),
+              VersionName.after(JobChampion.of(job), job.getJobId()),
               labels.train().size(),
-              shape,
+              versions.shape(),
               verdict.passed() ? VersionStatus.PUBLISHED : VersionStatus.REJECTED,
               verdict.reason(),
               figures,
@@ -267,27 +270,33 @@ public final class JobRun {
     }
   }
 
-  private ModelVersion base(TrainingJob job) throws IOException {
-    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
-    ModelVersion base =
-        log.latest(Topics.MODEL_VERSIONS, partition)
-            .get(ModelKey.of(job.getModel(), job.getBaseVersion()));
-    if (base == null) {
-      throw new IOException(
-          "Model %s has no version %s to start from."
-              .formatted(job.getModel(), job.getBaseVersion()));
+  private GateVerdict gate(
+      TrainingJob job,
+      JobVersions versions,
+      Denoiser base,
+      Denoiser candidate,
+      PictureSource pictures,
+      PictureSource heldOut,
+      BooleanSupplier cancelled)
+      throws IOException {
+    long seed = job.getSettings().getSeed() ^ GATE;
+    if (versions.startFromChampion()) {
+      return gate.examine(base, candidate, pictures, heldOut, seed, cancelled);
     }
-    return base;
+    // Not before: training takes more memory than the three models.
+    try (Denoiser champion = fineTuner.load(versions.champion())) {
+      return gate.examine(champion, candidate, pictures, heldOut, seed, cancelled);
+    }
   }
 
   /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
   private static PictureSource rows(
-      List<Picture> pictures, Map<String, Integer> classes, Denoiser champion) {
-    ImageShape shape = champion.shape();
+      List<Picture> pictures, Map<String, Integer> classes, Denoiser base) {
+    ImageShape shape = base.shape();
     int[] labels =
         pictures.stream()
             .mapToInt(picture -> classes.getOrDefault(picture.sampleId(), Pictures.NO_CLASS))
-            .map(label -> label < champion.classes() ? label : Pictures.NO_CLASS)
+            .map(label -> label < base.classes() ? label : Pictures.NO_CLASS)
             .toArray();
     return PictureList.of(
         pictures.stream().map(Picture::pixels).toList(),

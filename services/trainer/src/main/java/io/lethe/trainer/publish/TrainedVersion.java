@@ -3,7 +3,9 @@ package io.lethe.trainer.publish;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.trainer.gate.JobChampion;
 import io.lethe.trainer.training.ImageShape;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +30,8 @@ public record TrainedVersion(
     Instant createdAt) {
 
   private static final String VERSION = "version";
+  private static final String PARENT = "parent";
+  private static final String GATED_AGAINST = "gatedAgainst";
   private static final String LABEL_COUNT = "labelCount";
   private static final String WIDTH = "width";
   private static final String HEIGHT = "height";
@@ -42,8 +46,8 @@ public record TrainedVersion(
     var facts = new LinkedHashMap<String, Object>();
     facts.put("model", job.getModel());
     facts.put(VERSION, name);
-    facts.put("parent", job.getBaseVersion());
-    facts.put("gatedAgainst", job.getBaseVersion());
+    facts.put(PARENT, job.getBaseVersion());
+    facts.put(GATED_AGAINST, JobChampion.of(job));
     facts.put("jobId", job.getJobId());
     facts.put("trainedThrough", job.getThroughSequence());
     facts.put("labelDigest", job.getLabelDigest());
@@ -62,9 +66,22 @@ public record TrainedVersion(
   /**
    * Reads the facts back.
    *
+   * @throws IOException with one sentence when the version was trained from, or gated against,
+   *     another version than the job says: an older trainer knows no champion besides the base
    * @throws RuntimeException when they are not what {@link #facts} wrote
    */
-  static TrainedVersion of(Map<String, Object> facts) {
+  static TrainedVersion of(TrainingJob job, Map<String, Object> facts) throws IOException {
+    if (!job.getBaseVersion().equals(facts.get(PARENT))
+        || !JobChampion.of(job).equals(facts.get(GATED_AGAINST))) {
+      throw new IOException(
+          "It was trained from %s and gated against %s, but job %s says %s and %s."
+              .formatted(
+                  facts.get(PARENT),
+                  facts.get(GATED_AGAINST),
+                  job.getJobId(),
+                  job.getBaseVersion(),
+                  JobChampion.of(job)));
+    }
     var figures = new TreeMap<String, Double>();
     ((Map<?, ?>) facts.get(FIGURES))
         .forEach((name, value) -> figures.put((String) name, ((Number) value).doubleValue()));
@@ -85,7 +102,7 @@ public record TrainedVersion(
         .setModel(job.getModel())
         .setVersion(name)
         .setParent(job.getBaseVersion())
-        .setGatedAgainst(job.getBaseVersion())
+        .setGatedAgainst(JobChampion.of(job))
         .setJobId(job.getJobId())
         .setTrainedThrough(job.getThroughSequence())
         .setLabelCount(labelCount)

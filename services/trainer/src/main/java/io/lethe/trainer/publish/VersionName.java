@@ -15,11 +15,12 @@ public final class VersionName {
   private VersionName() {}
 
   /**
-   * The name of a job's version: one generation after its parent; a parent named by someone else
-   * counts as generation 0.
+   * The name of a job's version: one generation after the champion that it is gated against,
+   * whatever its parent, so that a later version has the higher number; a champion named by someone
+   * else counts as generation 0.
    */
-  public static String after(String parent, String jobId) {
-    Matcher trained = TRAINED.matcher(parent);
+  public static String after(String champion, String jobId) {
+    Matcher trained = TRAINED.matcher(champion);
     int generation = trained.matches() ? Integer.parseInt(trained.group(1)) + 1 : 1;
     return "v" + generation + "-" + jobId.substring(0, Math.min(JOB_LETTERS, jobId.length()));
   }

@@ -95,7 +95,7 @@ public final class VersionStore {
   private FinishedAttempt read(TrainingJob job, Path directory) throws IOException {
     String sha = VersionDirectory.manifestSha256(directory);
     VersionManifest manifest = VersionDirectory.verify(directory, sha);
-    TrainedVersion trained = TrainedVersion.of(manifest.facts());
+    TrainedVersion trained = TrainedVersion.of(job, manifest.facts());
     return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
   }
 

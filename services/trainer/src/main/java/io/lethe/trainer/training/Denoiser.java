@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A loaded model: a champion or a candidate. Closing it frees its memory. */
+/** A loaded model: a base, a champion or a candidate. Closing it frees its memory. */
 public interface Denoiser extends AutoCloseable {
 
   ImageShape shape();

@@ -42,7 +42,7 @@ public final class DiffusionFineTuner implements FineTuner {
 
   @Override
   public Denoiser fineTune(
-      Denoiser champion,
+      Denoiser base,
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,
@@ -50,7 +50,7 @@ public final class DiffusionFineTuner implements FineTuner {
       BooleanSupplier cancelled) {
     return new LoadedModel(
         FineTuning.run(
-            ((LoadedModel) champion).model(),
+            ((LoadedModel) base).model(),
             unlabeled,
             labelled,
             FineTuneSettingsMapping.map(settings),

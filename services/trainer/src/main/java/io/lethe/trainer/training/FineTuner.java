@@ -36,14 +36,14 @@ public interface FineTuner {
       PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled);
 
   /**
-   * Trains a candidate from the champion, which stays as it is. Never two at once in a process.
+   * Trains a candidate from a base, which stays as it is. Never two at once in a process.
    *
    * @param unlabeled at least one picture of the model's shape
    * @param labelled at least one picture, unless no labelled rows are asked for
    * @param cancelled asked before each step; the call then ends with an exception
    */
   Denoiser fineTune(
-      Denoiser champion,
+      Denoiser base,
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,

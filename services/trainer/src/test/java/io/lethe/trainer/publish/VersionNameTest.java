@@ -14,7 +14,7 @@ class VersionNameTest {
     "v41-01234567, short, v42-short",
     "imported, 0123456789abcdef, v1-01234567",
   })
-  void countsGenerations(String parent, String jobId, String name) {
-    assertThat(VersionName.after(parent, jobId)).isEqualTo(name);
+  void countsGenerations(String champion, String jobId, String name) {
+    assertThat(VersionName.after(champion, jobId)).isEqualTo(name);
   }
 }

@@ -50,6 +50,32 @@ class VersionStoreTest {
   }
 
   @Test
+  void aFoundAttemptSaysWhatItWasTrainedFromAndGatedAgainst() throws Exception {
+    // given
+    TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
+    store.write(job, FakeDenoiser.withLoss(1), Optional.empty(), trained());
+
+    // when
+    ModelVersion found = store.finished(job).orElseThrow().version();
+
+    // then
+    assertThat(found.getParent()).isEqualTo("base");
+    assertThat(found.getGatedAgainst()).isEqualTo("v3");
+  }
+
+  @Test
+  void anAttemptThatWasGatedAgainstAnotherVersionThanTheJobSaysIsPassedOver() throws Exception {
+    // given one by a trainer that knows no champion besides the base
+    store.write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+
+    // then
+    TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
+    assertThat(store.finished(job)).isEmpty();
+    assertThat(store.finished(TrainingJob.newBuilder(job("j1")).setBaseVersion("v1").build()))
+        .isEmpty();
+  }
+
+  @Test
   void aHalfWrittenAttemptIsLeftAloneAndTheNextHasANumberOfItsOwn() throws Exception {
     // given
     Path half = Files.createDirectories(root.resolve("m/j1/3/me/unet"));
