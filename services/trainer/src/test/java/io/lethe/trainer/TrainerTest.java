@@ -388,7 +388,8 @@ class TrainerTest {
   @Test
   void theWeightsStartAsTheBasesAndTheGateMeasuresTheChampion() {
     // given a champion that real training has made another than the base
-    trainer = start(new DiffusionFineTuner(), Map.of("gate.max-loss-ratio", "1000"), "me");
+    trainer =
+        start(new DiffusionFineTuner(Device.cpu()), Map.of("gate.max-loss-ratio", "1000"), "me");
     // One label is too few for a judge, which would cost most of the time.
     topics.label(1, 0);
     TrainingJob first = withLearningRate("first---", 1e-2);
@@ -771,7 +772,7 @@ class TrainerTest {
   @Test
   void theRealMathematicsMakeAVersionThatLoadsAgain() throws Exception {
     // given
-    var real = new DiffusionFineTuner();
+    var real = new DiffusionFineTuner(Device.cpu());
     trainer = start(real);
     topics.label(3, 1);
     TrainingJob first = topics.job("first---1", "pu");
@@ -811,7 +812,7 @@ class TrainerTest {
     for (String flat : List.of("2.png", "3.png")) {
       Files.delete(dataSet.resolve(flat));
     }
-    var real = new DiffusionFineTuner();
+    var real = new DiffusionFineTuner(Device.cpu());
     trainer = start(real, Map.of("models." + topics.model + ".base", base.toString()), "me");
     // given labels of a class, of an unknown one, and of one that the model lacks
     topics.labelOfClass(1);
@@ -840,7 +841,7 @@ class TrainerTest {
     topics.generate(topics.picture());
     trainer =
         start(
-            new DiffusionFineTuner(),
+            new DiffusionFineTuner(Device.cpu()),
             Map.of(
                 "models." + topics.model + ".base",
                 base.toString(),

@@ -16,6 +16,10 @@ public interface TrainerConfig {
   /** The gate's limits. */
   Gate gate();
 
+  /** What trains: auto (the first GPU where there is one), cpu or cuda:N. */
+  @WithDefault("auto")
+  String device();
+
   /** How long a job waits for the labels it names, before it fails. */
   @WithDefault("PT1M")
   Duration labelWait();

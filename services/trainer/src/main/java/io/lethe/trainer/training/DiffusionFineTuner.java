@@ -16,6 +16,17 @@ import java.util.function.BooleanSupplier;
 /** Fine-tuning by the diffusion module. */
 public final class DiffusionFineTuner implements FineTuner {
 
+  private final Device device;
+
+  /**
+   * Fine-tunes on a device.
+   *
+   * @param device where models and judges live, train and make pictures
+   */
+  public DiffusionFineTuner(Device device) {
+    this.device = device;
+  }
+
   @Override
   public void check(TrainingSettings settings) {
     FineTuneSettingsMapping.map(settings);
@@ -23,15 +34,14 @@ public final class DiffusionFineTuner implements FineTuner {
 
   @Override
   public Denoiser load(Path directory) throws IOException {
-    return new LoadedModel(DiffusionModel.load(directory));
+    return new LoadedModel(DiffusionModel.load(directory, device));
   }
 
   @Override
   public Judgement judge(
       PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled) {
     CrossFitting fitting =
-        CrossFitting.run(
-            labelled, unlabeled, JudgeSettings.defaults(seed), Device.cpu(), cancelled);
+        CrossFitting.run(labelled, unlabeled, JudgeSettings.defaults(seed), device, cancelled);
     try {
       return new TrainedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
     } catch (RuntimeException e) {
