@@ -18,8 +18,6 @@ import java.util.Objects;
  * @param adamW the optimizer's constants
  * @param seed all randomness comes from it
  * @param timesteps how the timesteps of a step's rows are drawn
- * @param composition what the rows of a step are
- * @param part which weights learn
  */
 public record FineTuneSettings(
     Objective objective,
@@ -32,22 +30,14 @@ public record FineTuneSettings(
     double emaDecay,
     AdamW adamW,
     long seed,
-    TimestepDraw timesteps,
-    BatchComposition composition,
-    TrainedPart part) {
+    TimestepDraw timesteps) {
 
   public FineTuneSettings {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adamW, "adamW");
     Objects.requireNonNull(timesteps, "timesteps");
-    Objects.requireNonNull(composition, "composition");
-    Objects.requireNonNull(part, "part");
     require(unlabeledBatch >= 1, "unlabeledBatch must be at least 1", unlabeledBatch);
     require(labelledBatch >= 0, "labelledBatch must be at least 0", labelledBatch);
-    require(
-        composition == BatchComposition.MIXED || labelledBatch >= 1,
-        "alternating rows need a labelledBatch of at least 1",
-        labelledBatch);
     require(steps >= 1, "steps must be at least 1", steps);
     require(learningRate > 0, "learningRate must be above 0", learningRate);
     require(warmUpSteps >= 0, "warmUpSteps must be at least 0", warmUpSteps);
@@ -55,7 +45,7 @@ public record FineTuneSettings(
     require(!(emaDecay < 0 || emaDecay >= 1), "emaDecay must be in [0, 1) or NaN", emaDecay);
   }
 
-  /** The method as published: uniform timesteps, mixed batches, all weights. */
+  /** The method as published: uniform timesteps. */
   public FineTuneSettings(
       Objective objective,
       int unlabeledBatch,
@@ -78,9 +68,7 @@ public record FineTuneSettings(
         emaDecay,
         adamW,
         seed,
-        TimestepDraw.UNIFORM,
-        BatchComposition.MIXED,
-        TrainedPart.ALL);
+        TimestepDraw.UNIFORM);
   }
 
   /** The settings that removed a digit in 100 steps: 48 + 16 rows, peak 5e-4, 10 warm-up steps. */
@@ -102,9 +90,7 @@ public record FineTuneSettings(
         emaDecay,
         adamW,
         seed,
-        timesteps,
-        composition,
-        part);
+        timesteps);
   }
 
   private static void require(boolean holds, String sentence, double value) {

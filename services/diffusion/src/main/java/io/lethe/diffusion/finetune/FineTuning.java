@@ -1,11 +1,9 @@
 package io.lethe.diffusion.finetune;
 
-import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.objective.Objective;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Fine-tunes a copy of a model by an objective over unlabeled and sensitive pictures. */
 public final class FineTuning {
@@ -34,57 +32,27 @@ public final class FineTuning {
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled) {
-    return run(
-        champion,
-        unlabeled,
-        labelled,
-        settings,
-        ObjectiveSchedule.constant(settings.objective()),
-        listener,
-        cancelled);
-  }
-
-  /**
-   * Trains by an objective that may change from step to step; else as the other.
-   *
-   * @param objectives takes the place of the settings' objective
-   */
-  public static DiffusionModel run(
-      DiffusionModel champion,
-      Pictures unlabeled,
-      Pictures labelled,
-      FineTuneSettings settings,
-      ObjectiveSchedule objectives,
-      TrainingListener listener,
-      BooleanSupplier cancelled) {
     NoisyBatch.checkToLearn(champion, unlabeled, "unlabeled pictures");
     if (settings.labelledBatch() > 0) {
       NoisyBatch.check(champion, labelled, "labelled pictures");
     }
     try (TrainingState state =
-            new TrainingState(champion.weights(), settings.adamW(), settings.emaDecay());
-        ResultSoFar soFar = new ResultSoFar(champion, state);
-        NDManager scope = champion.manager().newSubManager()) {
-      float[] mask = settings.part().mask(champion.unet().layout());
-      TrainingStep step =
-          new TrainingStep(
-              champion,
-              state,
-              settings.maxGradientNorm(),
-              mask == null ? null : scope.create(mask));
+        new TrainingState(champion.weights(), settings.adamW(), settings.emaDecay())) {
+      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm());
       LearningRate rate =
           new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       int rows = settings.unlabeledBatch() + settings.labelledBatch();
       NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
+      boolean[] sensitive = new boolean[rows];
+      Arrays.fill(sensitive, settings.unlabeledBatch(), rows, true);
       Throughput throughput = new Throughput();
       while (state.step() < settings.steps()) {
         int index = state.step();
         if (cancelled.getAsBoolean()) {
           throw new TrainingCancelledException(index + 1);
         }
-        boolean[] sensitive = sensitiveRows(settings, index);
-        fill(batch, settings, sensitive, unlabeled, labelled, index);
-        Losses losses = new Losses(objectives.at(index, soFar), sensitive);
+        fill(batch, settings, unlabeled, labelled, index);
+        Losses losses = new Losses(settings.objective(), sensitive);
         double norm = step.run(batch, losses::weigh, rate.at(index));
         throughput.add(rows);
         listener.onStep(
@@ -94,68 +62,29 @@ public final class FineTuning {
     }
   }
 
-  /** Which rows of a step are labelled. */
-  private static boolean[] sensitiveRows(FineTuneSettings settings, int step) {
-    int rows = settings.unlabeledBatch() + settings.labelledBatch();
-    boolean[] sensitive = new boolean[rows];
-    switch (settings.composition()) {
-      case MIXED -> Arrays.fill(sensitive, settings.unlabeledBatch(), rows, true);
-      case ALTERNATING -> Arrays.fill(sensitive, step % 2 == 1);
-    }
-    return sensitive;
-  }
-
   private static void fill(
       NoisyBatch batch,
       FineTuneSettings settings,
-      boolean[] sensitive,
       Pictures unlabeled,
       Pictures labelled,
       int step) {
-    int ofSensitive = 0;
-    for (boolean row : sensitive) {
-      ofSensitive += row ? 1 : 0;
+    int ofUnlabeled = settings.unlabeledBatch();
+    for (int row = 0; row < ofUnlabeled; row++) {
+      int t = timestep(batch, settings, step, row, row, ofUnlabeled);
+      batch.put(row, unlabeled, batch.drawRow(unlabeled, step, row), step, t);
     }
-    int[] next = new int[2];
-    for (int row = 0; row < sensitive.length; row++) {
-      Pictures source = sensitive[row] ? labelled : unlabeled;
-      int part = next[sensitive[row] ? 1 : 0]++;
-      int parts = sensitive[row] ? ofSensitive : sensitive.length - ofSensitive;
-      int t =
-          settings.timesteps() == TimestepDraw.STRATIFIED
-              ? batch.drawStratifiedTimestep(step, row, part, parts)
-              : batch.drawTimestep(step, row);
-      batch.put(row, source, batch.drawRow(source, step, row), step, t);
+    for (int part = 0; part < settings.labelledBatch(); part++) {
+      int row = ofUnlabeled + part;
+      int t = timestep(batch, settings, step, row, part, settings.labelledBatch());
+      batch.put(row, labelled, batch.drawRow(labelled, step, row), step, t);
     }
   }
 
-  /** The model that training has made so far; it costs nothing until somebody asks. */
-  private static final class ResultSoFar implements Supplier<DiffusionModel>, AutoCloseable {
-    private final DiffusionModel champion;
-    private final TrainingState state;
-    private DiffusionModel model;
-
-    ResultSoFar(DiffusionModel champion, TrainingState state) {
-      this.champion = champion;
-      this.state = state;
-    }
-
-    @Override
-    public DiffusionModel get() {
-      if (model == null) {
-        model = champion.withWeights(state.result());
-      } else {
-        state.result().copyTo(model.weights());
-      }
-      return model;
-    }
-
-    @Override
-    public void close() {
-      if (model != null) {
-        model.close();
-      }
-    }
+  private static int timestep(
+      NoisyBatch batch, FineTuneSettings settings, int step, int row, int part, int parts) {
+    return settings.timesteps() == TimestepDraw.STRATIFIED
+        ? batch.drawStratifiedTimestep(step, row, part, parts)
+        : batch.drawTimestep(step, row);
   }
 
   /** What one step's objective said. */

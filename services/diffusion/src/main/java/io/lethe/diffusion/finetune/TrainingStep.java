@@ -15,22 +15,11 @@ final class TrainingStep {
   private final DiffusionModel model;
   private final TrainingState state;
   private final double maxGradientNorm;
-  private final NDArray mask;
 
   TrainingStep(DiffusionModel model, TrainingState state, double maxGradientNorm) {
-    this(model, state, maxGradientNorm, null);
-  }
-
-  /**
-   * A step that changes some weights only.
-   *
-   * @param mask 1 for each weight that learns, 0 for the others, flat; null where all learn
-   */
-  TrainingStep(DiffusionModel model, TrainingState state, double maxGradientNorm, NDArray mask) {
     this.model = model;
     this.state = state;
     this.maxGradientNorm = maxGradientNorm;
-    this.mask = mask;
   }
 
   /** Turns the losses of the rows into dJ/dl_i of each row. */
@@ -55,9 +44,6 @@ final class TrainingStep {
       backPropagate(scope, leaf, batch, weighing);
       try (GradientMode off = GradientMode.off();
           NDArray gradient = leaf.getGradient()) {
-        if (mask != null) {
-          gradient.muli(mask);
-        }
         double norm = norm(gradient);
         if (!Double.isFinite(norm)) {
           throw new DivergedException(state.step() + 1, "the gradient's norm", norm);

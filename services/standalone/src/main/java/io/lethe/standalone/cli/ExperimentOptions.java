@@ -1,8 +1,6 @@
 package io.lethe.standalone.cli;
 
-import io.lethe.diffusion.finetune.BatchComposition;
 import io.lethe.diffusion.finetune.TimestepDraw;
-import io.lethe.diffusion.finetune.TrainedPart;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import io.lethe.standalone.experiment.Algorithm;
@@ -49,12 +47,6 @@ final class ExperimentOptions {
       paramLabel = "F",
       description = "Factor on the estimated prior (default: ${DEFAULT-VALUE})")
   double strength = 2;
-
-  @Option(
-      names = "--target-rate",
-      paramLabel = "R",
-      description = "Move beta during training so that the judge's sensitive rate stays at R")
-  Double targetRate;
 
   @Option(
       names = "--correction",
@@ -118,25 +110,9 @@ final class ExperimentOptions {
   double ema;
 
   @Option(
-      names = "--max-gradient-norm",
-      paramLabel = "N",
-      description = "Norm above which a gradient is scaled down (default: ${DEFAULT-VALUE})")
-  double maxGradientNorm = 1;
-
-  @Option(
       names = "--timesteps",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   TimestepDraw timesteps = TimestepDraw.UNIFORM;
-
-  @Option(
-      names = "--rows",
-      description = "Rows of a step: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  BatchComposition composition = BatchComposition.MIXED;
-
-  @Option(
-      names = "--part",
-      description = "Weights that learn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  TrainedPart part = TrainedPart.ALL;
 
   @Option(
       names = "--start",
@@ -174,7 +150,6 @@ final class ExperimentOptions {
         mode == Mode.SCRATCH,
         beta(),
         strength,
-        optional(targetRate),
         correction,
         new Labels(labels, labelNoise, labelClasses, seed),
         seed,
@@ -184,10 +159,7 @@ final class ExperimentOptions {
         optional(steps),
         optional(learningRate),
         ema,
-        maxGradientNorm,
         timesteps,
-        composition,
-        part,
         start == Start.ROOT,
         Optional.ofNullable(sampler).map(SamplerKind::of),
         optional(samplerSteps),

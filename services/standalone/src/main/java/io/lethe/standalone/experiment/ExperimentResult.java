@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param prior true share of sensitive pictures in U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound
- * @param beta class prior that the objective used (its mean where a controller moved it)
+ * @param beta class prior that the objective used
  * @param unlabeled pictures in U
  * @param labelled labelled pictures
  * @param steps optimizer steps

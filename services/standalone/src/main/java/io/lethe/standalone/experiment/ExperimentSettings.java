@@ -1,8 +1,6 @@
 package io.lethe.standalone.experiment;
 
-import io.lethe.diffusion.finetune.BatchComposition;
 import io.lethe.diffusion.finetune.TimestepDraw;
-import io.lethe.diffusion.finetune.TrainedPart;
 import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
@@ -17,8 +15,6 @@ import java.util.OptionalInt;
  * @param fromScratch whether to train from random weights rather than from the base
  * @param beta the class prior of the PU objective; empty estimates it on U
  * @param strength what an estimated prior is multiplied by
- * @param targetRate sensitive rate at which a controller holds the model while it trains; empty for
- *     a constant beta
  * @param correction of the PU objective
  * @param labels which pictures are labelled
  * @param seed of labels, training and pictures
@@ -28,10 +24,7 @@ import java.util.OptionalInt;
  * @param steps optimizer steps; empty for the experiment's own
  * @param learningRate peak; empty for the experiment's own
  * @param emaDecay of the weights' moving average; 0 for none
- * @param maxGradientNorm gradient norm above which it is scaled down
  * @param timesteps how timesteps are drawn
- * @param composition what the rows of a step are
- * @param part which weights learn
  * @param fromRoot in successive jobs, whether each starts from the base rather than from what the
  *     one before it made
  * @param sampler of the pictures; empty for the experiment's own
@@ -44,7 +37,6 @@ public record ExperimentSettings(
     boolean fromScratch,
     OptionalDouble beta,
     double strength,
-    OptionalDouble targetRate,
     Correction correction,
     Labels labels,
     long seed,
@@ -54,10 +46,7 @@ public record ExperimentSettings(
     OptionalInt steps,
     OptionalDouble learningRate,
     double emaDecay,
-    double maxGradientNorm,
     TimestepDraw timesteps,
-    BatchComposition composition,
-    TrainedPart part,
     boolean fromRoot,
     Optional<SamplerKind> sampler,
     OptionalInt samplerSteps,
@@ -70,15 +59,9 @@ public record ExperimentSettings(
   public ExperimentSettings {
     require(pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
     require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
-    boolean pu = algorithm == Algorithm.PU;
     require(
         algorithm.trains() || !fromScratch,
         "--mode scratch needs an --algorithm that trains a model");
-    require(pu || composition == BatchComposition.MIXED, "--rows alternating needs --algorithm pu");
-    require(pu || targetRate.isEmpty(), "--target-rate needs --algorithm pu");
-    require(
-        targetRate.isEmpty() || (targetRate.getAsDouble() > 0 && targetRate.getAsDouble() < 1),
-        "--target-rate must be between 0 and 1");
     require(strength > 0, "--strength must be above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
     require(guidance >= 0, "--guidance must be at least 0");
