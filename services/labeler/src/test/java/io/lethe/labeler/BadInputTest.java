@@ -383,7 +383,8 @@ class BadInputTest {
                 .setReason("x".repeat(4097))
                 .build(),
             "reason has 4097 characters"),
-        Arguments.of(Records.command("c", CommandKind.ROLL_BACK, null), "has no parent"),
+        Arguments.of(
+            Records.command("c", CommandKind.ROLL_BACK, null), "no version to roll back to"),
         Arguments.of(
             Command.newBuilder(Records.command("c", CommandKind.TRAIN_NOW, null))
                 .setModel("faces")
