@@ -2,6 +2,7 @@ package io.lethe.labeler.views;
 
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.topics.ModelKey;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the topics say of labels, quarantine and dead letters: any instance knows all of it. Keeps
- * no picture but those that are held back, and the latest dead letters only. Thread-safe.
+ * What the topics say of labels, quarantine, waiting reports and dead letters: any instance knows
+ * all of it. Keeps no picture but those that are held back, and the latest dead letters only.
+ * Thread-safe.
  */
 public final class TopicViews {
 
@@ -29,12 +31,14 @@ public final class TopicViews {
 
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
   private final TreeMap<String, QuarantinedSample> held = new TreeMap<>();
+  private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
 
   /** Forgets everything, to begin anew. */
   synchronized void clear() {
     labels.clear();
     held.clear();
+    pending.clear();
     deadLetters.clear();
   }
 
@@ -56,6 +60,15 @@ public final class TopicViews {
     }
   }
 
+  /** Puts a report that waits, or takes it away where it is null. */
+  synchronized void pending(String key, PendingReport report) {
+    if (report == null) {
+      pending.remove(key);
+    } else {
+      pending.put(key, PendingRow.of(report));
+    }
+  }
+
   synchronized void deadLetter(String place, DeadLetter letter) {
     deadLetters.addFirst(DeadLetterRow.of(place, letter));
     if (deadLetters.size() > MOST_DEAD_LETTERS) {
@@ -63,10 +76,11 @@ public final class TopicViews {
     }
   }
 
-  /** The counts of each model that has labels or pictures held back, by name. */
+  /** The counts of each model that has labels, pictures held back or reports that wait, by name. */
   public synchronized List<CountsRow> counts() {
     Set<String> models =
-        Stream.concat(labels.keySet().stream(), held.keySet().stream())
+        Stream.of(labels, held, pending)
+            .flatMap(rows -> rows.keySet().stream())
             .map(key -> key.substring(0, key.indexOf('/')))
             .collect(Collectors.toCollection(TreeSet::new));
     return models.stream().map(this::counts).toList();
@@ -80,6 +94,7 @@ public final class TopicViews {
         rows.stream().filter(r -> r.counts() && r.split() == Split.HOLD_OUT).count(),
         rows.stream().filter(r -> !r.counts()).count(),
         of(held, model).size(),
+        of(pending, model).size(),
         rows.stream().mapToLong(LabelRow::sequence).max().orElse(0));
   }
 
@@ -106,6 +121,16 @@ public final class TopicViews {
               sample.getPng().duplicate().get(png);
               return png;
             });
+  }
+
+  /** A model's reports that wait, the longest waiting first. */
+  public synchronized Page<PendingRow> pending(String model, int offset, int limit) {
+    List<PendingRow> rows = new ArrayList<>(of(pending, model));
+    rows.sort(
+        Comparator.comparing(PendingRow::since)
+            .thenComparing(PendingRow::reporter)
+            .thenComparing(PendingRow::reportId));
+    return Page.of(rows, offset, limit);
   }
 
   /** A model's reporters, those who hold most labels first. */
