@@ -4,6 +4,7 @@ import io.lethe.labeler.commands.CommandDesk;
 import io.lethe.labeler.deployment.Deployments;
 import io.lethe.labeler.deployment.VersionDesk;
 import io.lethe.labeler.intake.Intake;
+import io.lethe.labeler.intake.Misplaced;
 import io.lethe.labeler.intake.Reading;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.labelset.Books;
@@ -120,13 +121,21 @@ public final class LabelerTopology {
     KStream<String, Object> reportsLast =
         process(ofGenerations, () -> new ReportMatcher(settings), "report-matcher", stores);
     KStream<String, Object> generationsLast =
-        process(
-            only(read(Topics.GENERATIONS, Readings.GENERATIONS), Generation.class),
-            GenerationArrival::new,
-            "generation-arrival",
-            stores);
+        process(generations(), GenerationArrival::new, "generation-arrival", stores);
     return all.filterNot((key, report) -> ReportMatcher.isFor(report))
         .merge(only(reportsLast.merge(generationsLast), MatchedReport.class));
+  }
+
+  /** Most lie where their reports come to; only the others are moved, for their size. */
+  private KStream<String, Generation> generations() {
+    KStream<String, Object> read = read(Topics.GENERATIONS, Readings.GENERATIONS);
+    return only(read, Generation.class)
+        .merge(
+            repartition(
+                only(read, Misplaced.class).mapValues(Misplaced::generation),
+                Generation.class,
+                "generations-misplaced",
+                Optional.empty()));
   }
 
   /** What an erased reporter's reports name is not known: each partition of generations is told. */

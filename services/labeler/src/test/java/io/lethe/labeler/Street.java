@@ -174,6 +174,18 @@ final class Street implements AutoCloseable {
     return latest(Topics.QUARANTINE);
   }
 
+  /** Ids of generations that were moved to another partition. */
+  List<String> movedGenerations() {
+    var moved =
+        new Topic<>(
+            "labeler-test-generations-misplaced-repartition",
+            Topics.GENERATIONS.key(),
+            Topics.GENERATIONS.value(),
+            Topics.PARTITIONS,
+            Map.of());
+    return read(moved).stream().map(r -> r.key).toList();
+  }
+
   /** All that waits now, by key. */
   Map<String, PendingReport> pending() {
     read(Topics.PENDING_REPORTS)
