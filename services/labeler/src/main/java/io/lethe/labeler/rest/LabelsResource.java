@@ -3,6 +3,7 @@ package io.lethe.labeler.rest;
 import io.lethe.labeler.runtime.ViewsRuntime;
 import io.lethe.labeler.views.CountsRow;
 import io.lethe.labeler.views.DeadLetterRow;
+import io.lethe.labeler.views.GroupRow;
 import io.lethe.labeler.views.HeldRow;
 import io.lethe.labeler.views.LabelRow;
 import io.lethe.labeler.views.Page;
@@ -60,6 +61,17 @@ public class LabelsResource {
   @Operation(summary = "List what vetting holds back, the longest held first")
   public Page<HeldRow> held(String model, @BeanParam @Valid Paging paging) {
     return views().held(model, paging.offset, paging.limit);
+  }
+
+  /** What is held back in groups of near duplicates. */
+  @GET
+  @Path("/quarantine/{model}/groups")
+  @Operation(
+      summary = "Group what vetting holds back by what looks alike, the longest held first",
+      description =
+          "Nothing is merged. Looks at the 5000 pictures held longest, and at the 20000 labels that changed last.")
+  public Page<GroupRow> groups(String model, @BeanParam @Valid Paging paging) {
+    return views().groups(model, paging.offset, paging.limit);
   }
 
   /** A picture that is held back, for the moderator. */

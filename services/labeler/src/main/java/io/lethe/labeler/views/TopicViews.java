@@ -1,11 +1,15 @@
 package io.lethe.labeler.views;
 
+import io.lethe.labeler.nearduplicate.DifferenceHash;
+import io.lethe.labeler.nearduplicate.NearDuplicates;
+import io.lethe.labeler.sample.Supports;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.topics.ModelKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,14 +34,24 @@ public final class TopicViews {
   private static final int MOST_DEAD_LETTERS = 10_000;
 
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
+  private final TreeMap<String, Long> labelHashes = new TreeMap<>();
   private final TreeMap<String, QuarantinedSample> held = new TreeMap<>();
+  private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
+  private final QuarantineGroups groups;
+
+  /** Views of nothing yet. */
+  public TopicViews(NearDuplicates nearDuplicates) {
+    groups = new QuarantineGroups(nearDuplicates);
+  }
 
   /** Forgets everything, to begin anew. */
   synchronized void clear() {
     labels.clear();
+    labelHashes.clear();
     held.clear();
+    heldHashes.clear();
     pending.clear();
     deadLetters.clear();
   }
@@ -46,8 +60,10 @@ public final class TopicViews {
   synchronized void label(String key, Label label) {
     if (label == null) {
       labels.remove(key);
+      labelHashes.remove(key);
     } else {
       labels.put(key, LabelRow.of(label));
+      putHash(labelHashes, key, label.getPerceptualHash(), label.getPng());
     }
   }
 
@@ -55,8 +71,17 @@ public final class TopicViews {
   synchronized void quarantined(String key, QuarantinedSample sample) {
     if (sample == null) {
       held.remove(key);
+      heldHashes.remove(key);
     } else {
       held.put(key, sample);
+      putHash(heldHashes, key, sample.getPerceptualHash(), sample.getPng());
+    }
+  }
+
+  private static void putHash(Map<String, Long> hashes, String key, Long recorded, ByteBuffer png) {
+    Long hash = DifferenceHash.of(recorded, png);
+    if (hash != null) {
+      hashes.put(key, hash);
     }
   }
 
@@ -110,6 +135,50 @@ public final class TopicViews {
     List<HeldRow> rows = of(held, model).stream().map(HeldRow::of).collect(Collectors.toList());
     rows.sort(Comparator.comparing(HeldRow::quarantinedAt).thenComparing(HeldRow::sampleId));
     return Page.of(rows, offset, limit);
+  }
+
+  /**
+   * The pictures held back that look alike, the longest held first; pictures without any like them
+   * are groups of one. Looks at the {@value QuarantineGroups#MOST_HELD} longest held and the
+   * {@value QuarantineGroups#MOST_LABELS} labels that changed last.
+   */
+  public Page<GroupRow> groups(String model, int offset, int limit) {
+    List<QuarantineGroups.Held> held;
+    List<QuarantineGroups.Labelled> labels;
+    synchronized (this) {
+      held = hashedHeld(model);
+      labels = hashedLabels(model);
+    }
+    return groups.of(held, labels, offset, limit);
+  }
+
+  private List<QuarantineGroups.Held> hashedHeld(String model) {
+    return of(held, model).stream()
+        .filter(sample -> heldHashes.containsKey(ModelKey.of(model, sample.getSampleId())))
+        .sorted(
+            Comparator.comparing(QuarantinedSample::getQuarantinedAt)
+                .thenComparing(QuarantinedSample::getSampleId))
+        .limit(QuarantineGroups.MOST_HELD)
+        .map(
+            sample ->
+                new QuarantineGroups.Held(
+                    sample.getSampleId(),
+                    heldHashes.get(ModelKey.of(model, sample.getSampleId())),
+                    sample.getQuarantinedAt(),
+                    Supports.reporters(sample.getSupports().stream())))
+        .toList();
+  }
+
+  private List<QuarantineGroups.Labelled> hashedLabels(String model) {
+    return of(labels, model).stream()
+        .filter(row -> labelHashes.containsKey(ModelKey.of(model, row.sampleId())))
+        .sorted(Comparator.comparingLong(LabelRow::sequence).reversed())
+        .limit(QuarantineGroups.MOST_LABELS)
+        .map(
+            row ->
+                new QuarantineGroups.Labelled(
+                    labelHashes.get(ModelKey.of(model, row.sampleId())), row.counts()))
+        .toList();
   }
 
   /** A picture that is held back, PNG. */

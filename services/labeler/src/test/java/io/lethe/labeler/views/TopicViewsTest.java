@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.labeler.nearduplicate.NearDuplicates;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
@@ -43,7 +44,7 @@ class TopicViewsTest {
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final TestKafka kafka;
-  private final TopicViews views = new TopicViews();
+  private final TopicViews views = new TopicViews(new NearDuplicates(2));
 
   TopicViewsTest(TestKafka kafka) {
     this.kafka = kafka;
