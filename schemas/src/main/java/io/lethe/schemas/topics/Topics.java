@@ -19,6 +19,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.SensitiveReport;
@@ -82,6 +83,8 @@ public final class Topics {
   public static final Topic<String, Label> LABELS = compacted("lethe.labels", Label.class);
   public static final Topic<String, QuarantinedSample> QUARANTINE =
       compacted("lethe.quarantine", QuarantinedSample.class);
+  public static final Topic<String, PendingReport> PENDING_REPORTS =
+      compacted("lethe.pending-reports", PendingReport.class);
   public static final Topic<String, ErasureReceipt> ERASURES =
       topic(
           "lethe.erasures",
@@ -125,6 +128,7 @@ public final class Topics {
           LABEL_LOG,
           LABELS,
           QUARANTINE,
+          PENDING_REPORTS,
           ERASURES,
           TRAINING_JOBS,
           TRAINING_PROGRESS,

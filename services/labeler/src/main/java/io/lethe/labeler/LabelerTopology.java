@@ -4,6 +4,7 @@ import io.lethe.labeler.commands.CommandDesk;
 import io.lethe.labeler.deployment.Deployments;
 import io.lethe.labeler.deployment.VersionDesk;
 import io.lethe.labeler.intake.Intake;
+import io.lethe.labeler.intake.Misplaced;
 import io.lethe.labeler.intake.Reading;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.labelset.Books;
@@ -12,14 +13,17 @@ import io.lethe.labeler.labelset.LabelSet;
 import io.lethe.labeler.labelset.ModelArrival;
 import io.lethe.labeler.matching.GenerationArrival;
 import io.lethe.labeler.matching.ReportMatcher;
+import io.lethe.labeler.matching.ReporterErasure;
 import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.trigger.TrainingTrigger;
 import io.lethe.labeler.trigger.TriggerEvent;
 import io.lethe.labeler.trigger.UnreadableResult;
 import io.lethe.labeler.vetting.Released;
+import io.lethe.labeler.waiting.NoLongerWaiting;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.ErasureReceipt;
@@ -28,6 +32,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
@@ -42,6 +47,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -65,6 +71,7 @@ public final class LabelerTopology {
   private final StreamsBuilder builder;
   private final LabelerSettings settings;
   private final List<KStream<String, DeadLetter>> deadLetters = new ArrayList<>();
+  private final List<KStream<String, PendingReport>> pending = new ArrayList<>();
 
   private LabelerTopology(StreamsBuilder builder, LabelerSettings settings) {
     this.builder = builder;
@@ -78,14 +85,16 @@ public final class LabelerTopology {
   }
 
   private void wire() {
-    KStream<String, Object> reports = once();
-    KStream<String, Object> models = models(byModel(matched(reports)));
+    Set<String> matchingStores = add(ReportMatcher.stores(settings));
+    KStream<String, Object> models = models(byModel(matched(once(), matchingStores)));
+    eraseWaiting(only(models, ErasedReporter.class), matchingStores);
     write(only(models, LabelChange.class), Topics.LABEL_LOG);
     write(orGone(models, Label.class, LabelErased.class), Topics.LABELS);
     write(orGone(models, QuarantinedSample.class, Released.class), Topics.QUARANTINE);
     write(only(models, ErasureReceipt.class), Topics.ERASURES);
     write(only(models, Deployment.class), Topics.DEPLOYMENTS);
     write(only(models, TrainingJob.class), Topics.TRAINING_JOBS);
+    write(pending.stream().reduce(KStream::merge).orElseThrow(), Topics.PENDING_REPORTS);
     writeDeadLetters();
   }
 
@@ -100,8 +109,8 @@ public final class LabelerTopology {
   }
 
   /** By generationId: reports and generations meet; other reports pass by. */
-  private KStream<String, MatchedReport> matched(KStream<String, Object> reports) {
-    Set<String> stores = add(ReportMatcher.stores(settings));
+  private KStream<String, MatchedReport> matched(
+      KStream<String, Object> reports, Set<String> stores) {
     KStream<String, MatchedReport> all = only(reports, MatchedReport.class);
     KStream<String, MatchedReport> ofGenerations =
         repartition(
@@ -112,13 +121,37 @@ public final class LabelerTopology {
     KStream<String, Object> reportsLast =
         process(ofGenerations, () -> new ReportMatcher(settings), "report-matcher", stores);
     KStream<String, Object> generationsLast =
-        process(
-            only(read(Topics.GENERATIONS, Readings.GENERATIONS), Generation.class),
-            GenerationArrival::new,
-            "generation-arrival",
-            stores);
+        process(generations(), GenerationArrival::new, "generation-arrival", stores);
     return all.filterNot((key, report) -> ReportMatcher.isFor(report))
         .merge(only(reportsLast.merge(generationsLast), MatchedReport.class));
+  }
+
+  /** Most lie where their reports come to; only the others are moved, for their size. */
+  private KStream<String, Generation> generations() {
+    KStream<String, Object> read = read(Topics.GENERATIONS, Readings.GENERATIONS);
+    return only(read, Generation.class)
+        .merge(
+            repartition(
+                only(read, Misplaced.class).mapValues(Misplaced::generation),
+                Generation.class,
+                "generations-misplaced",
+                Optional.empty()));
+  }
+
+  /** What an erased reporter's reports name is not known: each partition of generations is told. */
+  private void eraseWaiting(KStream<String, ErasedReporter> erased, Set<String> stores) {
+    process(
+        repartition(
+            erased,
+            ErasedReporter.class,
+            "erasures-to-all-generations",
+            Optional.of(
+                (topic, key, value, partitions) ->
+                    Optional.of(
+                        IntStream.range(0, partitions).boxed().collect(Collectors.toSet())))),
+        ReporterErasure::new,
+        "reporter-erasure",
+        stores);
   }
 
   private KStream<String, MatchedReport> byModel(KStream<String, MatchedReport> reports) {
@@ -226,6 +259,7 @@ public final class LabelerTopology {
     KStream<String, Object> processed =
         stream.process(processor, Named.as(name), stores.toArray(String[]::new));
     deadLetters.add(only(processed, DeadLetter.class));
+    pending.add(orGone(processed, PendingReport.class, NoLongerWaiting.class));
     return processed;
   }
 

@@ -19,7 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * What the drill sends, batch by batch, and what must come of it, computed from the input alone: a
- * report's records stay in order, in some partition that no Java client would choose.
+ * report's records stay in order, in some partition that no Java client would choose, and so do
+ * half of the generations.
  */
 final class DrillInput {
 
@@ -106,7 +107,8 @@ final class DrillInput {
     byte[] key = bytes(generation.getGenerationId());
     byte[] value = Topics.GENERATIONS.value().serializer().serialize(null, generation);
     do {
-      batch.add(new ProducerRecord<>(Topics.GENERATIONS.name(), key, value));
+      Integer partition = random.nextBoolean() ? random.nextInt(Topics.PARTITIONS) : null;
+      batch.add(new ProducerRecord<>(Topics.GENERATIONS.name(), partition, key, value));
     } while (random.nextInt(5) == 0);
   }
 

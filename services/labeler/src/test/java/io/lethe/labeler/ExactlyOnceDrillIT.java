@@ -10,6 +10,7 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +132,7 @@ class ExactlyOnceDrillIT {
   private void assertAllHasCome() {
     assertThat(labels()).isEqualTo(input.expected().labels());
     assertThat(held()).isEqualTo(input.expected().held());
+    assertThat(pending()).as("each wait has ended").isNotEmpty().containsOnlyNulls();
     assertDeadLetters();
   }
 
@@ -168,6 +171,10 @@ class ExactlyOnceDrillIT {
         .filter(Objects::nonNull)
         .collect(
             Collectors.toMap(QuarantinedSample::getSampleId, held -> names(held.getSupports())));
+  }
+
+  private Collection<PendingReport> pending() {
+    return latest(Topics.PENDING_REPORTS).values();
   }
 
   private static Set<String> names(List<Support> supports) {

@@ -2,6 +2,7 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Membership;
 import io.lethe.labeler.state.ModelShape;
@@ -31,6 +32,7 @@ class StateSchemasTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
+        ErasedReporter.class,
         Membership.class,
         MatchedReport.class,
         ModelShape.class,

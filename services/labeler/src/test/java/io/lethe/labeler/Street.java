@@ -11,6 +11,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -51,6 +53,7 @@ final class Street implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
+  private final Map<String, PendingReport> pending = new TreeMap<>();
   private Instant now;
 
   Street() {
@@ -169,6 +172,32 @@ final class Street implements AutoCloseable {
 
   Map<String, QuarantinedSample> quarantine() {
     return latest(Topics.QUARANTINE);
+  }
+
+  /** Ids of generations that were moved to another partition. */
+  List<String> movedGenerations() {
+    var moved =
+        new Topic<>(
+            "labeler-test-generations-misplaced-repartition",
+            Topics.GENERATIONS.key(),
+            Topics.GENERATIONS.value(),
+            Topics.PARTITIONS,
+            Map.of());
+    return read(moved).stream().map(r -> r.key).toList();
+  }
+
+  /** All that waits now, by key. */
+  Map<String, PendingReport> pending() {
+    read(Topics.PENDING_REPORTS)
+        .forEach(
+            r -> {
+              if (r.value == null) {
+                pending.remove(r.key);
+              } else {
+                pending.put(r.key, r.value);
+              }
+            });
+    return pending;
   }
 
   List<TrainingJob> jobs() {

@@ -2,6 +2,7 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.labeler.nearduplicate.DifferenceHash;
 import io.lethe.labeler.settings.VettingPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
@@ -373,5 +374,26 @@ class VettingTest {
     // and it may be reported anew
     street.send(Records.inline("ann", "again", 30));
     assertThat(onlyHeld().getSupports()).extracting(Support::getReportId).containsExactly("again");
+  }
+
+  @Test
+  void aHeldPictureAndItsLabelCarryItsPerceptualHash() {
+    // given
+    capped(1, 5);
+    long hash = DifferenceHash.of(Records.picture(1));
+
+    // when
+    street.send(Records.inline("ann", "r", 1));
+
+    // then
+    assertThat(onlyHeld().getPerceptualHash()).isEqualTo(hash);
+
+    // when
+    street.send(Records.verdict("c", CommandKind.ACCEPT, 1));
+
+    // then
+    assertThat(street.labels().values())
+        .singleElement()
+        .satisfies(label -> assertThat(label.getPerceptualHash()).isEqualTo(hash));
   }
 }

@@ -53,7 +53,7 @@ public final class CommandDesk extends ContextualProcessor<String, Origin, Strin
     deployments = new DeploymentOrders(context);
     Books books = Books.open(context);
     moderation = new Moderation(books);
-    erasure = new Erasure(books, openJobs, settings, this::emit);
+    erasure = new Erasure(books, Books.room(context), openJobs, settings, this::emit);
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class DeadLetters {
     return record(empty, reason + " Its content is not kept.", now);
   }
 
+  /** The same of a report whose reporter was erased after it was sent. */
+  public static Record<String, Object> ofErasedReporter(Origin origin, long now) {
+    return withoutContent(origin, "Its reporter was erased after it was sent.", now);
+  }
+
   /**
    * The dead letter of a picture that was held back until nobody waited any more. It was read from
    * nowhere: partition and offset are -1.

@@ -1,5 +1,6 @@
 package io.lethe.labeler.erasure;
 
+import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.RefusedException;
 import io.lethe.labeler.labelset.Books;
 import io.lethe.labeler.labelset.Cause;
@@ -7,7 +8,10 @@ import io.lethe.labeler.lineage.Memberships;
 import io.lethe.labeler.sample.Emissions;
 import io.lethe.labeler.sample.Supports;
 import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.state.ErasedReporter;
+import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.trigger.TriggerEvent;
+import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.ErasureSubject;
@@ -36,16 +40,19 @@ public final class Erasure {
   private static final Duration LAG = Topics.SEGMENT.plus(Duration.ofDays(1));
 
   private final Books books;
+  private final WaitingRoom room;
   private final KeyValueStore<String, TrainingJob> openJobs;
   private final Duration keptFor;
   private final Emissions emissions;
 
   public Erasure(
       Books books,
+      WaitingRoom room,
       KeyValueStore<String, TrainingJob> openJobs,
       LabelerSettings settings,
       Emissions emissions) {
     this.books = books;
+    this.room = room;
     this.openJobs = openJobs;
     this.keptFor = keptFor(settings);
     this.emissions = emissions;
@@ -97,6 +104,10 @@ public final class Erasure {
     String reporter = command.getReporter();
     var work = new Work(command, now);
     books.exclusions().eraseReporter(model, reporter, sentAt);
+    for (MatchedReport waiting : room.takeSent(model, reporter, sentAt)) {
+      emissions.emit(null, DeadLetters.ofErasedReporter(waiting.getOrigin(), now).value());
+    }
+    emissions.emit(model, new ErasedReporter(model, reporter, sentAt));
     Collection<String> reported = books.reports().ofReporter(model, reporter).values();
     for (String sampleId : new LinkedHashSet<>(reported)) {
       Label label = books.labels().active(model, sampleId);

@@ -1,5 +1,6 @@
 package io.lethe.labeler.intake;
 
+import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Generation;
@@ -11,8 +12,10 @@ import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.serde.AvroSerde;
+import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.kafka.common.utils.Utils;
 
 /** How each of the labeler's input topics is read. */
 public final class Readings {
@@ -25,13 +28,13 @@ public final class Readings {
           SensitiveReport::getReporter,
           (report, origin) -> origin);
 
-  /** Generations go on as they are, keyed by generationId. */
+  /** Generations go on as they are, keyed by generationId, or as {@link Misplaced}. */
   public static final Reading<Generation> GENERATIONS =
       new Reading<>(
           AvroSerde.of(Generation.class),
           Readings::checkGeneration,
           Generation::getGenerationId,
-          (generation, origin) -> generation);
+          Readings::placed);
 
   /** Commands go on as their origin, keyed by model. */
   public static final Reading<Command> COMMANDS =
@@ -110,10 +113,17 @@ public final class Readings {
 
   private static void checkGeneration(byte[] key, Generation generation) throws RefusedException {
     Checks.identifier("generationId", generation.getGenerationId());
-    // The key decided the partition, and with it whether reports of the generation can meet it.
+    // Whoever reads the topic by its keys would not find it.
     if (!Arrays.equals(key, generation.getGenerationId().getBytes(StandardCharsets.UTF_8))) {
       throw new RefusedException("The record's key is not its generationId.");
     }
+  }
+
+  private static Object placed(Generation generation, Origin origin) {
+    byte[] key = generation.getGenerationId().getBytes(StandardCharsets.UTF_8);
+    // Where Kafka's own partitioner puts a key, and so our repartition of its reports.
+    int home = Utils.toPositive(Utils.murmur2(key)) % Topics.GENERATIONS.partitions();
+    return origin.getPartition() == home ? generation : new Misplaced(generation);
   }
 
   private static void checkCommand(Command command) throws RefusedException {

@@ -7,6 +7,7 @@ import io.lethe.labeler.state.Membership;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.state.ReporterStanding;
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.vetting.ErasedReporters;
 import io.lethe.labeler.vetting.QuarantineBook;
 import io.lethe.labeler.vetting.Standings;
 import io.lethe.labeler.vetting.Vetting;
@@ -49,8 +50,7 @@ public record Books(
 
   static final String SHAPES = "model-shapes";
 
-  /** Reports wait here for their model, retractions for their report. */
-  static final String ROOM = "for-model-or-report";
+  private static final String ROOM = "for-model-or-report";
 
   private static final String LABELS = "labels";
   private static final String SEQUENCES = "sequences";
@@ -79,7 +79,7 @@ public record Books(
     builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
     builders.add(stores.keyValue(REPORTS, Serdes.String()));
     builders.add(stores.forgetful(DONE, settings.reportRetention(), Serdes.String()));
-    builders.add(stores.forgetful(ERASED_REPORTERS, settings.reportRetention(), Serdes.Long()));
+    builders.add(ErasedReporters.store(ERASED_REPORTERS, settings));
     return builders;
   }
 
@@ -107,9 +107,16 @@ public record Books(
         new ReportIndex(context.getStateStore(REPORTS), context.getStateStore(DONE)),
         standings,
         new Exclusions(
-            context.getStateStore(EXCLUDED), context.getStateStore(ERASED_REPORTERS), standings),
+            context.getStateStore(EXCLUDED),
+            new ErasedReporters(context.getStateStore(ERASED_REPORTERS)),
+            standings),
         history,
         holdings);
+  }
+
+  /** Where reports wait for their model, and retractions for their report. */
+  public static WaitingRoom room(ProcessorContext<String, Object> context) {
+    return WaitingRoom.open(context, ROOM);
   }
 
   /** The vetting of a model's pictures as things stand. */

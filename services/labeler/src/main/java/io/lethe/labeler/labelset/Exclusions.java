@@ -1,12 +1,11 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.stores.Remembered;
+import io.lethe.labeler.vetting.ErasedReporters;
 import io.lethe.labeler.vetting.Standings;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.ModelKey;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.WindowStore;
 
 /** What may not become a label, whoever asks for it: what was rejected, blocked or erased. */
 public final class Exclusions {
@@ -15,13 +14,11 @@ public final class Exclusions {
   private static final String ERASED = "ERASED";
 
   private final KeyValueStore<String, String> samples;
-  private final WindowStore<String, Long> erasedReporters;
+  private final ErasedReporters erasedReporters;
   private final Standings standings;
 
   Exclusions(
-      KeyValueStore<String, String> samples,
-      WindowStore<String, Long> erasedReporters,
-      Standings standings) {
+      KeyValueStore<String, String> samples, ErasedReporters erasedReporters, Standings standings) {
     this.samples = samples;
     this.erasedReporters = erasedReporters;
     this.standings = standings;
@@ -54,9 +51,7 @@ public final class Exclusions {
 
   /** Whether a report was under way when its reporter was erased. */
   boolean isErased(SensitiveReport report, MatchedReport matched) {
-    String key = ModelKey.of(report.getModel(), report.getReporter());
-    Long erasedAt = Remembered.latest(erasedReporters, key);
-    return erasedAt != null && matched.getOrigin().getTimestamp() <= erasedAt;
+    return erasedReporters.sent(report, matched);
   }
 
   /**
@@ -65,6 +60,6 @@ public final class Exclusions {
    * @param at the broker's time of the command, milliseconds since the epoch
    */
   public void eraseReporter(String model, String reporter, long at) {
-    erasedReporters.put(ModelKey.of(model, reporter), at, at);
+    erasedReporters.add(model, reporter, at);
   }
 }

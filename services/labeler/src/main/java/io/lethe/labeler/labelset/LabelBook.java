@@ -78,7 +78,8 @@ public final class LabelBook {
             .setPng(sample.png())
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel()),
+            .setClassLabel(sample.classLabel())
+            .setPerceptualHash(sample.perceptualHash()),
         before,
         supports,
         cause);

@@ -13,6 +13,7 @@ import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.vetting.Decision;
 import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.ReportKind;
@@ -47,7 +48,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(Books.SHAPES);
-    room = WaitingRoom.open(context, Books.ROOM);
+    room = Books.room(context);
     books = Books.open(context);
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::lookAtTheClock);
   }
@@ -58,14 +59,14 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     MatchedReport matched = record.value();
     SensitiveReport report = Contents.of(matched.getOrigin(), Readings.REPORTS.serde());
     if (books.exclusions().isErased(report, matched)) {
-      deadWithoutContent(matched, "Its reporter was erased after it was sent.");
+      context().forward(DeadLetters.ofErasedReporter(matched.getOrigin(), now().toEpochMilli()));
       return;
     }
     ModelShape shape = shapes.get(report.getModel());
     if (report.getKind() == ReportKind.RETRACT) {
       retract(report, matched, record.timestamp());
     } else if (shape == null) {
-      room.add(report.getModel(), matched, graceEnd(1));
+      await(report.getModel(), Awaited.MODEL, matched, report, settings.grace());
     } else {
       admit(report, matched, shape, record.timestamp());
     }
@@ -160,7 +161,7 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     if (sampleId == null) {
       if (!books.reports().isDone(key) && !room.holds(key)) {
         // The report may yet wait a grace for its generation and another for its model.
-        room.add(key, matched, graceEnd(2));
+        await(key, Awaited.REPORT, matched, report, settings.grace().multipliedBy(2));
       }
       return;
     }
@@ -201,8 +202,13 @@ public final class LabelSet extends ContextualProcessor<String, MatchedReport, S
     context().forward(DeadLetters.expired(sample, now().toEpochMilli()));
   }
 
-  private long graceEnd(int graces) {
-    return context().currentSystemTimeMs() + settings.grace().multipliedBy(graces).toMillis();
+  private void await(
+      String thing,
+      Awaited awaited,
+      MatchedReport matched,
+      SensitiveReport report,
+      Duration grace) {
+    room.add(thing, awaited, matched, report, context().currentSystemTimeMs(), grace);
   }
 
   private Cause cause() {

@@ -29,7 +29,7 @@ public final class ModelArrival extends ContextualProcessor<String, Origin, Stri
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(Books.SHAPES);
-    room = WaitingRoom.open(context, Books.ROOM);
+    room = Books.room(context);
   }
 
   @Override

@@ -4,13 +4,14 @@ import io.lethe.labeler.deadletter.DeadLetters;
 import io.lethe.labeler.intake.Contents;
 import io.lethe.labeler.intake.Readings;
 import io.lethe.labeler.once.ReportOnce;
+import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.vetting.ErasedReporters;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.serde.AvroSerde;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,13 +22,17 @@ final class Matching {
 
   static final String GENERATIONS = "generations";
   static final String ROOM = "for-generation";
+  static final String ERASED = "reporters-erased-by-generation";
 
   private Matching() {}
 
-  static Set<StoreBuilder<?>> stores(StateStores stores, Duration generationRetention) {
+  static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    StateStores stores = settings.stores();
     Set<StoreBuilder<?>> builders = new HashSet<>(WaitingRoom.stores(stores, ROOM));
     builders.add(
-        stores.forgetful(GENERATIONS, generationRetention, AvroSerde.of(Generation.class)));
+        stores.forgetful(
+            GENERATIONS, settings.generationRetention(), AvroSerde.of(Generation.class)));
+    builders.add(ErasedReporters.store(ERASED, settings));
     return builders;
   }
 

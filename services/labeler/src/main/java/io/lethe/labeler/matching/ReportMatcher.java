@@ -7,8 +7,10 @@ import io.lethe.labeler.once.ReportOnce;
 import io.lethe.labeler.settings.LabelerSettings;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.stores.Remembered;
+import io.lethe.labeler.vetting.ErasedReporters;
 import io.lethe.labeler.waiting.Uptime;
 import io.lethe.labeler.waiting.WaitingRoom;
+import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
 import java.util.Set;
@@ -27,6 +29,7 @@ public final class ReportMatcher
   private final Uptime uptime = new Uptime();
   private WindowStore<String, Generation> generations;
   private WaitingRoom room;
+  private ErasedReporters erased;
 
   public ReportMatcher(LabelerSettings settings) {
     this.settings = settings;
@@ -37,9 +40,9 @@ public final class ReportMatcher
     return report.getGenerationId() != null && report.getPng() == null;
   }
 
-  /** The stores that it shares with {@link GenerationArrival}. */
+  /** The stores that it shares with {@link GenerationArrival} and {@link ReporterErasure}. */
   public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
-    return Matching.stores(settings.stores(), settings.generationRetention());
+    return Matching.stores(settings);
   }
 
   @Override
@@ -47,6 +50,7 @@ public final class ReportMatcher
     super.init(context);
     generations = context.getStateStore(Matching.GENERATIONS);
     room = WaitingRoom.open(context, Matching.ROOM);
+    erased = new ErasedReporters(context.getStateStore(Matching.ERASED));
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::endGrace);
   }
 
@@ -56,9 +60,18 @@ public final class ReportMatcher
     uptime.tick(now);
     Generation generation = Remembered.latest(generations, record.key());
     if (generation == null) {
-      room.add(record.key(), record.value(), now + settings.grace().toMillis());
+      await(record.key(), record.value(), now);
     } else {
       context().forward(Matching.match(record.value(), generation, record.timestamp(), now));
+    }
+  }
+
+  private void await(String generationId, MatchedReport matched, long now) {
+    SensitiveReport report = Contents.of(matched.getOrigin(), Readings.REPORTS.serde());
+    if (erased.sent(report, matched)) {
+      context().forward(DeadLetters.ofErasedReporter(matched.getOrigin(), now));
+    } else {
+      room.add(generationId, Awaited.GENERATION, matched, report, now, settings.grace());
     }
   }
 

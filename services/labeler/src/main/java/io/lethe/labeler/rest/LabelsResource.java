@@ -3,9 +3,11 @@ package io.lethe.labeler.rest;
 import io.lethe.labeler.runtime.ViewsRuntime;
 import io.lethe.labeler.views.CountsRow;
 import io.lethe.labeler.views.DeadLetterRow;
+import io.lethe.labeler.views.GroupRow;
 import io.lethe.labeler.views.HeldRow;
 import io.lethe.labeler.views.LabelRow;
 import io.lethe.labeler.views.Page;
+import io.lethe.labeler.views.PendingRow;
 import io.lethe.labeler.views.ReporterRow;
 import io.lethe.labeler.views.TopicViews;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -21,7 +23,10 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** What the topics say of labels, quarantine, reporters and dead letters. Any instance answers. */
+/**
+ * What the topics say of labels, quarantine, waiting reports, reporters and dead letters. Any
+ * instance answers.
+ */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class LabelsResource {
@@ -35,7 +40,7 @@ public class LabelsResource {
   /** The counts of each model. */
   @GET
   @Path("/labels")
-  @Operation(summary = "Count each model's labels and what is held back")
+  @Operation(summary = "Count each model's labels, what is held back and what waits")
   @APIResponse(responseCode = "200", description = "One entry a model, by name")
   @APIResponse(responseCode = "503", description = "The topics are still being read")
   public List<CountsRow> counts() {
@@ -58,6 +63,17 @@ public class LabelsResource {
     return views().held(model, paging.offset, paging.limit);
   }
 
+  /** What is held back in groups of near duplicates. */
+  @GET
+  @Path("/quarantine/{model}/groups")
+  @Operation(
+      summary = "Group what vetting holds back by what looks alike, the longest held first",
+      description =
+          "Nothing is merged. Looks at the 5000 pictures held longest, and at the 20000 labels that changed last.")
+  public Page<GroupRow> groups(String model, @BeanParam @Valid Paging paging) {
+    return views().groups(model, paging.offset, paging.limit);
+  }
+
   /** A picture that is held back, for the moderator. */
   @GET
   @Path("/quarantine/{model}/{sampleId}/picture")
@@ -73,6 +89,16 @@ public class LabelsResource {
                 HttpProblem.valueOf(
                     Status.NOT_FOUND,
                     "Picture %s of model %s is not held back.".formatted(sampleId, model)));
+  }
+
+  /** Reports that wait for their generation, model or first report. */
+  @GET
+  @Path("/pending/{model}")
+  @Operation(
+      summary = "List reports that wait for their generation, model or first report",
+      description = "The longest waiting first")
+  public Page<PendingRow> pending(String model, @BeanParam @Valid Paging paging) {
+    return views().pending(model, paging.offset, paging.limit);
   }
 
   /** A model's reporters, those who hold most labels first. */

@@ -56,6 +56,10 @@ public interface LabelerConfig {
   @WithDefault("7d")
   Duration generationRetention();
 
+  /** Bits of 64 in which the hashes of pictures held back may differ for them to be grouped. */
+  @WithDefault("2")
+  int nearDuplicateDistance();
+
   /** The policy of models without one of their own. */
   @WithParentName
   DefaultPolicy defaults();

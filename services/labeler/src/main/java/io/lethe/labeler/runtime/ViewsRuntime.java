@@ -1,5 +1,6 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.labeler.nearduplicate.NearDuplicates;
 import io.lethe.labeler.views.TopicFollower;
 import io.lethe.labeler.views.TopicViews;
 import io.quarkus.runtime.ShutdownEvent;
@@ -22,11 +23,14 @@ public class ViewsRuntime {
   /** After the labeler, which creates the topics. */
   private static final int LATER = 3000;
 
-  private final TopicViews views = new TopicViews();
+  private final TopicViews views;
   private final TopicFollower follower;
 
   @Inject
-  ViewsRuntime(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+  ViewsRuntime(
+      LabelerConfig config,
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    views = new TopicViews(new NearDuplicates(config.nearDuplicateDistance()));
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

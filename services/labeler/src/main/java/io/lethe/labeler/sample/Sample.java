@@ -1,6 +1,7 @@
 package io.lethe.labeler.sample;
 
 import io.lethe.labeler.intake.RefusedException;
+import io.lethe.labeler.nearduplicate.DifferenceHash;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.QuarantinedSample;
@@ -72,6 +73,11 @@ public record Sample(
         held.getGenerationId(),
         held.getModelVersion(),
         held.getClassLabel());
+  }
+
+  /** What tells near copies of the picture. */
+  public long perceptualHash() {
+    return DifferenceHash.of(picture);
   }
 
   private static Picture decoded(ByteBuffer png) {

@@ -44,6 +44,7 @@ public final class QuarantineBook {
             .setReason(reason)
             .setQuarantinedAt(now)
             .setExpiresAt(expiresAt)
+            .setPerceptualHash(sample.perceptualHash())
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
             .setClassLabel(sample.classLabel())

@@ -7,7 +7,14 @@ package io.lethe.labeler.views;
  * @param holdOut labels that only measure
  * @param retracted labels that count no more
  * @param held pictures that vetting holds back
+ * @param pending reports that wait for their generation, model or first report
  * @param lastSequence sequence of the last membership change that a label shows
  */
 public record CountsRow(
-    String model, long train, long holdOut, long retracted, long held, long lastSequence) {}
+    String model,
+    long train,
+    long holdOut,
+    long retracted,
+    long held,
+    long pending,
+    long lastSequence) {}

@@ -73,7 +73,7 @@ public final class TopicFollower implements AutoCloseable {
 
   private void follow(Consumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions =
-        Stream.of(Topics.LABELS, Topics.QUARANTINE, Topics.DEAD_LETTERS)
+        Stream.of(Topics.LABELS, Topics.QUARANTINE, Topics.PENDING_REPORTS, Topics.DEAD_LETTERS)
             .flatMap(TopicFollower::partitions)
             .toList();
     caughtUp = false;
@@ -99,6 +99,8 @@ public final class TopicFollower implements AutoCloseable {
         views.deadLetter(place, read(Topics.DEAD_LETTERS, record));
       } else if (record.topic().equals(Topics.LABELS.name())) {
         views.label(key(record), read(Topics.LABELS, record));
+      } else if (record.topic().equals(Topics.PENDING_REPORTS.name())) {
+        views.pending(key(record), read(Topics.PENDING_REPORTS, record));
       } else {
         views.quarantined(key(record), read(Topics.QUARANTINE, record));
       }

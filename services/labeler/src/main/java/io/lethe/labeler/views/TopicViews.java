@@ -1,10 +1,15 @@
 package io.lethe.labeler.views;
 
+import io.lethe.labeler.nearduplicate.DifferenceHash;
+import io.lethe.labeler.nearduplicate.NearDuplicates;
+import io.lethe.labeler.sample.Supports;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.topics.ModelKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,21 +25,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the topics say of labels, quarantine and dead letters: any instance knows all of it. Keeps
- * no picture but those that are held back, and the latest dead letters only. Thread-safe.
+ * What the topics say of labels, quarantine, waiting reports and dead letters: any instance knows
+ * all of it. Keeps no picture but those that are held back, and the latest dead letters only.
+ * Thread-safe.
  */
 public final class TopicViews {
 
   private static final int MOST_DEAD_LETTERS = 10_000;
 
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
+  private final TreeMap<String, Long> labelHashes = new TreeMap<>();
   private final TreeMap<String, QuarantinedSample> held = new TreeMap<>();
+  private final TreeMap<String, Long> heldHashes = new TreeMap<>();
+  private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
+  private final QuarantineGroups groups;
+
+  /** Views of nothing yet. */
+  public TopicViews(NearDuplicates nearDuplicates) {
+    groups = new QuarantineGroups(nearDuplicates);
+  }
 
   /** Forgets everything, to begin anew. */
   synchronized void clear() {
     labels.clear();
+    labelHashes.clear();
     held.clear();
+    heldHashes.clear();
+    pending.clear();
     deadLetters.clear();
   }
 
@@ -42,8 +60,10 @@ public final class TopicViews {
   synchronized void label(String key, Label label) {
     if (label == null) {
       labels.remove(key);
+      labelHashes.remove(key);
     } else {
       labels.put(key, LabelRow.of(label));
+      putHash(labelHashes, key, label.getPerceptualHash(), label.getPng());
     }
   }
 
@@ -51,8 +71,26 @@ public final class TopicViews {
   synchronized void quarantined(String key, QuarantinedSample sample) {
     if (sample == null) {
       held.remove(key);
+      heldHashes.remove(key);
     } else {
       held.put(key, sample);
+      putHash(heldHashes, key, sample.getPerceptualHash(), sample.getPng());
+    }
+  }
+
+  private static void putHash(Map<String, Long> hashes, String key, Long recorded, ByteBuffer png) {
+    Long hash = DifferenceHash.of(recorded, png);
+    if (hash != null) {
+      hashes.put(key, hash);
+    }
+  }
+
+  /** Puts a report that waits, or takes it away where it is null. */
+  synchronized void pending(String key, PendingReport report) {
+    if (report == null) {
+      pending.remove(key);
+    } else {
+      pending.put(key, PendingRow.of(report));
     }
   }
 
@@ -63,10 +101,11 @@ public final class TopicViews {
     }
   }
 
-  /** The counts of each model that has labels or pictures held back, by name. */
+  /** The counts of each model that has labels, pictures held back or reports that wait, by name. */
   public synchronized List<CountsRow> counts() {
     Set<String> models =
-        Stream.concat(labels.keySet().stream(), held.keySet().stream())
+        Stream.of(labels, held, pending)
+            .flatMap(rows -> rows.keySet().stream())
             .map(key -> key.substring(0, key.indexOf('/')))
             .collect(Collectors.toCollection(TreeSet::new));
     return models.stream().map(this::counts).toList();
@@ -80,6 +119,7 @@ public final class TopicViews {
         rows.stream().filter(r -> r.counts() && r.split() == Split.HOLD_OUT).count(),
         rows.stream().filter(r -> !r.counts()).count(),
         of(held, model).size(),
+        of(pending, model).size(),
         rows.stream().mapToLong(LabelRow::sequence).max().orElse(0));
   }
 
@@ -97,6 +137,50 @@ public final class TopicViews {
     return Page.of(rows, offset, limit);
   }
 
+  /**
+   * The pictures held back that look alike, the longest held first; pictures without any like them
+   * are groups of one. Looks at the {@value QuarantineGroups#MOST_HELD} longest held and the
+   * {@value QuarantineGroups#MOST_LABELS} labels that changed last.
+   */
+  public Page<GroupRow> groups(String model, int offset, int limit) {
+    List<QuarantineGroups.Held> held;
+    List<QuarantineGroups.Labelled> labels;
+    synchronized (this) {
+      held = hashedHeld(model);
+      labels = hashedLabels(model);
+    }
+    return groups.of(held, labels, offset, limit);
+  }
+
+  private List<QuarantineGroups.Held> hashedHeld(String model) {
+    return of(held, model).stream()
+        .filter(sample -> heldHashes.containsKey(ModelKey.of(model, sample.getSampleId())))
+        .sorted(
+            Comparator.comparing(QuarantinedSample::getQuarantinedAt)
+                .thenComparing(QuarantinedSample::getSampleId))
+        .limit(QuarantineGroups.MOST_HELD)
+        .map(
+            sample ->
+                new QuarantineGroups.Held(
+                    sample.getSampleId(),
+                    heldHashes.get(ModelKey.of(model, sample.getSampleId())),
+                    sample.getQuarantinedAt(),
+                    Supports.reporters(sample.getSupports().stream())))
+        .toList();
+  }
+
+  private List<QuarantineGroups.Labelled> hashedLabels(String model) {
+    return of(labels, model).stream()
+        .filter(row -> labelHashes.containsKey(ModelKey.of(model, row.sampleId())))
+        .sorted(Comparator.comparingLong(LabelRow::sequence).reversed())
+        .limit(QuarantineGroups.MOST_LABELS)
+        .map(
+            row ->
+                new QuarantineGroups.Labelled(
+                    labelHashes.get(ModelKey.of(model, row.sampleId())), row.counts()))
+        .toList();
+  }
+
   /** A picture that is held back, PNG. */
   public synchronized Optional<byte[]> heldPicture(String model, String sampleId) {
     return Optional.ofNullable(held.get(ModelKey.of(model, sampleId)))
@@ -106,6 +190,16 @@ public final class TopicViews {
               sample.getPng().duplicate().get(png);
               return png;
             });
+  }
+
+  /** A model's reports that wait, the longest waiting first. */
+  public synchronized Page<PendingRow> pending(String model, int offset, int limit) {
+    List<PendingRow> rows = new ArrayList<>(of(pending, model));
+    rows.sort(
+        Comparator.comparing(PendingRow::since)
+            .thenComparing(PendingRow::reporter)
+            .thenComparing(PendingRow::reportId));
+    return Page.of(rows, offset, limit);
   }
 
   /** A model's reporters, those who hold most labels first. */

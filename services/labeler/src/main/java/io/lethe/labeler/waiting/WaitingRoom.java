@@ -1,10 +1,19 @@
 package io.lethe.labeler.waiting;
 
+import io.lethe.labeler.intake.Contents;
+import io.lethe.labeler.intake.Readings;
+import io.lethe.labeler.sample.Emissions;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.state.WaitingReport;
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.schemas.Awaited;
+import io.lethe.schemas.PendingReport;
+import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.serde.AvroSerde;
+import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +21,15 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** Reports that wait for something, until it comes or their grace ends. */
+/**
+ * Reports that wait for something, until it comes, their grace ends or their reporter is erased.
+ * Emits each as it begins and ends to wait.
+ */
 public final class WaitingRoom {
 
   /** Parts what is waited for from the rest of a key; no identifier holds it. */
@@ -26,10 +39,13 @@ public final class WaitingRoom {
 
   private final KeyValueStore<String, WaitingReport> reports;
   private final Deadlines deadlines;
+  private final Emissions emissions;
 
-  private WaitingRoom(KeyValueStore<String, WaitingReport> reports, Deadlines deadlines) {
+  private WaitingRoom(
+      KeyValueStore<String, WaitingReport> reports, Deadlines deadlines, Emissions emissions) {
     this.reports = reports;
     this.deadlines = deadlines;
+    this.emissions = emissions;
   }
 
   /** The stores of a waiting room; {@code name} tells it from others. */
@@ -40,10 +56,11 @@ public final class WaitingRoom {
   }
 
   /** The waiting room of a processor that has its stores. */
-  public static WaitingRoom open(ProcessorContext<?, ?> context, String name) {
+  public static WaitingRoom open(ProcessorContext<String, Object> context, String name) {
     return new WaitingRoom(
         context.getStateStore(reportsOf(name)),
-        new Deadlines(context.getStateStore(deadlinesOf(name))));
+        new Deadlines(context.getStateStore(deadlinesOf(name))),
+        (key, value) -> context.forward(new Record<>(key, value, context.currentSystemTimeMs())));
   }
 
   private static String reportsOf(String name) {
@@ -58,13 +75,35 @@ public final class WaitingRoom {
    * Lets a report wait.
    *
    * @param thing what it waits for
-   * @param until end of its grace, milliseconds since the epoch
+   * @param awaited what kind of thing that is
+   * @param content the report itself
+   * @param now milliseconds since the epoch
+   * @param grace how long it waits
    */
-  public void add(String thing, MatchedReport report, long until) {
+  public void add(
+      String thing,
+      Awaited awaited,
+      MatchedReport report,
+      SensitiveReport content,
+      long now,
+      Duration grace) {
     Origin origin = report.getOrigin();
     String key = thing + PART + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
+    long until = now + grace.toMillis();
     reports.put(key, new WaitingReport(report, until));
     deadlines.add(key, until);
+    emissions.emit(
+        place(content.getModel(), origin),
+        PendingReport.newBuilder()
+            .setReportId(content.getReportId())
+            .setReporter(content.getReporter())
+            .setModel(content.getModel())
+            .setKind(content.getKind())
+            .setGenerationId(content.getGenerationId())
+            .setWaitsFor(awaited)
+            .setSince(Instant.ofEpochMilli(now))
+            .setUntil(Instant.ofEpochMilli(until))
+            .build());
   }
 
   /** Whether anything waits for a thing. */
@@ -82,15 +121,59 @@ public final class WaitingRoom {
         reports.prefixScan(thing + PART, PREFIX)) {
       waiting.forEachRemaining(found::add);
     }
+    return takeBeforeTheirTime(found);
+  }
+
+  /**
+   * Takes out what a reporter sent of a model until a moment. Reads all that wait, which erasures
+   * may: they are rare.
+   *
+   * @param sentAt by the broker's clock, milliseconds since the epoch
+   */
+  public List<MatchedReport> takeSent(String model, String reporter, long sentAt) {
+    List<KeyValue<String, WaitingReport>> found = new ArrayList<>();
+    try (KeyValueIterator<String, WaitingReport> waiting = reports.all()) {
+      while (waiting.hasNext()) {
+        KeyValue<String, WaitingReport> entry = waiting.next();
+        SensitiveReport content = content(entry.value.getReport());
+        if (content.getModel().equals(model)
+            && content.getReporter().equals(reporter)
+            && entry.value.getReport().getOrigin().getTimestamp() <= sentAt) {
+          found.add(entry);
+        }
+      }
+    }
+    return takeBeforeTheirTime(found);
+  }
+
+  private List<MatchedReport> takeBeforeTheirTime(List<KeyValue<String, WaitingReport>> found) {
     for (KeyValue<String, WaitingReport> entry : found) {
       reports.delete(entry.key);
       deadlines.remove(entry.key, entry.value.getUntil());
     }
-    return found.stream().map(entry -> entry.value.getReport()).toList();
+    return found.stream().map(entry -> taken(entry.value)).toList();
   }
 
   /** Takes out all whose grace has ended, the longest waiting first. */
   public List<MatchedReport> takeDue(long now) {
-    return deadlines.takeDue(now).stream().map(key -> reports.delete(key).getReport()).toList();
+    return deadlines.takeDue(now).stream().map(key -> taken(reports.delete(key))).toList();
+  }
+
+  private MatchedReport taken(WaitingReport waiting) {
+    MatchedReport report = waiting.getReport();
+    emissions.emit(place(content(report).getModel(), report.getOrigin()), new NoLongerWaiting());
+    return report;
+  }
+
+  /**
+   * A report's place in its topic: each waiting report's own, and without a name that would stay in
+   * the tombstone.
+   */
+  private static String place(String model, Origin origin) {
+    return ModelKey.of(model, origin.getPartition() + "-" + origin.getOffset());
+  }
+
+  private static SensitiveReport content(MatchedReport report) {
+    return Contents.of(report.getOrigin(), Readings.REPORTS.serde());
   }
 }

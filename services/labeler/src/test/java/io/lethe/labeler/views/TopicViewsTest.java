@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.labeler.nearduplicate.NearDuplicates;
+import io.lethe.schemas.Awaited;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.partition.ModelPartitioner;
@@ -40,7 +44,7 @@ class TopicViewsTest {
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final TestKafka kafka;
-  private final TopicViews views = new TopicViews();
+  private final TopicViews views = new TopicViews(new NearDuplicates(2));
 
   TopicViewsTest(TestKafka kafka) {
     this.kafka = kafka;
@@ -58,6 +62,8 @@ class TopicViewsTest {
     label("faces", "d", Split.TRAIN, 1, "", "bob");
     held("mnist", "e", 20, "bob");
     held("mnist", "f", 10, "cem");
+    pending("mnist", "0-5", "late", 20);
+    pending("mnist", "3-1", "early", 10);
     deadLetter("lethe.reports", "first");
     deadLetter("lethe.commands", "second");
     try (var follower = new TopicFollower(this::consumer, views)) {
@@ -68,7 +74,7 @@ class TopicViewsTest {
       // then
       assertThat(views.counts())
           .containsExactly(
-              new CountsRow("faces", 1, 0, 0, 0, 1), new CountsRow("mnist", 1, 1, 1, 2, 3));
+              new CountsRow("faces", 1, 0, 0, 0, 0, 1), new CountsRow("mnist", 1, 1, 1, 2, 2, 3));
       assertThat(views.labels("mnist", 1, 1))
           .satisfies(page -> assertThat(page.total()).isEqualTo(3))
           .satisfies(
@@ -78,6 +84,21 @@ class TopicViewsTest {
           .containsExactly(tuple("f", "why"), tuple("e", "why"));
       assertThat(views.heldPicture("mnist", "e")).contains(new byte[] {1, 2});
       assertThat(views.heldPicture("faces", "e")).isEmpty();
+      assertThat(views.pending("mnist", 0, 1))
+          .isEqualTo(
+              new Page<>(
+                  List.of(
+                      new PendingRow(
+                          "early",
+                          "ann",
+                          ReportKind.REPORT,
+                          "g",
+                          Awaited.GENERATION,
+                          Instant.ofEpochSecond(10),
+                          Instant.ofEpochSecond(70))),
+                  0,
+                  2));
+      assertThat(views.pending("faces", 0, 10).items()).isEmpty();
       assertThat(views.reporters("mnist", 0, 10).items())
           .containsExactly(
               new ReporterRow("ann", 2, 2, 0),
@@ -90,7 +111,8 @@ class TopicViewsTest {
           .containsExactly("first");
       assertThat(views.deadLetters(null, 5, 10)).isEqualTo(new Page<>(List.of(), 5, 2));
 
-      // when a label is erased and a picture released
+      // when a label is erased, a picture released, and a report waits no more
+      send(Topics.PENDING_REPORTS, "mnist/3-1", null);
       send(Topics.LABELS, "mnist/a", null);
       send(Topics.QUARANTINE, "mnist/e", null);
 
@@ -98,7 +120,7 @@ class TopicViewsTest {
       await()
           .atMost(WAIT)
           .untilAsserted(
-              () -> assertThat(views.counts()).contains(new CountsRow("mnist", 0, 1, 1, 1, 3)));
+              () -> assertThat(views.counts()).contains(new CountsRow("mnist", 0, 1, 1, 1, 1, 3)));
     }
   }
 
@@ -133,6 +155,22 @@ class TopicViewsTest {
             .setSupports(supports(reporters))
             .setReason("why")
             .setQuarantinedAt(Instant.ofEpochSecond(since))
+            .build());
+  }
+
+  private void pending(String model, String place, String reportId, long since) {
+    send(
+        Topics.PENDING_REPORTS,
+        model + "/" + place,
+        PendingReport.newBuilder()
+            .setReportId(reportId)
+            .setReporter("ann")
+            .setModel(model)
+            .setKind(ReportKind.REPORT)
+            .setGenerationId("g")
+            .setWaitsFor(Awaited.GENERATION)
+            .setSince(Instant.ofEpochSecond(since))
+            .setUntil(Instant.ofEpochSecond(since + 60))
             .build());
   }
 
