@@ -158,7 +158,8 @@ class PictureClassifierTest {
     ClassifierNetwork network = new ClassifierNetwork(shape);
     Path file = folder.resolve("colours.safetensors");
     PictureSource picture = PictureList.of(List.of(new byte[3 * 40 * 24]), 3, 40, 24);
-    try (PictureClassifier colours = new PictureClassifier(network, network.initialWeights(1))) {
+    try (PictureClassifier colours =
+        new PictureClassifier(network, network.initialWeights(1), Device.cpu())) {
       colours.save(file);
       try (PictureClassifier copy = PictureClassifier.load(file, Device.cpu())) {
         assertThat(copy.shape()).isEqualTo(shape);
