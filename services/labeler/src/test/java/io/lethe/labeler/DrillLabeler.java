@@ -2,16 +2,22 @@ package io.lethe.labeler;
 
 import io.lethe.labeler.runtime.Configs;
 import io.lethe.labeler.runtime.LabelerStreams;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** A labeler in a JVM of its own, to be killed. Arguments: bootstrap servers, state directory. */
+/**
+ * A labeler in a JVM of its own, to be killed. Arguments: bootstrap servers, state directory, and
+ * further properties as {@code name=value}.
+ */
 final class DrillLabeler {
 
   private DrillLabeler() {}
 
   public static void main(String[] args) throws InterruptedException {
-    Map<String, String> properties =
+    Map<String, String> properties = new HashMap<>();
+    properties.putAll(
         Map.of(
             "lethe.labeler.state-directory", args[1],
             "lethe.labeler.grace", DrillInput.GRACE.toString(),
@@ -22,7 +28,11 @@ final class DrillLabeler {
             "lethe.labeler.trigger.cool-down", "1d",
             "lethe.labeler.trigger.count", "1000000",
             "lethe.labeler.trigger.age", "1d",
-            "lethe.labeler.trigger.lost-after", "1d");
+            "lethe.labeler.trigger.lost-after", "1d"));
+    for (String property : List.of(args).subList(2, args.length)) {
+      int equals = property.indexOf('=');
+      properties.put(property.substring(0, equals), property.substring(equals + 1));
+    }
     try (var labeler = LabelerStreams.start(Configs.of(properties), args[0])) {
       new CountDownLatch(1).await();
     }

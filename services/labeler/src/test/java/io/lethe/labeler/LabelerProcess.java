@@ -1,7 +1,9 @@
 package io.lethe.labeler;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,23 +16,41 @@ final class LabelerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static LabelerProcess start(String bootstrapServers, Path state) throws IOException {
+  /**
+   * @param properties further ones, as {@code name=value}
+   */
+  static LabelerProcess start(String bootstrapServers, Path state, String... properties)
+      throws IOException {
     var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            DrillLabeler.class.getName(),
-            bootstrapServers,
-            state.toString());
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                DrillLabeler.class.getName(),
+                bootstrapServers,
+                state.toString()));
+    command.addAll(List.of(properties));
     return new LabelerProcess(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(state.resolveSibling(state.getFileName() + ".log").toFile())
             .start());
+  }
+
+  /** Most memory that it has had resident, as Linux tells it: for example {@code 398140 kB}. */
+  String peakMemory() throws IOException {
+    String name = "VmHWM:";
+    try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(name.length()).strip())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** SIGKILL, after so long or as soon as it has ended by itself. */
