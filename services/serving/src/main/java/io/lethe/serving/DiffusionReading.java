@@ -23,7 +23,8 @@ public class DiffusionReading {
     try {
       return Devices.named(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("lethe.serving.device: " + e.getMessage(), e);
+      // Without its cause, which has no property's name and would be the sentence that is told.
+      throw new IllegalArgumentException("lethe.serving.device: " + e.getMessage());
     }
   }
 }
