@@ -68,7 +68,7 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     MarkdownTable lines = new MarkdownTable(header.toArray(String[]::new));
     for (ResultsPlan.Row row : table.rows()) {
       for (JsonNode result : results(experiment, row).stream().limit(1).toList()) {
-        if (result.has("jobs")) {
+        if (!result.path("jobs").isEmpty()) {
           List<Object> cells = new ArrayList<>(List.of(row.name()));
           for (int job = 0; job < order.size(); job++) {
             cells.add(shares(result.path("jobs").path(job), order.subList(0, job + 1)));

@@ -197,6 +197,33 @@ class ResultsTest {
   }
 
   @Test
+  void onlyRunsWithSuccessiveJobsAreInTheirTable() throws IOException {
+    var rows =
+        List.of(
+            new ResultsPlan.Row("base", "--algorithm none", null),
+            new ResultsPlan.Row("PU", "--beta 0.2", null));
+    var table = new ResultsPlan.Table("Jobs", List.of("mnist-successive"), rows);
+    var plan = new ResultsPlan(List.of(1L), "--pictures 10", Map.of(), List.of(table));
+    Path markdown = directory.resolve("results.md");
+    Files.writeString(
+        markdown, "<!-- tables: written by `lethe results` -->\n<!-- end of tables -->\n");
+    var successive = new Results(plan, directory.resolve("rows"), directory.resolve("bases"));
+
+    successive.run(
+        arguments -> {
+          fakeRun(arguments);
+          Path json = Path.of(arguments.get(arguments.indexOf("--json") + 1));
+          String jobs = arguments.contains("none") ? "" : "{\"shares\": {\"7\": 0.25}}";
+          String result = Files.readString(json).trim();
+          Files.writeString(json, result.replaceFirst("}$", ", \"jobs\": [" + jobs + "]}"));
+        },
+        line -> {});
+    successive.write(markdown);
+
+    assertThat(markdown).content().contains("| PU | 7: 25.0 |").doesNotContain("| base | 7:");
+  }
+
+  @Test
   void theShippedPlanIsReadable() throws IOException {
     ResultsPlan shipped = ResultsPlan.shipped();
 
