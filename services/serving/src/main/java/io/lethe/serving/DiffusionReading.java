@@ -15,16 +15,7 @@ public class DiffusionReading {
   @Singleton
   @DefaultBean
   DenoiserReader reader(ServingConfig config) {
-    Device device = device(config.device());
+    Device device = Devices.configured("lethe.serving.device", config.device());
     return directory -> DiffusionDenoiser.read(directory, device);
-  }
-
-  private static Device device(String name) {
-    try {
-      return Devices.named(name);
-    } catch (IllegalArgumentException e) {
-      // Without its cause, which has no property's name and would be the sentence that is told.
-      throw new IllegalArgumentException("lethe.serving.device: " + e.getMessage());
-    }
   }
 }

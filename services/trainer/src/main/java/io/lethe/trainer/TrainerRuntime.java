@@ -1,9 +1,7 @@
 package io.lethe.trainer;
 
-import ai.djl.Device;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.trainer.settings.TrainerConfig;
-import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -40,16 +38,9 @@ public class TrainerRuntime {
   }
 
   void onStart(@Observes StartupEvent event) {
-    var fineTuner = new DiffusionFineTuner(device(config.device()));
+    var device = Devices.configured("lethe.trainer.device", config.device());
+    var fineTuner = new DiffusionFineTuner(device);
     trainer = Trainer.start(config, bootstrapServers, Path.of(store), fineTuner);
-  }
-
-  private static Device device(String name) {
-    try {
-      return Devices.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new TrainerStartException("lethe.trainer.device: " + e.getMessage());
-    }
   }
 
   void onStop(@Observes ShutdownEvent event) {

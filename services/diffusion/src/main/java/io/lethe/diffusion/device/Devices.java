@@ -22,6 +22,21 @@ public final class Devices {
     return named(name, Engine.getEngine("PyTorch").getGpuCount());
   }
 
+  /**
+   * Finds the device that a configuration property names.
+   *
+   * @param property its full name
+   * @throws IllegalArgumentException as {@link #named(String)}, the property named first. It has no
+   *     cause: a refused start tells the deepest one's sentence, which has no property's name
+   */
+  public static Device configured(String property, String name) {
+    try {
+      return named(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(property + ": " + e.getMessage());
+    }
+  }
+
   static Device named(String name, int gpus) {
     if (name.equals("auto")) {
       return gpus > 0 ? Device.gpu(0) : Device.cpu();

@@ -41,17 +41,20 @@ public final class FineTuning {
       TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm());
       LearningRate rate =
           new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
-      int rows = settings.unlabeledBatch() + settings.labelledBatch();
+      int ofUnlabeled = settings.unlabeledBatch();
+      int ofLabelled = settings.labelledBatch();
+      int rows = ofUnlabeled + ofLabelled;
       NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
       boolean[] sensitive = new boolean[rows];
-      Arrays.fill(sensitive, settings.unlabeledBatch(), rows, true);
+      Arrays.fill(sensitive, ofUnlabeled, rows, true);
       Throughput throughput = new Throughput();
       while (state.step() < settings.steps()) {
         int index = state.step();
         if (cancelled.getAsBoolean()) {
           throw new TrainingCancelledException(index + 1);
         }
-        fill(batch, settings, unlabeled, labelled, index);
+        fill(batch, settings.timesteps(), unlabeled, index, 0, ofUnlabeled);
+        fill(batch, settings.timesteps(), labelled, index, ofUnlabeled, ofLabelled);
         Losses losses = new Losses(settings.objective(), sensitive);
         double norm = step.run(batch, losses::weigh, rate.at(index));
         throughput.add(rows);
@@ -62,29 +65,17 @@ public final class FineTuning {
     }
   }
 
+  /** Fills rows of a step from one source, stratified among themselves where that is asked for. */
   private static void fill(
-      NoisyBatch batch,
-      FineTuneSettings settings,
-      Pictures unlabeled,
-      Pictures labelled,
-      int step) {
-    int ofUnlabeled = settings.unlabeledBatch();
-    for (int row = 0; row < ofUnlabeled; row++) {
-      int t = timestep(batch, settings, step, row, row, ofUnlabeled);
-      batch.put(row, unlabeled, batch.drawRow(unlabeled, step, row), step, t);
+      NoisyBatch batch, TimestepDraw timesteps, Pictures source, int step, int from, int count) {
+    for (int part = 0; part < count; part++) {
+      int row = from + part;
+      int t =
+          timesteps == TimestepDraw.STRATIFIED
+              ? batch.drawStratifiedTimestep(step, row, part, count)
+              : batch.drawTimestep(step, row);
+      batch.put(row, source, batch.drawRow(source, step, row), step, t);
     }
-    for (int part = 0; part < settings.labelledBatch(); part++) {
-      int row = ofUnlabeled + part;
-      int t = timestep(batch, settings, step, row, part, settings.labelledBatch());
-      batch.put(row, labelled, batch.drawRow(labelled, step, row), step, t);
-    }
-  }
-
-  private static int timestep(
-      NoisyBatch batch, FineTuneSettings settings, int step, int row, int part, int parts) {
-    return settings.timesteps() == TimestepDraw.STRATIFIED
-        ? batch.drawStratifiedTimestep(step, row, part, parts)
-        : batch.drawTimestep(step, row);
   }
 
   /** What one step's objective said. */

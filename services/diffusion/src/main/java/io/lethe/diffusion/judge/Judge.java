@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Tells how much a picture looks like the labelled ones: a small network that learned to tell
- * positives from unlabeled pictures. Whoever needs such a judgement shares it: the class prior, the
- * adaptive strength, rejection; a version carries it for those that examine its pictures.
+ * positives from unlabeled pictures. Whoever needs such a judgement shares it: the class prior and
+ * rejection; a version carries it for those that examine its pictures.
  *
  * <p>It has one or more members, each of which learned from other rows ({@link CrossFitting}); a
  * picture's score is the mean over them.

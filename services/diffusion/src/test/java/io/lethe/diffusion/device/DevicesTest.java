@@ -29,4 +29,12 @@ class DevicesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("auto, cpu or cuda:N");
   }
+
+  @Test
+  void aRefusedDeviceOfAPropertyIsToldWithItsName() {
+    assertThatThrownBy(() -> Devices.configured("lethe.serving.device", "tpu"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessageStartingWith("lethe.serving.device: A device is auto, cpu or cuda:N");
+  }
 }
