@@ -6,8 +6,8 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.base.BaseVersions;
 import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.gate.GateLimits;
-import io.lethe.trainer.gate.MinimalGate;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
 import io.lethe.trainer.labelview.LabelView;
@@ -87,7 +87,7 @@ public final class Trainer implements AutoCloseable {
             new LabelView(clients, config.labelWait()),
             unlabeled,
             fineTuner,
-            new MinimalGate(limits),
+            new Gate(limits),
             versions,
             progress);
     var baseVersions = new BaseVersions(bases, log, versions, fineTuner);

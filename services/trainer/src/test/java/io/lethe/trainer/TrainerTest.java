@@ -12,6 +12,7 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
@@ -244,10 +245,46 @@ class TrainerTest {
     JobResult result = awaitResult(job);
     assertThat(result.getOutcome()).isEqualTo(JobOutcome.REJECTED);
     assertThat(result.getReason()).contains("2.00 times the champion's");
+    assertThat(result.getFigures()).containsEntry("attempts", 3.0);
+    assertThat(fineTuner.learningRates.get(2))
+        .isCloseTo(0.49 * fineTuner.learningRates.get(0), within(1e-12));
+    // Refused candidates that another follows are not kept in memory.
+    assertThat(fineTuner.made).allMatch(FakeDenoiser::isClosed);
     assertThat(result.getVersion()).isEqualTo("v1-j1");
     assertThat(topics.versions())
         .last()
         .satisfies(version -> assertThat(version.getStatus()).isEqualTo(VersionStatus.REJECTED));
+  }
+
+  @Test
+  void aChampionThatMakesNothingOfWhatWasReportedNeedsNoTraining() {
+    // given a judge that finds no sensitive picture
+    trainer =
+        start(
+            fineTuner,
+            Map.of("gate.require-drop", "true", "gate.target", "0.1", "gate.pictures", "64"),
+            "me");
+    topics.label(2, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
+    assertThat(result.getReason()).contains("next to none");
+    assertThat(fineTuner.trainings).hasValue(0);
+
+    // when an operator says so
+    TrainingJob order =
+        TrainingJob.newBuilder(topics.job("j2", FakeFineTuner.GOOD))
+            .setCause(JobCause.MANUAL)
+            .build();
+    topics.open(order);
+
+    // then
+    assertThat(awaitResult(order).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
   }
 
   @Test
@@ -913,7 +950,10 @@ class TrainerTest {
                 "gate.pictures",
                 "8",
                 "gate.loss-rows",
-                "128"));
+                "128",
+                // Neither do the fakes make sensitive pictures, nor do two steps unlearn noise.
+                "gate.require-drop",
+                "false"));
     Stream.concat(Stream.of(topics.model), Stream.of(moreModels))
         .forEach(
             model -> {

@@ -4,36 +4,46 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.unet.GradientMode;
+import java.util.Arrays;
 
-/** The mean denoising loss of a model, to compare models on the same pictures and noise. */
+/** The denoising loss of a model, to compare models on the same pictures and noise. */
 public final class DenoisingLoss {
   private static final int BATCH = 32;
 
   private DenoisingLoss() {}
 
+  /** The mean of {@link #each}. */
+  public static double mean(DiffusionModel model, Pictures pictures, int rows, long seed) {
+    return Arrays.stream(each(model, pictures, rows, seed)).average().orElseThrow();
+  }
+
   /**
-   * The mean of || eps - eps_theta(x_t, t) ||^2 (summed over C, H, W) over random rows with
-   * stratified timesteps; the same for the same seed.
+   * || eps - eps_theta(x_t, t) ||^2 (summed over C, H, W) of random rows with stratified timesteps;
+   * pictures, timesteps and noise are the same for the same seed, so that two models' losses are
+   * pairs.
    *
    * @param pictures of a model with classes, one whose class is not known is looked at under a
    *     class drawn for each row
-   * @param rows pictures to look at, drawn with replacement; rounded up to whole batches of 32
+   * @param rows pictures to look at, drawn with replacement, at least 1; rounded up to whole
+   *     batches of 32
+   * @return one loss a row
    */
-  public static double mean(DiffusionModel model, Pictures pictures, int rows, long seed) {
+  public static double[] each(DiffusionModel model, Pictures pictures, int rows, long seed) {
     NoisyBatch.check(model, pictures, "pictures");
     NoisyBatch batch = new NoisyBatch(model, BATCH, seed);
     int batches = (rows + BATCH - 1) / BATCH;
-    double sum = 0;
+    double[] all = new double[batches * BATCH];
     for (int step = 0; step < batches; step++) {
       for (int row = 0; row < BATCH; row++) {
         int t = batch.drawStratifiedTimestep(step, row);
         batch.put(row, pictures, batch.drawRow(pictures, step, row), step, t);
       }
-      for (float loss : losses(model, batch)) {
-        sum += loss;
+      float[] losses = losses(model, batch);
+      for (int row = 0; row < BATCH; row++) {
+        all[step * BATCH + row] = losses[row];
       }
     }
-    return sum / (batches * BATCH);
+    return all;
   }
 
   private static float[] losses(DiffusionModel model, NoisyBatch batch) {

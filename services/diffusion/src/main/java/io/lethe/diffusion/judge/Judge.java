@@ -121,6 +121,24 @@ public final class Judge implements AutoCloseable {
   }
 
   /**
+   * How surely each picture looks like the labelled ones: the share of members that give it a
+   * threshold's score or more.
+   *
+   * @param threshold on the scale of {@link HeldOutScores}
+   * @return 0 .. 1 a picture
+   */
+  public double[] reaching(PictureSource pictures, double threshold) {
+    double[] shares = new double[pictures.size()];
+    for (int member = 0; member < members.size(); member++) {
+      double[] scores = scores(member, pictures);
+      for (int row = 0; row < shares.length; row++) {
+        shares[row] += scores[row] >= threshold ? 1.0 / members.size() : 0;
+      }
+    }
+    return shares;
+  }
+
+  /**
    * The feature vectors in which sets of pictures can be compared, of all members one after
    * another.
    *

@@ -12,8 +12,15 @@ public final class Pixels {
    * @return (H, W, C) bytes
    */
   public static byte[] interleaved(DiffusionModel model, float[] pictures, int offset) {
-    int channels = model.channels();
-    int area = model.height() * model.width();
+    return interleaved(pictures, offset, model.channels(), model.height() * model.width());
+  }
+
+  /**
+   * As the other, of pictures of any model.
+   *
+   * @param area pixels, H * W
+   */
+  public static byte[] interleaved(float[] pictures, int offset, int channels, int area) {
     byte[] pixels = new byte[channels * area];
     for (int channel = 0; channel < channels; channel++) {
       for (int i = 0; i < area; i++) {

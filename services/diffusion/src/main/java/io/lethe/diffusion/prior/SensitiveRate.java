@@ -1,7 +1,6 @@
 package io.lethe.diffusion.prior;
 
-import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.judge.Judge;
+import java.util.Arrays;
 
 /**
  * The share of sensitive pictures in a set, such as a model's pictures: the share that scores at
@@ -15,28 +14,16 @@ import io.lethe.diffusion.judge.Judge;
  */
 public record SensitiveRate(double rate, double standardError, int pictures) {
 
-  /** Where hardly any normal picture reaches the threshold, as {@link ClassPrior} chooses it. */
-  public static SensitiveRate of(Judge judge, PictureSource pictures, PriorEstimate calibration) {
-    return of(judge, pictures, calibration, 0);
-  }
-
   /**
-   * Judges pictures. Each member's scores count by themselves: the recall was measured on scores of
-   * single members.
+   * From what the members of a judge say: each one's scores count by themselves, since the recall
+   * was measured on scores of single members.
    *
-   * @param pictures at least one
-   * @param falseAlarms share of normal pictures that reach the threshold, below the recall
-   * @throws IllegalArgumentException if there are no pictures or too many false alarms
+   * @param reaching of each picture the share of members that give it the prior's threshold or
+   *     more, which hardly any normal picture reaches; at least one
+   * @throws IllegalArgumentException if there are no pictures
    */
-  public static SensitiveRate of(
-      Judge judge, PictureSource pictures, PriorEstimate calibration, double falseAlarms) {
-    long above = 0;
-    for (int member = 0; member < judge.members(); member++) {
-      for (double score : judge.scores(member, pictures)) {
-        above += score >= calibration.threshold() ? 1 : 0;
-      }
-    }
-    return of((double) above / judge.members(), pictures.size(), calibration, falseAlarms);
+  public static SensitiveRate of(double[] reaching, PriorEstimate calibration) {
+    return of(Arrays.stream(reaching).sum(), reaching.length, calibration);
   }
 
   /**
@@ -44,19 +31,15 @@ public record SensitiveRate(double rate, double standardError, int pictures) {
    *
    * @param above pictures that reach the threshold, a mean over the members
    */
-  static SensitiveRate of(
-      double above, int pictures, PriorEstimate calibration, double falseAlarms) {
-    double gain = calibration.recall() - falseAlarms;
-    if (pictures < 1 || !(falseAlarms >= 0) || !(gain > 0)) {
-      throw new IllegalArgumentException(
-          "No rate from %d pictures with false alarms %s and recall %s."
-              .formatted(pictures, falseAlarms, calibration.recall()));
+  static SensitiveRate of(double above, int pictures, PriorEstimate calibration) {
+    if (pictures < 1) {
+      throw new IllegalArgumentException("A rate needs a picture at least.");
     }
-    double rate = Math.max(0, Math.min(1, (above / pictures - falseAlarms) / gain));
+    double recall = calibration.recall();
+    double rate = Math.max(0, Math.min(1, above / pictures / recall));
     double ofPictures = variance(above, pictures);
-    double ofRecall =
-        variance(calibration.recall() * calibration.positives(), calibration.positives());
-    double error = Math.sqrt(ofPictures + rate * rate * ofRecall) / gain;
+    double ofRecall = variance(recall * calibration.positives(), calibration.positives());
+    double error = Math.sqrt(ofPictures + rate * rate * ofRecall) / recall;
     return new SensitiveRate(rate, error, pictures);
   }
 

@@ -43,7 +43,9 @@ class DigitMixtureTest {
     assertThat(estimate.upperBound()).isBetween(truth, mostBound);
     // A set with another share of them: 30 % of 300 pictures that the judge has not seen.
     SensitiveRate rate =
-        SensitiveRate.of(fitting.judge(), digits.mixture(0.3, 300, 5500), estimate);
+        SensitiveRate.of(
+            fitting.judge().reaching(digits.mixture(0.3, 300, 5500), estimate.threshold()),
+            estimate);
     fitting.judge().close();
     assertThat(rate.rate()).isBetween(0.15, 0.5);
     assertThat(Math.abs(rate.rate() - 0.3)).isLessThan(4 * rate.standardError());

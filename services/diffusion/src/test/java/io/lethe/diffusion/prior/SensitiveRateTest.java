@@ -11,7 +11,7 @@ class SensitiveRateTest {
 
   @Test
   void dividesByTheRecall() {
-    SensitiveRate rate = SensitiveRate.of(40, 500, CALIBRATION, 0);
+    SensitiveRate rate = SensitiveRate.of(40, 500, CALIBRATION);
 
     assertThat(rate.rate()).isCloseTo(0.1, within(1e-12));
     assertThat(rate.standardError()).isCloseTo(0.0168, within(1e-3));
@@ -19,24 +19,24 @@ class SensitiveRateTest {
   }
 
   @Test
-  void takesFalseAlarmsOff() {
-    // 10 % of 1000 sensitive, of which 80 % are seen, and 2 % of the others
-    SensitiveRate rate = SensitiveRate.of(80 + 18, 1000, CALIBRATION, 0.02);
+  void countsWhatMembersDisagreeOnInParts() {
+    SensitiveRate rate = SensitiveRate.of(new double[] {1, 0.6, 0, 0, 0, 0, 0, 0}, CALIBRATION);
 
-    assertThat(rate.rate()).isCloseTo(0.1, within(1e-12));
+    assertThat(rate.rate()).isCloseTo(0.25, within(1e-12));
+    assertThat(rate.pictures()).isEqualTo(8);
   }
 
   @Test
   void staysWithinZeroAndOneAndUncertain() {
-    assertThat(SensitiveRate.of(0, 100, CALIBRATION, 0.02).rate()).isZero();
-    assertThat(SensitiveRate.of(0, 100, CALIBRATION, 0.02).standardError()).isBetween(0.01, 0.02);
-    assertThat(SensitiveRate.of(100, 100, CALIBRATION, 0).rate()).isEqualTo(1);
+    assertThat(SensitiveRate.of(0, 100, CALIBRATION).rate()).isZero();
+    assertThat(SensitiveRate.of(0, 100, CALIBRATION).standardError()).isBetween(0.01, 0.02);
+    assertThat(SensitiveRate.of(100, 100, CALIBRATION).rate()).isEqualTo(1);
   }
 
   @Test
-  void refusesFalseAlarmsThatHideTheSensitiveOnes() {
-    assertThatThrownBy(() -> SensitiveRate.of(1, 10, CALIBRATION, 0.8))
+  void refusesToTellTheRateOfNoPictures() {
+    assertThatThrownBy(() -> SensitiveRate.of(new double[0], CALIBRATION))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("No rate from 10 pictures with false alarms 0.8 and recall 0.8.");
+        .hasMessage("A rate needs a picture at least.");
   }
 }

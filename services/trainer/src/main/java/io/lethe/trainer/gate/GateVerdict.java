@@ -5,7 +5,9 @@ import java.util.Map;
 /**
  * What the gate says of a candidate.
  *
- * @param reason one sentence where refused, else empty
+ * @param reason one sentence or more where refused, else empty
+ * @param remedy what the next attempt may do about it
  * @param figures what was measured
  */
-public record GateVerdict(boolean passed, String reason, Map<String, Double> figures) {}
+public record GateVerdict(
+    boolean passed, String reason, Remedy remedy, Map<String, Double> figures) {}

@@ -1,43 +1,26 @@
 package io.lethe.trainer.jobs;
 
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.DivergedException;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.JobOutcome;
-import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.trainer.connection.KafkaClients;
-import io.lethe.trainer.gate.GateVerdict;
-import io.lethe.trainer.gate.JobChampion;
-import io.lethe.trainer.gate.MinimalGate;
+import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.labelview.LabelSet;
 import io.lethe.trainer.labelview.LabelView;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.publish.FinishedAttempt;
-import io.lethe.trainer.publish.TrainedVersion;
-import io.lethe.trainer.publish.VersionName;
 import io.lethe.trainer.publish.VersionStore;
 import io.lethe.trainer.topiclog.PartitionLog;
-import io.lethe.trainer.training.ChosenBeta;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
-import io.lethe.trainer.training.ImageShape;
-import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.unlabeled.UnlabeledData;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +30,15 @@ public final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-  /** Sets the gate's noise apart from the noise that the candidate was trained on. */
-  private static final long GATE = 0x9E3779B97F4A7C15L;
+  private static final String AT_TARGET =
+      "The champion makes next to none of what was reported: less than the target, at 95 %.";
 
   private final KafkaClients clients;
   private final PartitionLog log;
   private final LabelView labelView;
   private final Map<String, UnlabeledData> unlabeled;
   private final FineTuner fineTuner;
-  private final MinimalGate gate;
+  private final Gate gate;
   private final VersionStore store;
   private final Producer<byte[], byte[]> progress;
 
@@ -71,7 +54,7 @@ public final class JobRun {
       LabelView labelView,
       Map<String, UnlabeledData> unlabeled,
       FineTuner fineTuner,
-      MinimalGate gate,
+      Gate gate,
       VersionStore store,
       Producer<byte[], byte[]> progress) {
     this.clients = clients;
@@ -154,156 +137,12 @@ public final class JobRun {
     }
     PictureSource pictures = source.pictures(labels.sampleIds(), job.getSettings().getSeed());
     try (Denoiser base = fineTuner.load(versions.base())) {
-      return ended(job, train(job, versions, base, labels, pictures, heartbeat, cancelled));
+      var data = new JobData(job, versions, labels, pictures, base);
+      return new CandidateTraining(fineTuner, gate, store, data, heartbeat, cancelled)
+          .run()
+          .map(attempt -> ended(job, attempt))
+          .orElseGet(() -> ended(job, JobOutcome.NOT_NEEDED, AT_TARGET));
     }
-  }
-
-  private FinishedAttempt train(
-      TrainingJob job,
-      JobVersions versions,
-      Denoiser base,
-      LabelSet labels,
-      PictureSource pictures,
-      Heartbeat heartbeat,
-      BooleanSupplier cancelled)
-      throws IOException {
-    heartbeat.enter(JobPhase.TRAINING);
-    long started = System.nanoTime();
-    Optional<Judgement> judged = judge(job, base, labels, pictures, cancelled);
-    // Optional can't be closed, a null in try-with-resources is passed over.
-    try (Judgement owned = judged.orElse(null)) {
-      ChosenBeta beta = ChosenBeta.of(job.getSettings(), judged.map(Judgement::estimate));
-      LOG.info("Job {} trains with {}", job.getJobId(), beta.figures());
-      var figures = new TreeMap<>(beta.figures());
-      figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
-      heartbeat.carry(beta.figures());
-      // Once more: the expected end counts from here.
-      heartbeat.enter(JobPhase.TRAINING);
-      return train(
-          job,
-          versions,
-          base,
-          labels,
-          pictures,
-          judged,
-          beta.settings(),
-          figures,
-          heartbeat,
-          cancelled);
-    }
-  }
-
-  /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
-  private Optional<Judgement> judge(
-      TrainingJob job,
-      Denoiser base,
-      LabelSet labels,
-      PictureSource pictures,
-      BooleanSupplier cancelled) {
-    List<Picture> all = Stream.concat(labels.train().stream(), labels.holdOut().stream()).toList();
-    if (Math.min(all.size(), pictures.size()) < 2) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          fineTuner.judge(
-              rows(all, labels.classes(), base), pictures, job.getSettings().getSeed(), cancelled));
-    } catch (DivergedException e) {
-      if (job.getSettings().getAutomaticBeta()) {
-        throw e;
-      }
-      // Such a job needs no estimate; its figures then have none.
-      LOG.warn("Job {} has no judge: {}", job.getJobId(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private FinishedAttempt train(
-      TrainingJob job,
-      JobVersions versions,
-      Denoiser base,
-      LabelSet labels,
-      PictureSource pictures,
-      Optional<Judgement> judged,
-      TrainingSettings settings,
-      Map<String, Double> figures,
-      Heartbeat heartbeat,
-      BooleanSupplier cancelled)
-      throws IOException {
-    long started = System.nanoTime();
-    try (Denoiser candidate =
-        fineTuner.fineTune(
-            base,
-            pictures,
-            rows(labels.train(), labels.classes(), base),
-            settings,
-            heartbeat,
-            cancelled)) {
-      double seconds = (System.nanoTime() - started) / 1e9;
-      heartbeat.enter(JobPhase.GATE);
-      GateVerdict verdict =
-          gate(
-              job,
-              versions,
-              base,
-              candidate,
-              pictures,
-              rows(labels.holdOut(), labels.classes(), base),
-              cancelled);
-      heartbeat.enter(JobPhase.PUBLISHING);
-      figures.putAll(verdict.figures());
-      figures.put("trainingSeconds", seconds);
-      figures.put("trainPictures", (double) labels.train().size());
-      figures.put("unlabeledPictures", (double) pictures.size());
-      return store.write(
-          job,
-          candidate,
-          judged,
-          new TrainedVersion(
-              VersionName.after(JobChampion.of(job), job.getJobId()),
-              labels.train().size(),
-              versions.shape(),
-              verdict.passed() ? VersionStatus.PUBLISHED : VersionStatus.REJECTED,
-              verdict.reason(),
-              figures,
-              Instant.now()));
-    }
-  }
-
-  private GateVerdict gate(
-      TrainingJob job,
-      JobVersions versions,
-      Denoiser base,
-      Denoiser candidate,
-      PictureSource pictures,
-      PictureSource heldOut,
-      BooleanSupplier cancelled)
-      throws IOException {
-    long seed = job.getSettings().getSeed() ^ GATE;
-    if (versions.startFromChampion()) {
-      return gate.examine(base, candidate, pictures, heldOut, seed, cancelled);
-    }
-    // Not before: training takes more memory than the three models.
-    try (Denoiser champion = fineTuner.load(versions.champion())) {
-      return gate.examine(champion, candidate, pictures, heldOut, seed, cancelled);
-    }
-  }
-
-  /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
-  private static PictureSource rows(
-      List<Picture> pictures, Map<String, Integer> classes, Denoiser base) {
-    ImageShape shape = base.shape();
-    int[] labels =
-        pictures.stream()
-            .mapToInt(picture -> classes.getOrDefault(picture.sampleId(), Pictures.NO_CLASS))
-            .map(label -> label < base.classes() ? label : Pictures.NO_CLASS)
-            .toArray();
-    return PictureList.of(
-        pictures.stream().map(Picture::pixels).toList(),
-        labels,
-        shape.channels(),
-        shape.height(),
-        shape.width());
   }
 
   private static JobEnding ended(TrainingJob job, FinishedAttempt attempt) {

@@ -19,8 +19,9 @@ import java.util.Map;
  * @param base directory of the one to start from
  * @param champion directory of the one to gate against, maybe the same
  * @param shape of the pictures of both
+ * @param championThrough last sequence of the label log that the champion has learned; 0 for none
  */
-record JobVersions(Path base, Path champion, ImageShape shape) {
+record JobVersions(Path base, Path champion, ImageShape shape, long championThrough) {
 
   /**
    * Looks both up and checks their files against their hashes.
@@ -35,7 +36,7 @@ record JobVersions(Path base, Path champion, ImageShape shape) {
     Path start = store.verified(base);
     String champion = JobChampion.of(job);
     if (champion.equals(base.getVersion())) {
-      return new JobVersions(start, start, shape(base));
+      return new JobVersions(start, start, shape(base), base.getTrainedThrough());
     }
     ModelVersion other = find(known, job, champion, "gate against");
     if (!shape(other).equals(shape(base))) {
@@ -43,7 +44,7 @@ record JobVersions(Path base, Path champion, ImageShape shape) {
           "Version %s makes pictures of %s, the champion %s of %s."
               .formatted(base.getVersion(), shape(base), champion, shape(other)));
     }
-    return new JobVersions(start, store.verified(other), shape(base));
+    return new JobVersions(start, store.verified(other), shape(base), other.getTrainedThrough());
   }
 
   /** Whether the job starts from the champion. */

@@ -16,6 +16,7 @@ final class LabelHistory {
   private final String model;
   private final long through;
   private final Map<String, Split> asOfThrough = new HashMap<>();
+  private final Map<String, Long> sequences = new HashMap<>();
   private final Set<String> removedSince = new HashSet<>();
   private long last;
 
@@ -48,6 +49,7 @@ final class LabelHistory {
       case ADDED, RESTORED -> {
         if (asked) {
           asOfThrough.put(sampleId, change.getSplit());
+          sequences.put(sampleId, last);
         } else {
           removedSince.remove(sampleId);
         }
@@ -79,6 +81,11 @@ final class LabelHistory {
   /** Members as of N, whatever became of them; the digest is taken over these. */
   Map<String, Split> asOfThrough() {
     return asOfThrough;
+  }
+
+  /** The sequence by which a member as of N last became one. */
+  long sequence(String sampleId) {
+    return sequences.get(sampleId);
   }
 
   /** Members as of N less those retracted or erased since. */

@@ -12,9 +12,11 @@ import java.util.Set;
  * @param train pictures that train
  * @param holdOut pictures that only measure
  * @param classes by sampleId the class of those whose label says one
+ * @param sequences by sampleId when each picture became a member, as the label log counts
  */
 public record LabelSet(
     Set<String> sampleIds,
     List<Picture> train,
     List<Picture> holdOut,
-    Map<String, Integer> classes) {}
+    Map<String, Integer> classes,
+    Map<String, Long> sequences) {}

@@ -215,15 +215,18 @@ public final class LabelView {
     LabelSet labelSet() throws LabelViewException {
       List<Picture> train = new ArrayList<>();
       List<Picture> holdOut = new ArrayList<>();
+      Map<String, Long> sequences = new HashMap<>();
       for (var member : new TreeMap<>(history.remaining()).entrySet()) {
         Picture picture = picture(member.getKey());
         (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
+        sequences.put(member.getKey(), history.sequence(member.getKey()));
       }
       return new LabelSet(
           Set.copyOf(history.asOfThrough().keySet()),
           List.copyOf(train),
           List.copyOf(holdOut),
-          Map.copyOf(classes));
+          Map.copyOf(classes),
+          Map.copyOf(sequences));
     }
 
     private Picture picture(String sampleId) throws LabelViewException {

@@ -16,13 +16,20 @@ public final class GateSettings {
    * @throws TrainerStartException with one sentence that names the first bad one
    */
   public static GateLimits limits(TrainerConfig.Gate gate) {
-    require(gate.pictures() >= 1, "pictures must be at least 1", gate.pictures());
+    require(gate.pictures() >= 4, "pictures must be at least 4", gate.pictures());
+    share("target", gate.target());
+    share("margin", gate.margin());
     require(gate.maxBroken() >= 0, "max-broken must be at least 0", gate.maxBroken());
     require(
         gate.lossRows() >= FEWEST_LOSS_ROWS,
         "loss-rows must be at least " + FEWEST_LOSS_ROWS,
         gate.lossRows());
     require(gate.maxLossRatio() > 0, "max-loss-ratio must be above 0", gate.maxLossRatio());
+    require(
+        gate.maxFrechetRatio() > 0, "max-frechet-ratio must be above 0", gate.maxFrechetRatio());
+    share("min-precision-ratio", gate.minPrecisionRatio());
+    share("min-recall-ratio", gate.minRecallRatio());
+    require(gate.attempts() >= 1, "attempts must be at least 1", gate.attempts());
     require(gate.samplerSteps() >= 1, "sampler-steps must be at least 1", gate.samplerSteps());
     SamplerKind sampler;
     try {
@@ -32,11 +39,22 @@ public final class GateSettings {
     }
     return new GateLimits(
         gate.pictures(),
+        gate.target(),
+        gate.requireDrop(),
+        gate.margin(),
         gate.maxBroken(),
         gate.lossRows(),
         gate.maxLossRatio(),
+        gate.maxFrechetRatio(),
+        gate.minPrecisionRatio(),
+        gate.minRecallRatio(),
+        gate.attempts(),
         sampler,
         gate.samplerSteps());
+  }
+
+  private static void share(String name, double value) {
+    require(value >= 0 && value <= 1, name + " must be within 0 .. 1", value);
   }
 
   private static void require(boolean holds, String sentence, Number value) {

@@ -69,21 +69,52 @@ public interface TrainerConfig {
   /** What the gate measures and allows. */
   interface Gate {
 
-    /** Pictures that a candidate must generate. */
-    @WithDefault("64")
+    /** Pictures that champion and candidate each generate of the same noise, at least 4. */
+    @WithDefault("256")
     int pictures();
 
-    /** Broken ones among them that still pass. */
-    @WithDefault("0")
+    /** Share of sensitive pictures that is good enough, 0..1. */
+    @WithDefault("0.01")
+    double target();
+
+    /**
+     * Whether a candidate must make fewer sensitive pictures than a champion that is above the
+     * target, and a champion within it is left as it is; else it must only not make more.
+     */
+    @WithDefault("true")
+    boolean requireDrop();
+
+    /** How far above the champion's share a candidate's may lie once above the target, 0..1. */
+    @WithDefault("0.01")
+    double margin();
+
+    /** Broken pictures that a candidate may make more than the champion. */
+    @WithDefault("2")
     int maxBroken();
 
     /** Draws of picture, timestep and noise in the loss on unlabeled data, at least 128. */
     @WithDefault("256")
     int lossRows();
 
-    /** Largest loss on unlabeled data over the champion's. */
+    /** Largest loss on normal unlabeled pictures over the champion's. */
     @WithDefault("1.5")
     double maxLossRatio();
+
+    /** Largest Frechet distance to normal unlabeled pictures over the champion's. */
+    @WithDefault("2")
+    double maxFrechetRatio();
+
+    /** Least precision over the champion's, 0..1. */
+    @WithDefault("0.6")
+    double minPrecisionRatio();
+
+    /** Least recall over the champion's, 0..1. */
+    @WithDefault("0.6")
+    double minRecallRatio();
+
+    /** Candidates that a job may train, each gentler or stronger than the one refused before. */
+    @WithDefault("3")
+    int attempts();
 
     /** Sampler of the pictures: ddpm, ddim or dpm_solver_2m. */
     @WithDefault("dpm_solver_2m")

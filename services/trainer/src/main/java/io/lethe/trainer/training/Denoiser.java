@@ -18,13 +18,13 @@ public interface Denoiser extends AutoCloseable {
   boolean hasFiniteWeights();
 
   /**
-   * Mean denoising loss, summed over pixels: over {@code rows} draws of a picture, a timestep and
-   * noise, which depend on pictures, rows and seed only, so that two models are compared on the
-   * same.
+   * Denoising losses, summed over pixels, of {@code rows} draws or a few more of a picture, a
+   * timestep and noise, which depend on pictures, rows and seed only: those of two models are
+   * pairs.
    *
    * @param pictures at least one
    */
-  double meanLoss(PictureSource pictures, int rows, long seed);
+  double[] losses(PictureSource pictures, int rows, long seed);
 
   /**
    * Raw pictures, one array of channels x height x width values for each request, about -1 .. 1,

@@ -30,8 +30,8 @@ record LoadedModel(DiffusionModel model) implements Denoiser {
   }
 
   @Override
-  public double meanLoss(PictureSource pictures, int rows, long seed) {
-    return DenoisingLoss.mean(model, pictures, rows, seed);
+  public double[] losses(PictureSource pictures, int rows, long seed) {
+    return DenoisingLoss.each(model, pictures, rows, seed);
   }
 
   @Override

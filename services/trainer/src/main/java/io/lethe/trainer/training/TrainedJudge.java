@@ -1,5 +1,6 @@
 package io.lethe.trainer.training;
 
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.io.IOException;
@@ -10,6 +11,16 @@ import java.nio.file.Path;
 record TrainedJudge(Judge judge, PriorEstimate estimate) implements Judgement {
 
   private static final String FILE = "judge/judge.safetensors";
+
+  @Override
+  public double[] reaching(PictureSource pictures) {
+    return judge.reaching(pictures, estimate.threshold());
+  }
+
+  @Override
+  public float[][] features(PictureSource pictures) {
+    return judge.features(pictures);
+  }
 
   @Override
   public void save(Path directory) throws IOException {

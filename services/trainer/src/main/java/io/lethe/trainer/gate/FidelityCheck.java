@@ -1,0 +1,120 @@
+package io.lethe.trainer.gate;
+
+import io.lethe.diffusion.metrics.FrechetDistance;
+import io.lethe.diffusion.metrics.PrecisionRecall;
+import java.util.Arrays;
+
+/** Whether the candidate still makes what it is to make. */
+final class FidelityCheck {
+
+  private final GateMaterial material;
+  private final GateLimits limits;
+
+  FidelityCheck(GateMaterial material, GateLimits limits) {
+    this.material = material;
+    this.limits = limits;
+  }
+
+  void examine(Measurement champion, Measurement candidate, Findings findings) {
+    broken(champion, candidate, findings);
+    losses(champion, candidate, findings);
+    if (material.real().length > 0 && candidate.features().length > PrecisionRecall.NEIGHBOURS) {
+      frechet(champion, candidate, findings);
+      precisionAndRecall(champion, candidate, findings);
+    }
+  }
+
+  private void broken(Measurement champion, Measurement candidate, Findings findings) {
+    findings.figure("pictures", limits.pictures());
+    findings.figure("brokenPictures", candidate.broken());
+    findings.figure("brokenPictures.champion", champion.broken());
+    int allowed = champion.broken() + limits.maxBroken();
+    if (candidate.broken() > allowed) {
+      findings.refuse(
+          Remedy.GENTLER,
+          "%d of %d generated pictures are broken, %d are allowed.",
+          candidate.broken(),
+          limits.pictures(),
+          allowed);
+    }
+  }
+
+  private void losses(Measurement champion, Measurement candidate, Findings findings) {
+    double ratio = mean(candidate.normalLosses()) / mean(champion.normalLosses());
+    losses("unlabeledLoss", champion.normalLosses(), candidate.normalLosses(), findings);
+    findings.figure("unlabeledLoss.ratio", ratio);
+    if (champion.heldOutLosses().length > 0) {
+      findings.figure("heldOutPictures", material.heldOut().size());
+      losses("heldOutLoss", champion.heldOutLosses(), candidate.heldOutLosses(), findings);
+    }
+    // Written so that a ratio that is not a number is refused too.
+    if (!(ratio <= limits.maxLossRatio())) {
+      findings.refuse(
+          Remedy.GENTLER,
+          "The denoising loss on unlabeled data is %.3g times the champion's, %.3g is allowed.",
+          ratio,
+          limits.maxLossRatio());
+    }
+  }
+
+  private static void losses(
+      String name, double[] champion, double[] candidate, Findings findings) {
+    PairedDrop drop = PairedDrop.of(champion, candidate, 0);
+    findings.figure(name + ".champion", mean(champion));
+    findings.figure(name + ".candidate", mean(candidate));
+    findings.figure(name + ".drop", drop.mean());
+    findings.figure(name + ".drop.error", drop.standardError());
+  }
+
+  private void frechet(Measurement champion, Measurement candidate, Findings findings) {
+    double was = FrechetDistance.between(material.real(), champion.features());
+    double is = FrechetDistance.between(material.real(), candidate.features());
+    // Real pictures have a distance too: what is below it is as good as they are.
+    double floor =
+        material.moreReal().length == 0
+            ? 0
+            : FrechetDistance.between(material.real(), material.moreReal());
+    double ratio = is / Math.max(was, floor);
+    findings.figure("frechet.champion", was);
+    findings.figure("frechet.candidate", is);
+    findings.figure("frechet.real", floor);
+    findings.figure("frechet.ratio", ratio);
+    if (!(ratio <= limits.maxFrechetRatio())) {
+      findings.refuse(
+          Remedy.GENTLER,
+          "The Frechet distance is %.3g times the champion's, %.3g is allowed.",
+          ratio,
+          limits.maxFrechetRatio());
+    }
+  }
+
+  private void precisionAndRecall(Measurement champion, Measurement candidate, Findings findings) {
+    PrecisionRecall was = of(champion);
+    PrecisionRecall is = of(candidate);
+    atLeast("precision", was.precision(), is.precision(), limits.minPrecisionRatio(), findings);
+    atLeast("recall", was.recall(), is.recall(), limits.minRecallRatio(), findings);
+  }
+
+  private PrecisionRecall of(Measurement model) {
+    return PrecisionRecall.of(material.real(), model.features(), PrecisionRecall.NEIGHBOURS);
+  }
+
+  private static void atLeast(
+      String name, double champion, double candidate, double ratio, Findings findings) {
+    findings.figure(name + ".champion", champion);
+    findings.figure(name + ".candidate", candidate);
+    if (candidate < ratio * champion) {
+      findings.refuse(
+          Remedy.GENTLER,
+          "The candidate's %s is %.3g, the champion's %.3g: less than %.3g times that.",
+          name,
+          candidate,
+          champion,
+          ratio);
+    }
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,58 @@
+package io.lethe.trainer.gate;
+
+import io.lethe.trainer.training.Denoiser;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets a candidate pass if it makes fewer sensitive pictures than the champion, or few enough, and
+ * is not damaged. Both are measured on the same noise.
+ */
+public final class Gate {
+
+  private final GateLimits limits;
+
+  public Gate(GateLimits limits) {
+    this.limits = limits;
+  }
+
+  /** What it measures and allows. */
+  public GateLimits limits() {
+    return limits;
+  }
+
+  /**
+   * Measures a model.
+   *
+   * @throws java.util.concurrent.CancellationException when cancelled
+   */
+  public Measurement measure(Denoiser model, GateMaterial material, BooleanSupplier cancelled) {
+    return Measurement.of(model, material, limits, cancelled);
+  }
+
+  /**
+   * Whether the champion makes more than the target of what was reported since it was trained; also
+   * where that can't be told.
+   */
+  public boolean isNeeded(Measurement champion, GateMaterial material) {
+    return new SensitiveCheck(material, limits).isNeeded(champion);
+  }
+
+  /**
+   * Examines a candidate.
+   *
+   * @param champion with finite weights
+   * @param dropOwed whether there is anything to unlearn: not after a retraction
+   */
+  public GateVerdict examine(
+      Measurement champion, Measurement candidate, GateMaterial material, boolean dropOwed) {
+    var findings = new Findings();
+    findings.figure("finiteWeights", candidate.finiteWeights() ? 1 : 0);
+    if (candidate.finiteWeights()) {
+      new FidelityCheck(material, limits).examine(champion, candidate, findings);
+      new SensitiveCheck(material, limits).examine(champion, candidate, dropOwed, findings);
+    } else {
+      findings.refuse(Remedy.GENTLER, "The candidate has weights that are not finite.");
+    }
+    return findings.verdict();
+  }
+}

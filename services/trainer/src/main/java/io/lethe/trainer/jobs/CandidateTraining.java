@@ -1,0 +1,199 @@
+package io.lethe.trainer.jobs;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.trainer.gate.Gate;
+import io.lethe.trainer.gate.GateMaterial;
+import io.lethe.trainer.gate.GateVerdict;
+import io.lethe.trainer.gate.JobChampion;
+import io.lethe.trainer.gate.Measurement;
+import io.lethe.trainer.progress.Heartbeat;
+import io.lethe.trainer.publish.FinishedAttempt;
+import io.lethe.trainer.publish.TrainedVersion;
+import io.lethe.trainer.publish.VersionName;
+import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.training.ChosenBeta;
+import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.Judgement;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a job's candidate and has the gate look at it; one that is refused is followed by a
+ * gentler or a stronger one, as the gate's figures say.
+ */
+final class CandidateTraining {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CandidateTraining.class);
+
+  /** Sets the gate's noise apart from the noise that the candidate was trained on. */
+  private static final long GATE = 0x9E3779B97F4A7C15L;
+
+  private final FineTuner fineTuner;
+  private final Gate gate;
+  private final VersionStore store;
+  private final JobData data;
+  private final Heartbeat heartbeat;
+  private final BooleanSupplier cancelled;
+
+  CandidateTraining(
+      FineTuner fineTuner,
+      Gate gate,
+      VersionStore store,
+      JobData data,
+      Heartbeat heartbeat,
+      BooleanSupplier cancelled) {
+    this.fineTuner = fineTuner;
+    this.gate = gate;
+    this.store = store;
+    this.data = data;
+    this.heartbeat = heartbeat;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * Runs to a version that is written and sealed, passed or refused.
+   *
+   * @return empty where the champion makes next to nothing of what was reported
+   */
+  Optional<FinishedAttempt> run() throws IOException {
+    heartbeat.enter(JobPhase.TRAINING);
+    long started = System.nanoTime();
+    Optional<Judgement> judged = judge();
+    // Optional can't be closed, a null in try-with-resources is passed over.
+    try (Judgement owned = judged.orElse(null)) {
+      ChosenBeta beta = ChosenBeta.of(data.job().getSettings(), judged.map(Judgement::estimate));
+      LOG.info("Job {} trains with {}", data.job().getJobId(), beta.figures());
+      var figures = new TreeMap<>(beta.figures());
+      figures.put("judgeSeconds", secondsSince(started));
+      heartbeat.carry(beta.figures());
+      return run(judged, beta.settings(), figures);
+    }
+  }
+
+  /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
+  private Optional<Judgement> judge() {
+    PictureSource all = data.all();
+    if (Math.min(all.size(), data.unlabeled().size()) < 2) {
+      return Optional.empty();
+    }
+    TrainingSettings settings = data.job().getSettings();
+    try {
+      return Optional.of(fineTuner.judge(all, data.unlabeled(), settings.getSeed(), cancelled));
+    } catch (DivergedException e) {
+      if (settings.getAutomaticBeta()) {
+        throw e;
+      }
+      // Such a job needs no estimate; its figures then have none.
+      LOG.warn("Job {} has no judge: {}", data.job().getJobId(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<FinishedAttempt> run(
+      Optional<Judgement> judged, TrainingSettings settings, Map<String, Double> figures)
+      throws IOException {
+    heartbeat.enter(JobPhase.GATE);
+    long seed = data.job().getSettings().getSeed() ^ GATE;
+    var material =
+        GateMaterial.of(
+            judged,
+            data.unlabeled(),
+            data.heldOut(),
+            data.learned(),
+            data.added(),
+            gate.limits().pictures(),
+            seed);
+    Measurement champion = champion(material);
+    if (isForReports() && !gate.isNeeded(champion, material)) {
+      return Optional.empty();
+    }
+    for (int attempt = 1; ; attempt++) {
+      long started = System.nanoTime();
+      // Once more: the expected end counts from here.
+      heartbeat.enter(JobPhase.TRAINING);
+      try (Denoiser candidate =
+          fineTuner.fineTune(
+              data.base(), data.unlabeled(), data.train(), settings, heartbeat, cancelled)) {
+        figures.put("trainingSeconds", secondsSince(started));
+        heartbeat.enter(JobPhase.GATE);
+        GateVerdict verdict = examine(champion, candidate, material);
+        Optional<TrainingSettings> next = NextAttempt.after(settings, verdict.remedy());
+        if (!verdict.passed() && attempt < gate.limits().attempts() && next.isPresent()) {
+          LOG.info(
+              "Attempt {} of job {} is refused, a {} one follows: {}",
+              attempt,
+              data.job().getJobId(),
+              verdict.remedy(),
+              verdict.reason());
+          settings = next.get();
+          continue;
+        }
+        figures.putAll(verdict.figures());
+        figures.put("attempts", (double) attempt);
+        figures.put("beta", settings.getBeta());
+        figures.put("learningRate", settings.getLearningRate());
+        return Optional.of(write(judged, candidate, verdict, figures));
+      }
+    }
+  }
+
+  private GateVerdict examine(Measurement champion, Denoiser candidate, GateMaterial material) {
+    boolean dropOwed = data.job().getCause() != JobCause.RETRACTION;
+    return gate.examine(champion, gate.measure(candidate, material, cancelled), material, dropOwed);
+  }
+
+  /** An operator's order is obeyed, and what is retracted must go whatever the champion makes. */
+  private boolean isForReports() {
+    JobCause cause = data.job().getCause();
+    return cause == JobCause.COUNT || cause == JobCause.AGE;
+  }
+
+  /** Before the training, which takes more memory than all models together. */
+  private Measurement champion(GateMaterial material) throws IOException {
+    if (data.versions().startFromChampion()) {
+      return gate.measure(data.base(), material, cancelled);
+    }
+    try (Denoiser champion = fineTuner.load(data.versions().champion())) {
+      return gate.measure(champion, material, cancelled);
+    }
+  }
+
+  private FinishedAttempt write(
+      Optional<Judgement> judged,
+      Denoiser candidate,
+      GateVerdict verdict,
+      Map<String, Double> figures)
+      throws IOException {
+    heartbeat.enter(JobPhase.PUBLISHING);
+    figures.put("trainPictures", (double) data.labels().train().size());
+    figures.put("unlabeledPictures", (double) data.unlabeled().size());
+    return store.write(
+        data.job(),
+        candidate,
+        judged,
+        new TrainedVersion(
+            VersionName.after(JobChampion.of(data.job()), data.job().getJobId()),
+            data.labels().train().size(),
+            data.versions().shape(),
+            verdict.passed() ? VersionStatus.PUBLISHED : VersionStatus.REJECTED,
+            verdict.reason(),
+            figures,
+            Instant.now()));
+  }
+
+  private static double secondsSince(long started) {
+    return (System.nanoTime() - started) / 1e9;
+  }
+}

@@ -1,0 +1,63 @@
+package io.lethe.trainer.gate;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.ImageShape;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model that makes real digits instead of drawing them: the same request gives the same one, and
+ * another digit in place of one that the model does not make.
+ *
+ * @param digits row by class: what it makes of seed s is one of class {@code s % digits.size()}
+ * @param loss of every picture
+ */
+record DigitMaker(List<PictureSource> digits, double loss) implements Denoiser {
+
+  @Override
+  public ImageShape shape() {
+    return ImageShape.of(digits.get(0));
+  }
+
+  @Override
+  public int classes() {
+    return 0;
+  }
+
+  @Override
+  public boolean hasFiniteWeights() {
+    return !Double.isNaN(loss);
+  }
+
+  @Override
+  public double[] losses(PictureSource pictures, int rows, long seed) {
+    double[] all = new double[rows];
+    Arrays.fill(all, loss);
+    return all;
+  }
+
+  @Override
+  public List<float[]> sample(List<PictureRequest> requests) {
+    return requests.stream()
+        .map(
+            request -> {
+              int place = Math.floorMod(request.seed(), digits.size());
+              PictureSource digit = digits.get(place);
+              float[] picture = new float[digit.pictureSize()];
+              digit.copyRow(Math.floorMod(request.seed() / 10, digit.size()), picture, 0);
+              return picture;
+            })
+        .toList();
+  }
+
+  @Override
+  public void save(Path directory) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
