@@ -15,7 +15,7 @@ public final class AutomaticBeta {
    * The estimate of few labels counts as no more than this: with 20 to 50 it comes out at up to
    * twice the truth (MNIST, prior 0.1), and twice that again is a beta that costs quality.
    */
-  public static final double CAP_OF_FEW = 0.12;
+  public static final double CAP_OF_FEW = 0.1;
 
   /** An objective with no beta at all would not touch the reported pictures. */
   public static final double LEAST = 0.005;

@@ -13,13 +13,13 @@ class AutomaticBetaTest {
 
   @Test
   void isStrengthTimesTheEstimate() {
-    assertThat(AutomaticBeta.of(found(0.1, 50), 2)).isCloseTo(0.2, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.09, 50), 2)).isCloseTo(0.18, within(1e-12));
     assertThat(AutomaticBeta.of(found(0.2, 100), 1.5)).isCloseTo(0.3, within(1e-12));
   }
 
   @Test
   void trustsNoHighEstimateOfFewLabels() {
-    assertThat(AutomaticBeta.of(found(0.2, 99), 2)).isCloseTo(0.24, within(1e-12));
+    assertThat(AutomaticBeta.of(found(0.2, 99), 2)).isCloseTo(0.2, within(1e-12));
     assertThat(AutomaticBeta.of(found(0.2, 100), 2)).isCloseTo(0.4, within(1e-12));
     assertThat(AutomaticBeta.of(found(0.05, 99), 2)).isCloseTo(0.1, within(1e-12));
   }
@@ -32,7 +32,7 @@ class AutomaticBetaTest {
 
   @Test
   void takesTheCapWhereNothingWasFound() {
-    assertThat(AutomaticBeta.withoutEstimate(2)).isCloseTo(0.24, within(1e-12));
+    assertThat(AutomaticBeta.withoutEstimate(2)).isCloseTo(0.2, within(1e-12));
   }
 
   @Test
