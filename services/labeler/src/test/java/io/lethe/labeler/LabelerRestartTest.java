@@ -72,14 +72,14 @@ class LabelerRestartTest {
       try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers())) {
         send(Topics.MODEL_VERSIONS, "mnist/v0", Records.base());
         report(0, PICTURES / 2);
-        log.readUntil(1);
+        log.readUntil(1, labeler);
         report(PICTURES / 2, PICTURES);
       }
       int before = log.records().size();
       try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers())) {
-        log.readUntil(CHANGES);
+        log.readUntil(CHANGES, labeler);
         send(Topics.COMMANDS, "mnist", Records.command("train", CommandKind.TRAIN_NOW, null));
-        jobs.readUntil(1);
+        jobs.readUntil(1, labeler);
       }
 
       // then all is as if it had run through
@@ -196,8 +196,10 @@ class LabelerRestartTest {
               topic.value().deserializer());
     }
 
-    /** Reads until there are at least so many records. */
-    void readUntil(int count) {
+    /**
+     * Reads until there are at least so many records; a failure says what the labeler was doing.
+     */
+    void readUntil(int count, LabelerStreams labeler) {
       if (!subscribed) {
         consumer.subscribe(List.of(topic.name()));
         subscribed = true;
@@ -205,10 +207,14 @@ class LabelerRestartTest {
       await()
           .atMost(Duration.ofSeconds(90))
           .pollInterval(Duration.ofMillis(1))
-          .until(
+          .untilAsserted(
               () -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(r -> records.add(r.value()));
-                return records.size() >= count;
+                assertThat(records)
+                    .as(
+                        () ->
+                            "%s, by a labeler that is %s".formatted(topic.name(), labeler.state()))
+                    .hasSizeGreaterThanOrEqualTo(count);
               });
     }
 
