@@ -12,6 +12,7 @@ import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
 import io.lethe.trainer.labelview.LabelView;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.retention.Retention;
 import io.lethe.trainer.settings.GateSettings;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
@@ -59,6 +60,11 @@ public final class Trainer implements AutoCloseable {
     var clients = new KafkaClients(bootstrapServers);
     var log = new PartitionLog(clients);
     GateLimits limits = GateSettings.limits(config.gate());
+    int newest = config.retention().newest();
+    if (newest < 1) {
+      throw new TrainerStartException(
+          "lethe.trainer.retention.newest must be at least 1, not %d.".formatted(newest));
+    }
     List<BaseModel> bases = new ArrayList<>();
     Map<String, UnlabeledData> unlabeled = new HashMap<>();
     config
@@ -80,6 +86,7 @@ public final class Trainer implements AutoCloseable {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     Producer<byte[], byte[]> progress = clients.producer();
+    var retention = new Retention(log, versions, newest);
     var jobRun =
         new JobRun(
             clients,
@@ -89,6 +96,7 @@ public final class Trainer implements AutoCloseable {
             fineTuner,
             new Gate(limits),
             versions,
+            retention,
             progress);
     var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
     return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);

@@ -72,6 +72,7 @@ class TrainerStartTest {
     "gate.max-frechet-ratio, 0, lethe.trainer.gate.max-frechet-ratio",
     "gate.min-precision-ratio, NaN, lethe.trainer.gate.min-precision-ratio",
     "gate.min-recall-ratio, 2, lethe.trainer.gate.min-recall-ratio",
+    "retention.newest, 0, 'lethe.trainer.retention.newest must be at least 1, not 0.'",
     "gate.attempts, 0, 'lethe.trainer.gate.attempts must be at least 1, not 0.'",
     "gate.loss-rows, 100, 'lethe.trainer.gate.loss-rows must be at least 128, not 100.'",
     "gate.max-loss-ratio, NaN, lethe.trainer.gate.max-loss-ratio",

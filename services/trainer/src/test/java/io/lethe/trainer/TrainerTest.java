@@ -288,6 +288,27 @@ class TrainerTest {
   }
 
   @Test
+  void weightsThatNobodyNeedsAreDeletedBeforeTheNextJob() throws Exception {
+    // given
+    trainer = start(fineTuner, Map.of("retention.newest", "1"), "me");
+    topics.label(1, 0);
+    for (String name : List.of("one-----", "two-----", "three---")) {
+      TrainingJob job = topics.job(name, FakeFineTuner.GOOD);
+      topics.open(job);
+      awaitResult(job);
+    }
+
+    // then the last job found the second version the newest
+    List<ModelVersion> versions = topics.versions();
+    assertThat(versions)
+        .extracting(ModelVersion::getVersion)
+        .containsExactly("base", "v1-one-----", "v1-two-----", "v1-three---");
+    assertThat(versions)
+        .extracting(version -> VersionDirectory.isSealed(store.resolve(version.getWeightsUri())))
+        .containsExactly(true, false, true, true);
+  }
+
+  @Test
   void anotherDigestFailsTheJob() {
     // given
     start();

@@ -13,6 +13,7 @@ import io.lethe.trainer.labelview.LabelView;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.publish.FinishedAttempt;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.retention.Retention;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
@@ -40,6 +41,7 @@ public final class JobRun {
   private final FineTuner fineTuner;
   private final Gate gate;
   private final VersionStore store;
+  private final Retention retention;
   private final Producer<byte[], byte[]> progress;
 
   /**
@@ -56,6 +58,7 @@ public final class JobRun {
       FineTuner fineTuner,
       Gate gate,
       VersionStore store,
+      Retention retention,
       Producer<byte[], byte[]> progress) {
     this.clients = clients;
     this.log = log;
@@ -64,6 +67,7 @@ public final class JobRun {
     this.fineTuner = fineTuner;
     this.gate = gate;
     this.store = store;
+    this.retention = retention;
     this.progress = progress;
   }
 
@@ -84,14 +88,18 @@ public final class JobRun {
       }
       String reason = asItStands.get().getCancelReason();
       JobEnding ending =
-          reason != null ? ended(job, JobOutcome.CANCELLED, reason) : work(job, takenBack, stopped);
+          reason != null
+              ? ended(job, JobOutcome.CANCELLED, reason)
+              : work(job, partition, takenBack, stopped);
       LOG.info("Job {} of model {} ends: {}", job.getJobId(), job.getModel(), ending);
       return ending;
     }
   }
 
-  private JobEnding work(TrainingJob job, TakenBack takenBack, BooleanSupplier stopped) {
+  private JobEnding work(
+      TrainingJob job, int partition, TakenBack takenBack, BooleanSupplier stopped) {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
+    retention.before(job, partition);
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
       JobEnding ending =
           train(job, heartbeat, () -> stopped.getAsBoolean() || takenBack.getAsBoolean());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -147,6 +148,35 @@ public final class VersionStore {
       return new StoredBase(uri(directory), sha);
     } finally {
       delete(unfinished);
+    }
+  }
+
+  /**
+   * Deletes what other jobs of a job's model left, bases apart.
+   *
+   * @param uris directories of versions to keep, relative to the store
+   */
+  public void keepOnly(TrainingJob job, Set<String> uris) throws IOException {
+    Path own = directory(job);
+    List<Path> kept = uris.stream().map(uri -> root.resolve(uri).normalize()).toList();
+    for (Path directory : children(own.getParent())) {
+      boolean isBase = directory.getFileName().toString().equals(VersionName.BASE);
+      if (!isBase
+          && !directory.equals(own)
+          && kept.stream().noneMatch(version -> version.startsWith(directory))) {
+        LOG.info("Deleting {}: no version in it is needed", directory);
+        deleteSeals(directory);
+        delete(directory);
+      }
+    }
+  }
+
+  /** First of all, so that what a crash leaves half deleted is no version. */
+  private static void deleteSeals(Path top) throws IOException {
+    try (Stream<Path> walk = Files.walk(top)) {
+      for (Path directory : walk.filter(VersionDirectory::isSealed).toList()) {
+        Files.delete(directory.resolve(VersionDirectory.MANIFEST));
+      }
     }
   }
 

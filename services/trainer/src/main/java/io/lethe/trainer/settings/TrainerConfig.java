@@ -16,6 +16,9 @@ public interface TrainerConfig {
   /** The gate's limits. */
   Gate gate();
 
+  /** Which versions' weights are kept. */
+  Retention retention();
+
   /** What trains: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
@@ -64,6 +67,17 @@ public interface TrainerConfig {
     GENERATIONS,
     /** Both. */
     MIX
+  }
+
+  /** Which versions' weights are kept. */
+  interface Retention {
+
+    /**
+     * Newest versions of a model whose weights are kept, at least 1; beside them the first, the
+     * champion with its parents, what may follow it or be rolled back to, and what is being served.
+     */
+    @WithDefault("20")
+    int newest();
   }
 
   /** What the gate measures and allows. */

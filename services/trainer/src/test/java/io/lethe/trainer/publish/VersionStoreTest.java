@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,26 @@ class VersionStoreTest {
     assertThat(found.version().getGateFigures()).containsEntry("ratio", 2.5);
     assertThat(found.reason()).isEqualTo("It is bad.");
     assertThat(store.finished(job("j2"))).isEmpty();
+  }
+
+  @Test
+  void keepsWhatIsNamedTheJobsOwnAttemptsAndBasesAndDeletesTheRestOfTheModel() throws Exception {
+    // given
+    for (String job : List.of("kept", "gone", "open")) {
+      store.write(job(job), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+    }
+    Path base = Files.createDirectories(root.resolve("m/base/0123"));
+    Path other = Files.createDirectories(root.resolve("other/gone/1"));
+
+    // when
+    store.keepOnly(job("open"), Set.of("m/kept/1/me/"));
+
+    // then
+    assertThat(root.resolve("m/gone")).doesNotExist();
+    assertThat(store.finished(job("kept"))).isPresent();
+    assertThat(store.finished(job("open"))).isPresent();
+    assertThat(base).exists();
+    assertThat(other).exists();
   }
 
   @Test
