@@ -54,7 +54,7 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
   }
 
   /**
-   * What each of successive jobs left of the classes reported so far, in the first run of each row.
+   * What each of successive jobs left of the classes reported so far, in each run.
    *
    * @return empty for an experiment without such jobs
    */
@@ -67,11 +67,14 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
     order.forEach(reported -> header.add("after " + reported));
     MarkdownTable lines = new MarkdownTable(header.toArray(String[]::new));
     for (ResultsPlan.Row row : table.rows()) {
-      for (JsonNode result : results(experiment, row).stream().limit(1).toList()) {
-        if (!result.path("jobs").isEmpty()) {
-          List<Object> cells = new ArrayList<>(List.of(row.name()));
+      List<JsonNode> results = results(experiment, row);
+      for (int run = 0; run < results.size(); run++) {
+        JsonNode jobs = results.get(run).path("jobs");
+        if (!jobs.isEmpty()) {
+          List<Object> cells = new ArrayList<>();
+          cells.add(row.name() + (results.size() > 1 ? ", run " + (run + 1) : ""));
           for (int job = 0; job < order.size(); job++) {
-            cells.add(shares(result.path("jobs").path(job), order.subList(0, job + 1)));
+            cells.add(shares(jobs.path(job), order.subList(0, job + 1)));
           }
           lines.row(cells.toArray());
         }
