@@ -94,7 +94,7 @@ public interface DefaultPolicy {
   interface Training {
 
     /** Whose weights jobs start from: the champion's or those of the root, the first version. */
-    @WithDefault("root")
+    @WithDefault("champion")
     JobStart start();
 
     /** The objective: unsupervised, supervised or pu. */

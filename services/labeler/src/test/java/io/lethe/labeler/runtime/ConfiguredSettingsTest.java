@@ -32,7 +32,7 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").training().getLearningRate()).isEqualTo(5e-4);
     assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
     assertThat(settings.policy("any").training().getStrength()).isEqualTo(2);
-    assertThat(settings.policy("any").start()).isEqualTo(JobStart.ROOT);
+    assertThat(settings.policy("any").start()).isEqualTo(JobStart.CHAMPION);
     assertThat(settings.policy("any").trigger().retraction()).isEqualTo(RetractionPolicy.ACCEPT);
     assertThat(settings.policy("any").seed()).isEmpty();
   }
@@ -89,15 +89,15 @@ class ConfiguredSettingsTest {
         ConfiguredSettings.of(
             Configs.of(
                 Map.of(
-                    "lethe.labeler.training.start", "champion",
+                    "lethe.labeler.training.start", "root",
                     "lethe.labeler.trigger.retraction", "retrain",
-                    "lethe.labeler.models.mnist.training.start", "root",
+                    "lethe.labeler.models.mnist.training.start", "champion",
                     "lethe.labeler.models.faces.trigger.retraction", "accept")));
 
     // then
-    assertThat(settings.policy("mnist").start()).isEqualTo(JobStart.ROOT);
+    assertThat(settings.policy("mnist").start()).isEqualTo(JobStart.CHAMPION);
     assertThat(settings.policy("mnist").trigger().retraction()).isEqualTo(RetractionPolicy.RETRAIN);
-    assertThat(settings.policy("faces").start()).isEqualTo(JobStart.CHAMPION);
+    assertThat(settings.policy("faces").start()).isEqualTo(JobStart.ROOT);
     assertThat(settings.policy("faces").trigger().retraction()).isEqualTo(RetractionPolicy.ACCEPT);
   }
 
