@@ -54,7 +54,7 @@ class ChosenBetaTest {
   void withoutAnEstimateAnAutomaticBetaIsTheUsualOne() {
     ChosenBeta chosen = ChosenBeta.of(automatic, Optional.empty());
 
-    assertThat(chosen.settings().getBeta()).isCloseTo(0.24, within(1e-12));
+    assertThat(chosen.settings().getBeta()).isCloseTo(0.2, within(1e-12));
     assertThat(chosen.figures()).containsOnlyKeys("beta");
   }
 }
