@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +73,8 @@ public final class Retention {
               .map(ModelVersion::getWeightsUri)
               .collect(Collectors.toSet());
       store.keepOnly(job, uris);
-    } catch (IOException | KafkaException e) {
+    } catch (IOException | RuntimeException e) {
+      // Not one of them may keep the job, whose own faults are found and told later.
       LOG.warn("Old versions of model {} could not be deleted: {}", model, e.toString());
     }
   }
