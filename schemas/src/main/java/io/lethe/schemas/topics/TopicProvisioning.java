@@ -1,7 +1,6 @@
 package io.lethe.schemas.topics;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -25,8 +22,8 @@ public final class TopicProvisioning {
   private TopicProvisioning() {}
 
   /**
-   * Creates what is missing, with the catalogue's settings and the broker's default replication,
-   * and returns when each partition can be written. Several services may call it at once.
+   * Creates what is missing, with the catalogue's settings and the broker's default replication.
+   * Several services may call it at once.
    *
    * @throws TopicProvisioningException with one clear sentence when the broker can't be reached or
    *     a topic exists with another partition count
@@ -54,26 +51,6 @@ public final class TopicProvisioning {
                 }
               }
             });
-    awaitLeaders(admin, topics);
-  }
-
-  /**
-   * Waits until each partition answers. A created topic's partition may refuse the first batch of
-   * an idempotent producer that nobody knows there yet, take the second, and take the first, sent
-   * again, for one it has: the producer hears of no error, and the batch is lost.
-   */
-  private static void awaitLeaders(Admin admin, Collection<Topic<?, ?>> topics) {
-    var partitions = new HashMap<TopicPartition, OffsetSpec>();
-    for (Topic<?, ?> topic : topics) {
-      for (int partition = 0; partition < topic.partitions(); partition++) {
-        partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.earliest());
-      }
-    }
-    try {
-      admin.listOffsets(partitions).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw failed("use the topics", e);
-    }
   }
 
   private static NewTopic definition(Topic<?, ?> topic) {
