@@ -66,11 +66,14 @@ class LabelerRestartTest {
                 "lethe.labeler.trigger.count", "100000",
                 "lethe.labeler.trigger.age", "1d"));
 
-    try (var log = new Reader<>(Topics.LABEL_LOG);
+    try (var deployments = new Reader<>(Topics.DEPLOYMENTS);
+        var log = new Reader<>(Topics.LABEL_LOG);
         var jobs = new Reader<>(Topics.TRAINING_JOBS)) {
       // when it is stopped while reports are on every part of their path
       try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers())) {
         send(Topics.MODEL_VERSIONS, "mnist/v0", Records.base());
+        // What is reported and taken back before the model is known makes no change at all.
+        deployments.readUntil(1, labeler);
         report(0, PICTURES / 2);
         log.readUntil(1, labeler);
         report(PICTURES / 2, PICTURES);

@@ -72,6 +72,22 @@ class PendingReportsTest {
   }
 
   @Test
+  void aReportTakenBackBeforeItsModelCameMakesNoChange() {
+    // given
+    street.send(Records.inline("trusty", "r", 1), Records.retraction("trusty", "r"));
+    assertThat(awaited()).containsExactlyInAnyOrder("MODEL r", "REPORT r");
+
+    // when
+    street.send(Records.base());
+
+    // then
+    assertThat(street.pending()).isEmpty();
+    assertThat(street.labels()).isEmpty();
+    assertThat(street.labelLog()).isEmpty();
+    assertThat(street.deadLetters()).isEmpty();
+  }
+
+  @Test
   void aRetractionWaitsForItsReport() {
     // given
     street.send(Records.base());
