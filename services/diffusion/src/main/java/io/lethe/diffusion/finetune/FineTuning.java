@@ -38,12 +38,13 @@ public final class FineTuning {
     }
     try (TrainingState state =
         new TrainingState(champion.weights(), settings.adamW(), settings.emaDecay())) {
-      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm());
       LearningRate rate =
           new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       int ofUnlabeled = settings.unlabeledBatch();
       int ofLabelled = settings.labelledBatch();
       int rows = ofUnlabeled + ofLabelled;
+      MicroBatch microBatch = new MicroBatch(rows);
+      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm(), microBatch);
       NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
       boolean[] sensitive = new boolean[rows];
       Arrays.fill(sensitive, ofUnlabeled, rows, true);
@@ -59,7 +60,8 @@ public final class FineTuning {
         double norm = step.run(batch, losses::weigh, rate.at(index));
         throughput.add(rows);
         listener.onStep(
-            losses.progress(index + 1, settings.steps(), norm, rate.at(index), throughput));
+            losses.progress(
+                index + 1, settings.steps(), norm, rate.at(index), throughput, microBatch.rows()));
       }
       return champion.withWeights(state.result());
     }
@@ -97,7 +99,7 @@ public final class FineTuning {
     }
 
     TrainingProgress progress(
-        int step, int steps, double norm, double rate, Throughput throughput) {
+        int step, int steps, double norm, double rate, Throughput throughput, int microBatch) {
       return new TrainingProgress(
           step,
           steps,
@@ -108,7 +110,8 @@ public final class FineTuning {
           mean(true),
           norm,
           rate,
-          throughput.imagesPerSecond());
+          throughput.imagesPerSecond(),
+          microBatch);
     }
 
     private double mean(boolean wanted) {

@@ -74,7 +74,8 @@ public final class DiffusionFineTuner implements FineTuner {
                         "negativeRisk", progress.negativeRisk(),
                         "unlabeledLoss", progress.unlabeledLoss(),
                         "sensitiveLoss", progress.sensitiveLoss(),
-                        "gradientNorm", progress.gradientNorm()),
+                        "gradientNorm", progress.gradientNorm(),
+                        "microBatch", (double) progress.microBatch()),
                     progress.imagesPerSecond()),
             cancelled));
   }
