@@ -62,8 +62,19 @@ public final class FineTuning {
         listener.onStep(
             losses.progress(
                 index + 1, settings.steps(), norm, rate.at(index), throughput, microBatch.rows()));
+        preview(listener, champion, state, settings.steps());
       }
       return champion.withWeights(state.result());
+    }
+  }
+
+  private static void preview(
+      TrainingListener listener, DiffusionModel champion, TrainingState state, int steps) {
+    int every = listener.previewSteps();
+    if (every > 0 && state.step() % every == 0 && state.step() < steps) {
+      try (DiffusionModel soFar = champion.withWeights(state.result())) {
+        listener.onPreview(state.step(), soFar);
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import io.lethe.diffusion.objective.Unsupervised;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -248,6 +250,39 @@ class FineTuningTest {
       int t = batch.drawStratifiedTimestep(0, 4 + part, part, 4);
       assertThat(t).isBetween(part * 250, part * 250 + 249);
     }
+  }
+
+  @Test
+  void theModelSoFarIsShownEverySoManySteps() {
+    // given
+    Map<Integer, float[]> shown = new TreeMap<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingProgress progress) {}
+
+          @Override
+          public int previewSteps() {
+            return 2;
+          }
+
+          @Override
+          public void onPreview(int step, DiffusionModel model) {
+            shown.put(step, model.weights().toFloatArray());
+          }
+        };
+
+    // when
+    float[] last;
+    try (DiffusionModel trained =
+        FineTuning.run(champion, UNLABELED, LABELLED, settings(6, 1e-3), listener, () -> false)) {
+      last = trained.weights().toFloatArray();
+    }
+
+    // then it is no other for being looked at, and its last step is not shown
+    assertThat(shown).containsOnlyKeys(2, 4);
+    assertThat(shown.get(2)).isNotEqualTo(shown.get(4));
+    assertThat(last).isEqualTo(weightsAfter(settings(6, 1e-3)));
   }
 
   @Test
