@@ -2,7 +2,7 @@ package io.lethe.diffusion.finetune;
 
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
 
 /** The denoising loss of a model, to compare models on the same pictures and noise. */
@@ -50,7 +50,7 @@ public final class DenoisingLoss {
         NDManager scope = model.manager().newSubManager()) {
       int rows = batch.rows();
       return model
-          .unet()
+          .network()
           .losses(
               model.weights(),
               batch.noisy(scope, 0, rows),

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
 
 /**
@@ -52,10 +52,7 @@ final class TrainingStep {
     while (true) {
       // Everything native that the step makes is freed with this manager.
       try (NDManager scope = model.manager().newSubManager()) {
-        // An alias of the weights that collects the gradient of this step alone.
-        NDArray leaf = state.weights().stopGradient();
-        leaf.attach(scope);
-        leaf.setRequiresGradient(true);
+        NDArray leaf = model.network().leaf(state.weights(), scope);
         if (backPropagates(scope, leaf, batch, weighing)) {
           return update(leaf, rate);
         }
@@ -65,7 +62,7 @@ final class TrainingStep {
 
   private double update(NDArray leaf, double rate) {
     try (GradientMode off = GradientMode.off();
-        NDArray gradient = leaf.getGradient()) {
+        NDArray gradient = model.network().gradient(leaf)) {
       double norm = norm(gradient);
       if (!Double.isFinite(norm)) {
         throw new DivergedException(state.step() + 1, "the gradient's norm", norm);
@@ -128,7 +125,7 @@ final class TrainingStep {
 
   private NDArray losses(NDManager scope, NDArray leaf, NoisyBatch batch, int from, int count) {
     return model
-        .unet()
+        .network()
         .losses(
             leaf,
             batch.noisy(scope, from, count),

@@ -174,7 +174,7 @@ class FineTuningTest {
   @Test
   void pretrainingResumesToTheSameWeights(@TempDir Path whole, @TempDir Path parts)
       throws Exception {
-    UNetConfig config = champion.config();
+    UNetConfig config = (UNetConfig) champion.config();
     PretrainSettings settings =
         new PretrainSettings(4, 4, 1e-3, 1, 1.0, 0.9, 5, 100, AdamW.DEFAULT, 3);
     float[] uninterrupted = pretrained(config, settings, whole, Integer.MAX_VALUE);
