@@ -16,9 +16,6 @@ import java.util.concurrent.CountDownLatch;
  */
 final class DrillTrainer {
 
-  /** Steps between two checkpoints. */
-  static final int CHECKPOINT_STEPS = 20;
-
   private DrillTrainer() {}
 
   public static void main(String[] args) throws InterruptedException {
@@ -40,7 +37,7 @@ final class DrillTrainer {
                 // Noise is not unlearned within a few steps.
                 "gate.require-drop", "false",
                 "gate.attempts", "1",
-                "checkpoint.steps", Integer.toString(CHECKPOINT_STEPS)));
+                "checkpoint.steps", "10"));
     for (String model : models) {
       properties.put("models." + model + ".base", Configs.tinyModel().toString());
       properties.put("models." + model + ".unlabeled.dataset", dataSet.toString());
