@@ -1,6 +1,7 @@
 package io.lethe.trainer.resume;
 
 import io.lethe.schemas.TrainingSettings;
+import java.util.Objects;
 
 /**
  * What a checkpoint says beside the state of the training.
@@ -14,6 +15,14 @@ import io.lethe.schemas.TrainingSettings;
  */
 public record CheckpointFacts(
     JobIdentity job, FrozenData data, int attempt, double beta, double learningRate, int step) {
+
+  public CheckpointFacts {
+    Objects.requireNonNull(job, "job");
+    Objects.requireNonNull(data, "data");
+    if (attempt < 1 || step < 1) {
+      throw new IllegalArgumentException("attempt %d, step %d".formatted(attempt, step));
+    }
+  }
 
   /** The attempt's settings: a job's with what was found for, or changed after, earlier ones. */
   public TrainingSettings settings(TrainingSettings job) {

@@ -1,6 +1,7 @@
 package io.lethe.trainer.resume;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,4 +14,11 @@ import java.util.Set;
  * @param fingerprint of all pictures and their classes, in order ({@link DataFingerprint})
  */
 public record FrozenData(
-    Set<String> sampleIds, Map<Integer, Long> generationEnds, String fingerprint) {}
+    Set<String> sampleIds, Map<Integer, Long> generationEnds, String fingerprint) {
+
+  public FrozenData {
+    Objects.requireNonNull(sampleIds, "sampleIds");
+    Objects.requireNonNull(generationEnds, "generationEnds");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+  }
+}

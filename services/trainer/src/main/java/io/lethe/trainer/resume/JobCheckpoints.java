@@ -4,6 +4,7 @@ import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.trainer.publish.DirectoryTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,12 +51,16 @@ public final class JobCheckpoints {
   }
 
   /** Complete ones that are the job's, whoever wrote them, the newest first. */
-  public List<Checkpoint> newestFirst() throws IOException {
+  public List<Checkpoint> newestFirst() {
     List<Checkpoint> found = new ArrayList<>();
-    for (Path owner : DirectoryTree.children(all)) {
-      for (Path directory : DirectoryTree.children(owner)) {
-        read(directory).ifPresent(found::add);
+    try {
+      for (Path owner : DirectoryTree.children(all)) {
+        for (Path directory : DirectoryTree.children(owner)) {
+          read(directory).ifPresent(found::add);
+        }
       }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("Some checkpoints in {} can't be read: {}", all, e.toString());
     }
     found.sort(
         Comparator.comparingInt((Checkpoint one) -> one.facts().attempt())
@@ -70,9 +75,9 @@ public final class JobCheckpoints {
       if (checkpoint.facts().job().equals(job)) {
         return Optional.of(checkpoint);
       }
-      LOG.warn("The checkpoint {} is passed over: it is of another job than it lies in", directory);
-    } catch (IOException e) {
-      LOG.warn("The checkpoint {} is passed over: {}", directory, e.getMessage());
+      LOG.warn("The checkpoint {} is passed over: it is not of job {}", directory, job);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The checkpoint {} is passed over: {}", directory, e.toString());
     }
     return Optional.empty();
   }

@@ -149,6 +149,18 @@ class JobCheckpointsTest {
       void to(Path directory) throws IOException {
         VersionDirectory.seal(directory, Map.of("something", "else"));
       }
+    },
+    EMPTY_MANIFEST {
+      @Override
+      void to(Path directory) throws IOException {
+        Files.writeString(directory.resolve(VersionDirectory.MANIFEST), "{}");
+      }
+    },
+    NO_FACTS {
+      @Override
+      void to(Path directory) throws IOException {
+        VersionDirectory.seal(directory, Map.of());
+      }
     };
 
     abstract void to(Path directory) throws IOException;

@@ -66,7 +66,7 @@ class ResumeTest {
   @Test
   void aStoppedJobGoesOnWithAllThatItBeganWith() throws Exception {
     // given
-    TrainingJob job = job(300);
+    TrainingJob job = job(120);
     int saved = stopInTheMiddle(job);
 
     // when
@@ -90,7 +90,7 @@ class ResumeTest {
   @Test
   void whatWasErasedMeanwhileIsNotLearnedFromAnyMore() throws Exception {
     // given
-    TrainingJob job = job(300);
+    TrainingJob job = job(120);
     stopInTheMiddle(job);
 
     // when
@@ -124,7 +124,7 @@ class ResumeTest {
   @Test
   void aJobThatIsTakenBackWhileItIsStoppedLeavesNoCheckpoint() throws Exception {
     // given
-    TrainingJob job = job(300);
+    TrainingJob job = job(120);
     stopInTheMiddle(job);
 
     // when
