@@ -32,6 +32,25 @@ public final class FineTuning {
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled) {
+    return run(
+        champion, unlabeled, labelled, settings, listener, cancelled, TrainingCheckpoints.NONE);
+  }
+
+  /**
+   * As the other, but goes on from a checkpoint where there is one. On the same machine and with
+   * the same number of threads the result is that of an uninterrupted run: everything drawn is a
+   * function of the seed and the step.
+   *
+   * @param checkpoints of a training with the same arguments
+   */
+  public static DiffusionModel run(
+      DiffusionModel champion,
+      Pictures unlabeled,
+      Pictures labelled,
+      FineTuneSettings settings,
+      TrainingListener listener,
+      BooleanSupplier cancelled,
+      TrainingCheckpoints checkpoints) {
     NoisyBatch.checkToLearn(champion, unlabeled, "unlabeled pictures");
     if (settings.labelledBatch() > 0) {
       NoisyBatch.check(champion, labelled, "labelled pictures");
@@ -49,9 +68,11 @@ public final class FineTuning {
       boolean[] sensitive = new boolean[rows];
       Arrays.fill(sensitive, ofUnlabeled, rows, true);
       Throughput throughput = new Throughput();
+      checkpoints.restore(state);
       while (state.step() < settings.steps()) {
         int index = state.step();
         if (cancelled.getAsBoolean()) {
+          checkpoints.cancelled(state);
           throw new TrainingCancelledException(index + 1);
         }
         fill(batch, settings.timesteps(), unlabeled, index, 0, ofUnlabeled);
@@ -63,6 +84,7 @@ public final class FineTuning {
             losses.progress(
                 index + 1, settings.steps(), norm, rate.at(index), throughput, microBatch.rows()));
         preview(listener, champion, state, settings.steps());
+        checkpoints.afterStep(state, settings.steps());
       }
       return champion.withWeights(state.result());
     }

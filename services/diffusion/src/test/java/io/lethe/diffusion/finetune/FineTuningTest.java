@@ -13,6 +13,9 @@ import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import io.lethe.diffusion.objective.Unsupervised;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FineTuningTest {
   private static DiffusionModel champion;
@@ -196,6 +201,88 @@ class FineTuningTest {
                     progress -> {},
                     () -> false))
         .isInstanceOf(CorruptCheckpointException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void goesOnFromACheckpointToTheSameWeights(int killedAfter, @TempDir Path directory) {
+    // given a run that is saved after a step and dies in the next one
+    FineTuneSettings settings =
+        new FineTuneSettings(
+            new PositiveUnlabeled(0.2, Correction.ABS),
+            6,
+            2,
+            5,
+            1e-3,
+            1,
+            1.0,
+            0.9,
+            AdamW.DEFAULT,
+            42);
+    float[] uninterrupted = weightsAfter(settings);
+    var checkpoints = new OneFile(directory.resolve("state"), killedAfter);
+    assertThatThrownBy(() -> run(settings, checkpoints)).isInstanceOf(Killed.class);
+
+    // when
+    float[] resumed = run(settings, checkpoints);
+
+    // then
+    assertThat(checkpoints.restoredAt).isEqualTo(killedAfter);
+    assertThat(resumed).isEqualTo(uninterrupted);
+  }
+
+  private static float[] run(FineTuneSettings settings, TrainingCheckpoints checkpoints) {
+    try (DiffusionModel result =
+        FineTuning.run(
+            champion, UNLABELED, LABELLED, settings, progress -> {}, () -> false, checkpoints)) {
+      return result.weights().toFloatArray();
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Saves after one step, and ends the run that did. */
+  private static final class OneFile implements TrainingCheckpoints {
+    private final Path file;
+    private final int step;
+    private int restoredAt;
+
+    OneFile(Path file, int step) {
+      this.file = file;
+      this.step = step;
+    }
+
+    @Override
+    public void restore(TrainingState state) {
+      if (Files.exists(file)) {
+        try {
+          state.restore(file);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        restoredAt = state.step();
+      }
+    }
+
+    @Override
+    public void afterStep(TrainingState state, int steps) {
+      assertThat(steps).isEqualTo(5);
+      if (state.step() == step) {
+        try {
+          state.save(file, Map.of());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        throw new Killed();
+      }
+    }
+
+    @Override
+    public void cancelled(TrainingState state) {
+      throw new AssertionError("nobody cancels");
+    }
   }
 
   private record CifarLike() implements Pictures {

@@ -10,12 +10,10 @@ import io.lethe.schemas.topics.ModelKey;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.Judgement;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +35,7 @@ public final class VersionStore {
   private static final Logger LOG = LoggerFactory.getLogger(VersionStore.class);
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final String CHECKPOINTS = "checkpoints";
   private static final int BASE_HASH_LETTERS = 12;
 
   private final Path root;
@@ -51,6 +50,11 @@ public final class VersionStore {
   public VersionStore(Path root, String owner) {
     this.root = root.toAbsolutePath().normalize();
     this.owner = safe(owner);
+  }
+
+  /** The directory of all versions. */
+  public Path root() {
+    return root;
   }
 
   /** This trainer's name. */
@@ -80,7 +84,7 @@ public final class VersionStore {
    */
   public Optional<FinishedAttempt> finished(TrainingJob job) throws IOException {
     for (Path attempt : attempts(job)) {
-      for (Path directory : children(attempt)) {
+      for (Path directory : DirectoryTree.children(attempt)) {
         if (VersionDirectory.isSealed(directory)) {
           try {
             return Optional.of(read(job, directory));
@@ -114,9 +118,9 @@ public final class VersionStore {
     if (judgement.isPresent()) {
       judgement.get().save(directory);
     }
-    forceDirectories(directory);
+    DirectoryTree.force(directory);
     String sha = VersionDirectory.seal(directory, trained.facts(job));
-    forceParents(directory);
+    DirectoryTree.forceParents(directory, root);
     return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
   }
 
@@ -139,15 +143,15 @@ public final class VersionStore {
         Files.createDirectories(target.getParent());
         Files.copy(DiffusersDirectory.locate(source, file), target);
       }
-      forceDirectories(unfinished);
+      DirectoryTree.force(unfinished);
       String sha = VersionDirectory.seal(unfinished, facts);
       Path directory = bases.resolve(sha.substring(0, BASE_HASH_LETTERS));
       moveUnlessThere(unfinished, directory);
       VersionDirectory.verify(directory, sha);
-      forceParents(directory);
+      DirectoryTree.forceParents(directory, root);
       return new StoredBase(uri(directory), sha);
     } finally {
-      delete(unfinished);
+      DirectoryTree.delete(unfinished);
     }
   }
 
@@ -159,14 +163,14 @@ public final class VersionStore {
   public void keepOnly(TrainingJob job, Set<String> uris) throws IOException {
     Path own = directory(job);
     List<Path> kept = uris.stream().map(uri -> root.resolve(uri).normalize()).toList();
-    for (Path directory : children(own.getParent())) {
+    for (Path directory : DirectoryTree.children(own.getParent())) {
       boolean isBase = directory.getFileName().toString().equals(VersionName.BASE);
       if (!isBase
           && !directory.equals(own)
           && kept.stream().noneMatch(version -> version.startsWith(directory))) {
         LOG.info("Deleting {}: no version in it is needed", directory);
         deleteSeals(directory);
-        delete(directory);
+        DirectoryTree.delete(directory);
       }
     }
   }
@@ -199,6 +203,11 @@ public final class VersionStore {
     }
   }
 
+  /** The directory of a job's checkpoints, which count as no attempt; maybe none is there. */
+  public Path checkpoints(TrainingJob job) {
+    return directory(job).resolve(CHECKPOINTS);
+  }
+
   private Path directory(TrainingJob job) {
     if (!ModelKey.isModelName(job.getModel())) {
       throw new IllegalArgumentException(job.getModel() + " is not a model name.");
@@ -208,19 +217,10 @@ public final class VersionStore {
 
   /** Attempts from the first to the last. */
   private List<Path> attempts(TrainingJob job) throws IOException {
-    return children(directory(job)).stream()
+    return DirectoryTree.children(directory(job)).stream()
         .filter(path -> ATTEMPT.matcher(path.getFileName().toString()).matches())
         .sorted(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
         .toList();
-  }
-
-  private static List<Path> children(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> children = Files.list(directory)) {
-      return children.sorted().toList();
-    }
   }
 
   private static Path child(Path parent, String name) {
@@ -237,37 +237,5 @@ public final class VersionStore {
 
   private String uri(Path directory) {
     return root.relativize(directory).toString().replace('\\', '/') + "/";
-  }
-
-  private static void forceDirectories(Path top) throws IOException {
-    try (Stream<Path> walk = Files.walk(top)) {
-      for (Path directory : walk.filter(Files::isDirectory).toList()) {
-        force(directory);
-      }
-    }
-  }
-
-  /** A new directory survives a power cut only once its parent's entry is on disk. */
-  private void forceParents(Path directory) throws IOException {
-    for (Path parent = directory.getParent(); parent.startsWith(root); ) {
-      force(parent);
-      parent = parent.getParent();
-    }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void delete(Path top) throws IOException {
-    if (Files.exists(top)) {
-      try (Stream<Path> walk = Files.walk(top)) {
-        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }
