@@ -1,8 +1,10 @@
 package io.lethe.trainer;
 
 import io.lethe.diffusion.device.Devices;
+import io.lethe.trainer.metrics.TrainingMetrics;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.training.DiffusionFineTuner;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +21,7 @@ public class TrainerRuntime {
   private final TrainerConfig config;
   private final String bootstrapServers;
   private final String store;
+  private final MeterRegistry registry;
   private volatile Trainer trainer;
 
   /**
@@ -31,16 +34,20 @@ public class TrainerRuntime {
   public TrainerRuntime(
       TrainerConfig config,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      @ConfigProperty(name = "lethe.store.directory") String store) {
+      @ConfigProperty(name = "lethe.store.directory") String store,
+      MeterRegistry registry) {
     this.config = config;
     this.bootstrapServers = bootstrapServers;
     this.store = store;
+    this.registry = registry;
   }
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
     var fineTuner = new DiffusionFineTuner(device);
-    trainer = Trainer.start(config, bootstrapServers, Path.of(store), fineTuner);
+    trainer =
+        Trainer.start(
+            config, bootstrapServers, Path.of(store), fineTuner, new TrainingMetrics(registry));
   }
 
   void onStop(@Observes ShutdownEvent event) {

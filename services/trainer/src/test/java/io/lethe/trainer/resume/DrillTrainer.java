@@ -43,6 +43,10 @@ final class DrillTrainer {
       properties.put("models." + model + ".unlabeled.dataset", dataSet.toString());
     }
     return Trainer.start(
-        Configs.of(properties), bootstrapServers, store, new DiffusionFineTuner(Device.cpu()));
+        Configs.of(properties),
+        bootstrapServers,
+        store,
+        new DiffusionFineTuner(Device.cpu()),
+        progress -> {});
   }
 }
