@@ -3,6 +3,7 @@ package io.lethe.trainer;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.Store;
 import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.base.BaseVersions;
 import io.lethe.trainer.connection.KafkaClients;
@@ -49,14 +50,14 @@ public final class Trainer implements AutoCloseable {
    * Checks the settings, makes the topics and starts to take jobs.
    *
    * @param bootstrapServers where Kafka is
-   * @param store directory of all versions
+   * @param store of all versions; whoever opened it closes it
    * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
    *     set is missing or can't be used
    * @throws io.lethe.schemas.topics.TopicProvisioningException with one sentence when the topics
    *     can't be had
    */
   public static Trainer start(
-      TrainerConfig config, String bootstrapServers, Path store, FineTuner fineTuner) {
+      TrainerConfig config, String bootstrapServers, Store store, FineTuner fineTuner) {
     var clients = new KafkaClients(bootstrapServers);
     var log = new PartitionLog(clients);
     GateLimits limits = GateSettings.limits(config.gate());
@@ -102,7 +103,7 @@ public final class Trainer implements AutoCloseable {
     return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
   }
 
-  private static VersionStore versionStore(Path store, String instance) {
+  private static VersionStore versionStore(Store store, String instance) {
     try {
       return new VersionStore(store, instance);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,8 @@
 package io.lethe.trainer;
 
 import io.lethe.diffusion.device.Devices;
+import io.lethe.store.Store;
+import io.lethe.store.StoreConfig;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.quarkus.runtime.ShutdownEvent;
@@ -8,7 +10,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -18,34 +19,39 @@ public class TrainerRuntime {
 
   private final TrainerConfig config;
   private final String bootstrapServers;
-  private final String store;
+  private final StoreConfig storeConfig;
+  private volatile Store store;
   private volatile Trainer trainer;
 
   /**
    * For the container.
    *
    * @param bootstrapServers where Kafka is
-   * @param store directory of all versions
+   * @param storeConfig where versions lie
    */
   @Inject
   public TrainerRuntime(
       TrainerConfig config,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      @ConfigProperty(name = "lethe.store.directory") String store) {
+      StoreConfig storeConfig) {
     this.config = config;
     this.bootstrapServers = bootstrapServers;
-    this.store = store;
+    this.storeConfig = storeConfig;
   }
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
     var fineTuner = new DiffusionFineTuner(device);
-    trainer = Trainer.start(config, bootstrapServers, Path.of(store), fineTuner);
+    store = Store.open(storeConfig, "trainer");
+    trainer = Trainer.start(config, bootstrapServers, store, fineTuner);
   }
 
   void onStop(@Observes ShutdownEvent event) {
     if (trainer != null) {
       trainer.close();
+    }
+    if (store != null) {
+      store.close();
     }
   }
 

@@ -2,6 +2,7 @@ package io.lethe.trainer;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.settings.TrainerStartException;
@@ -89,7 +90,10 @@ class TrainerStartTest {
     assertThatThrownBy(
             () ->
                 Trainer.start(
-                    Configs.of(all), "127.0.0.1:1", folder.resolve("store"), new FakeFineTuner()))
+                    Configs.of(all),
+                    "127.0.0.1:1",
+                    new DirectoryStore(folder.resolve("store")),
+                    new FakeFineTuner()))
         .isInstanceOf(TrainerStartException.class)
         .hasNoCause()
         .hasMessageContaining(sentence);

@@ -26,6 +26,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.FakeDenoiser;
@@ -777,7 +778,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
     ModelVersion sealed =
-        new VersionStore(store, "crashed")
+        new VersionStore(new DirectoryStore(store), "crashed")
             .write(
                 job,
                 FakeDenoiser.withLoss(1),
@@ -983,7 +984,11 @@ class TrainerTest {
             });
     properties.putAll(more);
     Trainer started =
-        Trainer.start(Configs.of(properties), kafka.bootstrapServers(), store, mathematics);
+        Trainer.start(
+            Configs.of(properties),
+            kafka.bootstrapServers(),
+            new DirectoryStore(store),
+            mathematics);
     await().atMost(LONG).until(started::isReady);
     return started;
   }

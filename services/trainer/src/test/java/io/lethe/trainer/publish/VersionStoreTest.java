@@ -8,6 +8,7 @@ import io.lethe.schemas.JobCause;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.file.Files;
@@ -28,14 +29,14 @@ class VersionStoreTest {
 
   @BeforeEach
   void open() {
-    store = new VersionStore(root, "me");
+    store = new VersionStore(new DirectoryStore(root), "me");
   }
 
   @Test
   void anAttemptOfAnotherTrainerIsFoundAsItWasFinished() throws Exception {
     // given
     FinishedAttempt written =
-        new VersionStore(root, "other")
+        new VersionStore(new DirectoryStore(root), "other")
             .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
 
     // when
@@ -135,10 +136,11 @@ class VersionStoreTest {
             .setWeightsUri("../elsewhere/")
             .build();
 
-    assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("outside");
+    assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("leaves");
     assertThatThrownBy(() -> store.finished(job("../j1")))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new VersionStore(root, "..")).hasMessageContaining("'..'");
+    assertThatThrownBy(() -> new VersionStore(new DirectoryStore(root), ".."))
+        .hasMessageContaining("'..'");
   }
 
   @Test
