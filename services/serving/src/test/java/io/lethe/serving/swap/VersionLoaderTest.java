@@ -8,6 +8,7 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class VersionLoaderTest {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     loader =
         new VersionLoader(
-            new VersionReading(store, this::read, warmUp),
+            new VersionReading(new DirectoryStore(store), this::read, warmUp),
             new Heard(),
             Duration.ofMillis(1),
             Duration.ofMillis(10));
