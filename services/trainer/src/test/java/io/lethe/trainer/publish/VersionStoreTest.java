@@ -9,6 +9,8 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.store.DirectoryStore;
+import io.lethe.store.RunningS3;
+import io.lethe.store.Store;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.file.Files;
@@ -124,6 +126,54 @@ class VersionStoreTest {
     assertThatThrownBy(() -> store.verified(written.version()))
         .isInstanceOf(CorruptVersionException.class)
         .hasMessageContaining("hash");
+  }
+
+  @Test
+  void anAttemptWhoseUploadACrashCutOffIsUploadedWhenItIsFound(@TempDir Path other)
+      throws Exception {
+    try (RunningS3 s3 = RunningS3.start()) {
+      // given
+      String bucket = s3.newBucket();
+      try (Store here = s3.open(bucket, root);
+          Store elsewhere = s3.open(bucket, other)) {
+        FinishedAttempt written =
+            new VersionStore(here, "me")
+                .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+        s3.delete(bucket, "m/j1/1/me/lethe.json");
+        s3.delete(bucket, "m/j1/1/me/unet/weights");
+        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).isEmpty();
+
+        // when
+        FinishedAttempt found = new VersionStore(here, "me").finished(job("j1")).orElseThrow();
+
+        // then
+        assertThat(found).isEqualTo(written);
+        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).contains(written);
+      }
+    }
+  }
+
+  @Test
+  void aTrainerThatLostItsDiskMakesAnAttemptOfAnotherNumber(@TempDir Path empty) throws Exception {
+    try (RunningS3 s3 = RunningS3.start()) {
+      // given
+      String bucket = s3.newBucket();
+      try (Store lost = s3.open(bucket, root)) {
+        new VersionStore(lost, "me")
+            .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+      }
+      s3.delete(bucket, "m/j1/1/me/lethe.json");
+
+      // when
+      try (Store store = s3.open(bucket, empty)) {
+        FinishedAttempt written =
+            new VersionStore(store, "me")
+                .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+
+        // then
+        assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/2/me/");
+      }
+    }
   }
 
   @Test
