@@ -43,7 +43,8 @@ final class Bucket implements AutoCloseable {
       client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
     } catch (SdkException | CompletionException e) {
       throw new StoreStartException(
-          "No AWS credentials were found for %s: give them where the AWS SDK looks, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+          ("No AWS credentials were found for %s: give them where the AWS SDK looks, such as"
+                  + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
               .formatted(location));
     }
     try {
@@ -55,7 +56,8 @@ final class Bucket implements AutoCloseable {
       throw new StoreStartException(
           switch (e.statusCode()) {
             case FORBIDDEN ->
-                "lethe.store.location names a bucket that may not be read with the credentials found: %s (%s)."
+                ("lethe.store.location names a bucket that may not be read with the credentials"
+                        + " found: %s (%s).")
                     .formatted(name, reason(e));
             case ELSEWHERE ->
                 "lethe.store.s3.region is not the region of bucket %s (%s)."

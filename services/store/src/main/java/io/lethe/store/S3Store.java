@@ -1,6 +1,7 @@
 package io.lethe.store;
 
 import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.diffusion.version.VersionManifest.FileEntry;
 import java.io.IOException;
@@ -105,16 +106,21 @@ final class S3Store implements Store {
     String key = key(uri);
     try {
       return downloads.get(manifestSha256, target -> download(key, manifestSha256, target));
+    } catch (UnsealedVersionException e) {
+      throw new UnsealedVersionException(unusable(key, e), e);
     } catch (CorruptVersionException e) {
-      throw new CorruptVersionException(
-          "Version %s%s can't be used: %s".formatted(bucket, key, e.getMessage()), e);
+      throw new CorruptVersionException(unusable(key, e), e);
     }
+  }
+
+  private String unusable(String key, CorruptVersionException e) {
+    return "Version %s%s can't be used: %s".formatted(bucket, key, e.getMessage());
   }
 
   private void download(String key, String manifestSha256, Path target) throws IOException {
     if (!bucket.download(
         key + VersionDirectory.MANIFEST, target.resolve(VersionDirectory.MANIFEST))) {
-      throw new CorruptVersionException("It is missing or half-written: it has no lethe.json.");
+      throw new UnsealedVersionException("It is missing or half-written: it has no lethe.json.");
     }
     for (FileEntry entry : VersionDirectory.manifest(target, manifestSha256).files()) {
       Path file = target.resolve(entry.path());

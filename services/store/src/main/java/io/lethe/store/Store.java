@@ -57,8 +57,9 @@ public interface Store extends AutoCloseable {
    * A version on this machine, checked against the hash that its event carries. Its directory stays
    * while no more than one other version is asked for.
    *
-   * @throws CorruptVersionException with one sentence when it is missing, half-written, changed or
-   *     outside the store
+   * @throws io.lethe.diffusion.version.UnsealedVersionException with one sentence when it has no
+   *     {@code lethe.json} (yet)
+   * @throws CorruptVersionException with one sentence when it is changed or outside the store
    * @throws IOException with one sentence when the store can't be read now
    */
   StoredVersion verified(String uri, String manifestSha256) throws IOException;

@@ -77,8 +77,8 @@ public final class VersionDirectory {
    *
    * @param manifestSha256 hash that the version's event carries
    * @return the manifest
-   * @throws CorruptVersionException naming the directory and what is wrong: half-written, missing,
-   *     or changed
+   * @throws UnsealedVersionException when it has no manifest (yet)
+   * @throws CorruptVersionException naming the directory and what is wrong
    * @throws IOException when the directory can't be read
    */
   public static VersionManifest verify(Path directory, String manifestSha256) throws IOException {
@@ -94,6 +94,7 @@ public final class VersionDirectory {
    * none of them lies outside the directory.
    *
    * @param manifestSha256 hash that the version's event carries
+   * @throws UnsealedVersionException when it has no manifest (yet)
    * @throws CorruptVersionException naming the directory and what is wrong
    * @throws IOException when the manifest can't be read
    */
@@ -103,7 +104,7 @@ public final class VersionDirectory {
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new CorruptVersionException(
+      throw new UnsealedVersionException(
           "Version directory " + directory + " is missing or half-written: it has no lethe.json.",
           e);
     }

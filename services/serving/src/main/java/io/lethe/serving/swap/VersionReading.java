@@ -2,6 +2,7 @@ package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.store.Store;
@@ -79,23 +80,12 @@ public final class VersionReading {
   private Path directory(ModelVersion version) throws LoadFailedException {
     try {
       return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
+    } catch (UnsealedVersionException e) {
+      throw LoadFailedException.thatMayPass(sentence(e), e);
     } catch (CorruptVersionException e) {
-      throw mayStillCome(version)
-          ? LoadFailedException.thatMayPass(sentence(e), e)
-          : new LoadFailedException(sentence(e), e);
+      throw new LoadFailedException(sentence(e), e);
     } catch (IOException e) {
       throw LoadFailedException.thatMayPass(sentence(e), e);
-    }
-  }
-
-  /** Whether the version lacks its manifest, so that it may be on its way. */
-  private boolean mayStillCome(ModelVersion version) {
-    try {
-      return !store.isSealed(version.getWeightsUri());
-    } catch (CorruptVersionException e) {
-      return false;
-    } catch (IOException e) {
-      return true;
     }
   }
 
