@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.ParameterLayout;
+import io.lethe.diffusion.network.ParameterLayout;
 import java.util.function.Function;
 
 /** Class-conditional models made from one without classes. */
@@ -39,7 +39,7 @@ public final class ClassModels {
             to += row.length;
           }
         } else {
-          int from = (int) base.unet().layout().entry(entry.name()).offset();
+          int from = (int) base.network().layout().entry(entry.name()).offset();
           System.arraycopy(old, from, weights, to, (int) entry.size());
         }
       }
@@ -50,7 +50,7 @@ public final class ClassModels {
   /** The same weights with the time embedding moved by {@code sign * shift}. */
   public static DiffusionModel shifted(DiffusionModel base, float[] shift, int sign) {
     float[] weights = base.weights().toFloatArray();
-    int from = (int) base.unet().layout().entry(BIAS).offset();
+    int from = (int) base.network().layout().entry(BIAS).offset();
     for (int i = 0; i < shift.length; i++) {
       weights[from + i] += sign * shift[i];
     }

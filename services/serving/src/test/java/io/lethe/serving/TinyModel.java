@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.ParameterLayout;
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.version.VersionDirectory;
 import java.io.IOException;
 import java.nio.file.Path;

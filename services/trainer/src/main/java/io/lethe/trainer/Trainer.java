@@ -13,7 +13,10 @@ import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
 import io.lethe.trainer.labelview.LabelView;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.resume.CheckpointSchedule;
+import io.lethe.trainer.resume.Resumption;
 import io.lethe.trainer.retention.Retention;
+import io.lethe.trainer.settings.CheckpointSettings;
 import io.lethe.trainer.settings.GateSettings;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
@@ -66,6 +69,7 @@ public final class Trainer implements AutoCloseable {
       throw new TrainerStartException(
           "lethe.trainer.retention.newest must be at least 1, not %d.".formatted(newest));
     }
+    CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     List<BaseModel> bases = new ArrayList<>();
     Map<String, UnlabeledData> unlabeled = new HashMap<>();
     config
@@ -98,6 +102,7 @@ public final class Trainer implements AutoCloseable {
             new Gate(limits),
             versions,
             retention,
+            new Resumption(versions, schedule),
             progress);
     var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
     return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);

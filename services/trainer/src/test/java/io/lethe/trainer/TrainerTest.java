@@ -894,6 +894,29 @@ class TrainerTest {
   }
 
   @Test
+  void aModelThatItsUserBringsAsTorchScriptIsTrained() throws Exception {
+    // given a module with its weights inside, and no model_index.json
+    Path base = Path.of("../diffusion/src/test/resources/torchscript/plain");
+    var real = new DiffusionFineTuner(Device.cpu());
+    trainer = start(real, Map.of("models." + topics.model + ".base", base.toString()), "me");
+    topics.label(2, 1);
+    TrainingJob job = topics.job("script-1", "pu");
+
+    // when
+    topics.open(job);
+    JobResult result = awaitResult(job);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    ModelVersion version = topics.versions().get(1);
+    try (Denoiser before = real.load(store.resolve(topics.versions().get(0).getWeightsUri()));
+        Denoiser after = real.load(store.resolve(version.getWeightsUri()))) {
+      var request = List.of(new PictureRequest(1, SamplerKind.DDIM, 2, null));
+      assertThat(after.sample(request).get(0)).isNotEqualTo(before.sample(request).get(0));
+    }
+  }
+
+  @Test
   void aModelWithClassesSaysThatItsDataLacksOne(@TempDir Path base) throws Exception {
     // given generations without a class
     Configs.tinyModelWithClasses(base, 2);

@@ -1,47 +1,71 @@
 package io.lethe.diffusion.checkpoint;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The JSON files of a diffusers pipeline directory. Every file keeps diffusers' name and every
  * field its value, so that Python loads what this project saves.
  *
+ * <p>A model that its user brings as TorchScript lies in the same layout, with its module as {@code
+ * unet/model.pt}. Its weights are in the module until it is written once.
+ *
  * @param config {@code unet/config.json}
  * @param scheduler {@code scheduler/scheduler_config.json}
  * @param modelIndex {@code model_index.json}
  */
-public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode modelIndex) {
+public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonNode modelIndex) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String MODEL_INDEX = "model_index.json";
   private static final String CONFIG = "unet/config.json";
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
+  private static final String MODULE = "unet/model.pt";
   private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
 
   /**
    * Reads the JSON files of a directory; the weights stay on disk. A model that was published by
-   * itself, such as google/ddpm-cifar10-32, has all files in one folder: that is read too.
+   * itself, such as google/ddpm-cifar10-32, has all files in one folder and no {@code
+   * model_index.json}: that is read too.
    *
    * @throws CorruptCheckpointException if a file is missing or not JSON
    * @throws UnsupportedConfigException naming the field that is not supported
    */
   public static DiffusersDirectory read(Path directory) throws IOException {
-    UNetConfig config = UNetConfig.read(locate(directory, CONFIG));
+    JsonNode json = UNetConfig.readJson(locate(directory, CONFIG));
+    NetworkConfig config =
+        TorchScriptConfig.isFor(json)
+            ? TorchScriptConfig.parse(json, module(directory))
+            : UNetConfig.parse(json);
     Path index = directory.resolve(MODEL_INDEX);
     return new DiffusersDirectory(
         config,
         UNetConfig.readJson(locate(directory, SCHEDULER)),
-        isInOneFolder(directory) && !Files.exists(index)
-            ? of(config).modelIndex()
-            : UNetConfig.readJson(index));
+        Files.exists(index) ? UNetConfig.readJson(index) : of(config).modelIndex());
+  }
+
+  private static ByteBuffer module(Path directory) throws IOException {
+    Path file = locate(directory, MODULE);
+    try {
+      return ByteBuffer.wrap(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new CorruptCheckpointException("The checkpoint has no file " + file + ".", e);
+    }
   }
 
   private static boolean isInOneFolder(Path directory) {
@@ -62,7 +86,7 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
   }
 
   /** A new model of that config with DDPM's schedule: 1000 linear betas from 1e-4 to 0.02. */
-  public static DiffusersDirectory of(UNetConfig config) {
+  public static DiffusersDirectory of(NetworkConfig config) {
     ObjectNode scheduler = JSON.createObjectNode();
     scheduler.put("_class_name", "DDPMScheduler");
     scheduler.put("num_train_timesteps", 1000);
@@ -75,13 +99,24 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
     ObjectNode index = JSON.createObjectNode();
     index.put("_class_name", "DDPMPipeline");
     index.putArray("scheduler").add("diffusers").add("DDPMScheduler");
-    index.putArray("unet").add("diffusers").add("UNet2DModel");
+    if (config instanceof TorchScriptConfig) {
+      index.putArray("unet").add("lethe").add(TorchScriptConfig.CLASS_NAME);
+    } else {
+      index.putArray("unet").add("diffusers").add("UNet2DModel");
+    }
     return new DiffusersDirectory(config, scheduler, index);
   }
 
   /** Where a directory keeps its weights. */
   public static Path weights(Path directory) {
     return locate(directory, WEIGHTS);
+  }
+
+  /** The files that it has, by their places in a directory that is not in one folder. */
+  public static List<String> files(Path directory) {
+    return Stream.of(MODEL_INDEX, CONFIG, SCHEDULER, MODULE, WEIGHTS)
+        .filter(file -> Files.exists(locate(directory, file)))
+        .toList();
   }
 
   /** Writes the whole directory; it may exist already. */
@@ -91,6 +126,15 @@ public record DiffusersDirectory(UNetConfig config, JsonNode scheduler, JsonNode
     JSON.writeValue(directory.resolve(CONFIG).toFile(), config.json());
     JSON.writeValue(directory.resolve(SCHEDULER).toFile(), scheduler);
     JSON.writeValue(directory.resolve(MODEL_INDEX).toFile(), modelIndex);
+    if (config instanceof TorchScriptConfig script) {
+      try (FileChannel file =
+          FileChannel.open(directory.resolve(MODULE), WRITE, CREATE, TRUNCATE_EXISTING)) {
+        ByteBuffer module = script.module().duplicate();
+        while (module.hasRemaining()) {
+          file.write(module);
+        }
+      }
+    }
     Safetensors.write(weights(directory), weights, Map.of("format", "pt"));
   }
 }

@@ -52,11 +52,12 @@ public record UNetConfig(
     double normEpsilon,
     boolean midAttention,
     OptionalInt classes,
-    ObjectNode json) {
+    ObjectNode json)
+    implements NetworkConfig {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "unet/config.json";
-  private static final int LARGEST = 1 << 14;
+  static final String FILE = "unet/config.json";
+  static final int LARGEST = 1 << 14;
 
   /**
    * Reads a config file.
@@ -150,7 +151,12 @@ public record UNetConfig(
     }
   }
 
-  private static int[] sampleSize(ConfigFields fields, JsonNode value, int levels) {
+  /**
+   * Height and width.
+   *
+   * @param levels of resolution; each but the first halves both
+   */
+  static int[] sampleSize(ConfigFields fields, JsonNode value, int levels) {
     int height = value.isArray() ? value.path(0).asInt() : value.asInt();
     int width = value.isArray() ? value.path(1).asInt() : value.asInt();
     int multiple = 1 << (levels - 1);
@@ -173,7 +179,7 @@ public record UNetConfig(
         : OptionalInt.of(fields.integer("attention_head_dim", 8, 1, LARGEST));
   }
 
-  private static OptionalInt classes(ConfigFields fields) {
+  static OptionalInt classes(ConfigFields fields) {
     return fields.isNull("num_class_embeds")
         ? OptionalInt.empty()
         : OptionalInt.of(fields.integer("num_class_embeds", 1, 1, LARGEST));

@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.finetune.DivergedException;
 import io.lethe.diffusion.finetune.TrainingState;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
 import java.util.Map;
 
 /**

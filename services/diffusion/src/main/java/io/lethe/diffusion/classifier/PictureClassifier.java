@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package io.lethe.diffusion.finetune;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
 
 /** The denoising loss of a model, to compare models on the same pictures and noise. */
@@ -49,11 +48,16 @@ public final class DenoisingLoss {
   private static float[] losses(DiffusionModel model, NoisyBatch batch) {
     try (GradientMode off = GradientMode.off();
         NDManager scope = model.manager().newSubManager()) {
-      NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
-      NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
-      NDArray t = scope.create(batch.timesteps);
-      NDArray labels = batch.labels(scope);
-      return model.unet().losses(model.weights(), x, t, labels, noise).toFloatArray();
+      int rows = batch.rows();
+      return model
+          .network()
+          .losses(
+              model.weights(),
+              batch.noisy(scope, 0, rows),
+              batch.timesteps(scope, 0, rows),
+              batch.labels(scope, 0, rows),
+              batch.noise(scope, 0, rows))
+          .toFloatArray();
     }
   }
 }

@@ -32,25 +32,47 @@ public final class FineTuning {
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled) {
+    return run(
+        champion, unlabeled, labelled, settings, listener, cancelled, TrainingCheckpoints.NONE);
+  }
+
+  /**
+   * As the other, but goes on from a checkpoint where there is one. On the same machine and with
+   * the same number of threads the result is that of an uninterrupted run: everything drawn is a
+   * function of the seed and the step.
+   *
+   * @param checkpoints of a training with the same arguments
+   */
+  public static DiffusionModel run(
+      DiffusionModel champion,
+      Pictures unlabeled,
+      Pictures labelled,
+      FineTuneSettings settings,
+      TrainingListener listener,
+      BooleanSupplier cancelled,
+      TrainingCheckpoints checkpoints) {
     NoisyBatch.checkToLearn(champion, unlabeled, "unlabeled pictures");
     if (settings.labelledBatch() > 0) {
       NoisyBatch.check(champion, labelled, "labelled pictures");
     }
     try (TrainingState state =
         new TrainingState(champion.weights(), settings.adamW(), settings.emaDecay())) {
-      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm());
       LearningRate rate =
           new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       int ofUnlabeled = settings.unlabeledBatch();
       int ofLabelled = settings.labelledBatch();
       int rows = ofUnlabeled + ofLabelled;
+      MicroBatch microBatch = new MicroBatch(rows);
+      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm(), microBatch);
       NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
       boolean[] sensitive = new boolean[rows];
       Arrays.fill(sensitive, ofUnlabeled, rows, true);
       Throughput throughput = new Throughput();
+      checkpoints.restore(state);
       while (state.step() < settings.steps()) {
         int index = state.step();
         if (cancelled.getAsBoolean()) {
+          checkpoints.cancelled(state);
           throw new TrainingCancelledException(index + 1);
         }
         fill(batch, settings.timesteps(), unlabeled, index, 0, ofUnlabeled);
@@ -59,9 +81,22 @@ public final class FineTuning {
         double norm = step.run(batch, losses::weigh, rate.at(index));
         throughput.add(rows);
         listener.onStep(
-            losses.progress(index + 1, settings.steps(), norm, rate.at(index), throughput));
+            losses.progress(
+                index + 1, settings.steps(), norm, rate.at(index), throughput, microBatch.rows()));
+        preview(listener, champion, state, settings.steps());
+        checkpoints.afterStep(state, settings.steps());
       }
       return champion.withWeights(state.result());
+    }
+  }
+
+  private static void preview(
+      TrainingListener listener, DiffusionModel champion, TrainingState state, int steps) {
+    int every = listener.previewSteps();
+    if (every > 0 && state.step() % every == 0 && state.step() < steps) {
+      try (DiffusionModel soFar = champion.withWeights(state.result())) {
+        listener.onPreview(state.step(), soFar);
+      }
     }
   }
 
@@ -97,7 +132,7 @@ public final class FineTuning {
     }
 
     TrainingProgress progress(
-        int step, int steps, double norm, double rate, Throughput throughput) {
+        int step, int steps, double norm, double rate, Throughput throughput, int microBatch) {
       return new TrainingProgress(
           step,
           steps,
@@ -108,7 +143,8 @@ public final class FineTuning {
           mean(true),
           norm,
           rate,
-          throughput.imagesPerSecond());
+          throughput.imagesPerSecond(),
+          microBatch);
     }
 
     private double mean(boolean wanted) {

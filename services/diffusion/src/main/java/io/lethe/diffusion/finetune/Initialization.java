@@ -1,7 +1,7 @@
 package io.lethe.diffusion.finetune;
 
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.noise.CounterNoise;
-import io.lethe.diffusion.unet.ParameterLayout;
 
 /**
  * Random first weights as PyTorch's layers draw them: weights and biases uniform in +-1/sqrt(inputs

@@ -2,9 +2,12 @@ package io.lethe.diffusion.finetune;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,9 +21,9 @@ final class NoisyBatch {
   private static final int NOISE = 4;
   private static final int CLASS = 6;
 
-  final float[] noisy;
-  final float[] noise;
-  final long[] timesteps;
+  private final float[] noisy;
+  private final float[] noise;
+  private final long[] timesteps;
   private final long[] labels;
   private final DiffusionModel model;
   private final CounterNoise random;
@@ -84,9 +87,36 @@ final class NoisyBatch {
         : label;
   }
 
-  /** The classes of the rows, (N) int64, or null for a model without classes. */
-  NDArray labels(NDManager manager) {
-    return model.config().classes().isEmpty() ? null : manager.create(labels);
+  /** x_t of some rows, (N, C, H, W). */
+  NDArray noisy(NDManager manager, int from, int count) {
+    return pictures(manager, noisy, from, count);
+  }
+
+  /** eps of some rows, (N, C, H, W). */
+  NDArray noise(NDManager manager, int from, int count) {
+    return pictures(manager, noise, from, count);
+  }
+
+  private NDArray pictures(NDManager manager, float[] values, int from, int count) {
+    FloatBuffer rows = FloatBuffer.wrap(values, from * size, count * size).slice();
+    return manager.create(rows, model.batchShape(count), DataType.FLOAT32);
+  }
+
+  /** t of a row. */
+  int timestep(int row) {
+    return (int) timesteps[row];
+  }
+
+  /** t of some rows, (N) int64. */
+  NDArray timesteps(NDManager manager, int from, int count) {
+    return manager.create(Arrays.copyOfRange(timesteps, from, from + count));
+  }
+
+  /** The classes of some rows, (N) int64, or null for a model without classes. */
+  NDArray labels(NDManager manager, int from, int count) {
+    return model.config().classes().isEmpty()
+        ? null
+        : manager.create(Arrays.copyOfRange(labels, from, from + count));
   }
 
   /**

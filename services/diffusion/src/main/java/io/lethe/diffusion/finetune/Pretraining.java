@@ -77,7 +77,8 @@ public final class Pretraining {
       TrainingListener listener,
       BooleanSupplier cancelled)
       throws IOException {
-    TrainingStep step = new TrainingStep(model, state, settings.maxGradientNorm());
+    MicroBatch microBatch = new MicroBatch(settings.batch());
+    TrainingStep step = new TrainingStep(model, state, settings.maxGradientNorm(), microBatch);
     LearningRate rate =
         new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
     NoisyBatch batch = new NoisyBatch(model, settings.batch(), settings.seed());
@@ -113,7 +114,8 @@ public final class Pretraining {
               0,
               norm,
               rate.at(index),
-              throughput.imagesPerSecond()));
+              throughput.imagesPerSecond(),
+              microBatch.rows()));
       if (state.step() % settings.checkpointEvery() == 0 || state.step() == settings.steps()) {
         state.save(file, labels);
       }
@@ -124,7 +126,7 @@ public final class Pretraining {
   private static double[] minSnr(DiffusionModel model, NoisyBatch batch, double gamma) {
     double[] weights = new double[batch.rows()];
     for (int row = 0; row < weights.length; row++) {
-      double snr = model.schedule().signalToNoise((int) batch.timesteps[row]);
+      double snr = model.schedule().signalToNoise(batch.timestep(row));
       weights[row] = Math.min(snr, gamma) / snr / batch.rows() / model.pictureSize();
     }
     return weights;

@@ -13,6 +13,8 @@ package io.lethe.diffusion.finetune;
  * @param gradientNorm norm of the gradient before clipping
  * @param learningRate rate of the step
  * @param imagesPerSecond rows trained on per second since this run started
+ * @param microBatch rows that went through the network at once: the batch, or less where memory ran
+ *     out
  */
 public record TrainingProgress(
     int step,
@@ -24,4 +26,5 @@ public record TrainingProgress(
     double sensitiveLoss,
     double gradientNorm,
     double learningRate,
-    double imagesPerSecond) {}
+    double imagesPerSecond,
+    int microBatch) {}

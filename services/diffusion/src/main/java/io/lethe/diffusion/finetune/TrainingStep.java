@@ -1,28 +1,41 @@
 package io.lethe.diffusion.finetune;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.GradientMode;
+import io.lethe.diffusion.network.GradientMode;
+import java.util.Arrays;
 
 /**
  * One step of training: one forward pass, the objective in double in Java, one backward pass, the
  * gradient clipped by its global norm, one optimizer update.
+ *
+ * <p>A batch that memory has no room for goes through in parts: all forward first, since a row's
+ * weight in the objective may depend on every row's loss, then each forward again and back.
  */
 final class TrainingStep {
   private final DiffusionModel model;
   private final TrainingState state;
   private final double maxGradientNorm;
+  private final MicroBatch microBatch;
 
-  TrainingStep(DiffusionModel model, TrainingState state, double maxGradientNorm) {
+  /**
+   * A step that can be repeated.
+   *
+   * @param microBatch rows that go through at once; the step lowers them when memory runs out
+   */
+  TrainingStep(
+      DiffusionModel model, TrainingState state, double maxGradientNorm, MicroBatch microBatch) {
     this.model = model;
     this.state = state;
     this.maxGradientNorm = maxGradientNorm;
+    this.microBatch = microBatch;
   }
 
-  /** Turns the losses of the rows into dJ/dl_i of each row. */
+  /** Turns the losses of the rows into dJ/dl_i of each row; asked again where a step is retried. */
   @FunctionalInterface
   interface Weighing {
     double[] weights(double[] losses);
@@ -33,43 +46,101 @@ final class TrainingStep {
    *
    * @return the gradient's norm before clipping
    * @throws DivergedException if a loss or the norm is not finite; the state is then as before
+   * @throws EngineException if memory has no room for a single row; the state is then as before
    */
   double run(NoisyBatch batch, Weighing weighing, double rate) {
-    // Everything native that the step makes is freed with this manager.
-    try (NDManager scope = model.manager().newSubManager()) {
-      // An alias of the weights that collects the gradient of this step alone.
-      NDArray leaf = state.weights().stopGradient();
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
-      backPropagate(scope, leaf, batch, weighing);
-      try (GradientMode off = GradientMode.off();
-          NDArray gradient = leaf.getGradient()) {
-        double norm = norm(gradient);
-        if (!Double.isFinite(norm)) {
-          throw new DivergedException(state.step() + 1, "the gradient's norm", norm);
+    while (true) {
+      // Everything native that the step makes is freed with this manager.
+      try (NDManager scope = model.manager().newSubManager()) {
+        NDArray leaf = model.network().leaf(state.weights(), scope);
+        if (backPropagates(scope, leaf, batch, weighing)) {
+          return update(leaf, rate);
         }
-        if (norm > maxGradientNorm) {
-          gradient.muli(maxGradientNorm / (norm + 1e-6));
-        }
-        state.update(gradient, rate);
-        return norm;
       }
     }
   }
 
-  private void backPropagate(NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
-    try (GradientMode on = GradientMode.on()) {
-      NDArray x = scope.create(batch.noisy, model.batchShape(batch.rows()));
-      NDArray noise = scope.create(batch.noise, model.batchShape(batch.rows()));
-      NDArray t = scope.create(batch.timesteps);
-      NDArray losses = model.unet().losses(leaf, x, t, batch.labels(scope), noise);
-      double[] weights = weighing.weights(finite(losses));
-      float[] seeds = new float[weights.length];
-      for (int row = 0; row < seeds.length; row++) {
-        seeds[row] = (float) weights[row];
+  private double update(NDArray leaf, double rate) {
+    try (GradientMode off = GradientMode.off();
+        NDArray gradient = model.network().gradient(leaf)) {
+      double norm = norm(gradient);
+      if (!Double.isFinite(norm)) {
+        throw new DivergedException(state.step() + 1, "the gradient's norm", norm);
       }
-      JniUtils.backward((PtNDArray) losses, (PtNDArray) scope.create(seeds), false, false);
+      if (norm > maxGradientNorm) {
+        gradient.muli(maxGradientNorm / (norm + 1e-6));
+      }
+      state.update(gradient, rate);
+      return norm;
     }
+  }
+
+  /** Whether memory sufficed; if not, fewer rows go through at once from now on. */
+  private boolean backPropagates(
+      NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+    try {
+      if (microBatch.rows() >= batch.rows()) {
+        atOnce(scope, leaf, batch, weighing);
+      } else {
+        inParts(scope, leaf, batch, weighing);
+      }
+      return true;
+    } catch (EngineException e) {
+      if (microBatch.shrinksAfter(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void atOnce(NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+    try (GradientMode on = GradientMode.on()) {
+      NDArray losses = losses(scope, leaf, batch, 0, batch.rows());
+      backward(scope, losses, weighing.weights(finite(losses)));
+    }
+  }
+
+  private void inParts(NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+    int rows = batch.rows();
+    int most = microBatch.rows();
+    double[] losses = new double[rows];
+    for (int from = 0; from < rows; from += most) {
+      try (GradientMode off = GradientMode.off();
+          NDManager part = scope.newSubManager()) {
+        int count = Math.min(most, rows - from);
+        double[] some = finite(losses(part, leaf, batch, from, count));
+        System.arraycopy(some, 0, losses, from, count);
+      }
+    }
+    double[] weights = weighing.weights(losses);
+    for (int from = 0; from < rows; from += most) {
+      try (GradientMode on = GradientMode.on();
+          NDManager part = scope.newSubManager()) {
+        int count = Math.min(most, rows - from);
+        double[] some = Arrays.copyOfRange(weights, from, from + count);
+        backward(part, losses(part, leaf, batch, from, count), some);
+      }
+    }
+  }
+
+  private NDArray losses(NDManager scope, NDArray leaf, NoisyBatch batch, int from, int count) {
+    return model
+        .network()
+        .losses(
+            leaf,
+            batch.noisy(scope, from, count),
+            batch.timesteps(scope, from, count),
+            batch.labels(scope, from, count),
+            batch.noise(scope, from, count));
+  }
+
+  /** Adds to the gradient what the rows give by their weights. */
+  private static void backward(NDManager scope, NDArray losses, double[] weights) {
+    float[] seeds = new float[weights.length];
+    for (int row = 0; row < seeds.length; row++) {
+      seeds[row] = (float) weights[row];
+    }
+    JniUtils.backward((PtNDArray) losses, (PtNDArray) scope.create(seeds), false, false);
   }
 
   private double[] finite(NDArray losses) {

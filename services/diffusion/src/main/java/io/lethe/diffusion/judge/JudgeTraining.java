@@ -11,8 +11,8 @@ import io.lethe.diffusion.finetune.DivergedException;
 import io.lethe.diffusion.finetune.LearningRate;
 import io.lethe.diffusion.finetune.TrainingCancelledException;
 import io.lethe.diffusion.finetune.TrainingState;
+import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
-import io.lethe.diffusion.unet.GradientMode;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 

@@ -7,15 +7,20 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
+import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TorchScriptConfig;
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.network.GradientMode;
+import io.lethe.diffusion.network.Network;
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.noise.NoiseSchedule;
-import io.lethe.diffusion.unet.GradientMode;
-import io.lethe.diffusion.unet.ParameterLayout;
+import io.lethe.diffusion.torchscript.TorchScriptNetwork;
 import io.lethe.diffusion.unet.UNet2D;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,19 +39,30 @@ public final class DiffusionModel implements AutoCloseable {
   private final DiffusersDirectory description;
   private final NoiseSchedule schedule;
   private final NDManager manager;
-  private final UNet2D unet;
+  private final Network network;
   private final NDArray weights;
 
   private DiffusionModel(DiffusersDirectory description, Device device) {
     this.description = description;
     this.schedule = NoiseSchedule.parse(description.scheduler());
     this.manager = NDManager.newBaseManager(device);
-    this.unet = new UNet2D(description.config(), manager);
-    if (unet.layout().size() > MOST_PARAMETERS) {
+    this.network = network(description.config());
+    if (network.layout().size() > MOST_PARAMETERS) {
       manager.close();
       throw new IllegalArgumentException("The model has more than 2 GB of weights.");
     }
-    this.weights = manager.create(new Shape(unet.layout().size()), DataType.FLOAT32);
+    this.weights = manager.create(new Shape(network.layout().size()), DataType.FLOAT32);
+  }
+
+  private Network network(NetworkConfig config) {
+    try {
+      return config instanceof TorchScriptConfig script
+          ? new TorchScriptNetwork(script, manager)
+          : new UNet2D((UNetConfig) config, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /** Loads a diffusers directory on the CPU. */
@@ -55,7 +71,7 @@ public final class DiffusionModel implements AutoCloseable {
   }
 
   /**
-   * Loads a diffusers directory.
+   * Loads a diffusers directory, or one with a TorchScript module.
    *
    * @throws CorruptCheckpointException if a file is missing, truncated or does not fit the config
    * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
@@ -64,7 +80,14 @@ public final class DiffusionModel implements AutoCloseable {
   public static DiffusionModel load(Path diffusersDirectory, Device device) throws IOException {
     DiffusionModel model = new DiffusionModel(DiffusersDirectory.read(diffusersDirectory), device);
     try {
-      model.readWeights(DiffusersDirectory.weights(diffusersDirectory));
+      Path file = DiffusersDirectory.weights(diffusersDirectory);
+      if (model.network instanceof TorchScriptNetwork script && !Files.exists(file)) {
+        try (NDArray own = script.ownWeights()) {
+          own.copyTo(model.weights);
+        }
+      } else {
+        model.readWeights(file);
+      }
       return model;
     } catch (IOException | RuntimeException e) {
       model.close();
@@ -80,17 +103,17 @@ public final class DiffusionModel implements AutoCloseable {
   public static DiffusionModel of(
       DiffusersDirectory description, Function<ParameterLayout, float[]> weights, Device device) {
     DiffusionModel model = new DiffusionModel(description, device);
-    model.weights.set(weights.apply(model.unet.layout()));
+    model.weights.set(weights.apply(model.network.layout()));
     return model;
   }
 
   private void readWeights(Path file) throws IOException {
     ByteBuffer flat =
-        ByteBuffer.allocateDirect((int) (unet.layout().size() * Float.BYTES))
+        ByteBuffer.allocateDirect((int) (network.layout().size() * Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
     try (Safetensors tensors = Safetensors.open(file)) {
       Set<String> unread = new HashSet<>(tensors.entries().keySet());
-      for (ParameterLayout.Entry parameter : unet.layout().entries()) {
+      for (ParameterLayout.Entry parameter : network.layout().entries()) {
         Safetensors.Entry stored = LegacyNames.find(tensors.entries(), parameter.name());
         if (stored == null) {
           throw new CorruptCheckpointException(
@@ -123,7 +146,7 @@ public final class DiffusionModel implements AutoCloseable {
   public void save(Path directory) throws IOException {
     ByteBuffer flat = weights.toByteBuffer();
     List<Safetensors.Tensor> tensors = new ArrayList<>();
-    for (ParameterLayout.Entry parameter : unet.layout().entries()) {
+    for (ParameterLayout.Entry parameter : network.layout().entries()) {
       tensors.add(
           new Safetensors.Tensor(
               parameter.name(), Safetensors.Type.F32, parameter.shape(), slice(flat, parameter)));
@@ -147,7 +170,7 @@ public final class DiffusionModel implements AutoCloseable {
     return copy;
   }
 
-  public UNetConfig config() {
+  public NetworkConfig config() {
     return description.config();
   }
 
@@ -160,11 +183,11 @@ public final class DiffusionModel implements AutoCloseable {
     return schedule;
   }
 
-  public UNet2D unet() {
-    return unet;
+  public Network network() {
+    return network;
   }
 
-  /** All weights, flat, as {@link UNet2D#layout()} says. */
+  /** All weights, flat, as {@link Network#layout()} says. */
   public NDArray weights() {
     return weights;
   }
@@ -212,7 +235,7 @@ public final class DiffusionModel implements AutoCloseable {
   /** Frees the native memory. No thread may be using the model. */
   @Override
   public void close() {
-    unet.close();
+    network.close();
     manager.close();
   }
 }

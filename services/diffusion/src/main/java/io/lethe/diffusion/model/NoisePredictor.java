@@ -18,7 +18,7 @@ public interface NoisePredictor {
 
   /** What the model predicts by itself. */
   static NoisePredictor of(DiffusionModel model) {
-    return (x, t, labels) -> model.unet().forward(model.weights(), x, t, labels);
+    return (x, t, labels) -> model.network().forward(model.weights(), x, t, labels);
   }
 
   /**

@@ -2,10 +2,10 @@ package io.lethe.diffusion.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.sampler.Sampler;
 import io.lethe.diffusion.sampler.StepNoise;
-import io.lethe.diffusion.unet.GradientMode;
 import java.util.ArrayList;
 import java.util.List;
 

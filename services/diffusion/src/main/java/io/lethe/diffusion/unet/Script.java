@@ -1,5 +1,6 @@
 package io.lethe.diffusion.unet;
 
+import io.lethe.diffusion.network.ParameterLayout;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

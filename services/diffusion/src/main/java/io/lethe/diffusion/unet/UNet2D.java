@@ -9,6 +9,8 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.network.Network;
+import io.lethe.diffusion.network.ParameterLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,13 +18,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * diffusers' {@code UNet2DModel}, the denoiser eps_theta(x_t, t). It holds no weights: they are one
- * flat float32 array, laid out as {@link #layout()} says, that the caller passes in. If that array
- * requires a gradient and {@link GradientMode} is on, the gradient of the output reaches it.
- *
- * <p>May be used by several threads at once. Must not be used after {@link #close()}.
+ * diffusers' {@code UNet2DModel}. It holds no weights: if those passed in require a gradient and
+ * {@link io.lethe.diffusion.network.GradientMode} is on, the gradient of the output reaches them.
  */
-public final class UNet2D implements AutoCloseable {
+public final class UNet2D implements Network {
   private final UNetConfig config;
   private final ParameterLayout layout;
   private final NDManager manager;
@@ -83,40 +82,17 @@ public final class UNet2D implements AutoCloseable {
     return config;
   }
 
-  /** Names, shapes and places of the parameters in the flat weights. */
+  @Override
   public ParameterLayout layout() {
     return layout;
   }
 
-  /**
-   * Predicts the noise in a batch.
-   *
-   * @param weights (layout().size()) float32
-   * @param x the noisy pictures, (N, C, H, W) float32, clean pictures being in [-1, 1]
-   * @param t timesteps, (N) int64, or (1) if the same for all
-   * @param labels of a model with classes the classes, (N) int64, or (1) if the same for all, each
-   *     in 0 .. classes-1 (the caller checks that); null for a model without
-   * @return eps (N, C, H, W), attached to the manager of {@code x}
-   * @throws IllegalArgumentException if there are labels but no classes, or the reverse
-   */
+  @Override
   public NDArray forward(NDArray weights, NDArray x, NDArray t, NDArray labels) {
     return run(new NDList(x, t, given(labels), frequencies, weights));
   }
 
-  /** As {@link #forward(NDArray, NDArray, NDArray, NDArray)} of a model without classes. */
-  public NDArray forward(NDArray weights, NDArray x, NDArray t) {
-    return forward(weights, x, t, null);
-  }
-
-  /**
-   * The denoising loss of each row, || noise - eps_theta(x, t) ||^2 summed over C, H and W (the
-   * simple loss of Ho et al. 2020, eq. 14, before its mean).
-   *
-   * @param labels as in {@link #forward(NDArray, NDArray, NDArray, NDArray)}
-   * @param noise what was added, (N, C, H, W)
-   * @return (N) float32, attached to the manager of {@code x}
-   * @throws IllegalArgumentException if there are labels but no classes, or the reverse
-   */
+  @Override
   public NDArray losses(NDArray weights, NDArray x, NDArray t, NDArray labels, NDArray noise) {
     return run(new NDList(x, t, given(labels), frequencies, weights, noise, callLosses));
   }

@@ -7,11 +7,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.network.GradientMode;
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.objective.Objective;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
-import io.lethe.diffusion.unet.GradientMode;
-import io.lethe.diffusion.unet.ParameterLayout;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -74,9 +74,9 @@ final class ForwardChecks {
       NDArray x = batch(scope, "noisy");
       NDArray t = scope.create(expected.longs("timesteps"));
       NDArray labels = ClassLabelTensor.read(model, expected, scope);
-      float[] output = model.unet().forward(model.weights(), x, t, labels).toFloatArray();
+      float[] output = model.network().forward(model.weights(), x, t, labels).toFloatArray();
       checks.add(TensorCheck.of("output", output, expected.floats("output")));
-      NDArray losses = model.unet().losses(model.weights(), x, t, labels, batch(scope, "noise"));
+      NDArray losses = model.network().losses(model.weights(), x, t, labels, batch(scope, "noise"));
       checks.add(
           TensorCheck.of("sample_loss", losses.toFloatArray(), expected.floats("sample_loss")));
     }
@@ -102,7 +102,7 @@ final class ForwardChecks {
       NDArray t = scope.create(expected.longs("timesteps"));
       NDArray x = batch(scope, "noisy");
       NDArray labels = ClassLabelTensor.read(model, expected, scope);
-      NDArray losses = model.unet().losses(leaf, x, t, labels, batch(scope, "noise"));
+      NDArray losses = model.network().losses(leaf, x, t, labels, batch(scope, "noise"));
       float[] values = losses.toFloatArray();
       double[] scaled = new double[values.length];
       Arrays.setAll(scaled, row -> values[row] / divisor);
@@ -121,7 +121,7 @@ final class ForwardChecks {
   private float[] gradient(float[] flat, String parameter) throws CorruptCheckpointException {
     ParameterLayout.Entry entry;
     try {
-      entry = model.unet().layout().entry(parameter);
+      entry = model.network().layout().entry(parameter);
     } catch (IllegalArgumentException e) {
       throw new CorruptCheckpointException("There is " + e.getMessage() + " in the model.", e);
     }

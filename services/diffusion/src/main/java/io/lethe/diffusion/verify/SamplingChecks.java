@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.sampler.Sampler;
-import io.lethe.diffusion.unet.GradientMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -121,7 +121,7 @@ final class SamplingChecks {
         try (NDManager scope = batch.newSubManager()) {
           x.attach(scope);
           NDArray t = scope.create(new long[] {sampler.timesteps()[step]});
-          NDArray eps = model.unet().forward(model.weights(), x, t, labels);
+          NDArray eps = model.network().forward(model.weights(), x, t, labels);
           x = sampler.step(step, x, eps, at -> scope.create(noise, shape));
           x.attach(batch);
         }

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * A version on disk: a diffusers directory and {@code lethe.json}, which is written last and lists
  * each file's size and SHA-256. A directory without it is half-written; the event that announces a
- * version carries the hash of {@code lethe.json}, so that one hash vouches for every byte.
+ * version carries the hash of {@code lethe.json}, so that one hash vouches for every byte. Whatever
+ * else must be whole or not there, such as a checkpoint, may be sealed in the same way.
  */
 public final class VersionDirectory {
 

@@ -13,13 +13,20 @@ import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import io.lethe.diffusion.objective.Unsupervised;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FineTuningTest {
   private static DiffusionModel champion;
@@ -172,7 +179,7 @@ class FineTuningTest {
   @Test
   void pretrainingResumesToTheSameWeights(@TempDir Path whole, @TempDir Path parts)
       throws Exception {
-    UNetConfig config = champion.config();
+    UNetConfig config = (UNetConfig) champion.config();
     PretrainSettings settings =
         new PretrainSettings(4, 4, 1e-3, 1, 1.0, 0.9, 5, 100, AdamW.DEFAULT, 3);
     float[] uninterrupted = pretrained(config, settings, whole, Integer.MAX_VALUE);
@@ -194,6 +201,88 @@ class FineTuningTest {
                     progress -> {},
                     () -> false))
         .isInstanceOf(CorruptCheckpointException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void goesOnFromACheckpointToTheSameWeights(int killedAfter, @TempDir Path directory) {
+    // given a run that is saved after a step and dies in the next one
+    FineTuneSettings settings =
+        new FineTuneSettings(
+            new PositiveUnlabeled(0.2, Correction.ABS),
+            6,
+            2,
+            5,
+            1e-3,
+            1,
+            1.0,
+            0.9,
+            AdamW.DEFAULT,
+            42);
+    float[] uninterrupted = weightsAfter(settings);
+    var checkpoints = new OneFile(directory.resolve("state"), killedAfter);
+    assertThatThrownBy(() -> run(settings, checkpoints)).isInstanceOf(Killed.class);
+
+    // when
+    float[] resumed = run(settings, checkpoints);
+
+    // then
+    assertThat(checkpoints.restoredAt).isEqualTo(killedAfter);
+    assertThat(resumed).isEqualTo(uninterrupted);
+  }
+
+  private static float[] run(FineTuneSettings settings, TrainingCheckpoints checkpoints) {
+    try (DiffusionModel result =
+        FineTuning.run(
+            champion, UNLABELED, LABELLED, settings, progress -> {}, () -> false, checkpoints)) {
+      return result.weights().toFloatArray();
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Saves after one step, and ends the run that did. */
+  private static final class OneFile implements TrainingCheckpoints {
+    private final Path file;
+    private final int step;
+    private int restoredAt;
+
+    OneFile(Path file, int step) {
+      this.file = file;
+      this.step = step;
+    }
+
+    @Override
+    public void restore(TrainingState state) {
+      if (Files.exists(file)) {
+        try {
+          state.restore(file);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        restoredAt = state.step();
+      }
+    }
+
+    @Override
+    public void afterStep(TrainingState state, int steps) {
+      assertThat(steps).isEqualTo(5);
+      if (state.step() == step) {
+        try {
+          state.save(file, Map.of());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        throw new Killed();
+      }
+    }
+
+    @Override
+    public void cancelled(TrainingState state) {
+      throw new AssertionError("nobody cancels");
+    }
   }
 
   private record CifarLike() implements Pictures {
@@ -248,6 +337,39 @@ class FineTuningTest {
       int t = batch.drawStratifiedTimestep(0, 4 + part, part, 4);
       assertThat(t).isBetween(part * 250, part * 250 + 249);
     }
+  }
+
+  @Test
+  void theModelSoFarIsShownEverySoManySteps() {
+    // given
+    Map<Integer, float[]> shown = new TreeMap<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingProgress progress) {}
+
+          @Override
+          public int previewSteps() {
+            return 2;
+          }
+
+          @Override
+          public void onPreview(int step, DiffusionModel model) {
+            shown.put(step, model.weights().toFloatArray());
+          }
+        };
+
+    // when
+    float[] last;
+    try (DiffusionModel trained =
+        FineTuning.run(champion, UNLABELED, LABELLED, settings(6, 1e-3), listener, () -> false)) {
+      last = trained.weights().toFloatArray();
+    }
+
+    // then it is no other for being looked at, and its last step is not shown
+    assertThat(shown).containsOnlyKeys(2, 4);
+    assertThat(shown.get(2)).isNotEqualTo(shown.get(4));
+    assertThat(last).isEqualTo(weightsAfter(settings(6, 1e-3)));
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.unet.ParameterLayout;
+import io.lethe.diffusion.network.ParameterLayout;
 import java.util.DoubleSummaryStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +16,9 @@ class InitializationTest {
   void embeddingsOfClassesAreStandardNormal() throws Exception {
     try (DiffusionModel plain = DiffusionModel.load(Golden.path("digits"));
         DiffusionModel model = ClassModels.of(plain, new float[50][64])) {
-      float[] weights = Initialization.draw(model.unet().layout(), 3);
+      float[] weights = Initialization.draw(model.network().layout(), 3);
 
-      ParameterLayout.Entry table = model.unet().layout().entry(ClassModels.TABLE);
+      ParameterLayout.Entry table = model.network().layout().entry(ClassModels.TABLE);
       DoubleSummaryStatistics values = new DoubleSummaryStatistics();
       double squares = 0;
       for (int i = 0; i < table.size(); i++) {

@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +51,7 @@ class ClassEmbeddingTest {
       NDArray x = scope.create(NOISE, model.batchShape(2));
       NDArray t = scope.create(new long[] {30, 700});
       NDArray given = labels.length == 0 ? null : scope.create(labels);
-      return model.unet().forward(model.weights(), x, t, given).toFloatArray();
+      return model.network().forward(model.weights(), x, t, given).toFloatArray();
     }
   }
 
@@ -91,12 +92,12 @@ class ClassEmbeddingTest {
       NDArray t = scope.create(new long[] {30, 700});
       NDArray noise = scope.create(ADDED, classes.batchShape(2));
 
-      NDArray losses = classes.unet().losses(leaf, x, t, scope.create(new long[] {2, 0}), noise);
+      NDArray losses = classes.network().losses(leaf, x, t, scope.create(new long[] {2, 0}), noise);
       JniUtils.backward(
           (PtNDArray) losses, (PtNDArray) scope.create(new float[] {1, 1}), false, false);
 
       float[] gradient = leaf.getGradient().toFloatArray();
-      int table = (int) classes.unet().layout().entry(ClassModels.TABLE).offset();
+      int table = (int) classes.network().layout().entry(ClassModels.TABLE).offset();
       assertThat(rowOf(gradient, table, 1)).containsOnly(0f);
       assertThat(rowOf(gradient, table, 0)).doesNotContain(0f);
       assertThat(rowOf(gradient, table, 2)).doesNotContain(0f);

@@ -121,6 +121,19 @@ final class ExperimentOptions {
   Start start = Start.CHAMPION;
 
   @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "How many of the successive jobs (default: all)")
+  Integer jobs;
+
+  @Option(
+      names = "--root-share",
+      paramLabel = "F",
+      description =
+          "Of the unlabeled pictures in mnist-own-generations, the share that the root makes, not the champion (default: ${DEFAULT-VALUE})")
+  double rootShare;
+
+  @Option(
       names = "--sampler",
       paramLabel = "NAME",
       description = "ddpm, ddim or dpm_solver_2m (default: as the experiment says)")
@@ -161,6 +174,8 @@ final class ExperimentOptions {
         ema,
         timesteps,
         start == Start.ROOT,
+        optional(jobs),
+        rootShare,
         Optional.ofNullable(sampler).map(SamplerKind::of),
         optional(samplerSteps),
         guidance,

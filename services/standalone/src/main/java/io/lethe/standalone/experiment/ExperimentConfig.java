@@ -17,6 +17,8 @@ import java.util.Set;
  * @param sensitive the sensitive classes
  * @param successive sensitive classes that are reported one after another, a job for each; null
  *     where all are reported at once
+ * @param ownUnlabeled how many pictures the champion of each successive job makes, to be the job's
+ *     unlabeled ones in place of the data set's; null where the data set's are used
  * @param unlabeledNormal normal pictures among the unlabeled
  * @param unlabeledSensitive sensitive pictures among the unlabeled
  * @param labelled labelled sensitive pictures, none of them among the unlabeled
@@ -31,6 +33,7 @@ public record ExperimentConfig(
     Set<Integer> normal,
     Set<Integer> sensitive,
     List<Integer> successive,
+    Integer ownUnlabeled,
     int unlabeledNormal,
     int unlabeledSensitive,
     int labelled,
@@ -49,7 +52,8 @@ public record ExperimentConfig(
           "stl10-animals",
           "celeba-male",
           "celeba-female",
-          "mnist-successive");
+          "mnist-successive",
+          "mnist-own-generations");
 
   /**
    * How to train and to sample what was trained.

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
  * @param floor what a perfect model would have; absent where the data set has no normal pictures to
  *     spare
- * @param prior true share of sensitive pictures in U
+ * @param prior true share of sensitive pictures in U; absent where the models make U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound
  * @param beta class prior that the objective used
@@ -35,7 +35,7 @@ public record ExperimentResult(
     @JsonUnwrapped Figures figures,
     Figures base,
     @JsonUnwrapped Floor floor,
-    double prior,
+    Double prior,
     Double estimatedPrior,
     Double estimatedPriorUpperBound,
     Double beta,
@@ -64,7 +64,7 @@ public record ExperimentResult(
         figures,
         base,
         floor,
-        split.prior(),
+        Double.isNaN(split.prior()) ? null : split.prior(),
         estimate.map(PriorEstimate::prior).orElse(null),
         estimate.map(PriorEstimate::upperBound).orElse(null),
         trained.map(Unlearning.Trained::beta).orElse(null),

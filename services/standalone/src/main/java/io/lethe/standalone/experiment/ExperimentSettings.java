@@ -27,6 +27,9 @@ import java.util.OptionalInt;
  * @param timesteps how timesteps are drawn
  * @param fromRoot in successive jobs, whether each starts from the base rather than from what the
  *     one before it made
+ * @param jobs how many of the successive jobs, at least 1; empty for all
+ * @param rootShare where the unlabeled pictures are the models' own, the share that the root makes
+ *     rather than the champion, 0 .. 1
  * @param sampler of the pictures; empty for the experiment's own
  * @param samplerSteps its steps; empty for the experiment's own
  * @param guidance weight of the negative guidance
@@ -48,6 +51,8 @@ public record ExperimentSettings(
     double emaDecay,
     TimestepDraw timesteps,
     boolean fromRoot,
+    OptionalInt jobs,
+    double rootShare,
     Optional<SamplerKind> sampler,
     OptionalInt samplerSteps,
     double guidance,
@@ -64,6 +69,8 @@ public record ExperimentSettings(
         "--mode scratch needs an --algorithm that trains a model");
     require(strength > 0, "--strength must be above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
+    require(jobs.orElse(1) >= 1, "--jobs must be at least 1");
+    require(rootShare >= 0 && rootShare <= 1, "--root-share must be between 0 and 1");
     require(guidance >= 0, "--guidance must be at least 0");
     require(!(emaDecay < 0 || emaDecay >= 1), "--ema must be at least 0 and below 1");
   }

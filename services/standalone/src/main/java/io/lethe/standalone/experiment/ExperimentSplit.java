@@ -1,6 +1,7 @@
 package io.lethe.standalone.experiment;
 
 import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +17,12 @@ import java.util.stream.IntStream;
  * @param cleanNormals the normal pictures of U alone, which only the oracle sees
  * @param labelled the labelled sensitive pictures S (and wrongly labelled normal ones, if asked)
  * @param spareNormals real normal pictures outside U and S, for the real-data floor
- * @param prior true share of sensitive pictures in U
+ * @param prior true share of sensitive pictures in U; NaN where it is not known
  */
 record ExperimentSplit(
-    LabelledPictures unlabeled,
+    PictureSource unlabeled,
     LabelledPictures cleanNormals,
-    LabelledPictures labelled,
+    PictureSource labelled,
     LabelledPictures spareNormals,
     double prior) {
 
@@ -83,7 +84,13 @@ record ExperimentSplit(
     return new ExperimentSplit(labelled, cleanNormals, labelled, spareNormals, 1);
   }
 
-  private static int scaled(int count, double scale) {
+  /** Other pictures in place of U, of which nobody knows how many are sensitive, and of S. */
+  ExperimentSplit withData(PictureSource mixture, PictureSource reported) {
+    return new ExperimentSplit(mixture, cleanNormals, reported, spareNormals, Double.NaN);
+  }
+
+  /** A size of the full experiment in one of another scale, at least 1. */
+  static int scaled(int count, double scale) {
     return Math.max(1, (int) Math.round(count * scale));
   }
 

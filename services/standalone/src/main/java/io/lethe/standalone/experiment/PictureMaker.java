@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 record PictureMaker(SamplerKind sampler, int steps, long seed) {
   private static final int BATCH = 32;
   private static final long SEEDS_OF_A_RUN = 1_000_000;
+  private static final long UNMEASURED = SEEDS_OF_A_RUN / 2;
 
   static PictureMaker of(ExperimentConfig config, ExperimentSettings settings) {
     ExperimentConfig.Training training = config.training(settings.fromScratch());
@@ -49,10 +50,25 @@ record PictureMaker(SamplerKind sampler, int steps, long seed) {
   }
 
   PictureSource make(DiffusionModel model, NoisePredictor predictor, int count) {
+    return make(model, predictor, 0, count);
+  }
+
+  /**
+   * Pictures that are not measured: of seeds beyond those.
+   *
+   * @param first number of the first seed, from 0
+   */
+  PictureSource makeUnmeasured(DiffusionModel model, int first, int count) {
+    return make(model, NoisePredictor.of(model), UNMEASURED + first, count);
+  }
+
+  private PictureSource make(
+      DiffusionModel model, NoisePredictor predictor, long first, int count) {
     List<byte[]> pictures = new ArrayList<>(count);
-    for (int from = 0; from < count; from += BATCH) {
+    long end = first + count;
+    for (long from = first; from < end; from += BATCH) {
       List<PictureRequest> batch =
-          LongStream.range(from, Math.min(count, from + BATCH))
+          LongStream.range(from, Math.min(end, from + BATCH))
               .mapToObj(i -> new PictureRequest(seed * SEEDS_OF_A_RUN + i, sampler, steps, null))
               .toList();
       pictures.addAll(PictureGenerator.generate(model, predictor, batch));

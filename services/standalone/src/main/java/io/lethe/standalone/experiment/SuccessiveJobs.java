@@ -7,11 +7,13 @@ import io.lethe.diffusion.model.DiffusionModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Sensitive classes that are reported one after another: each job learns from all labels so far,
- * and starts from the champion or from the root.
+ * and starts from the champion or from the root. The unlabeled pictures are the data set's, or the
+ * models' own.
  */
 public final class SuccessiveJobs {
   private final ExperimentConfig config;
@@ -41,11 +43,32 @@ public final class SuccessiveJobs {
    *
    * @param reported the class whose reports made it
    * @param shares by class the share of pictures that show it after the job, 0 .. 1
+   * @param frechet Frechet distance of the pictures to real normal ones after the job
+   * @param precision after the job, 0 .. 1
+   * @param recall after the job, 0 .. 1
    * @param beta class prior that the objective used; absent for objectives without one
    * @param trainingSeconds wall clock
    */
   public record Job(
-      int reported, Map<Integer, Double> shares, Double beta, double trainingSeconds) {}
+      int reported,
+      Map<Integer, Double> shares,
+      double frechet,
+      double precision,
+      double recall,
+      Double beta,
+      double trainingSeconds) {
+
+    static Job of(int reported, Figures figures, Unlearning.Trained trained) {
+      return new Job(
+          reported,
+          figures.shares(),
+          figures.frechet(),
+          figures.precision(),
+          figures.recall(),
+          trained.beta(),
+          trained.seconds());
+    }
+  }
 
   /** What all jobs together made: the last one's pictures and model, which the caller closes. */
   record Made(Experiment.Outcome outcome, ExperimentSplit split, List<Job> jobs) {}
@@ -54,11 +77,28 @@ public final class SuccessiveJobs {
     List<Job> jobs = new ArrayList<>();
     List<Labels> labels = new ArrayList<>();
     Made made = null;
-    for (int reported : config.successive()) {
-      Labels all = settings.labels();
-      labels.add(new Labels(all.count(), all.noise(), Set.of(reported), all.seed()));
-      ExperimentSplit split = ExperimentSplit.of(train, config, settings.scale(), labels);
+    Optional<OwnGenerations> own =
+        Optional.ofNullable(config.ownUnlabeled())
+            .map(
+                count ->
+                    new OwnGenerations(
+                        settings,
+                        PictureMaker.of(config, settings),
+                        examiner,
+                        root,
+                        ExperimentSplit.scaled(count, settings.scale())));
+    int last = Math.min(settings.jobs().orElse(Integer.MAX_VALUE), config.successive().size());
+    for (int reported : config.successive().subList(0, last)) {
       DiffusionModel champion = made == null ? root : model(made);
+      ExperimentSplit split;
+      if (own.isPresent()) {
+        own.get().report(reported);
+        split = own.get().split(split(List.of(settings.labels())), champion);
+      } else {
+        Labels all = settings.labels();
+        labels.add(new Labels(all.count(), all.noise(), Set.of(reported), all.seed()));
+        split = split(labels);
+      }
       Experiment.Outcome outcome =
           new Experiment(config, settings, split, device, listener)
               .run(settings.fromRoot() ? root : champion);
@@ -68,16 +108,14 @@ public final class SuccessiveJobs {
       outcome
           .trained()
           .ifPresent(
-              trained ->
-                  jobs.add(
-                      new Job(
-                          reported,
-                          examiner.shares(outcome.pictures()),
-                          trained.beta(),
-                          trained.seconds())));
+              trained -> jobs.add(Job.of(reported, examiner.measure(outcome.pictures()), trained)));
       made = new Made(outcome, split, jobs);
     }
     return made;
+  }
+
+  private ExperimentSplit split(List<Labels> labels) {
+    return ExperimentSplit.of(train, config, settings.scale(), labels);
   }
 
   private static DiffusionModel model(Made made) {

@@ -106,4 +106,16 @@ class ExperimentCommandTest {
     assertThat(result.labelled()).isEqualTo(10);
     assertThat(result.figures().shares()).hasSize(10);
   }
+
+  @Test
+  void modelsMayMakeAllThatJobsLearnFrom() throws IOException {
+    ExperimentResult result =
+        run(
+            "mnist-own-generations --beta 0.2 --jobs 2 --root-share 0.5 --scale 0.02 --labels 1 --steps 1 --pictures 8 --sampler-steps 4");
+
+    assertThat(result.jobs()).extracting("reported").isEqualTo(List.of(7, 7));
+    assertThat(result.unlabeled()).isEqualTo(20);
+    assertThat(result.labelled()).isEqualTo(2);
+    assertThat(result.prior()).isNull();
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,7 +133,7 @@ class ExperimentSplitTest {
         .hasMessageContaining("--scale");
   }
 
-  private static List<Integer> labels(LabelledPictures pictures) {
+  private static List<Integer> labels(PictureSource pictures) {
     List<Integer> labels = new ArrayList<>();
     for (int row = 0; row < pictures.size(); row++) {
       labels.add(pictures.label(row));
@@ -140,7 +141,7 @@ class ExperimentSplitTest {
     return labels;
   }
 
-  private static List<Integer> rows(LabelledPictures pictures) {
+  private static List<Integer> rows(PictureSource pictures) {
     List<Integer> rows = new ArrayList<>();
     for (int row = 0; row < pictures.size(); row++) {
       byte[] pixels = pictures.pixels(row);

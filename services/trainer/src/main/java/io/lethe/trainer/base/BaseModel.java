@@ -1,31 +1,25 @@
 package io.lethe.trainer.base;
 
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
+import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TorchScriptConfig;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.training.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * A model's configured base: a diffusers directory, looked over without loading its weights.
+ * A model's configured base: a diffusers directory, or one with a TorchScript module, looked over
+ * without loading its weights.
  *
  * @param model model name
  * @param directory where it lies
  * @param shape of its pictures
  */
 public record BaseModel(String model, Path directory, ImageShape shape) {
-
-  /** What belongs to a version; other files of the directory stay behind. */
-  static final List<String> FILES =
-      List.of(
-          "model_index.json",
-          "scheduler/scheduler_config.json",
-          "unet/config.json",
-          "unet/diffusion_pytorch_model.safetensors");
 
   /**
    * Looks a base over.
@@ -41,8 +35,11 @@ public record BaseModel(String model, Path directory, ImageShape shape) {
     try {
       DiffusersDirectory description = DiffusersDirectory.read(directory);
       NoiseSchedule.parse(description.scheduler());
-      Safetensors.open(DiffusersDirectory.weights(directory)).close();
-      var config = description.config();
+      NetworkConfig config = description.config();
+      Path weights = DiffusersDirectory.weights(directory);
+      if (!(config instanceof TorchScriptConfig) || Files.exists(weights)) {
+        Safetensors.open(weights).close();
+      }
       return new BaseModel(
           model, directory, new ImageShape(config.width(), config.height(), config.inChannels()));
     } catch (IOException | IllegalArgumentException e) {

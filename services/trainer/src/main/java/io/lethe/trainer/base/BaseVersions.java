@@ -1,5 +1,6 @@
 package io.lethe.trainer.base;
 
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.partition.ModelPartitioner;
@@ -69,7 +70,8 @@ public final class BaseVersions {
       facts.put("width", base.shape().width());
       facts.put("height", base.shape().height());
       facts.put("channels", base.shape().channels());
-      var stored = store.copyBase(base.model(), base.directory(), BaseModel.FILES, facts);
+      List<String> files = DiffusersDirectory.files(base.directory());
+      var stored = store.copyBase(base.model(), base.directory(), files, facts);
       return ModelVersion.newBuilder()
           .setModel(base.model())
           .setVersion(VersionName.BASE)

@@ -33,6 +33,13 @@ public record KafkaClients(String bootstrapServers) {
   private static final int MAX_BLOCK_MILLIS = 10_000;
 
   /**
+   * A consumer that is closed waits for the fetch that it has sent ahead, which the broker holds
+   * back this long where nothing more comes: 500 ms by default, for each of the many topics that a
+   * job reads to their end.
+   */
+  private static final int READER_FETCH_MAX_WAIT_MILLIS = 50;
+
+  /**
    * A consumer of a group that hands over one record a poll, and keeps its partitions while others
    * come and go.
    */
@@ -49,7 +56,9 @@ public record KafkaClients(String bootstrapServers) {
 
   /** A consumer without group, for reading assigned partitions from where the caller says. */
   public Consumer<byte[], byte[]> reader() {
-    return consumer(reading());
+    Map<String, Object> settings = reading();
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, READER_FETCH_MAX_WAIT_MILLIS);
+    return consumer(settings);
   }
 
   /** A producer for transactions; partitions by model. */

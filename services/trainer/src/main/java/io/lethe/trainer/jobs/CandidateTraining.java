@@ -16,6 +16,9 @@ import io.lethe.trainer.publish.FinishedAttempt;
 import io.lethe.trainer.publish.TrainedVersion;
 import io.lethe.trainer.publish.VersionName;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.resume.Checkpoint;
+import io.lethe.trainer.resume.CheckpointFacts;
+import io.lethe.trainer.resume.JobCheckpoints;
 import io.lethe.trainer.training.ChosenBeta;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
@@ -40,26 +43,34 @@ final class CandidateTraining {
   /** Sets the gate's noise apart from the noise that the candidate was trained on. */
   private static final long GATE = 0x9E3779B97F4A7C15L;
 
+  /** The figure that tells of a job that was resumed, and after which step of its attempt. */
+  private static final String RESUMED = "resumedAtStep";
+
   private final FineTuner fineTuner;
   private final Gate gate;
   private final VersionStore store;
   private final JobData data;
+  private final JobCheckpoints checkpoints;
   private final Heartbeat heartbeat;
   private final BooleanSupplier cancelled;
+  private final Optional<CheckpointFacts> from;
 
   CandidateTraining(
       FineTuner fineTuner,
       Gate gate,
       VersionStore store,
       JobData data,
+      JobCheckpoints checkpoints,
       Heartbeat heartbeat,
       BooleanSupplier cancelled) {
     this.fineTuner = fineTuner;
     this.gate = gate;
     this.store = store;
     this.data = data;
+    this.checkpoints = checkpoints;
     this.heartbeat = heartbeat;
     this.cancelled = cancelled;
+    this.from = data.from().map(Checkpoint::facts);
   }
 
   /**
@@ -78,7 +89,8 @@ final class CandidateTraining {
       var figures = new TreeMap<>(beta.figures());
       figures.put("judgeSeconds", secondsSince(started));
       heartbeat.carry(beta.figures());
-      return run(judged, beta.settings(), figures);
+      TrainingSettings settings = beta.settings();
+      return run(judged, from.map(facts -> facts.settings(settings)).orElse(settings), figures);
     }
   }
 
@@ -116,16 +128,24 @@ final class CandidateTraining {
             gate.limits().pictures(),
             seed);
     Measurement champion = champion(material);
-    if (isForReports() && !gate.isNeeded(champion, material)) {
+    // A run that goes on was needed when it began.
+    if (from.isEmpty() && isForReports() && !gate.isNeeded(champion, material)) {
       return Optional.empty();
     }
-    for (int attempt = 1; ; attempt++) {
+    for (int attempt = from.map(CheckpointFacts::attempt).orElse(1); ; attempt++) {
       long started = System.nanoTime();
       // Once more: the expected end counts from here.
       heartbeat.enter(JobPhase.TRAINING);
       try (Denoiser candidate =
           fineTuner.fineTune(
-              data.base(), data.unlabeled(), data.train(), settings, heartbeat, cancelled)) {
+              data.base(),
+              data.unlabeled(),
+              data.train(),
+              settings,
+              heartbeat,
+              cancelled,
+              checkpoints.of(
+                  data.frozen(), attempt, settings, data.from(), step -> resumed(step, figures)))) {
         figures.put("trainingSeconds", secondsSince(started));
         heartbeat.enter(JobPhase.GATE);
         GateVerdict verdict = examine(champion, candidate, material);
@@ -147,6 +167,11 @@ final class CandidateTraining {
         return Optional.of(write(judged, candidate, verdict, figures));
       }
     }
+  }
+
+  private void resumed(int step, Map<String, Double> figures) {
+    figures.put(RESUMED, (double) step);
+    heartbeat.carry(RESUMED, step);
   }
 
   private GateVerdict examine(Measurement champion, Denoiser candidate, GateMaterial material) {

@@ -6,9 +6,17 @@ import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.trainer.labelview.LabelSet;
+import io.lethe.trainer.resume.Checkpoint;
+import io.lethe.trainer.resume.DataFingerprint;
+import io.lethe.trainer.resume.FrozenData;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.ImageShape;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,35 +24,62 @@ import java.util.stream.Stream;
  *
  * @param base the model that it starts from; its classes are those that a label may have
  * @param unlabeled at least one picture
+ * @param frozen what a run that goes on must find again
+ * @param from the checkpoint that the run goes on from, if any
  */
 record JobData(
     TrainingJob job,
     JobVersions versions,
     LabelSet labels,
     PictureSource unlabeled,
-    Denoiser base) {
+    Denoiser base,
+    FrozenData frozen,
+    Optional<Checkpoint> from) {
+
+  /**
+   * The data of a run.
+   *
+   * @param ends how far the topic of generations was read
+   */
+  static JobData of(
+      TrainingJob job,
+      JobVersions versions,
+      LabelSet labels,
+      PictureSource unlabeled,
+      Map<Integer, Long> ends,
+      Denoiser base,
+      Optional<Checkpoint> from) {
+    PictureSource train = rows(labels, base, labels.train().stream());
+    PictureSource heldOut = rows(labels, base, labels.holdOut().stream());
+    Set<String> sampleIds =
+        Stream.concat(labels.train().stream(), labels.holdOut().stream())
+            .map(Picture::sampleId)
+            .collect(Collectors.toCollection(TreeSet::new));
+    var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, unlabeled));
+    return new JobData(job, versions, labels, unlabeled, base, frozen, from);
+  }
 
   PictureSource train() {
-    return rows(labels.train().stream());
+    return rows(labels, base, labels.train().stream());
   }
 
   PictureSource heldOut() {
-    return rows(labels.holdOut().stream());
+    return rows(labels, base, labels.holdOut().stream());
   }
 
   /** Those that train and those held out. */
   PictureSource all() {
-    return rows(both());
+    return rows(labels, base, both());
   }
 
   /** Labels that the champion has learned. */
   PictureSource learned() {
-    return rows(both().filter(this::isLearned));
+    return rows(labels, base, both().filter(this::isLearned));
   }
 
   /** Labels that came after the champion's. */
   PictureSource added() {
-    return rows(both().filter(picture -> !isLearned(picture)));
+    return rows(labels, base, both().filter(picture -> !isLearned(picture)));
   }
 
   private Stream<Picture> both() {
@@ -56,7 +91,7 @@ record JobData(
   }
 
   /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
-  private PictureSource rows(Stream<Picture> some) {
+  private static PictureSource rows(LabelSet labels, Denoiser base, Stream<Picture> some) {
     List<Picture> pictures = some.toList();
     ImageShape shape = base.shape();
     int[] classes =

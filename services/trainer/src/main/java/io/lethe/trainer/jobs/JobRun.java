@@ -1,6 +1,5 @@
 package io.lethe.trainer.jobs;
 
-import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
@@ -13,11 +12,14 @@ import io.lethe.trainer.labelview.LabelView;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.publish.FinishedAttempt;
 import io.lethe.trainer.publish.VersionStore;
+import io.lethe.trainer.resume.JobCheckpoints;
+import io.lethe.trainer.resume.Resumption;
 import io.lethe.trainer.retention.Retention;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.unlabeled.UnlabeledData;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ public final class JobRun {
   private final Gate gate;
   private final VersionStore store;
   private final Retention retention;
+  private final Resumption resumption;
   private final Producer<byte[], byte[]> progress;
 
   /**
@@ -59,6 +62,7 @@ public final class JobRun {
       Gate gate,
       VersionStore store,
       Retention retention,
+      Resumption resumption,
       Producer<byte[], byte[]> progress) {
     this.clients = clients;
     this.log = log;
@@ -68,6 +72,7 @@ public final class JobRun {
     this.gate = gate;
     this.store = store;
     this.retention = retention;
+    this.resumption = resumption;
     this.progress = progress;
   }
 
@@ -84,6 +89,7 @@ public final class JobRun {
       Optional<TrainingJob> asItStands = new OpenJobs(log).asItStands(job, partition);
       if (asItStands.isEmpty()) {
         LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());
+        resumption.end(job);
         return new JobEnding.Skipped();
       }
       String reason = asItStands.get().getCancelReason();
@@ -92,6 +98,9 @@ public final class JobRun {
               ? ended(job, JobOutcome.CANCELLED, reason)
               : work(job, partition, takenBack, stopped);
       LOG.info("Job {} of model {} ends: {}", job.getJobId(), job.getModel(), ending);
+      if (ending instanceof JobEnding.Closed) {
+        resumption.end(job);
+      }
       return ending;
     }
   }
@@ -102,7 +111,11 @@ public final class JobRun {
     retention.before(job, partition);
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
       JobEnding ending =
-          train(job, heartbeat, () -> stopped.getAsBoolean() || takenBack.getAsBoolean());
+          train(
+              job,
+              heartbeat,
+              () -> stopped.getAsBoolean() || takenBack.getAsBoolean(),
+              () -> stopped.getAsBoolean() && takenBack.reason().isEmpty());
       // A last look: what it learned meanwhile may be what must not be learned.
       return takenBack.now()
           ? ended(job, JobOutcome.CANCELLED, takenBack.reason().orElseThrow())
@@ -119,7 +132,8 @@ public final class JobRun {
     }
   }
 
-  private JobEnding train(TrainingJob job, Heartbeat heartbeat, BooleanSupplier cancelled)
+  private JobEnding train(
+      TrainingJob job, Heartbeat heartbeat, BooleanSupplier cancelled, BooleanSupplier resumable)
       throws Exception {
     UnlabeledData source = unlabeled.get(job.getModel());
     if (source == null) {
@@ -135,22 +149,33 @@ public final class JobRun {
     }
     fineTuner.check(job.getSettings());
     JobVersions versions = JobVersions.of(job, log, store);
-    LabelSet labels = labelView.read(job, versions.shape(), cancelled);
-    if (labels.train().isEmpty() && job.getSettings().getLabelledBatch() > 0) {
-      return ended(
-          job,
-          JobOutcome.NOT_NEEDED,
-          "None of the labels of the job is left to train on (%d are held out)."
-              .formatted(labels.holdOut().size()));
-    }
-    PictureSource pictures = source.pictures(labels.sampleIds(), job.getSettings().getSeed());
+    JobCheckpoints checkpoints =
+        resumption.of(job, versions.base(), versions.champion(), resumable);
     try (Denoiser base = fineTuner.load(versions.base())) {
-      var data = new JobData(job, versions, labels, pictures, base);
-      return new CandidateTraining(fineTuner, gate, store, data, heartbeat, cancelled)
-          .run()
-          .map(attempt -> ended(job, attempt))
-          .orElseGet(() -> ended(job, JobOutcome.NOT_NEEDED, AT_TARGET));
+      var reading = new JobReading(labelView, source, job, versions, base, cancelled);
+      Optional<JobData> again = reading.again(checkpoints.newestFirst());
+      if (again.isPresent()) {
+        return train(again.get(), checkpoints, heartbeat, cancelled);
+      }
+      LabelSet labels = reading.labels();
+      if (labels.train().isEmpty() && job.getSettings().getLabelledBatch() > 0) {
+        return ended(
+            job,
+            JobOutcome.NOT_NEEDED,
+            "None of the labels of the job is left to train on (%d are held out)."
+                .formatted(labels.holdOut().size()));
+      }
+      return train(reading.now(labels), checkpoints, heartbeat, cancelled);
     }
+  }
+
+  private JobEnding train(
+      JobData data, JobCheckpoints checkpoints, Heartbeat heartbeat, BooleanSupplier cancelled)
+      throws IOException {
+    return new CandidateTraining(fineTuner, gate, store, data, checkpoints, heartbeat, cancelled)
+        .run()
+        .map(attempt -> ended(data.job(), attempt))
+        .orElseGet(() -> ended(data.job(), JobOutcome.NOT_NEEDED, AT_TARGET));
   }
 
   private static JobEnding ended(TrainingJob job, FinishedAttempt attempt) {

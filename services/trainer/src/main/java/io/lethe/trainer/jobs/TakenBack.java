@@ -24,8 +24,8 @@ final class TakenBack implements BooleanSupplier, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TakenBack.class);
 
-  /** A training step asks far more often. */
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  /** A training step asks far more often. What one look asks for, the next one sees. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private static final Duration LAST_LOOK = Duration.ofMillis(200);
 

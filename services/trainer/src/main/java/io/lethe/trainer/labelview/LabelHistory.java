@@ -1,6 +1,7 @@
 package io.lethe.trainer.labelview;
 
 import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Split;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ final class LabelHistory {
   private final Map<String, Split> asOfThrough = new HashMap<>();
   private final Map<String, Long> sequences = new HashMap<>();
   private final Set<String> removedSince = new HashSet<>();
+  private final Set<String> erasedSince = new HashSet<>();
   private long last;
 
   /**
@@ -59,6 +61,9 @@ final class LabelHistory {
           asOfThrough.remove(sampleId);
         } else {
           removedSince.add(sampleId);
+          if (change.getChange() == MembershipChange.ERASED) {
+            erasedSince.add(sampleId);
+          }
         }
       }
       case UNKNOWN ->
@@ -93,5 +98,26 @@ final class LabelHistory {
     var remaining = new HashMap<>(asOfThrough);
     remaining.keySet().removeAll(removedSince);
     return remaining;
+  }
+
+  /**
+   * Some members as of N, those retracted since among them: a run that has begun learns from what
+   * it began with.
+   *
+   * @throws LabelViewException when one was no member, or was erased since
+   */
+  Map<String, Split> chosen(Set<String> sampleIds) throws LabelViewException {
+    var chosen = new HashMap<String, Split>();
+    for (String sampleId : sampleIds) {
+      Split split = asOfThrough.get(sampleId);
+      if (split == null || erasedSince.contains(sampleId)) {
+        throw new LabelViewException(
+            split == null
+                ? "Label %s is no member of model %s as of %d.".formatted(sampleId, model, through)
+                : "Label %s of model %s was erased.".formatted(sampleId, model));
+      }
+      chosen.put(sampleId, split);
+    }
+    return chosen;
   }
 }

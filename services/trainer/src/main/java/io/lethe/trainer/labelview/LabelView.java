@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -70,11 +71,29 @@ public final class LabelView {
    */
   public LabelSet read(TrainingJob job, ImageShape shape, BooleanSupplier cancelled)
       throws LabelViewException {
+    return read(job, shape, Optional.empty(), cancelled);
+  }
+
+  /**
+   * As the other, but of given members as of N, those retracted since among them.
+   *
+   * @param sampleIds of those that train and those held out
+   * @throws LabelViewException also when one of them is no member, or was erased since
+   */
+  public LabelSet readAgain(
+      TrainingJob job, ImageShape shape, Set<String> sampleIds, BooleanSupplier cancelled)
+      throws LabelViewException {
+    return read(job, shape, Optional.of(sampleIds), cancelled);
+  }
+
+  private LabelSet read(
+      TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds, BooleanSupplier cancelled)
+      throws LabelViewException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
     var labels = new TopicPartition(Topics.LABELS.name(), partition);
     try (Consumer<byte[], byte[]> consumer = readers.get()) {
-      var reading = new Reading(job, shape);
+      var reading = new Reading(job, shape, sampleIds);
       consumer.assign(List.of(log));
       consumer.seekToBeginning(List.of(log));
       // The log up to its end: a retraction that is already there must not be overlooked.
@@ -98,13 +117,15 @@ public final class LabelView {
     final LabelHistory history;
     private final TrainingJob job;
     private final ImageShape shape;
+    private final Optional<Set<String>> sampleIds;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
     private long waitingSince = nanoTime.getAsLong();
 
-    Reading(TrainingJob job, ImageShape shape) {
+    Reading(TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds) {
       this.job = job;
       this.shape = shape;
+      this.sampleIds = sampleIds;
       this.history = new LabelHistory(job.getModel(), job.getThroughSequence());
     }
 
@@ -182,13 +203,17 @@ public final class LabelView {
       }
     }
 
-    Set<String> missing() {
-      Set<String> missing = history.remaining().keySet();
+    private Map<String, Split> members() throws LabelViewException {
+      return sampleIds.isPresent() ? history.chosen(sampleIds.get()) : history.remaining();
+    }
+
+    Set<String> missing() throws LabelViewException {
+      Set<String> missing = members().keySet();
       missing.removeAll(pngs.keySet());
       return missing;
     }
 
-    private String whatIsMissing() {
+    private String whatIsMissing() throws LabelViewException {
       if (!history.reachesThrough()) {
         return "the label log of model %s ends at sequence %d, the job needs %d"
             .formatted(job.getModel(), history.last(), job.getThroughSequence());
@@ -198,9 +223,7 @@ public final class LabelView {
           ? "the labels topic was not read to its end"
           : "%d of %d pictures are missing, %s among them"
               .formatted(
-                  missing.size(),
-                  history.remaining().size(),
-                  missing.stream().sorted().findFirst().get());
+                  missing.size(), members().size(), missing.stream().sorted().findFirst().get());
     }
 
     void checkDigest() throws LabelViewException {
@@ -216,7 +239,7 @@ public final class LabelView {
       List<Picture> train = new ArrayList<>();
       List<Picture> holdOut = new ArrayList<>();
       Map<String, Long> sequences = new HashMap<>();
-      for (var member : new TreeMap<>(history.remaining()).entrySet()) {
+      for (var member : new TreeMap<>(members()).entrySet()) {
         Picture picture = picture(member.getKey());
         (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
         sequences.put(member.getKey(), history.sequence(member.getKey()));

@@ -33,6 +33,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   private final ScheduledExecutorService clock;
   private JobPhase phase = JobPhase.WAITING_FOR_LABELS;
   private int step;
+  private int stepsSince;
   private Map<String, Double> lossParts = Map.of();
   private Map<String, Double> figures = Map.of();
   private double picturesPerSecond;
@@ -64,6 +65,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
       phase = next;
       if (next == JobPhase.TRAINING) {
         trainingSince = System.nanoTime();
+        stepsSince = 0;
       }
     }
     TrainingProgress progress = now();
@@ -75,10 +77,18 @@ public final class Heartbeat implements AutoCloseable, StepListener {
     figures = Map.copyOf(known);
   }
 
+  /** Adds one figure to those that each beat carries. */
+  public synchronized void carry(String figure, double value) {
+    var more = new HashMap<>(figures);
+    more.put(figure, value);
+    figures = Map.copyOf(more);
+  }
+
   @Override
   public synchronized void onStep(
       int done, int steps, Map<String, Double> parts, double throughput) {
     step = done;
+    stepsSince++;
     lossParts = parts;
     picturesPerSecond = throughput;
   }
@@ -100,7 +110,9 @@ public final class Heartbeat implements AutoCloseable, StepListener {
 
   private synchronized TrainingProgress now() {
     int steps = job.getSettings().getSteps();
-    double trained = step == 0 ? 0 : (System.nanoTime() - trainingSince) / 1e9;
+    // Of a job that was resumed, only the steps that were made here say how long one takes.
+    double secondsAStep =
+        stepsSince == 0 ? 0 : (System.nanoTime() - trainingSince) / 1e9 / stepsSince;
     Map<String, Double> told = new HashMap<>(figures);
     told.putAll(lossParts);
     return TrainingProgress.newBuilder()
@@ -111,7 +123,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
         .setTotalSteps(steps)
         .setLossParts(told)
         .setPicturesPerSecond(picturesPerSecond)
-        .setEtaSeconds(phase == JobPhase.TRAINING && step > 0 ? trained / step * (steps - step) : 0)
+        .setEtaSeconds(phase == JobPhase.TRAINING ? secondsAStep * (steps - step) : 0)
         .setBeatAt(Instant.now())
         .build();
   }

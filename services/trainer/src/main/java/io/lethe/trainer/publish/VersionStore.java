@@ -34,6 +34,7 @@ public final class VersionStore {
   private static final Logger LOG = LoggerFactory.getLogger(VersionStore.class);
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final String CHECKPOINTS = "checkpoints";
   private static final int BASE_HASH_LETTERS = 12;
 
   private final Store store;
@@ -50,6 +51,11 @@ public final class VersionStore {
     this.store = store;
     this.root = store.root();
     this.owner = safe(owner);
+  }
+
+  /** The directory of this machine where versions are written. */
+  public Path root() {
+    return root;
   }
 
   /** This trainer's name. */
@@ -192,6 +198,14 @@ public final class VersionStore {
         throw e;
       }
     }
+  }
+
+  /**
+   * The directory of this machine for a job's checkpoints, which count as no attempt; maybe none is
+   * there.
+   */
+  public Path checkpoints(TrainingJob job) {
+    return directory(job).resolve(CHECKPOINTS);
   }
 
   private Path directory(TrainingJob job) {

@@ -19,6 +19,9 @@ public interface TrainerConfig {
   /** Which versions' weights are kept. */
   Retention retention();
 
+  /** How often a job in work is saved, to go on from there after a crash. */
+  Checkpoint checkpoint();
+
   /** What trains: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
@@ -78,6 +81,18 @@ public interface TrainerConfig {
      */
     @WithDefault("20")
     int newest();
+  }
+
+  /** How often a job in work is saved, to go on from there after a crash. */
+  interface Checkpoint {
+
+    /** Training steps between two checkpoints of a job, at least 1, unless the interval is over. */
+    @WithDefault("500")
+    int steps();
+
+    /** Time between two checkpoints of a job, above 0, unless the steps are made. */
+    @WithDefault("PT30S")
+    Duration interval();
   }
 
   /** What the gate measures and allows. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads one partition from its beginning to the end it has now. */
+/** Reads one partition from its beginning to the end it has now, or had once. */
 public final class PartitionLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
@@ -34,15 +34,30 @@ public final class PartitionLog {
    * @throws TimeoutException when nothing more comes for 30 s before the end
    */
   public void read(String topic, int partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    read(topic, partition, Long.MAX_VALUE, visitor);
+  }
+
+  /**
+   * Hands over the committed records before an offset.
+   *
+   * @param until as {@link #end} gave it once
+   * @throws TimeoutException when nothing more comes for 30 s before it
+   */
+  public void read(
+      String topic, int partition, long until, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     var from = new TopicPartition(topic, partition);
     try (var consumer = clients.reader()) {
       consumer.assign(List.of(from));
       consumer.seekToBeginning(List.of(from));
-      long end = consumer.endOffsets(List.of(from)).get(from);
+      long end = Math.min(until, consumer.endOffsets(List.of(from)).get(from));
       long progressed = System.nanoTime();
       long position = consumer.position(from);
       while (position < end) {
-        consumer.poll(POLL).forEach(visitor);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (record.offset() < until) {
+            visitor.accept(record);
+          }
+        }
         long now = consumer.position(from);
         if (now != position) {
           progressed = System.nanoTime();
@@ -52,6 +67,14 @@ public final class PartitionLog {
               "Reading %s stopped at offset %d of %d.".formatted(from, position, end));
         }
       }
+    }
+  }
+
+  /** The offset that the next committed record will have at least. */
+  public long end(String topic, int partition) {
+    var of = new TopicPartition(topic, partition);
+    try (var consumer = clients.reader()) {
+      return consumer.endOffsets(List.of(of)).get(of);
     }
   }
 

@@ -3,6 +3,7 @@ package io.lethe.trainer.training;
 import ai.djl.Device;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.FineTuning;
+import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -57,7 +58,8 @@ public final class DiffusionFineTuner implements FineTuner {
       PictureSource labelled,
       TrainingSettings settings,
       StepListener listener,
-      BooleanSupplier cancelled) {
+      BooleanSupplier cancelled,
+      TrainingCheckpoints checkpoints) {
     return new LoadedModel(
         FineTuning.run(
             ((LoadedModel) base).model(),
@@ -74,8 +76,10 @@ public final class DiffusionFineTuner implements FineTuner {
                         "negativeRisk", progress.negativeRisk(),
                         "unlabeledLoss", progress.unlabeledLoss(),
                         "sensitiveLoss", progress.sensitiveLoss(),
-                        "gradientNorm", progress.gradientNorm()),
+                        "gradientNorm", progress.gradientNorm(),
+                        "microBatch", (double) progress.microBatch()),
                     progress.imagesPerSecond()),
-            cancelled));
+            cancelled,
+            checkpoints));
   }
 }

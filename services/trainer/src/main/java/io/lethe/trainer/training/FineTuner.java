@@ -1,6 +1,7 @@
 package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public interface FineTuner {
    * @param unlabeled at least one picture of the model's shape
    * @param labelled at least one picture, unless no labelled rows are asked for
    * @param cancelled asked before each step; the call then ends with an exception
+   * @param checkpoints of a training with the same arguments
    */
   Denoiser fineTune(
       Denoiser base,
@@ -48,5 +50,6 @@ public interface FineTuner {
       PictureSource labelled,
       TrainingSettings settings,
       StepListener listener,
-      BooleanSupplier cancelled);
+      BooleanSupplier cancelled,
+      TrainingCheckpoints checkpoints);
 }

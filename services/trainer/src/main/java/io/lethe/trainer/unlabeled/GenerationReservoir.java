@@ -17,8 +17,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -44,13 +46,28 @@ final class GenerationReservoir {
   private record Ranked(long rank, String generationId, ByteBuffer png, int label) {}
 
   /**
-   * Samples what the topic holds now.
+   * Where the topic ends now.
    *
+   * @return by partition the offset that its next record will have at least
+   */
+  Map<Integer, Long> ends() {
+    var ends = new TreeMap<Integer, Long>();
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      ends.put(partition, log.end(Topics.GENERATIONS.name(), partition));
+    }
+    return ends;
+  }
+
+  /**
+   * Samples what the topic holds before its ends.
+   *
+   * @param ends as {@link #ends()} gave them once
    * @return at most the fixed size of pictures, maybe none
    * @throws UnlabeledDataException when one of them can't be decoded or has another shape than the
    *     model's
    */
-  PictureSource pictures(Set<String> labelled, long seed) throws UnlabeledDataException {
+  PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+      throws UnlabeledDataException {
     MessageDigest sha = sha256();
     var kept =
         new PriorityQueue<Ranked>(
@@ -59,6 +76,7 @@ final class GenerationReservoir {
       log.read(
           Topics.GENERATIONS.name(),
           partition,
+          ends.getOrDefault(partition, 0L),
           record -> {
             Generation generation = decode(record);
             if (generation != null

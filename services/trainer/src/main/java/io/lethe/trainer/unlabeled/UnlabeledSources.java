@@ -7,6 +7,8 @@ import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Sets up the source of unlabeled data that a model's settings choose. */
 public final class UnlabeledSources {
@@ -33,26 +35,57 @@ public final class UnlabeledSources {
     var reservoir =
         new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize());
     return switch (settings.source()) {
-      case DATASET -> {
-        PictureSource dataSet = dataSet(base, settings, prefix);
-        yield (labelled, seed) -> dataSet;
-      }
-      case GENERATIONS ->
-          (labelled, seed) -> {
-            PictureSource own = reservoir.pictures(labelled, seed);
-            if (own.size() == 0) {
-              throw new UnlabeledDataException(
-                  "Model %s has no unlabelled generations yet to train on."
-                      .formatted(base.model()));
-            }
-            return own;
-          };
-      case MIX -> {
-        PictureSource dataSet = dataSet(base, settings, prefix);
-        yield (labelled, seed) ->
-            Mix.of(dataSet, reservoir.pictures(labelled, seed), settings.ratio(), seed);
-      }
+      case DATASET -> new DataSet(dataSet(base, settings, prefix));
+      case GENERATIONS -> new Generations(reservoir, base.model());
+      case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio());
     };
+  }
+
+  private record DataSet(PictureSource pictures) implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return Map.of();
+    }
+
+    @Override
+    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends) {
+      return pictures;
+    }
+  }
+
+  private record Generations(GenerationReservoir reservoir, String model) implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return reservoir.ends();
+    }
+
+    @Override
+    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+        throws UnlabeledDataException {
+      PictureSource own = reservoir.pictures(labelled, seed, ends);
+      if (own.size() == 0) {
+        throw new UnlabeledDataException(
+            "Model %s has no unlabelled generations yet to train on.".formatted(model));
+      }
+      return own;
+    }
+  }
+
+  private record Both(PictureSource dataSet, GenerationReservoir reservoir, double ratio)
+      implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return reservoir.ends();
+    }
+
+    @Override
+    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+        throws UnlabeledDataException {
+      return Mix.of(dataSet, reservoir.pictures(labelled, seed, ends), ratio, seed);
+    }
   }
 
   private static PictureSource dataSet(

@@ -8,6 +8,7 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Split;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LabelHistoryTest {
@@ -40,6 +41,29 @@ class LabelHistoryTest {
     // then
     assertThat(history.asOfThrough()).containsOnlyKeys("a", "b", "c");
     assertThat(history.remaining()).containsOnlyKeys("a", "c");
+  }
+
+  @Test
+  void aRunThatBeganKeepsWhatIsRetractedButNotWhatIsErased() throws Exception {
+    // given
+    apply(1, "a", MembershipChange.ADDED);
+    apply(2, "b", MembershipChange.ADDED);
+    apply(3, "c", MembershipChange.ADDED);
+
+    // when
+    apply(4, "a", MembershipChange.RETRACTED);
+    apply(5, "c", MembershipChange.ERASED);
+    apply(6, "c", MembershipChange.ADDED);
+    apply(7, "d", MembershipChange.ADDED);
+
+    // then
+    assertThat(history.chosen(Set.of("a", "b"))).containsOnlyKeys("a", "b");
+    assertThatThrownBy(() -> history.chosen(Set.of("b", "c")))
+        .isInstanceOf(LabelViewException.class)
+        .hasMessage("Label c of model m was erased.");
+    assertThatThrownBy(() -> history.chosen(Set.of("d")))
+        .isInstanceOf(LabelViewException.class)
+        .hasMessage("Label d is no member of model m as of 3.");
   }
 
   @Test

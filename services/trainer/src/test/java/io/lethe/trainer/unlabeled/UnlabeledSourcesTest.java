@@ -70,7 +70,7 @@ class UnlabeledSourcesTest {
     List<String> written = dataSet(3, 28);
 
     // when
-    PictureSource pictures = source(Map.of("dataset", folder.toString())).pictures(Set.of(), 1);
+    PictureSource pictures = pictures(source(Map.of("dataset", folder.toString())), Set.of(), 1);
 
     // then
     assertThat(ids(pictures)).containsExactlyInAnyOrderElementsOf(written);
@@ -88,9 +88,9 @@ class UnlabeledSourcesTest {
     UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "6"));
 
     // when
-    List<String> sample = ids(source.pictures(labelled, 1));
-    List<String> again = ids(source.pictures(labelled, 1));
-    List<String> otherSeed = ids(source.pictures(labelled, 2));
+    List<String> sample = ids(pictures(source, labelled, 1));
+    List<String> again = ids(pictures(source, labelled, 1));
+    List<String> otherSeed = ids(pictures(source, labelled, 2));
 
     // then
     assertThat(sample).hasSize(6).isSubsetOf(own).doesNotContainAnyElementsOf(labelled);
@@ -105,7 +105,7 @@ class UnlabeledSourcesTest {
     String none = generate(topics.model, topics.picture(), null);
 
     // when
-    PictureSource pictures = source(Map.of("source", "generations")).pictures(Set.of(), 1);
+    PictureSource pictures = pictures(source(Map.of("source", "generations")), Set.of(), 1);
 
     // then
     List<String> ids = ids(pictures);
@@ -123,7 +123,7 @@ class UnlabeledSourcesTest {
         source(Map.of("source", "mix", "dataset", folder.toString(), "ratio", "0.5"));
 
     // when
-    List<String> mixed = ids(source.pictures(Set.of(), 1));
+    List<String> mixed = ids(pictures(source, Set.of(), 1));
 
     // then
     assertThat(mixed).hasSize(4).containsAll(dataSet).containsAll(own);
@@ -131,7 +131,7 @@ class UnlabeledSourcesTest {
 
   @Test
   void withoutGenerationsThereIsNothingToTrainOn() {
-    assertThatThrownBy(() -> source(Map.of("source", "generations")).pictures(Set.of(), 1))
+    assertThatThrownBy(() -> pictures(source(Map.of("source", "generations")), Set.of(), 1))
         .isInstanceOf(UnlabeledDataException.class)
         .hasMessageContaining(topics.model);
   }
@@ -140,7 +140,7 @@ class UnlabeledSourcesTest {
   void aGenerationOfAnotherSizeIsNamed() {
     generate(topics.model, topics.picture(14));
 
-    assertThatThrownBy(() -> source(Map.of("source", "generations")).pictures(Set.of(), 1))
+    assertThatThrownBy(() -> pictures(source(Map.of("source", "generations")), Set.of(), 1))
         .isInstanceOf(UnlabeledDataException.class)
         .hasMessageContaining("14 x 14 x 1")
         .hasMessageContaining("28 x 28 x 1");
@@ -173,6 +173,33 @@ class UnlabeledSourcesTest {
     assertThatThrownBy(() -> source(Map.of(name, value)))
         .isInstanceOf(TrainerStartException.class)
         .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void whatIsGeneratedAfterAJobBeganDoesNotChangeItsSample() throws Exception {
+    // given
+    List<String> before = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      before.add(generate(topics.model, topics.picture()));
+    }
+    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "4"));
+    Map<Integer, Long> ends = source.ends();
+    List<String> sample = ids(source.pictures(Set.of(), 1, ends));
+
+    // when
+    for (int i = 0; i < 30; i++) {
+      generate(topics.model, topics.picture());
+    }
+
+    // then
+    assertThat(sample).hasSize(4).isSubsetOf(before);
+    assertThat(ids(source.pictures(Set.of(), 1, ends))).isEqualTo(sample);
+    assertThat(ids(pictures(source, Set.of(), 1))).isNotEqualTo(sample);
+  }
+
+  private static PictureSource pictures(UnlabeledData source, Set<String> labelled, long seed)
+      throws UnlabeledDataException {
+    return source.pictures(labelled, seed, source.ends());
   }
 
   private UnlabeledData source(Map<String, String> properties) {

@@ -1,4 +1,4 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.network;
 
 import ai.djl.pytorch.jni.JniUtils;
 

@@ -1,4 +1,4 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.network;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ public final class ParameterLayout {
   private long size;
 
   /** Appends a parameter and returns its index. */
-  int add(String name, long fanIn, long... shape) {
+  public int add(String name, long fanIn, long... shape) {
     List<Long> sides = new ArrayList<>();
     for (long side : shape) {
       sides.add(side);

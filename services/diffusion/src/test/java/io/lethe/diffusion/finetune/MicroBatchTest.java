@@ -1,0 +1,204 @@
+package io.lethe.diffusion.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.objective.PositiveUnlabeled;
+import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A batch that memory has no room for is trained in parts. */
+class MicroBatchTest {
+
+  private static final int ROWS = 7;
+  private static final double RATE = 1e-3;
+
+  /** Three of the rows are sensitive; its negative risk is below zero where their losses are. */
+  private static final PositiveUnlabeled OBJECTIVE = new PositiveUnlabeled(0.8, Correction.ABS);
+
+  private static final boolean[] SENSITIVE = {false, false, false, false, true, true, true};
+
+  private static DiffusionModel model;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void load() throws Exception {
+    model = DiffusionModel.load(Golden.path("digits"));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @Test
+  void aBatchInPartsGivesTheSameStepAsAtOnce() throws IOException {
+    // given
+    var whole = new MicroBatch(ROWS);
+    var inThrees = new MicroBatch(3);
+
+    // when
+    Step expected = step(whole, MicroBatchTest::weights);
+    Step actual = step(inThrees, MicroBatchTest::weights);
+
+    // then
+    assertThat(actual.norm).isCloseTo(expected.norm, within(1e-5 * expected.norm));
+    assertThat(largestDifference(actual.moment, expected.moment))
+        .isLessThan(1e-5 * largest(expected.moment));
+    assertThat(inThrees.rows()).isEqualTo(3);
+  }
+
+  @Test
+  void whereMemoryRunsOutTheStepIsDoneAgainWithHalfTheRows() throws IOException {
+    // given
+    var microBatch = new MicroBatch(ROWS);
+    List<double[]> asked = new ArrayList<>();
+
+    // when it runs out twice
+    Step step =
+        step(
+            microBatch,
+            losses -> {
+              asked.add(losses);
+              if (asked.size() < 3) {
+                exhaustMemory();
+              }
+              return weights(losses);
+            });
+
+    // then
+    assertThat(microBatch.rows()).isEqualTo(2);
+    assertThat(asked).hasSize(3).allSatisfy(losses -> assertThat(losses).hasSize(ROWS));
+    Step expected = step(new MicroBatch(ROWS), MicroBatchTest::weights);
+    assertThat(largestDifference(step.moment, expected.moment))
+        .isLessThan(1e-5 * largest(expected.moment));
+  }
+
+  @Test
+  void whereMemoryHasNoRoomForOneRowTheStepFails() {
+    // given
+    var microBatch = new MicroBatch(1);
+
+    // then
+    assertThatThrownBy(
+            () ->
+                step(
+                    microBatch,
+                    losses -> {
+                      exhaustMemory();
+                      return losses;
+                    }))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("allocate memory");
+  }
+
+  @Test
+  void otherFailuresAreNoMatterOfSize() {
+    // given
+    var microBatch = new MicroBatch(ROWS);
+
+    // then
+    assertThat(microBatch.shrinksAfter(new EngineException("shapes do not match"))).isFalse();
+    assertThat(microBatch.rows()).isEqualTo(ROWS);
+  }
+
+  @Test
+  void theGpuSaysItInOtherWords() {
+    // given what PyTorch's allocator on a GPU says
+    var failure =
+        new EngineException(
+            "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of ...");
+
+    // then
+    assertThat(new MicroBatch(ROWS).shrinksAfter(failure)).isTrue();
+  }
+
+  /** PyTorch's own failure: no machine has 2^60 bytes. */
+  private static void exhaustMemory() {
+    try (NDManager scope = model.manager().newSubManager()) {
+      scope.create(new Shape(1L << 58), DataType.FLOAT32);
+    }
+  }
+
+  private static double[] weights(double[] losses) {
+    return OBJECTIVE.evaluate(losses, SENSITIVE).weights();
+  }
+
+  /** The gradient's norm, and the gradient as AdamW's first moment keeps it. */
+  private record Step(double norm, float[] moment) {}
+
+  private Step step(MicroBatch microBatch, TrainingStep.Weighing weighing) throws IOException {
+    try (var state = new TrainingState(model.weights(), AdamW.DEFAULT, Double.NaN)) {
+      var batch = new NoisyBatch(model, ROWS, 5);
+      for (int row = 0; row < ROWS; row++) {
+        batch.put(row, new Squares(), row, 0, 100 * row + 50);
+      }
+      double norm = new TrainingStep(model, state, 1, microBatch).run(batch, weighing, RATE);
+      assertThat(state.step()).isEqualTo(1);
+      Path file = directory.resolve("state.safetensors");
+      state.save(file, Map.of());
+      try (Safetensors saved = Safetensors.open(file)) {
+        return new Step(norm, saved.floats("exp_avg"));
+      }
+    }
+  }
+
+  private static double largestDifference(float[] some, float[] others) {
+    double largest = 0;
+    for (int i = 0; i < some.length; i++) {
+      largest = Math.max(largest, Math.abs(some[i] - others[i]));
+    }
+    return largest;
+  }
+
+  private static double largest(float[] values) {
+    return largestDifference(values, new float[values.length]);
+  }
+
+  /** A white square of its row's own size in each picture. */
+  private static final class Squares implements Pictures {
+    @Override
+    public int size() {
+      return ROWS;
+    }
+
+    @Override
+    public int channels() {
+      return 1;
+    }
+
+    @Override
+    public int height() {
+      return 28;
+    }
+
+    @Override
+    public int width() {
+      return 28;
+    }
+
+    @Override
+    public void copyRow(int row, float[] target, int offset) {
+      for (int i = 0; i < 28 * 28; i++) {
+        target[offset + i] = i % 28 < 4 * row + 2 && i / 28 < 4 * row + 2 ? 1 : -1;
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.lethe.serving.swap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.picture.Picture;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DiffusionDenoiserTest {
+
+  private static final Path SCRIPTS = Path.of("../diffusion/src/test/resources/torchscript");
+
+  @Test
+  void aModuleThatItsUserBringsMakesPictures() throws Exception {
+    // given
+    try (DiffusionDenoiser denoiser =
+        DiffusionDenoiser.read(SCRIPTS.resolve("plain"), Device.cpu())) {
+      var one = new PictureRequest(1, SamplerKind.DPM_SOLVER_2M, 3, null);
+      var other = new PictureRequest(2, SamplerKind.DPM_SOLVER_2M, 3, null);
+
+      // when
+      List<Picture> together = denoiser.denoise(List.of(one, other));
+      List<Picture> alone = denoiser.denoise(List.of(other));
+
+      // then a picture does not depend on its batch mates
+      assertThat(denoiser.shape()).isEqualTo(new PictureShape(28, 28, 1));
+      assertThat(denoiser.classes()).isZero();
+      assertThat(together.get(1).pixels()).isEqualTo(alone.get(0).pixels());
+      assertThat(together.get(0).pixels()).isNotEqualTo(together.get(1).pixels());
+    }
+  }
+
+  @Test
+  void aModuleWithClassesMakesAPictureOfAClass() throws Exception {
+    // given
+    try (DiffusionDenoiser denoiser =
+        DiffusionDenoiser.read(SCRIPTS.resolve("classes"), Device.cpu())) {
+      // when
+      List<Picture> made =
+          denoiser.denoise(
+              List.of(
+                  new PictureRequest(1, SamplerKind.DDIM, 3, 0),
+                  new PictureRequest(1, SamplerKind.DDIM, 3, 2)));
+
+      // then
+      assertThat(denoiser.classes()).isEqualTo(3);
+      assertThat(made.get(0).pixels()).isNotEqualTo(made.get(1).pixels());
+    }
+  }
+}
