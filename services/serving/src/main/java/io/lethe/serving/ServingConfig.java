@@ -77,11 +77,13 @@ public interface ServingConfig {
   @Max(1000)
   int warmUpSteps();
 
-  /** First wait before a version's directory that is not there is looked for again; doubles. */
+  /**
+   * First wait before a version that is not there, or can't be read now, is tried again; doubles.
+   */
   @WithDefault("1s")
   Duration firstRetry();
 
-  /** Longest wait before a version's directory that is not there is looked for again. */
+  /** Longest wait before a version that is not there, or can't be read now, is tried again. */
   @WithDefault("60s")
   Duration longestRetry();
 

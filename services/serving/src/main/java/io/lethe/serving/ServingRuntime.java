@@ -20,13 +20,14 @@ import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionReading;
+import io.lethe.store.Store;
+import io.lethe.store.StoreConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -37,6 +38,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ServingRuntime {
 
+  private final Store store;
   private final KafkaClients kafka;
   private final TopicWriter writer;
   private final RolloutLog rollouts;
@@ -52,7 +54,7 @@ public class ServingRuntime {
   ServingRuntime(
       ServingConfig config,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      @ConfigProperty(name = "lethe.store.directory") Path store,
+      StoreConfig storeConfig,
       DenoiserReader reader,
       MeterRegistry registry) {
     if (config.queueCapacity() < config.maxCount()) {
@@ -62,6 +64,7 @@ public class ServingRuntime {
     }
     Clock clock = Clock.systemUTC();
     SamplerKind sampler = SamplerKind.of(config.defaultSampler());
+    store = Store.open(storeConfig, "serving");
     rules = new OrderRules(config.maxCount(), sampler, config.defaultSteps());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
     writer = new TopicWriter(kafka.producer());
@@ -115,6 +118,7 @@ public class ServingRuntime {
     requests.close();
     follower.close();
     loader.close();
+    store.close();
     models.close();
     publisher.close();
     rollouts.close();

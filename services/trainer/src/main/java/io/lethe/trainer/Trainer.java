@@ -4,6 +4,7 @@ import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.Store;
 import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.base.BaseVersions;
 import io.lethe.trainer.connection.KafkaClients;
@@ -57,7 +58,7 @@ public final class Trainer implements AutoCloseable {
    * Checks the settings, makes the topics and starts to take jobs.
    *
    * @param bootstrapServers where Kafka is
-   * @param store directory of all versions
+   * @param store of all versions; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
    * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
    *     set is missing or can't be used
@@ -67,7 +68,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer start(
       TrainerConfig config,
       String bootstrapServers,
-      Path store,
+      Store store,
       FineTuner fineTuner,
       Consumer<TrainingProgress> watcher) {
     var clients = new KafkaClients(bootstrapServers);
@@ -119,7 +120,7 @@ public final class Trainer implements AutoCloseable {
     return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
   }
 
-  private static VersionStore versionStore(Path store, String instance) {
+  private static VersionStore versionStore(Store store, String instance) {
     try {
       return new VersionStore(store, instance);
     } catch (IllegalArgumentException e) {

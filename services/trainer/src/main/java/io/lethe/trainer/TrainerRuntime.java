@@ -1,6 +1,8 @@
 package io.lethe.trainer;
 
 import io.lethe.diffusion.device.Devices;
+import io.lethe.store.Store;
+import io.lethe.store.StoreConfig;
 import io.lethe.trainer.metrics.TrainingMetrics;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -10,7 +12,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -20,39 +21,43 @@ public class TrainerRuntime {
 
   private final TrainerConfig config;
   private final String bootstrapServers;
-  private final String store;
+  private final StoreConfig storeConfig;
   private final MeterRegistry registry;
+  private volatile Store store;
   private volatile Trainer trainer;
 
   /**
    * For the container.
    *
    * @param bootstrapServers where Kafka is
-   * @param store directory of all versions
+   * @param storeConfig where versions lie
    */
   @Inject
   public TrainerRuntime(
       TrainerConfig config,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      @ConfigProperty(name = "lethe.store.directory") String store,
+      StoreConfig storeConfig,
       MeterRegistry registry) {
     this.config = config;
     this.bootstrapServers = bootstrapServers;
-    this.store = store;
+    this.storeConfig = storeConfig;
     this.registry = registry;
   }
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
     var fineTuner = new DiffusionFineTuner(device);
+    store = Store.open(storeConfig, "trainer");
     trainer =
-        Trainer.start(
-            config, bootstrapServers, Path.of(store), fineTuner, new TrainingMetrics(registry));
+        Trainer.start(config, bootstrapServers, store, fineTuner, new TrainingMetrics(registry));
   }
 
   void onStop(@Observes ShutdownEvent event) {
     if (trainer != null) {
       trainer.close();
+    }
+    if (store != null) {
+      store.close();
     }
   }
 

@@ -2,6 +2,7 @@ package io.lethe.trainer;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.settings.TrainerStartException;
@@ -93,7 +94,7 @@ class TrainerStartTest {
                 Trainer.start(
                     Configs.of(all),
                     "127.0.0.1:1",
-                    folder.resolve("store"),
+                    new DirectoryStore(folder.resolve("store")),
                     new FakeFineTuner(),
                     progress -> {}))
         .isInstanceOf(TrainerStartException.class)

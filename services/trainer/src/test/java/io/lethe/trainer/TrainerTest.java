@@ -26,6 +26,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.FakeDenoiser;
@@ -785,7 +786,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
     ModelVersion sealed =
-        new VersionStore(store, "crashed")
+        new VersionStore(new DirectoryStore(store), "crashed")
             .write(
                 job,
                 FakeDenoiser.withLoss(1),
@@ -1057,7 +1058,11 @@ class TrainerTest {
     properties.putAll(more);
     Trainer started =
         Trainer.start(
-            Configs.of(properties), kafka.bootstrapServers(), store, mathematics, metrics);
+            Configs.of(properties),
+            kafka.bootstrapServers(),
+            new DirectoryStore(store),
+            mathematics,
+            metrics);
     await().atMost(LONG).until(started::isReady);
     return started;
   }

@@ -3,7 +3,7 @@ package io.lethe.diffusion.version;
 import java.io.IOException;
 
 /** A version's directory is not what its manifest says; the message is one clear sentence. */
-public final class CorruptVersionException extends IOException {
+public class CorruptVersionException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -78,21 +78,38 @@ public final class VersionDirectory {
    *
    * @param manifestSha256 hash that the version's event carries
    * @return the manifest
-   * @throws CorruptVersionException naming the directory and what is wrong: half-written, missing,
-   *     or changed
+   * @throws UnsealedVersionException when it has no manifest (yet)
+   * @throws CorruptVersionException naming the directory and what is wrong
    * @throws IOException when the directory can't be read
    */
   public static VersionManifest verify(Path directory, String manifestSha256) throws IOException {
+    VersionManifest manifest = manifest(directory, manifestSha256);
+    for (FileEntry entry : manifest.files()) {
+      verify(directory, entry);
+    }
+    return manifest;
+  }
+
+  /**
+   * Reads a directory's manifest and checks its hash; the files that it lists may be missing, but
+   * none of them lies outside the directory.
+   *
+   * @param manifestSha256 hash that the version's event carries
+   * @throws UnsealedVersionException when it has no manifest (yet)
+   * @throws CorruptVersionException naming the directory and what is wrong
+   * @throws IOException when the manifest can't be read
+   */
+  public static VersionManifest manifest(Path directory, String manifestSha256) throws IOException {
     Path file = directory.resolve(MANIFEST);
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new CorruptVersionException(
+      throw new UnsealedVersionException(
           "Version directory " + directory + " is missing or half-written: it has no lethe.json.",
           e);
     }
-    String found = HexFormat.of().formatHex(sha256().digest(bytes));
+    String found = sha256(bytes);
     if (!found.equals(manifestSha256)) {
       throw new CorruptVersionException(
           "%s has the hash %s, but its version was announced with %s."
@@ -100,17 +117,21 @@ public final class VersionDirectory {
     }
     VersionManifest manifest = parse(file, bytes);
     for (FileEntry entry : manifest.files()) {
-      verify(directory, entry);
+      if (!directory.resolve(entry.path()).normalize().startsWith(directory.normalize())) {
+        throw new CorruptVersionException(
+            "The manifest of " + directory + " names a file outside it: " + entry.path());
+      }
     }
     return manifest;
   }
 
+  /** SHA-256 (hex) of a manifest's bytes. */
+  public static String sha256(byte[] manifest) {
+    return HexFormat.of().formatHex(sha256().digest(manifest));
+  }
+
   private static void verify(Path directory, FileEntry entry) throws IOException {
-    Path file = directory.resolve(entry.path()).normalize();
-    if (!file.startsWith(directory.normalize())) {
-      throw new CorruptVersionException(
-          "The manifest of " + directory + " names a file outside it: " + entry.path());
-    }
+    Path file = directory.resolve(entry.path());
     if (!Files.isRegularFile(file)) {
       throw new CorruptVersionException(file + " is missing, though lethe.json lists it.");
     }

@@ -28,8 +28,8 @@ public final class VersionLoader implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "lethe-version-loader"));
 
   /**
-   * @param firstRetry wait before a directory that was not there is looked for again; doubles each
-   *     time
+   * @param firstRetry wait before a version that was not there, or a store that could not be read,
+   *     is tried again; doubles each time
    * @param longestRetry longest such wait
    */
   public VersionLoader(
@@ -71,7 +71,7 @@ public final class VersionLoader implements AutoCloseable {
       LOG.warn("{} keeps what it serves; version {}: {}", model, version, e.getMessage());
       LOG.debug("Loading failed", e);
       listener.failed(model, version, e.getMessage());
-      if (reading.mayStillCome(target.version())) {
+      if (e.mayPass()) {
         Duration next = min(retry.multipliedBy(2), longestRetry);
         run(() -> load(slot, target, next), retry);
       }

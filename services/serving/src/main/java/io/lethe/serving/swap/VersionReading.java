@@ -1,39 +1,31 @@
 package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.store.Store;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** From a published version to warm weights: verify, read, warm up. */
 public final class VersionReading {
 
-  private final Path store;
+  private final Store store;
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
 
   /**
-   * @param store root of the version store; a version's directory must lie below it
+   * @param store where the versions lie
    * @param reader reads a verified directory
    * @param warmUp the batch that each version makes before it goes live, at least one picture
    */
-  public VersionReading(Path store, DenoiserReader reader, List<PictureRequest> warmUp) {
-    this.store = store.toAbsolutePath().normalize();
+  public VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
+    this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
-  }
-
-  /** Whether the version's directory lacks its manifest, so that it may still be on its way. */
-  boolean mayStillCome(ModelVersion version) {
-    try {
-      return !VersionDirectory.isSealed(directory(version));
-    } catch (LoadFailedException e) {
-      return false;
-    }
   }
 
   /**
@@ -49,7 +41,6 @@ public final class VersionReading {
     Path directory = directory(version);
     Denoiser denoiser;
     try {
-      VersionDirectory.verify(directory, version.getManifestSha256());
       denoiser = reader.read(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
@@ -87,17 +78,15 @@ public final class VersionReading {
   }
 
   private Path directory(ModelVersion version) throws LoadFailedException {
-    String uri = version.getWeightsUri();
-    Path directory;
     try {
-      directory = store.resolve(uri).normalize();
-    } catch (InvalidPathException e) {
-      throw new LoadFailedException("The weights URI " + uri + " is not a path.", e);
+      return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
+    } catch (UnsealedVersionException e) {
+      throw LoadFailedException.thatMayPass(sentence(e), e);
+    } catch (CorruptVersionException e) {
+      throw new LoadFailedException(sentence(e), e);
+    } catch (IOException e) {
+      throw LoadFailedException.thatMayPass(sentence(e), e);
     }
-    if (!directory.startsWith(store) || directory.equals(store)) {
-      throw new LoadFailedException("The weights URI " + uri + " leaves the version store.");
-    }
-    return directory;
   }
 
   private static String sentence(Throwable e) {

@@ -54,7 +54,7 @@ class ServingApiTest {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
-  @ConfigProperty(name = "lethe.store.directory")
+  @ConfigProperty(name = "lethe.store.location")
   Path store;
 
   @Inject TopicWriter writer;

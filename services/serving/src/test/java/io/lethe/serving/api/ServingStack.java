@@ -27,7 +27,7 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
     kafka = RunningKafka.start();
     return Map.of(
         "kafka.bootstrap.servers", kafka.bootstrapServers(),
-        "lethe.store.directory", store.toString(),
+        "lethe.store.location", store.toString(),
         "lethe.serving.instance", "test-instance",
         "lethe.serving.max-count", "8",
         "quarkus.http.test-port", "0");

@@ -8,7 +8,11 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.store.DirectoryStore;
+import io.lethe.store.Store;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +41,7 @@ class VersionLoaderTest {
 
   @BeforeEach
   void givenALiveVersion() throws IOException {
-    var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
-    loader =
-        new VersionLoader(
-            new VersionReading(store, this::read, warmUp),
-            new Heard(),
-            Duration.ofMillis(1),
-            Duration.ofMillis(10));
+    loader = loader(new DirectoryStore(store));
     loader.want(slot, target("v1", seal("v1"), 1));
     awaitHeard("serving v1");
     heard.clear();
@@ -226,11 +224,51 @@ class VersionLoaderTest {
   }
 
   @Test
+  void aDirectoryThatComesAsSoonAsItWasMissedIsFound(@TempDir Path elsewhere) throws IOException {
+    // given
+    String hash = seal("v2");
+    Path late = elsewhere.resolve("v2");
+    Files.move(store.resolve("v2"), late);
+    Store directory = new DirectoryStore(store);
+    Store comesLate =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  try {
+                    return method.invoke(directory, arguments);
+                  } catch (InvocationTargetException e) {
+                    Files.move(late, store.resolve("v2"));
+                    throw e.getCause();
+                  }
+                });
+
+    // when
+    loader.close();
+    loader = loader(comesLate);
+    loader.want(slot, target("v2", hash, 2));
+
+    // then
+    awaitHeard("serving v2");
+    assertThat(heard).anyMatch(event -> event.startsWith("failed v2"));
+  }
+
+  @Test
   void theVersionThatIsLiveAlreadyIsKept() throws IOException {
     loader.want(slot, target("v1", seal("v1"), 3));
 
     awaitHeard("kept v1");
     assertThat(read).hasSize(1);
+  }
+
+  private VersionLoader loader(Store from) {
+    var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
+    return new VersionLoader(
+        new VersionReading(from, this::read, warmUp),
+        new Heard(),
+        Duration.ofMillis(1),
+        Duration.ofMillis(10));
   }
 
   private Denoiser read(Path directory) {

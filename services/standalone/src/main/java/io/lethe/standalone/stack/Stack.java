@@ -134,10 +134,18 @@ public final class Stack implements AutoCloseable {
             });
     System.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("lethe.store.directory", data.resolve("versions").toString());
+    belowDataUnlessGiven("lethe.store.location", "versions");
+    belowDataUnlessGiven("lethe.store.s3.directory", "s3");
     System.setProperty("lethe.labeler.state-directory", data.resolve("labeler").toString());
     System.setProperty("quarkus.log.file.path", data.resolve("lethe.log").toString());
     System.setProperty("quarkus.log.file.enabled", "true");
+  }
+
+  /** Another place may be wanted for versions, such as a bucket. */
+  private void belowDataUnlessGiven(String property, String name) {
+    if (!GivenElsewhere.isGiven(property)) {
+      System.setProperty(property, data.resolve(name).toString());
+    }
   }
 
   private void runServices() {

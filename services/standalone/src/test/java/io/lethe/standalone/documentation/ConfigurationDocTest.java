@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.labeler.runtime.LabelerConfig;
 import io.lethe.serving.ServingConfig;
+import io.lethe.store.StoreConfig;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -28,7 +29,8 @@ class ConfigurationDocTest {
   private static final Path PAGE = Path.of("../../docs/configuration.md");
 
   @ParameterizedTest
-  @ValueSource(classes = {LabelerConfig.class, TrainerConfig.class, ServingConfig.class})
+  @ValueSource(
+      classes = {LabelerConfig.class, TrainerConfig.class, ServingConfig.class, StoreConfig.class})
   void thePageHasEveryPropertyWithItsDefault(Class<?> mapping) throws IOException {
     // given
     Map<String, Optional<String>> properties = new TreeMap<>();

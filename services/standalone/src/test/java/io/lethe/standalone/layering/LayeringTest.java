@@ -33,12 +33,14 @@ class LayeringTest {
           "schemas", Set.of(),
           "diffusion", Set.of(),
           "broker", Set.of(),
+          "store", Set.of("diffusion"),
           "labeler", Set.of("schemas"),
-          "trainer", Set.of("schemas", "diffusion"),
-          "serving", Set.of("schemas", "diffusion"));
+          "trainer", Set.of("schemas", "diffusion", "store"),
+          "serving", Set.of("schemas", "diffusion", "store"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"schemas", "diffusion", "broker", "labeler", "trainer", "serving"})
+  @ValueSource(
+      strings = {"schemas", "diffusion", "broker", "store", "labeler", "trainer", "serving"})
   void aRoomUsesOnlyWhatTheTableAllows(String room) {
     // given
     String[] forbidden =
@@ -66,6 +68,17 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", "org.apache.avro..")
+        .check(LETHE);
+  }
+
+  @Test
+  void onlyTheStoreKnowsS3() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.lethe.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("software.amazon..")
         .check(LETHE);
   }
 

@@ -3,10 +3,11 @@ package io.lethe.trainer.publish;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.diffusion.version.VersionManifest;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.store.DirectoryTree;
+import io.lethe.store.Store;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.Judgement;
 import java.io.IOException;
@@ -14,21 +15,19 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions on disk. A job's attempt lies under {@code <model>/<jobId>/<attempt>/<owner>/}, so that
- * two trainers that take each other for dead never share a path.
+ * The versions that trainers make. A job's attempt lies under {@code
+ * <model>/<jobId>/<attempt>/<owner>/}, so that two trainers that take each other for dead never
+ * share a path.
  */
 public final class VersionStore {
 
@@ -38,21 +37,23 @@ public final class VersionStore {
   private static final String CHECKPOINTS = "checkpoints";
   private static final int BASE_HASH_LETTERS = 12;
 
+  private final Store store;
   private final Path root;
   private final String owner;
 
   /**
-   * A store.
+   * Versions in a store.
    *
-   * @param root directory of all versions; made when something is first written
+   * @param store of all versions; whoever opened it closes it
    * @param owner this trainer's name: letters, digits, '.', '_' and '-'
    */
-  public VersionStore(Path root, String owner) {
-    this.root = root.toAbsolutePath().normalize();
+  public VersionStore(Store store, String owner) {
+    this.store = store;
+    this.root = store.root();
     this.owner = safe(owner);
   }
 
-  /** The directory of all versions. */
+  /** The directory of this machine where versions are written. */
   public Path root() {
     return root;
   }
@@ -66,30 +67,28 @@ public final class VersionStore {
    * The directory of a version, checked against the hash its event carries.
    *
    * @throws CorruptVersionException when it is missing, half-written, changed or outside the store
+   * @throws IOException with one sentence when the store can't be read
    */
   public Path verified(ModelVersion version) throws IOException {
-    Path directory = root.resolve(version.getWeightsUri()).normalize();
-    if (!directory.startsWith(root) || directory.equals(root)) {
-      throw new CorruptVersionException(
-          "Version %s of model %s lies outside the version store: %s."
-              .formatted(version.getVersion(), version.getModel(), version.getWeightsUri()));
-    }
-    VersionDirectory.verify(directory, version.getManifestSha256());
-    return directory;
+    return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
   }
 
   /**
    * A sealed, undamaged attempt at a job, whoever made it: a crash between sealing and committing
    * leaves one. Damaged ones are passed over.
+   *
+   * @throws IOException with one sentence when the store can't be read
    */
   public Optional<FinishedAttempt> finished(TrainingJob job) throws IOException {
-    for (Path attempt : attempts(job)) {
-      for (Path directory : DirectoryTree.children(attempt)) {
-        if (VersionDirectory.isSealed(directory)) {
+    String place = uri(directory(job));
+    for (int attempt : attempts(job)) {
+      for (String maker : store.children(place + attempt + "/")) {
+        String uri = place + attempt + "/" + maker + "/";
+        if (store.isSealed(uri)) {
           try {
-            return Optional.of(read(job, directory));
+            return Optional.of(read(job, uri));
           } catch (IOException | RuntimeException e) {
-            LOG.warn("The attempt in {} can't be used again: {}", directory, e.toString());
+            LOG.warn("The attempt {} can't be used again: {}", uri, e.toString());
           }
         }
       }
@@ -97,22 +96,27 @@ public final class VersionStore {
     return Optional.empty();
   }
 
-  private FinishedAttempt read(TrainingJob job, Path directory) throws IOException {
-    String sha = VersionDirectory.manifestSha256(directory);
-    VersionManifest manifest = VersionDirectory.verify(directory, sha);
-    TrainedVersion trained = TrainedVersion.of(job, manifest.facts());
-    return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
+  private FinishedAttempt read(TrainingJob job, String uri) throws IOException {
+    String sha = store.manifestSha256(uri);
+    TrainedVersion trained = TrainedVersion.of(job, store.verified(uri, sha).manifest().facts());
+    // The crash may have come before all of it was uploaded.
+    store.publish(uri);
+    return new FinishedAttempt(trained.event(job, uri, sha), trained.reason());
   }
 
-  /** Writes a new attempt and seals it: everything is on disk when this returns. */
+  /**
+   * Writes a new attempt, seals and publishes it: all of it is where others find it when this
+   * returns.
+   *
+   * @throws IOException with one sentence when it can't be written; an attempt that is only not
+   *     published is found again
+   */
   public FinishedAttempt write(
       TrainingJob job, Denoiser candidate, Optional<Judgement> judgement, TrainedVersion trained)
       throws IOException {
-    OptionalInt last =
-        attempts(job).stream()
-            .mapToInt(attempt -> Integer.parseInt(attempt.getFileName().toString()))
-            .max();
-    Path directory = directory(job).resolve(Integer.toString(last.orElse(0) + 1)).resolve(owner);
+    List<Integer> attempts = attempts(job);
+    int last = attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1);
+    Path directory = directory(job).resolve(Integer.toString(last + 1)).resolve(owner);
     Files.createDirectories(directory);
     candidate.save(directory);
     if (judgement.isPresent()) {
@@ -121,6 +125,7 @@ public final class VersionStore {
     DirectoryTree.force(directory);
     String sha = VersionDirectory.seal(directory, trained.facts(job));
     DirectoryTree.forceParents(directory, root);
+    store.publish(uri(directory));
     return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
   }
 
@@ -149,6 +154,7 @@ public final class VersionStore {
       moveUnlessThere(unfinished, directory);
       VersionDirectory.verify(directory, sha);
       DirectoryTree.forceParents(directory, root);
+      store.publish(uri(directory));
       return new StoredBase(uri(directory), sha);
     } finally {
       DirectoryTree.delete(unfinished);
@@ -161,25 +167,16 @@ public final class VersionStore {
    * @param uris directories of versions to keep, relative to the store
    */
   public void keepOnly(TrainingJob job, Set<String> uris) throws IOException {
-    Path own = directory(job);
+    String own = uri(directory(job));
+    String model = uri(directory(job).getParent());
     List<Path> kept = uris.stream().map(uri -> root.resolve(uri).normalize()).toList();
-    for (Path directory : DirectoryTree.children(own.getParent())) {
-      boolean isBase = directory.getFileName().toString().equals(VersionName.BASE);
-      if (!isBase
-          && !directory.equals(own)
-          && kept.stream().noneMatch(version -> version.startsWith(directory))) {
-        LOG.info("Deleting {}: no version in it is needed", directory);
-        deleteSeals(directory);
-        DirectoryTree.delete(directory);
-      }
-    }
-  }
-
-  /** First of all, so that what a crash leaves half deleted is no version. */
-  private static void deleteSeals(Path top) throws IOException {
-    try (Stream<Path> walk = Files.walk(top)) {
-      for (Path directory : walk.filter(VersionDirectory::isSealed).toList()) {
-        Files.delete(directory.resolve(VersionDirectory.MANIFEST));
+    for (String name : store.children(model)) {
+      String uri = model + name + "/";
+      if (!name.equals(VersionName.BASE)
+          && !uri.equals(own)
+          && kept.stream().noneMatch(version -> version.startsWith(root.resolve(uri)))) {
+        LOG.info("Deleting {}: no version in it is needed", uri);
+        store.delete(uri);
       }
     }
   }
@@ -203,7 +200,10 @@ public final class VersionStore {
     }
   }
 
-  /** The directory of a job's checkpoints, which count as no attempt; maybe none is there. */
+  /**
+   * The directory of this machine for a job's checkpoints, which count as no attempt; maybe none is
+   * there.
+   */
   public Path checkpoints(TrainingJob job) {
     return directory(job).resolve(CHECKPOINTS);
   }
@@ -215,11 +215,12 @@ public final class VersionStore {
     return child(child(root, job.getModel()), job.getJobId());
   }
 
-  /** Attempts from the first to the last. */
-  private List<Path> attempts(TrainingJob job) throws IOException {
-    return DirectoryTree.children(directory(job)).stream()
-        .filter(path -> ATTEMPT.matcher(path.getFileName().toString()).matches())
-        .sorted(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
+  /** Numbers of all trainers' attempts, from the first to the last. */
+  private List<Integer> attempts(TrainingJob job) throws IOException {
+    return store.children(uri(directory(job))).stream()
+        .filter(name -> ATTEMPT.matcher(name).matches())
+        .map(Integer::valueOf)
+        .sorted()
         .toList();
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.finetune.TrainingState;
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.trainer.publish.DirectoryTree;
+import io.lethe.store.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.lethe.trainer.resume;
 
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.schemas.TrainingSettings;
-import io.lethe.trainer.publish.DirectoryTree;
+import io.lethe.store.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

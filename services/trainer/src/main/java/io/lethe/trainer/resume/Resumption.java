@@ -1,7 +1,7 @@
 package io.lethe.trainer.resume;
 
 import io.lethe.schemas.TrainingJob;
-import io.lethe.trainer.publish.DirectoryTree;
+import io.lethe.store.DirectoryTree;
 import io.lethe.trainer.publish.VersionStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -8,6 +8,9 @@ import io.lethe.schemas.JobCause;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.store.DirectoryStore;
+import io.lethe.store.RunningS3;
+import io.lethe.store.Store;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.file.Files;
@@ -28,14 +31,14 @@ class VersionStoreTest {
 
   @BeforeEach
   void open() {
-    store = new VersionStore(root, "me");
+    store = new VersionStore(new DirectoryStore(root), "me");
   }
 
   @Test
   void anAttemptOfAnotherTrainerIsFoundAsItWasFinished() throws Exception {
     // given
     FinishedAttempt written =
-        new VersionStore(root, "other")
+        new VersionStore(new DirectoryStore(root), "other")
             .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
 
     // when
@@ -126,6 +129,54 @@ class VersionStoreTest {
   }
 
   @Test
+  void anAttemptWhoseUploadACrashCutOffIsUploadedWhenItIsFound(@TempDir Path other)
+      throws Exception {
+    try (RunningS3 s3 = RunningS3.start()) {
+      // given
+      String bucket = s3.newBucket();
+      try (Store here = s3.open(bucket, root);
+          Store elsewhere = s3.open(bucket, other)) {
+        FinishedAttempt written =
+            new VersionStore(here, "me")
+                .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+        s3.delete(bucket, "m/j1/1/me/lethe.json");
+        s3.delete(bucket, "m/j1/1/me/unet/weights");
+        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).isEmpty();
+
+        // when
+        FinishedAttempt found = new VersionStore(here, "me").finished(job("j1")).orElseThrow();
+
+        // then
+        assertThat(found).isEqualTo(written);
+        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).contains(written);
+      }
+    }
+  }
+
+  @Test
+  void aTrainerThatLostItsDiskMakesAnAttemptOfAnotherNumber(@TempDir Path empty) throws Exception {
+    try (RunningS3 s3 = RunningS3.start()) {
+      // given
+      String bucket = s3.newBucket();
+      try (Store lost = s3.open(bucket, root)) {
+        new VersionStore(lost, "me")
+            .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+      }
+      s3.delete(bucket, "m/j1/1/me/lethe.json");
+
+      // when
+      try (Store store = s3.open(bucket, empty)) {
+        FinishedAttempt written =
+            new VersionStore(store, "me")
+                .write(job("j1"), FakeDenoiser.withLoss(1), Optional.empty(), trained());
+
+        // then
+        assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/2/me/");
+      }
+    }
+  }
+
+  @Test
   void noRecordLeadsOutOfTheStore() throws Exception {
     ModelVersion outside =
         ModelVersion.newBuilder(
@@ -135,10 +186,11 @@ class VersionStoreTest {
             .setWeightsUri("../elsewhere/")
             .build();
 
-    assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("outside");
+    assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("leaves");
     assertThatThrownBy(() -> store.finished(job("../j1")))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new VersionStore(root, "..")).hasMessageContaining("'..'");
+    assertThatThrownBy(() -> new VersionStore(new DirectoryStore(root), ".."))
+        .hasMessageContaining("'..'");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lethe.trainer.resume;
 
 import ai.djl.Device;
+import io.lethe.store.DirectoryStore;
 import io.lethe.trainer.Trainer;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -45,7 +46,7 @@ final class DrillTrainer {
     return Trainer.start(
         Configs.of(properties),
         bootstrapServers,
-        store,
+        new DirectoryStore(store),
         new DiffusionFineTuner(Device.cpu()),
         progress -> {});
   }

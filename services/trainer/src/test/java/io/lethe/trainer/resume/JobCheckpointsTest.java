@@ -12,8 +12,9 @@ import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
+import io.lethe.store.DirectoryStore;
+import io.lethe.store.DirectoryTree;
 import io.lethe.trainer.fixture.ModelTopics;
-import io.lethe.trainer.publish.DirectoryTree;
 import io.lethe.trainer.publish.VersionStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -276,7 +277,7 @@ class JobCheckpointsTest {
     train(write("another", 1), 1);
 
     // when
-    new Resumption(new VersionStore(root, "me"), EVERY_STEP).end(job);
+    new Resumption(new VersionStore(new DirectoryStore(root), "me"), EVERY_STEP).end(job);
 
     // then
     assertThat(root.resolve("m/j1")).isEmptyDirectory();
@@ -307,7 +308,7 @@ class JobCheckpointsTest {
       CheckpointSchedule schedule,
       boolean resumable)
       throws IOException {
-    return new Resumption(new VersionStore(root, owner), schedule)
+    return new Resumption(new VersionStore(new DirectoryStore(root), owner), schedule)
         .of(of, versions.resolve(base), versions.resolve(champion), () -> resumable);
   }
 

@@ -1,7 +1,7 @@
 package io.lethe.trainer.resume;
 
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.trainer.publish.DirectoryTree;
+import io.lethe.store.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.lethe.trainer.publish;
+package io.lethe.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the version store does to whole directories. */
+/** What is done to whole directories. */
 public final class DirectoryTree {
 
   private DirectoryTree() {}
@@ -36,7 +36,7 @@ public final class DirectoryTree {
   }
 
   /** Forces the entries of a directory and of those in it to disk. */
-  static void force(Path top) throws IOException {
+  public static void force(Path top) throws IOException {
     try (Stream<Path> walk = Files.walk(top)) {
       for (Path directory : walk.filter(Files::isDirectory).toList()) {
         forceEntries(directory);
