@@ -4,7 +4,6 @@ import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.store.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -44,10 +43,6 @@ record JobDirectory(Path directory) {
   /** Where an attempt's version is written. */
   Path attempt(int number) {
     return directory.resolve(Integer.toString(number)).resolve("me");
-  }
-
-  boolean isHalfWritten(int attempt) {
-    return Files.exists(attempt(attempt)) && !isSealed(attempt);
   }
 
   boolean isSealed(int attempt) {
