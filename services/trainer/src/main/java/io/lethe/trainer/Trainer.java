@@ -1,5 +1,6 @@
 package io.lethe.trainer;
 
+import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
@@ -12,12 +13,15 @@ import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
 import io.lethe.trainer.labelview.LabelView;
+import io.lethe.trainer.preview.PreviewPlan;
+import io.lethe.trainer.progress.ProgressTopic;
 import io.lethe.trainer.publish.VersionStore;
 import io.lethe.trainer.resume.CheckpointSchedule;
 import io.lethe.trainer.resume.Resumption;
 import io.lethe.trainer.retention.Retention;
 import io.lethe.trainer.settings.CheckpointSettings;
 import io.lethe.trainer.settings.GateSettings;
+import io.lethe.trainer.settings.PreviewSettings;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
@@ -33,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -54,13 +59,18 @@ public final class Trainer implements AutoCloseable {
    *
    * @param bootstrapServers where Kafka is
    * @param store of all versions; whoever opened it closes it
+   * @param watcher hears of progress, beside the topic
    * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
    *     set is missing or can't be used
    * @throws io.lethe.schemas.topics.TopicProvisioningException with one sentence when the topics
    *     can't be had
    */
   public static Trainer start(
-      TrainerConfig config, String bootstrapServers, Store store, FineTuner fineTuner) {
+      TrainerConfig config,
+      String bootstrapServers,
+      Store store,
+      FineTuner fineTuner,
+      Consumer<TrainingProgress> watcher) {
     var clients = new KafkaClients(bootstrapServers);
     var log = new PartitionLog(clients);
     GateLimits limits = GateSettings.limits(config.gate());
@@ -69,6 +79,7 @@ public final class Trainer implements AutoCloseable {
       throw new TrainerStartException(
           "lethe.trainer.retention.newest must be at least 1, not %d.".formatted(newest));
     }
+    PreviewPlan preview = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     List<BaseModel> bases = new ArrayList<>();
     Map<String, UnlabeledData> unlabeled = new HashMap<>();
@@ -103,7 +114,8 @@ public final class Trainer implements AutoCloseable {
             versions,
             retention,
             new Resumption(versions, schedule),
-            progress);
+            preview,
+            new ProgressTopic(progress).andThen(watcher));
     var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
     return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
   }

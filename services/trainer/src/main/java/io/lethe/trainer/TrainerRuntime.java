@@ -3,8 +3,10 @@ package io.lethe.trainer;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
+import io.lethe.trainer.metrics.TrainingMetrics;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.training.DiffusionFineTuner;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +22,7 @@ public class TrainerRuntime {
   private final TrainerConfig config;
   private final String bootstrapServers;
   private final StoreConfig storeConfig;
+  private final MeterRegistry registry;
   private volatile Store store;
   private volatile Trainer trainer;
 
@@ -33,17 +36,20 @@ public class TrainerRuntime {
   public TrainerRuntime(
       TrainerConfig config,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      StoreConfig storeConfig) {
+      StoreConfig storeConfig,
+      MeterRegistry registry) {
     this.config = config;
     this.bootstrapServers = bootstrapServers;
     this.storeConfig = storeConfig;
+    this.registry = registry;
   }
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
     var fineTuner = new DiffusionFineTuner(device);
     store = Store.open(storeConfig, "trainer");
-    trainer = Trainer.start(config, bootstrapServers, store, fineTuner);
+    trainer =
+        Trainer.start(config, bootstrapServers, store, fineTuner, new TrainingMetrics(registry));
   }
 
   void onStop(@Observes ShutdownEvent event) {

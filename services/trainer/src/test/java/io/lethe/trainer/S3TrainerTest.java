@@ -148,7 +148,8 @@ class S3TrainerTest {
             "models." + topics.model + ".unlabeled.dataset",
             folder.resolve("data").toString());
     Trainer started =
-        Trainer.start(Configs.of(properties), kafka.bootstrapServers(), store, fineTuner);
+        Trainer.start(
+            Configs.of(properties), kafka.bootstrapServers(), store, fineTuner, progress -> {});
     await().atMost(LONG).until(started::isReady);
     return started;
   }

@@ -80,6 +80,8 @@ class TrainerStartTest {
     "gate.max-broken, -1, lethe.trainer.gate.max-broken",
     "gate.sampler-steps, 0, lethe.trainer.gate.sampler-steps",
     "gate.sampler, magic, 'lethe.trainer.gate.sampler must be one of'",
+    "preview.steps, -1, 'lethe.trainer.preview.steps must be at least 0'",
+    "preview.pictures, 0, 'lethe.trainer.preview.pictures must be from 1 to 1024'",
   })
   void aBadSetting(String name, String value, String sentence) {
     assertRefused(Map.of(name, value), sentence);
@@ -93,7 +95,8 @@ class TrainerStartTest {
                     Configs.of(all),
                     "127.0.0.1:1",
                     new DirectoryStore(folder.resolve("store")),
-                    new FakeFineTuner()))
+                    new FakeFineTuner(),
+                    progress -> {}))
         .isInstanceOf(TrainerStartException.class)
         .hasNoCause()
         .hasMessageContaining(sentence);

@@ -33,12 +33,17 @@ import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.jobs.JobConsumer;
+import io.lethe.trainer.metrics.TrainingMetrics;
 import io.lethe.trainer.publish.TrainedVersion;
 import io.lethe.trainer.publish.VersionStore;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.FineTuner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,6 +79,8 @@ class TrainerTest {
   private final FakeFineTuner fineTuner = new FakeFineTuner();
   @TempDir Path store;
   @TempDir Path dataSet;
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final TrainingMetrics metrics = new TrainingMetrics(registry);
   private ModelTopics topics;
   private Trainer trainer;
 
@@ -860,6 +868,48 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainingShowsWhatItMakesOnTheWay() throws Exception {
+    // given two steps, and a look after each but the last
+    var looks = Map.of("preview.steps", "1", "preview.pictures", "4");
+    trainer = start(new DiffusionFineTuner(Device.cpu()), looks, "me");
+    topics.label(3, 1);
+    TrainingJob job = topics.job("j1", "pu");
+
+    // when
+    topics.open(job);
+    awaitResult(job);
+
+    // then
+    List<TrainingProgress> beats =
+        topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId()));
+    List<TrainingProgress> shown =
+        beats.stream().filter(beat -> beat.getSamples() != null).toList();
+    assertThat(shown)
+        .hasSize(1)
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRate()).isBetween(0.0, 1.0))
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRateError()).isPositive());
+    BufferedImage grid = ImageIO.read(new ByteArrayInputStream(shown.get(0).getSamples().array()));
+    // Four pictures of 28 pixels, twice as large, a white line between two.
+    assertThat(grid.getWidth()).isEqualTo(4 * 56 + 3);
+    // and the rate goes on
+    assertThat(beats.subList(beats.indexOf(shown.get(0)), beats.size()))
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRate()).isNotNull());
+    assertThat(gauge("lethe.training.step")).isEqualTo(2);
+    assertThat(gauge("lethe.training.sensitive.rate")).isBetween(0.0, 1.0);
+    assertThat(
+            registry
+                .get("lethe.training.loss")
+                .tags("model", topics.model, "part", "loss")
+                .gauge()
+                .value())
+        .isNotNaN();
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).tag("model", topics.model).gauge().value();
+  }
+
+  @Test
   void aModelWithClassesUnlearnsWithinThem(@TempDir Path base) throws Exception {
     // given a model of two classes and data of each
     Configs.tinyModelWithClasses(base, 2);
@@ -1011,7 +1061,8 @@ class TrainerTest {
             Configs.of(properties),
             kafka.bootstrapServers(),
             new DirectoryStore(store),
-            mathematics);
+            mathematics,
+            metrics);
     await().atMost(LONG).until(started::isReady);
     return started;
   }

@@ -11,6 +11,8 @@ import io.lethe.trainer.gate.GateMaterial;
 import io.lethe.trainer.gate.GateVerdict;
 import io.lethe.trainer.gate.JobChampion;
 import io.lethe.trainer.gate.Measurement;
+import io.lethe.trainer.preview.Preview;
+import io.lethe.trainer.preview.PreviewPlan;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.publish.FinishedAttempt;
 import io.lethe.trainer.publish.TrainedVersion;
@@ -51,6 +53,7 @@ final class CandidateTraining {
   private final VersionStore store;
   private final JobData data;
   private final JobCheckpoints checkpoints;
+  private final PreviewPlan preview;
   private final Heartbeat heartbeat;
   private final BooleanSupplier cancelled;
   private final Optional<CheckpointFacts> from;
@@ -61,6 +64,7 @@ final class CandidateTraining {
       VersionStore store,
       JobData data,
       JobCheckpoints checkpoints,
+      PreviewPlan preview,
       Heartbeat heartbeat,
       BooleanSupplier cancelled) {
     this.fineTuner = fineTuner;
@@ -68,6 +72,7 @@ final class CandidateTraining {
     this.store = store;
     this.data = data;
     this.checkpoints = checkpoints;
+    this.preview = preview;
     this.heartbeat = heartbeat;
     this.cancelled = cancelled;
     this.from = data.from().map(Checkpoint::facts);
@@ -142,7 +147,7 @@ final class CandidateTraining {
               data.unlabeled(),
               data.train(),
               settings,
-              heartbeat,
+              new Preview(preview, judged, seed, heartbeat),
               cancelled,
               checkpoints.of(
                   data.frozen(), attempt, settings, data.from(), step -> resumed(step, figures)))) {

@@ -4,11 +4,13 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.labelview.LabelSet;
 import io.lethe.trainer.labelview.LabelView;
+import io.lethe.trainer.preview.PreviewPlan;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.publish.FinishedAttempt;
 import io.lethe.trainer.publish.VersionStore;
@@ -24,7 +26,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.Producer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,8 @@ public final class JobRun {
   private final VersionStore store;
   private final Retention retention;
   private final Resumption resumption;
-  private final Producer<byte[], byte[]> progress;
+  private final PreviewPlan preview;
+  private final Consumer<TrainingProgress> progress;
 
   /**
    * What jobs need.
@@ -63,7 +66,8 @@ public final class JobRun {
       VersionStore store,
       Retention retention,
       Resumption resumption,
-      Producer<byte[], byte[]> progress) {
+      PreviewPlan preview,
+      Consumer<TrainingProgress> progress) {
     this.clients = clients;
     this.log = log;
     this.labelView = labelView;
@@ -73,6 +77,7 @@ public final class JobRun {
     this.store = store;
     this.retention = retention;
     this.resumption = resumption;
+    this.preview = preview;
     this.progress = progress;
   }
 
@@ -172,7 +177,8 @@ public final class JobRun {
   private JobEnding train(
       JobData data, JobCheckpoints checkpoints, Heartbeat heartbeat, BooleanSupplier cancelled)
       throws IOException {
-    return new CandidateTraining(fineTuner, gate, store, data, checkpoints, heartbeat, cancelled)
+    return new CandidateTraining(
+            fineTuner, gate, store, data, checkpoints, preview, heartbeat, cancelled)
         .run()
         .map(attempt -> ended(data.job(), attempt))
         .orElseGet(() -> ended(data.job(), JobOutcome.NOT_NEEDED, AT_TARGET));

@@ -1,34 +1,26 @@
 package io.lethe.trainer.progress;
 
+import io.lethe.diffusion.prior.SensitiveRate;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.training.StepListener;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
-/**
- * Tells the world once a second, and at each change of phase, that a job is being worked on.
- * Outside the job's transaction: progress must be seen before the end. A beat that can't be sent is
- * dropped, since the next one says more.
- */
+/** Tells the world once a second, and at each change of phase, that a job is being worked on. */
 public final class Heartbeat implements AutoCloseable, StepListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final long INTERVAL_MILLIS = 1000;
 
-  private final Producer<byte[], byte[]> producer;
+  private final Consumer<TrainingProgress> listener;
   private final TrainingJob job;
   private final ScheduledExecutorService clock;
   private JobPhase phase = JobPhase.WAITING_FOR_LABELS;
@@ -37,10 +29,11 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   private Map<String, Double> lossParts = Map.of();
   private Map<String, Double> figures = Map.of();
   private double picturesPerSecond;
+  private Optional<SensitiveRate> sensitiveRate = Optional.empty();
   private long trainingSince;
 
-  private Heartbeat(Producer<byte[], byte[]> producer, TrainingJob job) {
-    this.producer = producer;
+  private Heartbeat(Consumer<TrainingProgress> listener, TrainingJob job) {
+    this.listener = listener;
     this.job = job;
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -52,10 +45,10 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   }
 
   /** Starts to beat for a job. */
-  public static Heartbeat start(Producer<byte[], byte[]> producer, TrainingJob job) {
-    var heartbeat = new Heartbeat(producer, job);
+  public static Heartbeat start(Consumer<TrainingProgress> listener, TrainingJob job) {
+    var heartbeat = new Heartbeat(listener, job);
     heartbeat.clock.scheduleAtFixedRate(
-        () -> heartbeat.send(heartbeat.now()), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> listener.accept(heartbeat.now()), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return heartbeat;
   }
 
@@ -69,7 +62,7 @@ public final class Heartbeat implements AutoCloseable, StepListener {
       }
     }
     TrainingProgress progress = now();
-    clock.execute(() -> send(progress));
+    clock.execute(() -> listener.accept(progress));
   }
 
   /** Figures of the job that each beat carries from now on, beside the objective's parts. */
@@ -93,19 +86,19 @@ public final class Heartbeat implements AutoCloseable, StepListener {
     picturesPerSecond = throughput;
   }
 
-  private void send(TrainingProgress progress) {
-    try {
-      producer.send(
-          new ProducerRecord<>(
-              Topics.TRAINING_PROGRESS.name(),
-              job.getModel().getBytes(StandardCharsets.UTF_8),
-              Topics.TRAINING_PROGRESS
-                  .value()
-                  .serializer()
-                  .serialize(Topics.TRAINING_PROGRESS.name(), progress)));
-    } catch (KafkaException e) {
-      LOG.warn("A heartbeat of job {} was not sent: {}", job.getJobId(), e.toString());
+  /**
+   * Says at once what the model in training makes so far; the rate goes on with each beat.
+   *
+   * @param rate of sensitive pictures, where there is a judge
+   * @param png the pictures
+   */
+  public void show(Optional<SensitiveRate> rate, byte[] png) {
+    TrainingProgress progress;
+    synchronized (this) {
+      sensitiveRate = rate;
+      progress = TrainingProgress.newBuilder(now()).setSamples(ByteBuffer.wrap(png)).build();
     }
+    clock.execute(() -> listener.accept(progress));
   }
 
   private synchronized TrainingProgress now() {
@@ -124,6 +117,8 @@ public final class Heartbeat implements AutoCloseable, StepListener {
         .setLossParts(told)
         .setPicturesPerSecond(picturesPerSecond)
         .setEtaSeconds(phase == JobPhase.TRAINING ? secondsAStep * (steps - step) : 0)
+        .setSensitiveRate(sensitiveRate.map(SensitiveRate::rate).orElse(null))
+        .setSensitiveRateError(sensitiveRate.map(SensitiveRate::standardError).orElse(null))
         .setBeatAt(Instant.now())
         .build();
   }

@@ -22,6 +22,9 @@ public interface TrainerConfig {
   /** How often a job in work is saved, to go on from there after a crash. */
   Checkpoint checkpoint();
 
+  /** How a model is looked at while it is trained. */
+  Preview preview();
+
   /** What trains: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
@@ -93,6 +96,18 @@ public interface TrainerConfig {
     /** Time between two checkpoints of a job, above 0, unless the steps are made. */
     @WithDefault("PT30S")
     Duration interval();
+  }
+
+  /** How a model is looked at while it is trained. */
+  interface Preview {
+
+    /** Training steps between two looks, which each take as long as the pictures; 0 for none. */
+    @WithDefault("50")
+    int steps();
+
+    /** Pictures made for a look, 1 to 1024; the sensitive rate is estimated on them. */
+    @WithDefault("32")
+    int pictures();
   }
 
   /** What the gate measures and allows. */

@@ -11,7 +11,6 @@ import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Fine-tuning by the diffusion module. */
@@ -66,19 +65,7 @@ public final class DiffusionFineTuner implements FineTuner {
             unlabeled,
             labelled,
             FineTuneSettingsMapping.map(settings),
-            progress ->
-                listener.onStep(
-                    progress.step(),
-                    progress.steps(),
-                    Map.of(
-                        "loss", progress.loss(),
-                        "positiveRisk", progress.positiveRisk(),
-                        "negativeRisk", progress.negativeRisk(),
-                        "unlabeledLoss", progress.unlabeledLoss(),
-                        "sensitiveLoss", progress.sensitiveLoss(),
-                        "gradientNorm", progress.gradientNorm(),
-                        "microBatch", (double) progress.microBatch()),
-                    progress.imagesPerSecond()),
+            new StepsToldOn(listener),
             cancelled,
             checkpoints));
   }

@@ -47,6 +47,7 @@ final class DrillTrainer {
         Configs.of(properties),
         bootstrapServers,
         new DirectoryStore(store),
-        new DiffusionFineTuner(Device.cpu()));
+        new DiffusionFineTuner(Device.cpu()),
+        progress -> {});
   }
 }

@@ -1,0 +1,105 @@
+package io.lethe.trainer.preview;
+
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.metrics.SampleGrid;
+import io.lethe.diffusion.metrics.SampleGrid.Panel;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.Pixels;
+import io.lethe.diffusion.prior.SensitiveRate;
+import io.lethe.trainer.progress.Heartbeat;
+import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.StepListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a model while it is trained, and has the heartbeat tell: pictures of the same seeds each
+ * time, and the share of sensitive ones among them by the job's judge. A look that fails costs the
+ * training nothing.
+ */
+public final class Preview implements StepListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
+
+  private static final int COLUMNS = 8;
+
+  /** Small pictures are shown larger, as about so many pixels a side. */
+  private static final int SHOWN_SIDE = 56;
+
+  /** Far below what a record holds, even where nothing can be compressed. */
+  private static final int MOST_BYTES = 256 * 1024;
+
+  private final PreviewPlan plan;
+  private final Optional<Judgement> judge;
+  private final long seed;
+  private final Heartbeat heartbeat;
+
+  /**
+   * Previews of one training.
+   *
+   * @param judge estimates the sensitive rate; without one only pictures are shown
+   * @param seed of the pictures
+   * @param heartbeat hears of each step too
+   */
+  public Preview(PreviewPlan plan, Optional<Judgement> judge, long seed, Heartbeat heartbeat) {
+    this.plan = plan;
+    this.judge = judge;
+    this.seed = seed;
+    this.heartbeat = heartbeat;
+  }
+
+  @Override
+  public void onStep(int step, int steps, Map<String, Double> lossParts, double picturesPerSecond) {
+    heartbeat.onStep(step, steps, lossParts, picturesPerSecond);
+  }
+
+  @Override
+  public int previewSteps() {
+    return plan.steps();
+  }
+
+  @Override
+  public void onPreview(int step, Denoiser soFar) {
+    try {
+      PictureSource pictures = pictures(soFar);
+      Optional<SensitiveRate> rate =
+          judge.map(known -> SensitiveRate.of(known.reaching(pictures), known.estimate()));
+      heartbeat.show(rate, grid(pictures));
+    } catch (RuntimeException e) {
+      LOG.warn("The model can't be looked at after step {}: {}", step, e.toString());
+    }
+  }
+
+  private PictureSource pictures(Denoiser model) {
+    List<PictureRequest> requests = new ArrayList<>();
+    for (int i = 0; i < plan.pictures(); i++) {
+      Integer label = model.classes() > 0 ? i % model.classes() : null;
+      requests.add(new PictureRequest(seed + i, plan.sampler(), plan.samplerSteps(), label));
+    }
+    ImageShape shape = model.shape();
+    List<byte[]> pixels =
+        model.sample(requests).stream()
+            .map(
+                picture ->
+                    Pixels.interleaved(
+                        picture, 0, shape.channels(), shape.height() * shape.width()))
+            .toList();
+    return PictureList.of(pixels, shape.channels(), shape.height(), shape.width());
+  }
+
+  private static byte[] grid(PictureSource pictures) {
+    int scale = Math.max(1, SHOWN_SIDE / pictures.width());
+    int bytesOfOne = 3 * scale * scale * pictures.width() * pictures.height();
+    int shown = Math.min(pictures.size(), Math.max(1, MOST_BYTES / bytesOfOne));
+    PictureSource first = pictures.rows(IntStream.range(0, shown).toArray());
+    return SampleGrid.png(List.of(new Panel("", first)), Math.min(COLUMNS, shown), scale);
+  }
+}
