@@ -94,7 +94,8 @@ public final class Trainer implements AutoCloseable {
               }
               BaseModel base = BaseModel.read(model, Path.of(settings.base()));
               bases.add(base);
-              unlabeled.put(model, UnlabeledSources.of(base, settings.unlabeled(), log));
+              unlabeled.put(
+                  model, UnlabeledSources.of(base, settings.unlabeled(), log, fineTuner, limits));
             });
     String instance = config.instance().orElseGet(Trainer::hostName);
     VersionStore versions = versionStore(store, instance);

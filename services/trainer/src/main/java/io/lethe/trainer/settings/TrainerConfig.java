@@ -63,6 +63,14 @@ public interface TrainerConfig {
     /** Share of the model's own pictures, 0..1; for mix. */
     @WithDefault("0.5")
     double ratio();
+
+    /**
+     * Share of reservoir-size that the base makes afresh, 0..1, where there are no generations yet
+     * all that is used; for generations. It keeps a model that learns from nothing but its own
+     * pictures from decaying.
+     */
+    @WithDefault("0.25")
+    double rootShare();
   }
 
   /** Sources of unlabeled data. */

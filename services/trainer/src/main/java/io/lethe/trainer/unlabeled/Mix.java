@@ -45,6 +45,11 @@ final class Mix {
     return from.rows(Arrays.copyOf(rows, wanted));
   }
 
+  /** All pictures of two sources. */
+  static PictureSource all(PictureSource first, PictureSource second) {
+    return new Joined(first, second);
+  }
+
   /** One after the other. */
   private record Joined(PictureSource first, PictureSource second) implements PictureSource {
 

@@ -2,9 +2,11 @@ package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.base.BaseModel;
+import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.FineTuner;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -18,11 +20,17 @@ public final class UnlabeledSources {
   /**
    * The chosen source; a data set is read into memory here, once.
    *
+   * @param fineTuner loads the base, where the base is to make pictures
+   * @param sampling how it makes them
    * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
    *     missing or does not suit the model
    */
   public static UnlabeledData of(
-      BaseModel base, TrainerConfig.Unlabeled settings, PartitionLog log) {
+      BaseModel base,
+      TrainerConfig.Unlabeled settings,
+      PartitionLog log,
+      FineTuner fineTuner,
+      GateLimits sampling) {
     String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
     if (settings.reservoirSize() < 1) {
       throw new TrainerStartException(
@@ -32,11 +40,19 @@ public final class UnlabeledSources {
       throw new TrainerStartException(
           prefix + "ratio must be between 0 and 1, not " + settings.ratio() + ".");
     }
+    if (!(settings.rootShare() >= 0 && settings.rootShare() <= 1)) {
+      throw new TrainerStartException(
+          prefix + "root-share must be between 0 and 1, not " + settings.rootShare() + ".");
+    }
+    boolean hasRoot = settings.source() == TrainerConfig.Source.GENERATIONS;
+    int ofRoot = hasRoot ? (int) Math.round(settings.rootShare() * settings.reservoirSize()) : 0;
+    var root =
+        new RootPictures(base, fineTuner, sampling.sampler(), sampling.samplerSteps(), ofRoot);
     var reservoir =
-        new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize());
+        new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize() - ofRoot);
     return switch (settings.source()) {
       case DATASET -> new DataSet(dataSet(base, settings, prefix));
-      case GENERATIONS -> new Generations(reservoir, base.model());
+      case GENERATIONS -> new Generations(reservoir, root, base.model());
       case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio());
     };
   }
@@ -54,7 +70,8 @@ public final class UnlabeledSources {
     }
   }
 
-  private record Generations(GenerationReservoir reservoir, String model) implements UnlabeledData {
+  private record Generations(GenerationReservoir reservoir, RootPictures root, String model)
+      implements UnlabeledData {
 
     @Override
     public Map<Integer, Long> ends() {
@@ -65,11 +82,12 @@ public final class UnlabeledSources {
     public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
         throws UnlabeledDataException {
       PictureSource own = reservoir.pictures(labelled, seed, ends);
-      if (own.size() == 0) {
+      PictureSource ofRoot = root.pictures(labelled);
+      if (own.size() == 0 && ofRoot.size() == 0) {
         throw new UnlabeledDataException(
             "Model %s has no unlabelled generations yet to train on.".formatted(model));
       }
-      return own;
+      return Mix.all(ofRoot, own);
     }
   }
 

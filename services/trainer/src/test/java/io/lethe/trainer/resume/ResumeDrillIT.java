@@ -14,9 +14,11 @@ import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.DirectoryTree;
+import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.TrainerProcess;
 import io.lethe.trainer.jobs.JobConsumer;
-import io.lethe.trainer.publish.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +168,7 @@ class ResumeDrillIT {
             kafka.bootstrapServers(),
             store,
             dataSet,
+            Configs.tinyModel(),
             List.of("whole", "killed"),
             logs.resolve("trainer.log"));
   }

@@ -16,6 +16,8 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.trainer.Trainer;
+import io.lethe.trainer.fixture.Configs;
+import io.lethe.trainer.fixture.DrillTrainer;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,7 +168,9 @@ class ResumeTest {
   }
 
   private void start() {
-    trainer = DrillTrainer.start(kafka.bootstrapServers(), store, dataSet, List.of(topics.model));
+    trainer =
+        DrillTrainer.start(
+            kafka.bootstrapServers(), store, dataSet, Configs.tinyModel(), List.of(topics.model));
     await().atMost(LONG).until(trainer::isReady);
   }
 

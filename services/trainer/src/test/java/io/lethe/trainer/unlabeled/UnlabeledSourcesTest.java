@@ -3,6 +3,7 @@ package io.lethe.trainer.unlabeled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.dataset.PictureSource;
@@ -16,9 +17,11 @@ import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.settings.GateSettings;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.trainer.training.DiffusionFineTuner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -85,7 +88,8 @@ class UnlabeledSourcesTest {
     }
     Set<String> labelled = Set.copyOf(own.subList(0, 3));
     generate("another", topics.picture());
-    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "6"));
+    UnlabeledData source =
+        source(Map.of("source", "generations", "reservoir-size", "6", "root-share", "0"));
 
     // when
     List<String> sample = ids(pictures(source, labelled, 1));
@@ -99,13 +103,48 @@ class UnlabeledSourcesTest {
   }
 
   @Test
+  void theBaseMakesAShareOfThePictures() throws Exception {
+    // given
+    List<String> own = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      own.add(generate(topics.model, topics.picture()));
+    }
+    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "8"));
+
+    // when
+    List<String> pictures = ids(pictures(source, Set.of(), 1));
+
+    // then
+    List<String> ofRoot = pictures.stream().filter(id -> !own.contains(id)).toList();
+    assertThat(pictures).hasSize(8);
+    assertThat(ofRoot).hasSize(2).doesNotHaveDuplicates();
+
+    // when one of them is labelled, and the trainer starts again
+    UnlabeledData again = source(Map.of("source", "generations", "reservoir-size", "8"));
+    List<String> others = ids(pictures(again, Set.of(ofRoot.get(0)), 1));
+
+    // then the base makes the same
+    assertThat(others).hasSize(7).contains(ofRoot.get(1)).doesNotContain(ofRoot.get(0));
+  }
+
+  @Test
+  void beforeThereAreGenerationsTheBasesPicturesAreAllThereIs() throws Exception {
+    // given
+    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "8"));
+
+    // then
+    assertThat(pictures(source, Set.of(), 1).size()).isEqualTo(2);
+  }
+
+  @Test
   void generationsKeepTheirClass() throws Exception {
     // given
     String third = generate(topics.model, topics.picture(), 3);
     String none = generate(topics.model, topics.picture(), null);
 
     // when
-    PictureSource pictures = pictures(source(Map.of("source", "generations")), Set.of(), 1);
+    PictureSource pictures =
+        pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1);
 
     // then
     List<String> ids = ids(pictures);
@@ -131,7 +170,8 @@ class UnlabeledSourcesTest {
 
   @Test
   void withoutGenerationsThereIsNothingToTrainOn() {
-    assertThatThrownBy(() -> pictures(source(Map.of("source", "generations")), Set.of(), 1))
+    assertThatThrownBy(
+            () -> pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1))
         .isInstanceOf(UnlabeledDataException.class)
         .hasMessageContaining(topics.model);
   }
@@ -140,7 +180,8 @@ class UnlabeledSourcesTest {
   void aGenerationOfAnotherSizeIsNamed() {
     generate(topics.model, topics.picture(14));
 
-    assertThatThrownBy(() -> pictures(source(Map.of("source", "generations")), Set.of(), 1))
+    assertThatThrownBy(
+            () -> pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1))
         .isInstanceOf(UnlabeledDataException.class)
         .hasMessageContaining("14 x 14 x 1")
         .hasMessageContaining("28 x 28 x 1");
@@ -167,6 +208,7 @@ class UnlabeledSourcesTest {
   @CsvSource({
     "source, dataset, dataset must name a folder",
     "ratio, 1.5, 'ratio must be between 0 and 1, not 1.5'",
+    "root-share, -0.1, 'root-share must be between 0 and 1, not -0.1'",
     "reservoir-size, 0, 'reservoir-size must be at least 1, not 0'",
   })
   void aBadSettingStopsTheStart(String name, String value, String sentence) {
@@ -182,7 +224,8 @@ class UnlabeledSourcesTest {
     for (int i = 0; i < 6; i++) {
       before.add(generate(topics.model, topics.picture()));
     }
-    UnlabeledData source = source(Map.of("source", "generations", "reservoir-size", "4"));
+    UnlabeledData source =
+        source(Map.of("source", "generations", "reservoir-size", "4", "root-share", "0"));
     Map<Integer, Long> ends = source.ends();
     List<String> sample = ids(source.pictures(Set.of(), 1, ends));
 
@@ -207,7 +250,11 @@ class UnlabeledSourcesTest {
     properties.forEach((name, value) -> all.put("models.m.unlabeled." + name, value));
     TrainerConfig.Unlabeled settings = Configs.of(all).models().get("m").unlabeled();
     return UnlabeledSources.of(
-        base, settings, new PartitionLog(new KafkaClients(kafka.bootstrapServers())));
+        base,
+        settings,
+        new PartitionLog(new KafkaClients(kafka.bootstrapServers())),
+        new DiffusionFineTuner(Device.cpu()),
+        GateSettings.limits(Configs.of(Map.of("gate.sampler-steps", "2")).gate()));
   }
 
   private List<String> dataSet(int count, int side) throws IOException {
