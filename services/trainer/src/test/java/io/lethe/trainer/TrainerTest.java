@@ -670,7 +670,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
     topics.open(job);
-    fineTuner.endlessStarted.await();
+    await().atMost(LONG).until(() -> fineTuner.endlessStarted.getCount() == 0);
 
     // when
     topics.open(TrainingJob.newBuilder(job).setCancelReason("a picture was erased").build());
@@ -713,7 +713,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
     topics.open(job);
-    fineTuner.endlessStarted.await();
+    await().atMost(LONG).until(() -> fineTuner.endlessStarted.getCount() == 0);
 
     // when
     trainer.close();
@@ -739,7 +739,7 @@ class TrainerTest {
       TrainingJob held = topics.job("j1", FakeFineTuner.HELD);
       TrainingJob other = others.job("j2", FakeFineTuner.GOOD);
       topics.open(held);
-      fineTuner.heldStarted.await();
+      await().atMost(LONG).until(() -> fineTuner.heldStarted.getCount() == 0);
 
       // when
       others.open(other);
@@ -765,7 +765,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.HELD);
     topics.open(job);
-    fineTuner.heldStarted.await();
+    await().atMost(LONG).until(() -> fineTuner.heldStarted.getCount() == 0);
 
     // when
     try (Trainer second = start(fineTuner, "second")) {
