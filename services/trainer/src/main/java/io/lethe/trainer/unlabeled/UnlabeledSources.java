@@ -87,7 +87,7 @@ public final class UnlabeledSources {
         throw new UnlabeledDataException(
             "Model %s has no unlabelled generations yet to train on.".formatted(model));
       }
-      return Mix.all(ofRoot, own);
+      return Mix.all(own, ofRoot);
     }
   }
 
