@@ -78,14 +78,15 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
     return serving == null ? "" : "Version " + serving + " stays live.";
   }
 
-  private void tell(String model, String version, RolloutState state, String detail) {
+  /** One at a time with the beats: what is sent last must be what is true. */
+  private synchronized void tell(String model, String version, RolloutState state, String detail) {
     Instant now = clock.instant();
     Rollout rollout = new Rollout(model, instance, version, state, detail, now, now);
     last.put(model, rollout);
     send(rollout);
   }
 
-  private void beat() {
+  private synchronized void beat() {
     last.replaceAll((model, old) -> Rollout.newBuilder(old).setBeatAt(clock.instant()).build());
     last.values().forEach(this::send);
   }

@@ -6,10 +6,16 @@ import ai.djl.Device;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.api.ServingStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** In the application, whose class loader alone may load PyTorch in this JVM. */
+@QuarkusTest
+@QuarkusTestResource(ServingStack.class)
 class DiffusionDenoiserTest {
 
   private static final Path SCRIPTS = Path.of("../diffusion/src/test/resources/torchscript");
