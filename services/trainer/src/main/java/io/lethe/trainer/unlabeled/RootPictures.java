@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Pictures that a model's base makes: what the model was before anything was unlearned. Mixed with
- * what its champions make, they keep a model from learning its own faults over and over. They are
- * made when first needed, always the same, and kept in memory.
+ * what its champions make, they make a model learn its own faults more slowly. They are made when
+ * first needed, always the same, and kept in memory.
  */
 final class RootPictures {
 
