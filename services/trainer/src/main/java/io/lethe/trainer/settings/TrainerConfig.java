@@ -66,8 +66,8 @@ public interface TrainerConfig {
 
     /**
      * Share of reservoir-size that the base makes afresh, 0..1, where there are no generations yet
-     * all that is used; for generations. It slows the decay of a model that learns from
-     * nothing but its own pictures.
+     * all that is used; for generations. It slows the decay of a model that learns from nothing but
+     * its own pictures.
      */
     @WithDefault("0.25")
     double rootShare();
