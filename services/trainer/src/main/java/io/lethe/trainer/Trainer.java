@@ -95,7 +95,9 @@ public final class Trainer implements AutoCloseable {
               BaseModel base = BaseModel.read(model, Path.of(settings.base()));
               bases.add(base);
               unlabeled.put(
-                  model, UnlabeledSources.of(base, settings.unlabeled(), log, fineTuner, limits));
+                  model,
+                  UnlabeledSources.of(
+                      base, settings.unlabeled(), log, fineTuner, limits.sampling()));
             });
     String instance = config.instance().orElseGet(Trainer::hostName);
     VersionStore versions = versionStore(store, instance);

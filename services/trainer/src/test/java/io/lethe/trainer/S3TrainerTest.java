@@ -129,24 +129,9 @@ class S3TrainerTest {
   }
 
   private Trainer start(Store store, String instance) {
-    var properties =
-        Map.of(
-            "instance",
-            instance,
-            "retention.newest",
-            "1",
-            "gate.sampler-steps",
-            "2",
-            "gate.pictures",
-            "8",
-            "gate.loss-rows",
-            "128",
-            "gate.require-drop",
-            "false",
-            "models." + topics.model + ".base",
-            Configs.tinyModel().toString(),
-            "models." + topics.model + ".unlabeled.dataset",
-            folder.resolve("data").toString());
+    Map<String, String> properties =
+        Configs.small(instance, Configs.tinyModel(), folder.resolve("data"), List.of(topics.model));
+    properties.put("retention.newest", "1");
     Trainer started =
         Trainer.start(
             Configs.of(properties), kafka.bootstrapServers(), store, fineTuner, progress -> {});

@@ -50,7 +50,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -1035,26 +1034,8 @@ class TrainerTest {
 
   private Trainer start(
       FineTuner mathematics, Map<String, String> more, String instance, String... moreModels) {
-    var properties =
-        new HashMap<>(
-            Map.of(
-                "instance",
-                instance,
-                "gate.sampler-steps",
-                "2",
-                "gate.pictures",
-                "8",
-                "gate.loss-rows",
-                "128",
-                // Neither do the fakes make sensitive pictures, nor do two steps unlearn noise.
-                "gate.require-drop",
-                "false"));
-    Stream.concat(Stream.of(topics.model), Stream.of(moreModels))
-        .forEach(
-            model -> {
-              properties.put("models." + model + ".base", Configs.tinyModel().toString());
-              properties.put("models." + model + ".unlabeled.dataset", dataSet.toString());
-            });
+    List<String> models = Stream.concat(Stream.of(topics.model), Stream.of(moreModels)).toList();
+    Map<String, String> properties = Configs.small(instance, Configs.tinyModel(), dataSet, models);
     properties.putAll(more);
     Trainer started =
         Trainer.start(

@@ -2,6 +2,7 @@ package io.lethe.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.OptionalInt;
 
 /**
  * A denoiser eps_theta(x_t, t). Its weights are one flat float32 array, laid out as {@link
@@ -65,6 +66,22 @@ public interface Network extends AutoCloseable {
    */
   default NDArray gradient(NDArray leaf) {
     return leaf.getGradient();
+  }
+
+  /**
+   * Checks that there are labels where there are classes, and none where there are none.
+   *
+   * @param classes how many; empty for none
+   * @param labels or null
+   * @throws IllegalArgumentException saying which of the two is missing
+   */
+  static void requireLabels(OptionalInt classes, NDArray labels) {
+    if (classes.isPresent() != (labels != null)) {
+      throw new IllegalArgumentException(
+          labels == null
+              ? "the model has classes: each row needs a label"
+              : "the model has no classes: labels must be null");
+    }
   }
 
   @Override

@@ -125,12 +125,7 @@ public final class TorchScriptNetwork implements Network {
 
   @Override
   public NDArray forward(NDArray weights, NDArray x, NDArray t, NDArray labels) {
-    if (config.classes().isPresent() != (labels != null)) {
-      throw new IllegalArgumentException(
-          labels == null
-              ? "the model has classes: each row needs a label"
-              : "the model has no classes: labels must be null");
-    }
+    Network.requireLabels(config.classes(), labels);
     take(weights);
     return run(x, t, labels);
   }

@@ -98,12 +98,7 @@ public final class UNet2D implements Network {
   }
 
   private NDArray given(NDArray labels) {
-    if (config.classes().isPresent() != (labels != null)) {
-      throw new IllegalArgumentException(
-          labels == null
-              ? "the model has classes: each row needs a label"
-              : "the model has no classes: labels must be null");
-    }
+    Network.requireLabels(config.classes(), labels);
     return labels == null ? noLabels : labels;
   }
 

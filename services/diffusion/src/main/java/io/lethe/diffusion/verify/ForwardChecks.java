@@ -96,9 +96,7 @@ final class ForwardChecks {
     }
     try (NDManager scope = model.manager().newSubManager();
         GradientMode on = GradientMode.on()) {
-      NDArray leaf = model.weights().stopGradient();
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
+      NDArray leaf = model.network().leaf(model.weights(), scope);
       NDArray t = scope.create(expected.longs("timesteps"));
       NDArray x = batch(scope, "noisy");
       NDArray labels = ClassLabelTensor.read(model, expected, scope);
@@ -112,7 +110,7 @@ final class ForwardChecks {
         seeds[row] = (float) (evaluation.weights()[row] / divisor);
       }
       JniUtils.backward((PtNDArray) losses, (PtNDArray) scope.create(seeds), false, false);
-      NDArray gradient = leaf.getGradient();
+      NDArray gradient = model.network().gradient(leaf);
       gradient.attach(scope);
       return new Evaluated(evaluation.loss(), gradient.toFloatArray());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.ClassModels;
+import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
@@ -36,38 +37,8 @@ class ClassFineTuningTest {
   }
 
   /** One picture of vertical bars or of horizontal ones, for each class. */
-  private record Bars(boolean vertical, int... labels) implements Pictures {
-    @Override
-    public int size() {
-      return labels.length;
-    }
-
-    @Override
-    public int channels() {
-      return 1;
-    }
-
-    @Override
-    public int height() {
-      return 28;
-    }
-
-    @Override
-    public int width() {
-      return 28;
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      for (int i = 0; i < 28 * 28; i++) {
-        target[offset + i] = (vertical ? i % 28 : i / 28) / 4 % 2 == 0 ? 1 : -1;
-      }
-    }
-
-    @Override
-    public int label(int row) {
-      return labels[row];
-    }
+  private static Pictures bars(boolean vertical, int... labels) {
+    return new DrawnPictures(1, (row, y, x) -> (vertical ? x : y) / 4 % 2 == 0 ? 1 : -1, labels);
   }
 
   private static DiffusionModel tuned(Pictures unlabeled, Pictures labelled, int steps) {
@@ -89,8 +60,8 @@ class ClassFineTuningTest {
   @Test
   void unlearnsWithinAClassWhatAnotherClassKeeps() {
     // given vertical bars in class 0, where they stay, and in class 1, where they are reported
-    Pictures kept = new Bars(true, 0);
-    Pictures reported = new Bars(true, 1);
+    Pictures kept = bars(true, 0);
+    Pictures reported = bars(true, 1);
 
     try (DiffusionModel result = tuned(kept, reported, 30)) {
       double before = DenoisingLoss.mean(champion, kept, 32, 1);
@@ -102,12 +73,12 @@ class ClassFineTuningTest {
 
   @Test
   void aLabelledPictureOfUnknownClassIsUnlearnedInEveryClass() {
-    Pictures reported = new Bars(false, Pictures.NO_CLASS);
+    Pictures reported = bars(false, Pictures.NO_CLASS);
 
-    try (DiffusionModel result = tuned(new Bars(true, 0, 1), reported, 30)) {
+    try (DiffusionModel result = tuned(bars(true, 0, 1), reported, 30)) {
       for (int label = 0; label < 2; label++) {
-        double kept = DenoisingLoss.mean(result, new Bars(true, label), 32, 1);
-        double unlearned = DenoisingLoss.mean(result, new Bars(false, label), 32, 1);
+        double kept = DenoisingLoss.mean(result, bars(true, label), 32, 1);
+        double unlearned = DenoisingLoss.mean(result, bars(false, label), 32, 1);
         assertThat(unlearned).as("class %d", label).isGreaterThan(1.5 * kept);
       }
     }
@@ -118,7 +89,7 @@ class ClassFineTuningTest {
     NoisyBatch batch = new NoisyBatch(champion, 64, 1);
 
     for (int row = 0; row < 64; row++) {
-      batch.put(row, new Bars(true, Pictures.NO_CLASS), 0, 3, 10);
+      batch.put(row, bars(true, Pictures.NO_CLASS), 0, 3, 10);
     }
 
     try (NDManager scope = champion.manager().newSubManager()) {
@@ -128,11 +99,11 @@ class ClassFineTuningTest {
 
   @Test
   void saysWhichPictureHasNoClass() {
-    assertThatThrownBy(() -> tuned(new Bars(true, 0, Pictures.NO_CLASS), new Bars(true, 1), 1))
+    assertThatThrownBy(() -> tuned(bars(true, 0, Pictures.NO_CLASS), bars(true, 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the class of picture 1 of the unlabeled pictures is missing: the model has the classes 0 to 1");
-    assertThatThrownBy(() -> tuned(new Bars(true, 0), new Bars(true, 2), 1))
+    assertThatThrownBy(() -> tuned(bars(true, 0), bars(true, 2), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the class of picture 0 of the labelled pictures must be a class of the model, 0 to 1, not 2");

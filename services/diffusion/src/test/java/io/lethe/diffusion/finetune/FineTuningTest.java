@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.UNetConfig;
@@ -42,28 +43,16 @@ class FineTuningTest {
   }
 
   /** Bars: vertical ones, or horizontal ones. */
-  private record Bars(int size, int channels, boolean vertical) implements Pictures {
-    @Override
-    public int height() {
-      return 28;
-    }
-
-    @Override
-    public int width() {
-      return 28;
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      for (int i = 0; i < 28 * 28; i++) {
-        int place = vertical ? i % 28 : i / 28;
-        target[offset + i] = place / 4 == row % 7 ? 1 : -1;
-      }
-    }
+  private static Pictures bars(boolean vertical) {
+    return DrawnPictures.of(7, drawing(vertical));
   }
 
-  private static final Pictures UNLABELED = new Bars(7, 1, true);
-  private static final Pictures LABELLED = new Bars(7, 1, false);
+  private static DrawnPictures.Drawing drawing(boolean vertical) {
+    return (row, y, x) -> (vertical ? x : y) / 4 == row % 7 ? 1 : -1;
+  }
+
+  private static final Pictures UNLABELED = bars(true);
+  private static final Pictures LABELLED = bars(false);
 
   private static FineTuneSettings settings(int steps, double rate) {
     return new FineTuneSettings(
@@ -157,7 +146,7 @@ class FineTuningTest {
             () ->
                 FineTuning.run(
                     champion,
-                    new Bars(7, 3, true),
+                    new DrawnPictures(3, drawing(true), Pictures.NO_CLASS),
                     LABELLED,
                     settings(1, 1e-3),
                     p -> {},

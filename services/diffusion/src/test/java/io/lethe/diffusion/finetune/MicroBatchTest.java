@@ -8,6 +8,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -33,6 +34,10 @@ class MicroBatchTest {
   private static final PositiveUnlabeled OBJECTIVE = new PositiveUnlabeled(0.8, Correction.ABS);
 
   private static final boolean[] SENSITIVE = {false, false, false, false, true, true, true};
+
+  /** A white square of its row's own size in each picture. */
+  private static final Pictures SQUARES =
+      DrawnPictures.of(ROWS, (row, y, x) -> x < 4 * row + 2 && y < 4 * row + 2 ? 1 : -1);
 
   private static DiffusionModel model;
 
@@ -148,7 +153,7 @@ class MicroBatchTest {
     try (var state = new TrainingState(model.weights(), AdamW.DEFAULT, Double.NaN)) {
       var batch = new NoisyBatch(model, ROWS, 5);
       for (int row = 0; row < ROWS; row++) {
-        batch.put(row, new Squares(), row, 0, 100 * row + 50);
+        batch.put(row, SQUARES, row, 0, 100 * row + 50);
       }
       double norm = new TrainingStep(model, state, 1, microBatch).run(batch, weighing, RATE);
       assertThat(state.step()).isEqualTo(1);
@@ -170,35 +175,5 @@ class MicroBatchTest {
 
   private static double largest(float[] values) {
     return largestDifference(values, new float[values.length]);
-  }
-
-  /** A white square of its row's own size in each picture. */
-  private static final class Squares implements Pictures {
-    @Override
-    public int size() {
-      return ROWS;
-    }
-
-    @Override
-    public int channels() {
-      return 1;
-    }
-
-    @Override
-    public int height() {
-      return 28;
-    }
-
-    @Override
-    public int width() {
-      return 28;
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      for (int i = 0; i < 28 * 28; i++) {
-        target[offset + i] = i % 28 < 4 * row + 2 && i / 28 < 4 * row + 2 ? 1 : -1;
-      }
-    }
   }
 }

@@ -11,13 +11,13 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UnsupportedConfigException;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.FineTuning;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.PictureGenerator;
 import io.lethe.diffusion.model.PictureRequest;
@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -160,8 +159,8 @@ class TorchScriptNetworkTest {
       try (DiffusionModel trained =
           FineTuning.run(
               base,
-              new Flat(-1),
-              new Flat(1),
+              DrawnPictures.of(4, (row, y, x) -> -1),
+              DrawnPictures.of(4, (row, y, x) -> 1),
               settings,
               progress -> losses.add(progress.unlabeledLoss()),
               () -> false)) {
@@ -283,33 +282,5 @@ class TorchScriptNetworkTest {
 
   private static NDArray labels(DiffusionModel model, NDManager scope) {
     return model.config().classes().isPresent() ? scope.create(new long[] {2, 0}) : null;
-  }
-
-  /** Pictures of one brightness. */
-  private record Flat(float value) implements Pictures {
-    @Override
-    public int size() {
-      return 4;
-    }
-
-    @Override
-    public int channels() {
-      return 1;
-    }
-
-    @Override
-    public int height() {
-      return SIDE;
-    }
-
-    @Override
-    public int width() {
-      return SIDE;
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      Arrays.fill(target, offset, offset + SIDE * SIDE, value);
-    }
   }
 }

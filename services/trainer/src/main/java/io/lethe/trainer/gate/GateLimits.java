@@ -1,6 +1,6 @@
 package io.lethe.trainer.gate;
 
-import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.trainer.training.Sampling;
 
 /**
  * What the gate measures and allows.
@@ -16,8 +16,7 @@ import io.lethe.diffusion.model.SamplerKind;
  * @param minPrecisionRatio least candidate's precision over the champion's
  * @param minRecallRatio least candidate's recall over the champion's
  * @param attempts candidates that a job may train, the first included
- * @param sampler how pictures are generated
- * @param samplerSteps its denoising steps
+ * @param sampling how pictures are generated
  */
 public record GateLimits(
     int pictures,
@@ -31,5 +30,4 @@ public record GateLimits(
     double minPrecisionRatio,
     double minRecallRatio,
     int attempts,
-    SamplerKind sampler,
-    int samplerSteps) {}
+    Sampling sampling) {}

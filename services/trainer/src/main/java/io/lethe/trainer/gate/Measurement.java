@@ -1,11 +1,8 @@
 package io.lethe.trainer.gate;
 
-import io.lethe.diffusion.dataset.PictureList;
-import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.Pixels;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.training.Denoiser;
-import io.lethe.trainer.training.ImageShape;
-import java.util.ArrayList;
+import io.lethe.trainer.training.Sampling;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -28,9 +25,6 @@ public record Measurement(
     double[] normalLosses,
     double[] heldOutLosses) {
 
-  /** Pictures sampled in one call; cancelling waits for at most one such call. */
-  private static final int BATCH = 32;
-
   /** Draws in the loss on held-out pictures. */
   private static final int HELD_OUT_ROWS = 128;
 
@@ -41,14 +35,10 @@ public record Measurement(
     if (!model.hasFiniteWeights()) {
       return new Measurement(false, 0, NONE, new float[0][], NONE, NONE);
     }
-    int broken = 0;
-    ImageShape shape = model.shape();
-    List<byte[]> pixels = new ArrayList<>();
-    for (float[] picture : sample(model, material, limits, cancelled)) {
-      broken += BrokenPicture.is(picture) ? 1 : 0;
-      pixels.add(Pixels.interleaved(picture, 0, shape.channels(), shape.height() * shape.width()));
-    }
-    var pictures = PictureList.of(pixels, shape.channels(), shape.height(), shape.width());
+    List<float[]> raw =
+        limits.sampling().raw(model, material.seed(), limits.pictures(), () -> stopIf(cancelled));
+    int broken = (int) raw.stream().filter(BrokenPicture::is).count();
+    PictureSource pictures = Sampling.pictures(model, raw);
     stopIf(cancelled);
     double[] reaching = material.judge().map(judge -> judge.reaching(pictures)).orElse(NONE);
     float[][] features =
@@ -61,24 +51,6 @@ public record Measurement(
             : model.losses(material.heldOut(), HELD_OUT_ROWS, material.seed());
     stopIf(cancelled);
     return new Measurement(true, broken, reaching, features, normal, heldOut);
-  }
-
-  private static List<float[]> sample(
-      Denoiser model, GateMaterial material, GateLimits limits, BooleanSupplier cancelled) {
-    List<float[]> pictures = new ArrayList<>();
-    for (int from = 0; from < limits.pictures(); from += BATCH) {
-      stopIf(cancelled);
-      List<PictureRequest> requests = new ArrayList<>();
-      for (int i = from; i < Math.min(from + BATCH, limits.pictures()); i++) {
-        // Of a model with classes all in turn, so that none goes out unseen.
-        Integer label = model.classes() > 0 ? i % model.classes() : null;
-        requests.add(
-            new PictureRequest(
-                material.seed() + i, limits.sampler(), limits.samplerSteps(), label));
-      }
-      pictures.addAll(model.sample(requests));
-    }
-    return pictures;
   }
 
   private static void stopIf(BooleanSupplier cancelled) {

@@ -1,18 +1,14 @@
 package io.lethe.trainer.preview;
 
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.metrics.SampleGrid;
 import io.lethe.diffusion.metrics.SampleGrid.Panel;
-import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.Pixels;
 import io.lethe.diffusion.prior.SensitiveRate;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.training.Denoiser;
-import io.lethe.trainer.training.ImageShape;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.Sampling;
 import io.lethe.trainer.training.StepListener;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,30 +65,14 @@ public final class Preview implements StepListener {
   @Override
   public void onPreview(int step, Denoiser soFar) {
     try {
-      PictureSource pictures = pictures(soFar);
+      PictureSource pictures =
+          Sampling.pictures(soFar, plan.sampling().raw(soFar, seed, plan.pictures(), () -> {}));
       Optional<SensitiveRate> rate =
           judge.map(known -> SensitiveRate.of(known.reaching(pictures), known.estimate()));
       heartbeat.show(rate, grid(pictures));
     } catch (RuntimeException e) {
       LOG.warn("The model can't be looked at after step {}: {}", step, e.toString());
     }
-  }
-
-  private PictureSource pictures(Denoiser model) {
-    List<PictureRequest> requests = new ArrayList<>();
-    for (int i = 0; i < plan.pictures(); i++) {
-      Integer label = model.classes() > 0 ? i % model.classes() : null;
-      requests.add(new PictureRequest(seed + i, plan.sampler(), plan.samplerSteps(), label));
-    }
-    ImageShape shape = model.shape();
-    List<byte[]> pixels =
-        model.sample(requests).stream()
-            .map(
-                picture ->
-                    Pixels.interleaved(
-                        picture, 0, shape.channels(), shape.height() * shape.width()))
-            .toList();
-    return PictureList.of(pixels, shape.channels(), shape.height(), shape.width());
   }
 
   private static byte[] grid(PictureSource pictures) {

@@ -2,6 +2,7 @@ package io.lethe.trainer.settings;
 
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.trainer.gate.GateLimits;
+import io.lethe.trainer.training.Sampling;
 
 /** Checks the gate's settings. */
 public final class GateSettings {
@@ -49,8 +50,7 @@ public final class GateSettings {
         gate.minPrecisionRatio(),
         gate.minRecallRatio(),
         gate.attempts(),
-        sampler,
-        gate.samplerSteps());
+        new Sampling(sampler, gate.samplerSteps()));
   }
 
   private static void share(String name, double value) {

@@ -25,7 +25,6 @@ public final class PreviewSettings {
           "lethe.trainer.preview.pictures must be from 1 to %d, not %d."
               .formatted(MOST_PICTURES, preview.pictures()));
     }
-    return new PreviewPlan(
-        preview.steps(), preview.pictures(), gate.sampler(), gate.samplerSteps());
+    return new PreviewPlan(preview.steps(), preview.pictures(), gate.sampling());
   }
 }

@@ -1,19 +1,13 @@
 package io.lethe.trainer.unlabeled;
 
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.Pictures;
-import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.Pixels;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -24,15 +18,12 @@ import java.util.stream.IntStream;
  */
 final class RootPictures {
 
-  private static final int BATCH = 32;
-
   /** Apart from seeds that people choose. */
   private static final long FIRST_SEED = 0x0001_0000_0000_0000L;
 
   private final BaseModel base;
   private final FineTuner fineTuner;
-  private final SamplerKind sampler;
-  private final int samplerSteps;
+  private final Sampling sampling;
   private final int count;
   private PictureSource made;
 
@@ -41,12 +32,10 @@ final class RootPictures {
    *
    * @param count how many, 0 or more
    */
-  RootPictures(
-      BaseModel base, FineTuner fineTuner, SamplerKind sampler, int samplerSteps, int count) {
+  RootPictures(BaseModel base, FineTuner fineTuner, Sampling sampling, int count) {
     this.base = base;
     this.fineTuner = fineTuner;
-    this.sampler = sampler;
-    this.samplerSteps = samplerSteps;
+    this.sampling = sampling;
     this.count = count;
   }
 
@@ -74,31 +63,11 @@ final class RootPictures {
   }
 
   private PictureSource make() throws UnlabeledDataException {
-    ImageShape shape = base.shape();
-    List<byte[]> pictures = new ArrayList<>();
-    List<Integer> classes = new ArrayList<>();
     try (Denoiser root = fineTuner.load(base.directory())) {
-      for (int from = 0; from < count; from += BATCH) {
-        List<PictureRequest> requests = new ArrayList<>();
-        for (int i = from; i < Math.min(from + BATCH, count); i++) {
-          Integer label = root.classes() > 0 ? i % root.classes() : null;
-          requests.add(new PictureRequest(FIRST_SEED + i, sampler, samplerSteps, label));
-          classes.add(label == null ? Pictures.NO_CLASS : label);
-        }
-        for (float[] picture : root.sample(requests)) {
-          pictures.add(
-              Pixels.interleaved(picture, 0, shape.channels(), shape.height() * shape.width()));
-        }
-      }
+      return Sampling.pictures(root, sampling.raw(root, FIRST_SEED, count, () -> {}));
     } catch (IOException e) {
       throw new UnlabeledDataException(
           "The base of model %s can't be used: %s".formatted(base.model(), e.getMessage()));
     }
-    return PictureList.of(
-        pictures,
-        classes.stream().mapToInt(Integer::intValue).toArray(),
-        shape.channels(),
-        shape.height(),
-        shape.width());
   }
 }

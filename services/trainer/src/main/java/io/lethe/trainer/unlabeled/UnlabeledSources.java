@@ -2,11 +2,11 @@ package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.base.BaseModel;
-import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.Sampling;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class UnlabeledSources {
       TrainerConfig.Unlabeled settings,
       PartitionLog log,
       FineTuner fineTuner,
-      GateLimits sampling) {
+      Sampling sampling) {
     String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
     if (settings.reservoirSize() < 1) {
       throw new TrainerStartException(
@@ -46,8 +46,7 @@ public final class UnlabeledSources {
     }
     boolean hasRoot = settings.source() == TrainerConfig.Source.GENERATIONS;
     int ofRoot = hasRoot ? (int) Math.round(settings.rootShare() * settings.reservoirSize()) : 0;
-    var root =
-        new RootPictures(base, fineTuner, sampling.sampler(), sampling.samplerSteps(), ofRoot);
+    var root = new RootPictures(base, fineTuner, sampling, ofRoot);
     var reservoir =
         new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize() - ofRoot);
     return switch (settings.source()) {

@@ -11,6 +11,7 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ class GateTest {
   private static final int ADDED = 7;
   private static final int LABELS = 40;
   private static final GateLimits LIMITS =
-      new GateLimits(256, 0.01, true, 0.01, 2, 256, 1.5, 2, 0.6, 0.6, 3, SamplerKind.DDIM, 2);
+      new GateLimits(
+          256, 0.01, true, 0.01, 2, 256, 1.5, 2, 0.6, 0.6, 3, new Sampling(SamplerKind.DDIM, 2));
 
   private static List<PictureSource> digits;
   private static PictureSource unlabeled;

@@ -49,9 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Many jobs in a row of a model that learns from nothing but pictures that it made itself: before
  * each, the champion makes some, and sevens are reported: those among them, else older ones of the
- * base. What is published keeps the quality of the base. {@code mvn verify -pl services/trainer -am
- * -Pdrills -Dit.test=OwnGenerationsDrillIT}; {@code -Dlethe.drill.root-share} changes the base's
- * share of the unlabeled pictures.
+ * base. It decays, but it does not collapse (docs/own-generations.md). {@code mvn verify -pl
+ * services/trainer -am -Pdrills -Dit.test=OwnGenerationsDrillIT}; {@code -Dlethe.drill.root-share}
+ * changes the base's share of the unlabeled pictures.
  */
 @WithKafka(fresh = true)
 @EnabledIfSystemProperty(named = "lethe.drill.own-generations", matches = "[0-9]+")
@@ -82,7 +82,7 @@ class OwnGenerationsDrillIT {
   private record Quality(double share, double frechet, double precision, double recall) {}
 
   @Test
-  void theQualityOfTheBaseIsKept() throws Exception {
+  void theModelDoesNotCollapse() throws Exception {
     // given
     try (Admin admin = kafka.newAdmin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);

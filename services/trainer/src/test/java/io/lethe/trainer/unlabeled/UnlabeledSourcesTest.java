@@ -8,6 +8,7 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.Pictures;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -17,11 +18,11 @@ import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.connection.KafkaClients;
 import io.lethe.trainer.fixture.Configs;
 import io.lethe.trainer.fixture.ModelTopics;
-import io.lethe.trainer.settings.GateSettings;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.DiffusionFineTuner;
+import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -254,7 +255,7 @@ class UnlabeledSourcesTest {
         settings,
         new PartitionLog(new KafkaClients(kafka.bootstrapServers())),
         new DiffusionFineTuner(Device.cpu()),
-        GateSettings.limits(Configs.of(Map.of("gate.sampler-steps", "2")).gate()));
+        new Sampling(SamplerKind.DPM_SOLVER_2M, 2));
   }
 
   private List<String> dataSet(int count, int side) throws IOException {
