@@ -4,6 +4,7 @@ import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.swap.VersionTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads lethe.model-versions and lethe.deployments from their beginning, without a group, so that
- * an instance knows what to serve from the topics alone. Tells of champions only after it has
- * caught up once: older ones on the way there are not worth loading.
+ * Reads lethe.model-versions, lethe.deployments and what else there is to tell of them from their
+ * beginning, without a group, so that an instance knows what to serve from the topics alone. Tells
+ * of champions only after it has caught up once: older ones on the way there are not worth loading.
  */
 public final class DeploymentFollower implements AutoCloseable {
 
@@ -121,7 +122,7 @@ public final class DeploymentFollower implements AutoCloseable {
 
   private void follow(Consumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions =
-        Stream.of(Topics.MODEL_VERSIONS, Topics.DEPLOYMENTS)
+        Stream.of(Topics.MODEL_VERSIONS, Topics.DEPLOYMENTS, Topics.JOB_RESULTS, Topics.ROLLOUTS)
             .flatMap(DeploymentFollower::partitions)
             .toList();
     consumer.assign(partitions);
@@ -176,6 +177,10 @@ public final class DeploymentFollower implements AutoCloseable {
         var deployment = read(Topics.DEPLOYMENTS, record);
         view.put(deployment);
         changed.add(deployment.getModel());
+      } else if (record.topic().equals(Topics.JOB_RESULTS.name())) {
+        view.put(read(Topics.JOB_RESULTS, record));
+      } else if (record.topic().equals(Topics.ROLLOUTS.name())) {
+        view.put(read(Topics.ROLLOUTS, record), Instant.now());
       } else {
         var version = read(Topics.MODEL_VERSIONS, record);
         view.put(version);

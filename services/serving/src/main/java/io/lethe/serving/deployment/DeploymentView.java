@@ -1,35 +1,58 @@
 package io.lethe.serving.deployment;
 
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.Rollout;
 import io.lethe.serving.swap.PictureShape;
 import io.lethe.serving.swap.VersionTarget;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What lethe.model-versions and lethe.deployments say now. One thread writes, any reads. */
+/**
+ * What the topics say of versions, deployments, the jobs' ends and rollouts now. One thread writes,
+ * any reads.
+ */
 public final class DeploymentView {
 
+  /** Versions of a model that are kept; of a version a minute, those of a week. */
+  public static final int MOST_VERSIONS = 10_000;
+
   private final Map<String, Deployment> deployments = new ConcurrentHashMap<>();
-  private final Map<String, ModelVersion> versions = new ConcurrentHashMap<>();
+  private final Map<String, VersionLog> versions = new ConcurrentHashMap<>();
   private final Map<String, PictureShape> shapes = new ConcurrentHashMap<>();
+  private final Map<String, JobResult> lastResults = new ConcurrentHashMap<>();
+  private final RolloutView rollouts = new RolloutView();
 
   void put(Deployment deployment) {
     deployments.merge(
         deployment.getModel(),
         deployment,
         (old, more) -> more.getRevision() >= old.getRevision() ? more : old);
+    log(deployment.getModel()).champion(deployments.get(deployment.getModel()).getVersion());
   }
 
   void put(ModelVersion version) {
-    versions.put(ModelKey.of(version.getModel(), version.getVersion()), version);
+    log(version.getModel()).put(version);
     shapes.put(
         version.getModel(),
         new PictureShape(version.getWidth(), version.getHeight(), version.getChannels()));
+  }
+
+  void put(JobResult result) {
+    lastResults.put(result.getModel(), result);
+  }
+
+  void put(Rollout rollout, Instant now) {
+    rollouts.put(rollout, now);
+  }
+
+  private VersionLog log(String model) {
+    return versions.computeIfAbsent(model, name -> new VersionLog(MOST_VERSIONS));
   }
 
   /** Whether a version or a deployment of the model was seen. */
@@ -56,7 +79,22 @@ public final class DeploymentView {
 
   /** A version; empty when it was not seen. */
   public Optional<ModelVersion> version(String model, String version) {
-    return Optional.ofNullable(versions.get(ModelKey.of(model, version)));
+    return Optional.ofNullable(versions.get(model)).flatMap(log -> log.find(version));
+  }
+
+  /** A model's newest {@value #MOST_VERSIONS} versions, the newest first. */
+  public List<ModelVersion> versions(String model) {
+    return Optional.ofNullable(versions.get(model)).map(VersionLog::newestFirst).orElse(List.of());
+  }
+
+  /** How the model's last job ended; empty before the first. */
+  public Optional<JobResult> lastResult(String model) {
+    return Optional.ofNullable(lastResults.get(model));
+  }
+
+  /** What each instance serves. */
+  public RolloutView rollouts() {
+    return rollouts;
   }
 
   /** The champion to load; empty until both its deployment and the version itself were seen. */

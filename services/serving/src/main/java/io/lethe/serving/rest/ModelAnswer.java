@@ -3,6 +3,7 @@ package io.lethe.serving.rest;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.serving.swap.PictureShape;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -15,9 +16,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param champion the version that should be live
  * @param mode LATEST or PINNED
  * @param revision counts the deployment's changes
+ * @param deployedAt when it last changed
+ * @param deployedBy who or what changed it
+ * @param deploymentReason why
  * @param waiting pictures in the queue
  * @param picture shape of the pictures
  * @param classes number of classes of the live version; 0 for a model without
+ * @param maxSteps most denoising steps of the live version
+ * @param lastJob how the model's last training job ended
+ * @param rollouts what each live instance serves
  */
 @Schema(name = "Model")
 public record ModelAnswer(
@@ -29,6 +36,12 @@ public record ModelAnswer(
     String champion,
     DeploymentMode mode,
     Long revision,
+    Instant deployedAt,
+    String deployedBy,
+    String deploymentReason,
     int waiting,
     PictureShape picture,
-    Integer classes) {}
+    Integer classes,
+    Integer maxSteps,
+    JobAnswer lastJob,
+    List<RolloutAnswer> rollouts) {}

@@ -1,6 +1,8 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.ModelVersion;
 import io.lethe.serving.ServingConfig;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
@@ -8,17 +10,22 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** What this instance serves. */
+/** What this instance serves, and what the topics say of models and their versions. */
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -36,6 +43,7 @@ public class ModelsResource {
   /** All known models, sorted by name. */
   @GET
   @Operation(summary = "List the models")
+  @APIResponse(responseCode = "200", description = "All models, by name")
   public List<ModelAnswer> all() {
     return view.models().stream().map(this::answer).toList();
   }
@@ -43,14 +51,50 @@ public class ModelsResource {
   /** One model. */
   @GET
   @Path("/{model}")
-  @Operation(summary = "Show a model: what is live here, and what should be")
+  @Operation(summary = "Show a model: what is live, here and on each instance, and what should be")
   @APIResponse(responseCode = "200", description = "The model")
   @APIResponse(responseCode = "404", description = "No such model")
   public ModelAnswer one(String model) {
-    if (!view.knows(model)) {
-      throw HttpProblem.valueOf(Status.NOT_FOUND, "Model " + model + " is not known.");
-    }
+    requireKnown(model);
     return answer(model);
+  }
+
+  /** A model's versions. */
+  @GET
+  @Path("/{model}/versions")
+  @Operation(
+      summary = "List a model's versions, the newest first",
+      description = "The newest " + DeploymentView.MOST_VERSIONS + " are kept.")
+  @APIResponse(responseCode = "200", description = "Some of the versions, and how many there are")
+  @APIResponse(responseCode = "404", description = "No such model")
+  public Page<VersionAnswer> versions(String model, @BeanParam @Valid Paging paging) {
+    requireKnown(model);
+    Page<ModelVersion> page = Page.of(view.versions(model), paging.offset, paging.limit);
+    return new Page<>(
+        page.items().stream().map(this::answer).toList(), page.offset(), page.total());
+  }
+
+  /** One version. */
+  @GET
+  @Path("/{model}/versions/{version}")
+  @Operation(summary = "Show a version: where it comes from, what the gate said, who serves it")
+  @APIResponse(responseCode = "200", description = "The version")
+  @APIResponse(responseCode = "404", description = "No such model or version")
+  public VersionAnswer version(String model, String version) {
+    requireKnown(model);
+    return view.version(model, version)
+        .map(this::answer)
+        .orElseThrow(() -> notFound("Model %s has no version %s.".formatted(model, version)));
+  }
+
+  private void requireKnown(String model) {
+    if (!view.knows(model)) {
+      throw notFound("Model " + model + " is not known.");
+    }
+  }
+
+  private static HttpProblem notFound(String detail) {
+    return HttpProblem.valueOf(Status.NOT_FOUND, detail);
   }
 
   private ModelAnswer answer(String model) {
@@ -66,8 +110,48 @@ public class ModelsResource {
         deployment.map(Deployment::getVersion).orElse(null),
         deployment.map(Deployment::getMode).orElse(null),
         deployment.map(Deployment::getRevision).orElse(null),
+        deployment.map(Deployment::getDeployedAt).orElse(null),
+        deployment.map(Deployment::getBy).orElse(null),
+        deployment.map(Deployment::getReason).orElse(null),
         served.map(ServedModel::waiting).orElse(0),
         view.shape(model).orElse(null),
-        live.map(ModelSlot.Live::classes).orElse(null));
+        live.map(ModelSlot.Live::classes).orElse(null),
+        live.map(ModelSlot.Live::maxSteps).orElse(null),
+        view.lastResult(model).map(JobAnswer::of).orElse(null),
+        rollouts(model));
+  }
+
+  private VersionAnswer answer(ModelVersion version) {
+    String model = version.getModel();
+    Optional<Deployment> deployment =
+        view.deployment(model).filter(d -> d.getVersion().equals(version.getVersion()));
+    return new VersionAnswer(
+        model,
+        version.getVersion(),
+        version.getStatus(),
+        deployment.isPresent(),
+        deployment.filter(d -> d.getMode() == DeploymentMode.PINNED).isPresent(),
+        version.getParent(),
+        version.getGatedAgainst(),
+        version.getJobId(),
+        version.getTrainedThrough(),
+        version.getLabelCount(),
+        version.getLabelDigest(),
+        VersionAnswer.shape(version),
+        version.getWeightsUri(),
+        version.getManifestSha256(),
+        new TreeMap<>(version.getGateFigures()),
+        version.getCreatedAt(),
+        view.lastResult(model)
+            .filter(result -> result.getJobId().equals(version.getJobId()))
+            .map(JobAnswer::of)
+            .orElse(null),
+        rollouts(model).stream()
+            .filter(rollout -> Objects.equals(rollout.version(), version.getVersion()))
+            .toList());
+  }
+
+  private List<RolloutAnswer> rollouts(String model) {
+    return view.rollouts().of(model, Instant.now()).stream().map(RolloutAnswer::of).toList();
   }
 }

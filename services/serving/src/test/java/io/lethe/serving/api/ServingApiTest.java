@@ -5,17 +5,21 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
@@ -372,6 +376,83 @@ class ServingApiTest {
     get("/q/openapi").then().statusCode(200).body(containsString("/v1/generations"));
   }
 
+  @Test
+  void aVersionTellsWhereItComesFromAndWhoServesIt() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+    ModelVersion trained =
+        fact("v2", TinyModel.write(directory("v2"), 2))
+            .setParent("v1")
+            .setGatedAgainst("v1")
+            .setJobId("job-2")
+            .setTrainedThrough(17)
+            .setLabelCount(12)
+            .setLabelDigest("d1")
+            .setGateFigures(Map.of("sensitiveRate", 0.01))
+            .setCreatedAt(Instant.EPOCH.plusSeconds(1))
+            .build();
+    JobResult result =
+        JobResult.newBuilder()
+            .setJobId("job-2")
+            .setModel(model)
+            .setOutcome(JobOutcome.PUBLISHED)
+            .setVersion("v2")
+            .setReason("Better on all counts.")
+            .setEndedAt(Instant.EPOCH)
+            .build();
+    Rollout gone =
+        new Rollout(model, "old", "v2", RolloutState.SERVING, "", Instant.EPOCH, Instant.EPOCH);
+
+    // when
+    writer.sendByModel(Topics.MODEL_VERSIONS, model + "/v2", trained).get();
+    writer.sendByModel(Topics.JOB_RESULTS, model, result).get();
+    writer.sendByModel(Topics.ROLLOUTS, model + "/old", gone).get();
+    deploy("v2", 2);
+
+    // then
+    String path = "/v1/models/" + model + "/versions";
+    await()
+        .atMost(WAIT)
+        .until(() -> get(path + "/v2").path("rollouts[0].state"), "SERVING"::equals);
+    get(path + "/v2")
+        .then()
+        .body("status", equalTo("PUBLISHED"))
+        .body("champion", equalTo(true))
+        .body("pinned", equalTo(false))
+        .body("parent", equalTo("v1"))
+        .body("gatedAgainst", equalTo("v1"))
+        .body("jobId", equalTo("job-2"))
+        .body("job.reason", equalTo("Better on all counts."))
+        .body("trainedThrough", equalTo(17))
+        .body("labelCount", equalTo(12))
+        .body("labelDigest", equalTo("d1"))
+        .body("gateFigures.sensitiveRate", equalTo(0.01f))
+        .body("weightsUri", equalTo(model + "/v2"))
+        .body("manifestSha256", equalTo(trained.getManifestSha256()))
+        .body("createdAt", equalTo("1970-01-01T00:00:01Z"))
+        .body("rollouts.instance", contains("test-instance"));
+    get("/v1/models/" + model)
+        .then()
+        .body("lastJob.outcome", equalTo("PUBLISHED"))
+        .body("deployedBy", equalTo("test"))
+        .body("rollouts.instance", contains("test-instance"));
+    get(path)
+        .then()
+        .body("items.version", contains("v2", "v1"))
+        .body("items.champion", contains(true, false))
+        .body("items[1].parent", nullValue())
+        .body("total", equalTo(2));
+    get(path + "?offset=1&limit=1").then().body("items.version", contains("v1"));
+    requireNamed(get(path + "?limit=0").then().statusCode(400), "limit");
+    get(path + "/v9")
+        .then()
+        .statusCode(404)
+        .contentType("application/problem+json")
+        .body("detail", containsString("has no version v9"));
+    get("/v1/models/nobody/versions").then().statusCode(404);
+  }
+
   /** Where health says how this test's model is; the other tests' models are there too. */
   private String warmth() {
     return "checks.find { it.name == 'models warm' }.data.'" + model + "'";
@@ -387,22 +468,25 @@ class ServingApiTest {
   }
 
   private void announce(String version, String hash) throws Exception {
-    ModelVersion fact =
-        ModelVersion.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
-            .setWidth(TinyModel.SIZE)
-            .setHeight(TinyModel.SIZE)
-            .setChannels(1)
-            .setWeightsUri(model + "/" + version)
-            .setManifestSha256(hash)
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
-            .build();
-    writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
+    writer
+        .sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact(version, hash).build())
+        .get();
+  }
+
+  private ModelVersion.Builder fact(String version, String hash) {
+    return ModelVersion.newBuilder()
+        .setModel(model)
+        .setVersion(version)
+        .setTrainedThrough(0)
+        .setLabelCount(0)
+        .setLabelDigest("")
+        .setWidth(TinyModel.SIZE)
+        .setHeight(TinyModel.SIZE)
+        .setChannels(1)
+        .setWeightsUri(model + "/" + version)
+        .setManifestSha256(hash)
+        .setStatus(VersionStatus.PUBLISHED)
+        .setCreatedAt(Instant.EPOCH);
   }
 
   private void deploy(String version, long revision) throws Exception {

@@ -1,0 +1,42 @@
+package io.lethe.serving.deployment;
+
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.topics.ModelKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What lethe.rollouts says of each instance now. An instance that was silent for {@link #GONE}
+ * counts as gone, and is forgotten. One thread writes, any reads.
+ */
+public final class RolloutView {
+
+  /** Silence after which an instance is gone: twenty beats. */
+  public static final Duration GONE = Duration.ofMinutes(10);
+
+  private final Map<String, Rollout> rollouts = new ConcurrentHashMap<>();
+
+  /**
+   * @param now the topic is compacted, so it still holds instances that are long gone
+   */
+  void put(Rollout rollout, Instant now) {
+    rollouts.put(ModelKey.of(rollout.getModel(), rollout.getInstance()), rollout);
+    rollouts.values().removeIf(old -> isGone(old, now));
+  }
+
+  /** What each live instance does with a model, sorted by instance. */
+  public List<Rollout> of(String model, Instant now) {
+    return rollouts.values().stream()
+        .filter(rollout -> rollout.getModel().equals(model) && !isGone(rollout, now))
+        .sorted(Comparator.comparing(Rollout::getInstance))
+        .toList();
+  }
+
+  private static boolean isGone(Rollout rollout, Instant now) {
+    return rollout.getBeatAt().plus(GONE).isBefore(now);
+  }
+}
