@@ -28,9 +28,14 @@ public final class ServingMetrics implements SwapListener {
 
   /** Measures the pictures of a model, and the calls in which they are made. */
   public BatchListener batches(String model) {
-    Timer pictures =
-        Timer.builder("lethe.serving.pictures")
-            .description("Pictures made, and the time from when each was asked for")
+    Counter pictures =
+        Counter.builder("lethe.serving.pictures")
+            .description("Pictures made")
+            .tag("model", model)
+            .register(registry);
+    Timer latency =
+        Timer.builder("lethe.serving.latency")
+            .description("Time from when a picture was asked for until it was made")
             .publishPercentiles(PERCENTILES)
             .tag("model", model)
             .register(registry);
@@ -48,7 +53,8 @@ public final class ServingMetrics implements SwapListener {
 
       @Override
       public void made(Duration took) {
-        pictures.record(took);
+        pictures.increment();
+        latency.record(took);
       }
     };
   }
