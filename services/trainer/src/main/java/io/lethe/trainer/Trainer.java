@@ -97,7 +97,12 @@ public final class Trainer implements AutoCloseable {
               unlabeled.put(
                   model,
                   UnlabeledSources.of(
-                      base, settings.unlabeled(), log, fineTuner, limits.sampling()));
+                      base,
+                      settings.unlabeled(),
+                      log,
+                      fineTuner,
+                      limits.sampling(),
+                      limits.pictures()));
             });
     String instance = config.instance().orElseGet(Trainer::hostName);
     VersionStore versions = versionStore(store, instance);

@@ -144,7 +144,7 @@ class TrainerTest {
         .containsEntry("classPriorUpperBound", 0.15)
         .containsEntry("classPriorNegligible", 0.0)
         .containsEntry("judgeThreshold", 0.5);
-    assertThat(topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId())))
+    assertThat(topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model)))
         .anySatisfy(
             beat -> {
               assertThat(beat.getPhase()).isEqualTo(JobPhase.TRAINING);
@@ -880,7 +880,7 @@ class TrainerTest {
 
     // then
     List<TrainingProgress> beats =
-        topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId()));
+        topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model));
     List<TrainingProgress> shown =
         beats.stream().filter(beat -> beat.getSamples() != null).toList();
     assertThat(shown)

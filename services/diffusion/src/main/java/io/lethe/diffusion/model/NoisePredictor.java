@@ -10,7 +10,7 @@ public interface NoisePredictor {
    * Predicts.
    *
    * @param x the noisy pictures, (N, C, H, W)
-   * @param t the timestep, (1) int64
+   * @param t the timesteps, (N) int64, or (1) if the same for all
    * @param labels the classes, (N) int64, or null for a model without
    * @return eps (N, C, H, W), attached to the manager of {@code x}
    */

@@ -1,11 +1,5 @@
 package io.lethe.diffusion.model;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.lethe.diffusion.network.GradientMode;
-import io.lethe.diffusion.noise.CounterNoise;
-import io.lethe.diffusion.sampler.Sampler;
-import io.lethe.diffusion.sampler.StepNoise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,19 +9,15 @@ import java.util.List;
  * can move an 8-bit value by one).
  */
 public final class PictureGenerator {
-  private static final int INITIAL_NOISE = 0;
-  private static final int STEP_NOISE = 1;
-
   private PictureGenerator() {}
 
   /**
    * Makes one picture for each request.
    *
-   * @param requests not empty, all with the same sampler and steps; classes may differ
+   * @param requests not empty; samplers, steps and classes may differ
    * @return 8-bit pixels, (H, W, C) row-major interleaved, in the order of the requests
-   * @throws IllegalArgumentException if requests differ in sampler or steps, name no class of a
-   *     model that has classes or any of one that has none, or ask for more steps than the schedule
-   *     has
+   * @throws IllegalArgumentException if there are none, or if one names no class of a model that
+   *     has classes or any of one that has none, or asks for more steps than the schedule has
    */
   public static List<byte[]> generate(DiffusionModel model, List<PictureRequest> requests) {
     return generate(model, NoisePredictor.of(model), requests);
@@ -55,62 +45,25 @@ public final class PictureGenerator {
 
   private static float[] sample(
       DiffusionModel model, NoisePredictor predictor, List<PictureRequest> requests) {
-    PictureRequest first = check(model, requests);
-    Sampler sampler = first.sampler().create(model.schedule(), first.steps());
-    int[] timesteps = sampler.timesteps();
-    try (GradientMode off = GradientMode.off();
-        NDManager batch = model.manager().newSubManager()) {
-      NDArray labels = labels(batch, model, requests);
-      NDArray x = noise(batch, model, requests, CounterNoise.stream(INITIAL_NOISE, 0, 0));
-      for (int step = 0; step < timesteps.length; step++) {
-        // Everything a step makes but its result is freed with the step.
-        try (NDManager scope = batch.newSubManager()) {
-          x.attach(scope);
-          NDArray t = scope.create(new long[] {timesteps[step]});
-          NDArray eps = predictor.predict(x, t, labels);
-          StepNoise fresh =
-              at -> noise(scope, model, requests, CounterNoise.stream(STEP_NOISE, at, 0));
-          x = sampler.step(step, x, eps, fresh);
-          x.attach(batch);
-        }
-      }
-      return x.toFloatArray();
-    }
-  }
-
-  private static PictureRequest check(DiffusionModel model, List<PictureRequest> requests) {
     if (requests.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one request");
     }
-    PictureRequest first = requests.get(0);
-    for (PictureRequest request : requests) {
-      if (request.sampler() != first.sampler() || request.steps() != first.steps()) {
-        throw new IllegalArgumentException("requests of one batch must share sampler and steps");
+    List<DenoisingRow> rows =
+        requests.stream().map(request -> new DenoisingRow(model, request)).toList();
+    try (DenoisingBatch batch = new DenoisingBatch(model, predictor)) {
+      for (List<DenoisingRow> left = rows; !left.isEmpty(); left = unfinished(left)) {
+        batch.step(left);
       }
-      ClassLabels.problem(model.config().classes(), request.classLabel())
-          .ifPresent(
-              problem -> {
-                throw new IllegalArgumentException("classLabel " + problem);
-              });
     }
-    return first;
+    float[] pictures = new float[rows.size() * model.pictureSize()];
+    for (int row = 0; row < rows.size(); row++) {
+      float[] picture = rows.get(row).picture();
+      System.arraycopy(picture, 0, pictures, row * picture.length, picture.length);
+    }
+    return pictures;
   }
 
-  /** (N) int64, or null for a model without classes. */
-  private static NDArray labels(
-      NDManager manager, DiffusionModel model, List<PictureRequest> requests) {
-    return model.config().classes().isEmpty()
-        ? null
-        : manager.create(requests.stream().mapToLong(PictureRequest::classLabel).toArray());
-  }
-
-  private static NDArray noise(
-      NDManager manager, DiffusionModel model, List<PictureRequest> requests, long stream) {
-    int size = model.pictureSize();
-    float[] values = new float[requests.size() * size];
-    for (int row = 0; row < requests.size(); row++) {
-      new CounterNoise(requests.get(row).seed()).gaussian(stream, values, row * size, size);
-    }
-    return manager.create(values, model.batchShape(requests.size()));
+  private static List<DenoisingRow> unfinished(List<DenoisingRow> rows) {
+    return rows.stream().filter(row -> !row.isDone()).toList();
   }
 }

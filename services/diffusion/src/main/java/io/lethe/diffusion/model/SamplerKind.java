@@ -36,7 +36,11 @@ public enum SamplerKind {
                             Arrays.stream(values()).map(SamplerKind::wireName).toList(), name)));
   }
 
-  /** A new sampler for one batch. */
+  /**
+   * The sampler of so many steps.
+   *
+   * @throws IllegalArgumentException if steps is not from 1 to T
+   */
   public Sampler create(NoiseSchedule schedule, int steps) {
     return switch (this) {
       case DDPM -> new Ddpm(schedule, steps);

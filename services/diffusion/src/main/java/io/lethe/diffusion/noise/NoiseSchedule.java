@@ -94,13 +94,9 @@ public final class NoiseSchedule {
     return alphasCumprod[t] / (1 - alphasCumprod[t]);
   }
 
-  /** Whether DDPM and DDIM clip the predicted clean picture to +-{@link #clipRange()}. */
-  public boolean clipSample() {
-    return clipSample;
-  }
-
-  public double clipRange() {
-    return clipRange;
+  /** DDPM and DDIM clip the predicted clean picture to -bound .. bound; infinite for never. */
+  public double bound() {
+    return clipSample ? clipRange : Double.POSITIVE_INFINITY;
   }
 
   public Variance variance() {

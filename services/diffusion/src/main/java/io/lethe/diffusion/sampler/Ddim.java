@@ -1,6 +1,5 @@
 package io.lethe.diffusion.sampler;
 
-import ai.djl.ndarray.NDArray;
 import io.lethe.diffusion.noise.NoiseSchedule;
 
 /**
@@ -25,15 +24,10 @@ public final class Ddim implements Sampler {
   }
 
   @Override
-  public NDArray step(int step, NDArray x, NDArray eps, StepNoise noise) {
+  public StepWeights weights(int step) {
     int t = timesteps[step];
     double next = schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
-    try (NDArray predicted = Prediction.clean(x, eps, schedule.alphaCumprod(t));
-        NDArray clean =
-            schedule.clipSample()
-                ? predicted.clip(-schedule.clipRange(), schedule.clipRange())
-                : predicted.duplicate()) {
-      return Prediction.blend(Math.sqrt(next), clean, Math.sqrt(1f - (float) next), eps);
-    }
+    return StepWeights.blend(schedule.alphaCumprod(t), schedule.bound(), 0, Math.sqrt(next))
+        .withNoise(Math.sqrt(1f - (float) next));
   }
 }

@@ -1,6 +1,5 @@
 package io.lethe.diffusion.sampler;
 
-import ai.djl.ndarray.NDArray;
 import io.lethe.diffusion.noise.NoiseSchedule;
 
 /**
@@ -26,7 +25,7 @@ public final class Ddpm implements Sampler {
   }
 
   @Override
-  public NDArray step(int step, NDArray x, NDArray eps, StepNoise noise) {
+  public StepWeights weights(int step) {
     int t = timesteps[step];
     // In float32, as diffusers: near t = 0 the rounding of 1 - alpha shows in the result.
     float now = (float) schedule.alphaCumprod(t);
@@ -35,19 +34,8 @@ public final class Ddpm implements Sampler {
     float beta = 1 - alpha;
     float ofClean = (float) Math.sqrt(next) * beta / (1 - now);
     float ofNoisy = (float) Math.sqrt(alpha) * (1 - next) / (1 - now);
-    try (NDArray predicted = Prediction.clean(x, eps, now);
-        NDArray clean =
-            schedule.clipSample()
-                ? predicted.clip(-schedule.clipRange(), schedule.clipRange())
-                : predicted.duplicate()) {
-      NDArray mean = Prediction.blend(ofClean, clean, ofNoisy, x);
-      if (t > 0) {
-        try (NDArray fresh = noise.at(t)) {
-          mean.addi(fresh.muli(deviation(now, next, beta)));
-        }
-      }
-      return mean;
-    }
+    StepWeights mean = StepWeights.blend(now, schedule.bound(), ofNoisy, ofClean);
+    return t > 0 ? mean.withFresh(deviation(now, next, beta)) : mean;
   }
 
   private double deviation(float now, float next, float beta) {

@@ -1,6 +1,5 @@
 package io.lethe.diffusion.sampler;
 
-import ai.djl.ndarray.NDArray;
 import io.lethe.diffusion.noise.NoiseSchedule;
 
 /**
@@ -11,7 +10,6 @@ import io.lethe.diffusion.noise.NoiseSchedule;
 public final class DpmSolver2M implements Sampler {
   private final NoiseSchedule schedule;
   private final int[] timesteps;
-  private NDArray previousClean;
 
   /**
    * @throws IllegalArgumentException if steps is not from 1 to T
@@ -27,39 +25,23 @@ public final class DpmSolver2M implements Sampler {
   }
 
   @Override
-  public NDArray step(int step, NDArray x, NDArray eps, StepNoise noise) {
+  public StepWeights weights(int step) {
     double now = schedule.alphaCumprod(timesteps[step]);
-    NDArray clean = Prediction.clean(x, eps, now);
     if (step == timesteps.length - 1) {
-      release();
-      return clean;
+      return StepWeights.toClean(now);
     }
     double next = schedule.alphaCumprod(timesteps[step + 1]);
     // lambda = log(alpha / sigma); expm1 of its change h is stable for small steps.
     double h = lambda(next) - lambda(now);
     double ofNoisy = Math.sqrt((1 - next) / (1 - now));
     double ofClean = -Math.sqrt(next) * Math.expm1(-h);
-    NDArray moved;
-    if (step == 0) {
-      moved = Prediction.blend(ofNoisy, x, ofClean, clean);
-    } else {
-      double r = (lambda(now) - lambda(schedule.alphaCumprod(timesteps[step - 1]))) / h;
-      try (NDArray extrapolated = Prediction.blend(1 + 0.5 / r, clean, -0.5 / r, previousClean)) {
-        moved = Prediction.blend(ofNoisy, x, ofClean, extrapolated);
-      }
+    // The clean picture, extrapolated from this prediction and the one before.
+    double half = 0;
+    if (step > 0) {
+      half = 0.5 * h / (lambda(now) - lambda(schedule.alphaCumprod(timesteps[step - 1])));
     }
-    release();
-    previousClean = clean;
-    // It outlives this step's manager, like the batch itself.
-    previousClean.attach(x.getManager().getParentManager());
-    return moved;
-  }
-
-  private void release() {
-    if (previousClean != null) {
-      previousClean.close();
-      previousClean = null;
-    }
+    return StepWeights.blend(now, Double.POSITIVE_INFINITY, ofNoisy, ofClean * (1 + half))
+        .withPrevious(-ofClean * half);
   }
 
   private static double lambda(double alphaCumprod) {

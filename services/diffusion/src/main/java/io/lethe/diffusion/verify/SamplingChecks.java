@@ -8,8 +8,11 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.sampler.BatchStep;
 import io.lethe.diffusion.sampler.Sampler;
+import io.lethe.diffusion.sampler.StepWeights;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,18 +115,28 @@ final class SamplingChecks {
 
   private float[] sample(Sampler sampler, List<Integer> steps, float[] start, float[] noise)
       throws IOException {
-    Shape shape = model.batchShape(start.length / model.pictureSize());
+    int rows = start.length / model.pictureSize();
+    Shape shape = model.batchShape(rows);
     try (GradientMode off = GradientMode.off();
         NDManager batch = model.manager().newSubManager()) {
       NDArray labels = ClassLabelTensor.read(model, expected, batch);
       NDArray x = batch.create(start, shape);
+      NDArray clean = null;
       for (int step : steps) {
         try (NDManager scope = batch.newSubManager()) {
           x.attach(scope);
+          if (clean != null) {
+            clean.attach(scope);
+          }
           NDArray t = scope.create(new long[] {sampler.timesteps()[step]});
           NDArray eps = model.network().forward(model.weights(), x, t, labels);
-          x = sampler.step(step, x, eps, at -> scope.create(noise, shape));
+          NDArray fresh = noise == null ? null : scope.create(noise, shape);
+          List<StepWeights> weights = Collections.nCopies(rows, sampler.weights(step));
+          BatchStep moved = BatchStep.move(x, eps, clean, fresh, weights);
+          x = moved.noisy();
+          clean = moved.clean();
           x.attach(batch);
+          clean.attach(batch);
         }
       }
       return x.toFloatArray();

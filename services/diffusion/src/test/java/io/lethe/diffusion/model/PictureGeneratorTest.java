@@ -40,8 +40,57 @@ class PictureGeneratorTest {
     List<byte[]> alone = PictureGenerator.generate(model, List.of(request(2, sampler)));
 
     assertThat(together.get(1)).hasSize(28 * 28).isNotEqualTo(together.get(0));
-    for (int i = 0; i < alone.get(0).length; i++) {
-      assertThat(together.get(1)[i] & 0xFF).isCloseTo(alone.get(0)[i] & 0xFF, within(1));
+    assertAlike(together.get(1), alone.get(0));
+  }
+
+  @Test
+  void oneBatchMixesSamplersAndSteps() {
+    List<PictureRequest> requests =
+        List.of(
+            new PictureRequest(1, SamplerKind.DPM_SOLVER_2M, 7, null),
+            new PictureRequest(2, SamplerKind.DDIM, 3, null),
+            new PictureRequest(3, SamplerKind.DDPM, 5, null),
+            new PictureRequest(4, SamplerKind.DPM_SOLVER_2M, 1, null));
+
+    List<byte[]> together = PictureGenerator.generate(model, requests);
+
+    for (int row = 0; row < requests.size(); row++) {
+      byte[] alone = PictureGenerator.generate(model, List.of(requests.get(row))).get(0);
+      assertAlike(together.get(row), alone);
+    }
+  }
+
+  @Test
+  void aPictureMayPauseAndGoOnBesideOthers() {
+    // given
+    PictureRequest request = new PictureRequest(1, SamplerKind.DPM_SOLVER_2M, 6, null);
+    byte[] alone = PictureGenerator.generate(model, List.of(request)).get(0);
+    var row = new DenoisingRow(model, request);
+    var other = new DenoisingRow(model, request(2, SamplerKind.DDPM));
+    var third = new DenoisingRow(model, request(3, SamplerKind.DDIM));
+
+    // when
+    try (var batch = new DenoisingBatch(model)) {
+      batch.step(List.of(row));
+      batch.step(List.of(other, row));
+      batch.step(List.of(other, third));
+      batch.step(List.of(third, row, other));
+      while (!row.isDone()) {
+        batch.step(List.of(row));
+      }
+    }
+
+    // then
+    assertAlike(Pixels.interleaved(model, row.picture(), 0), alone);
+    assertThat(other.step()).isEqualTo(3);
+    assertThatThrownBy(other::picture).hasMessage("only 3 of 5 steps are done");
+  }
+
+  /** To one 8-bit level. */
+  private static void assertAlike(byte[] picture, byte[] expected) {
+    assertThat(picture).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(picture[i] & 0xFF).isCloseTo(expected[i] & 0xFF, within(1));
     }
   }
 
@@ -53,9 +102,7 @@ class PictureGeneratorTest {
         PictureGenerator.generate(model, NoisePredictor.awayFrom(model, model, 0.5), requests);
 
     byte[] plain = PictureGenerator.generate(model, requests).get(0);
-    for (int i = 0; i < plain.length; i++) {
-      assertThat(guided.get(0)[i] & 0xFF).isCloseTo(plain[i] & 0xFF, within(1));
-    }
+    assertAlike(guided.get(0), plain);
   }
 
   @Test
@@ -93,14 +140,9 @@ class PictureGeneratorTest {
   }
 
   @Test
-  void rejectsRequestsItCannotServeTogether() {
+  void rejectsRequestsItCannotServe() {
     assertThatThrownBy(() -> PictureGenerator.generate(model, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () ->
-                PictureGenerator.generate(
-                    model, List.of(request(1, SamplerKind.DDIM), request(1, SamplerKind.DDPM))))
-        .hasMessageContaining("share sampler and steps");
     assertThatThrownBy(
             () ->
                 PictureGenerator.generate(
@@ -121,9 +163,7 @@ class PictureGeneratorTest {
       List<byte[]> plain = PictureGenerator.generate(model, List.of(ofClass(null)));
 
       assertThat(together.get(2)).isEqualTo(together.get(0)).isNotEqualTo(together.get(1));
-      for (int i = 0; i < plain.get(0).length; i++) {
-        assertThat(together.get(1)[i] & 0xFF).isCloseTo(plain.get(0)[i] & 0xFF, within(1));
-      }
+      assertAlike(together.get(1), plain.get(0));
     }
   }
 

@@ -1,9 +1,18 @@
 package io.lethe.serving.batching;
 
-/** Hears of each batch; called on the inference thread. */
+import java.time.Duration;
+
+/** Hears of a model's work; called on the inference thread. */
 @FunctionalInterface
 public interface BatchListener {
 
-  /** A batch of this many pictures was made. */
-  void made(int pictures);
+  /** So many pictures took a denoising step together. */
+  void stepped(int pictures);
+
+  /**
+   * A picture was made.
+   *
+   * @param took from when it was asked for
+   */
+  default void made(Duration took) {}
 }

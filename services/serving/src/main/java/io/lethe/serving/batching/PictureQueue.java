@@ -1,22 +1,33 @@
 package io.lethe.serving.batching;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A bounded queue of pictures, taken in batches that share sampler and steps. */
+/**
+ * A bounded queue of pictures that were not begun. Each is due when it would be done if it had the
+ * model to itself: at the call of its arrival plus its steps. Who is due first goes first. So equal
+ * requests go in the order of their arrival, a short one does not wait behind a long one, and a
+ * long one does not wait for short ones that came after it was due (weighted fair queueing: Demers,
+ * Keshav, Shenker 1989).
+ */
 final class PictureQueue {
 
   private final int capacity;
-  private final ArrayDeque<PictureTask> tasks = new ArrayDeque<>();
+  private final TreeSet<PictureTask> tasks = new TreeSet<>(PictureTask.ORDER);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private long calls;
+  private long arrivals;
+  private int paused;
   private boolean closed;
 
+  /**
+   * @param capacity most pictures that may wait, begun ones that pause among them
+   */
   PictureQueue(int capacity) {
     this.capacity = capacity;
   }
@@ -32,17 +43,19 @@ final class PictureQueue {
       if (closed) {
         throw new RefusedException(Refusal.STOPPING, "This instance is stopping.");
       }
-      if (tasks.size() + more.size() > capacity) {
+      if (size() + more.size() > capacity) {
         // Those that nobody waits for any more must not keep others out.
-        tasks.removeIf(task -> task.made().isDone());
+        tasks.removeIf(PictureTask::isAbandoned);
       }
-      if (tasks.size() + more.size() > capacity) {
+      if (size() + more.size() > capacity) {
         throw new RefusedException(
             Refusal.QUEUE_FULL,
-            "%d pictures wait already, and there is room for %d."
-                .formatted(tasks.size(), capacity));
+            "%d pictures wait already, and there is room for %d.".formatted(size(), capacity));
       }
-      tasks.addAll(more);
+      for (PictureTask task : more) {
+        task.queued(calls, arrivals++);
+        tasks.add(task);
+      }
       changed.signal();
     } finally {
       lock.unlock();
@@ -50,48 +63,74 @@ final class PictureQueue {
   }
 
   /**
-   * Waits for work, then takes the oldest task and up to {@code max - 1} that share its batch, in
-   * their order.
+   * Waits until somebody waits for a picture.
    *
-   * @return the batch; empty when the queue is closed and nothing is left
+   * @return false when the queue is closed and nothing is left
    */
-  List<PictureTask> takeBatch(int max) throws InterruptedException {
+  boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (true) {
-        tasks.removeIf(task -> task.made().isDone());
-        if (!tasks.isEmpty()) {
-          return poll(max);
-        }
+      while (!hasWork()) {
         if (closed) {
-          return List.of();
+          return false;
         }
         changed.await();
       }
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private List<PictureTask> poll(int max) {
-    List<PictureTask> batch = new ArrayList<>();
-    PictureTask first = tasks.getFirst();
-    Iterator<PictureTask> waiting = tasks.iterator();
-    while (waiting.hasNext() && batch.size() < max) {
-      PictureTask task = waiting.next();
-      if (first.sharesBatchWith(task)) {
-        batch.add(task);
-        waiting.remove();
-      }
+  /** Whether somebody waits for a picture. */
+  boolean hasWork() {
+    lock.lock();
+    try {
+      tasks.removeIf(PictureTask::isAbandoned);
+      return !tasks.isEmpty();
+    } finally {
+      lock.unlock();
     }
-    return batch;
   }
 
-  /** Pictures that wait. */
+  /**
+   * Takes the first task out.
+   *
+   * @param other takes none that is due after this one; null takes any
+   */
+  Optional<PictureTask> takeBefore(PictureTask other) {
+    lock.lock();
+    try {
+      tasks.removeIf(PictureTask::isAbandoned);
+      boolean goesFirst =
+          !tasks.isEmpty()
+              && (other == null || PictureTask.ORDER.compare(tasks.first(), other) < 0);
+      return goesFirst ? Optional.of(tasks.pollFirst()) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Counts a call of the model.
+   *
+   * @param pausing pictures that are begun but take no part in it
+   */
+  void called(int pausing) {
+    lock.lock();
+    try {
+      calls++;
+      paused = pausing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Pictures that wait, begun ones that pause among them. */
   int size() {
     lock.lock();
     try {
-      return tasks.size();
+      return tasks.size() + paused;
     } finally {
       lock.unlock();
     }
@@ -108,7 +147,7 @@ final class PictureQueue {
     }
   }
 
-  /** Removes and returns all that waits. */
+  /** Removes and returns all that was not begun. */
   List<PictureTask> drain() {
     lock.lock();
     try {

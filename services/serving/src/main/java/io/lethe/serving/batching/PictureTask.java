@@ -1,23 +1,81 @@
 package io.lethe.serving.batching;
 
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.serving.swap.Denoiser;
+import io.lethe.serving.swap.Denoising;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * A picture that waits to be made.
- *
- * @param request what to make
- * @param made completed with the picture, or exceptionally; a task whose future is done before its
- *     turn comes (cancelled, timed out) is skipped
- */
-record PictureTask(PictureRequest request, CompletableFuture<MadePicture> made) {
+/** A picture that was asked for: it waits, is begun, takes its steps, and is made or given up. */
+final class PictureTask {
+
+  /** Who goes first, see {@link PictureQueue}. */
+  static final Comparator<PictureTask> ORDER =
+      Comparator.<PictureTask>comparingLong(task -> task.due)
+          .thenComparingLong(task -> task.number);
+
+  private final PictureRequest request;
+  private final CompletableFuture<MadePicture> made = new CompletableFuture<>();
+  private final long asked = System.nanoTime();
+  private long due;
+  private long number;
+  private Denoising picture;
 
   PictureTask(PictureRequest request) {
-    this(request, new CompletableFuture<>());
+    this.request = request;
   }
 
-  /** Whether the two can be made in one batch. */
-  boolean sharesBatchWith(PictureTask other) {
-    return request.steps() == other.request.steps() && request.sampler() == other.request.sampler();
+  /**
+   * Queues it.
+   *
+   * @param now calls that the model has made so far
+   * @param number of this task
+   */
+  void queued(long now, long number) {
+    this.due = now + request.steps();
+    this.number = number;
+  }
+
+  PictureRequest request() {
+    return request;
+  }
+
+  /**
+   * Completed with the picture, or exceptionally. When it is done before (cancelled, too late),
+   * nobody waits for the picture any more.
+   */
+  CompletableFuture<MadePicture> made() {
+    return made;
+  }
+
+  boolean isAbandoned() {
+    return made.isDone();
+  }
+
+  /** Begins the picture; what the version can't make is refused to its client only. */
+  void begin(Denoiser denoiser) {
+    try {
+      picture = denoiser.begin(request);
+    } catch (IllegalArgumentException e) {
+      made.completeExceptionally(e);
+    }
+  }
+
+  Denoising picture() {
+    return picture;
+  }
+
+  /** Hands the finished picture out, or what is wrong with it. */
+  void finish(String version) {
+    try {
+      made.complete(new MadePicture(request, version, picture.picture()));
+    } catch (IllegalStateException e) {
+      made.completeExceptionally(e);
+    }
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - asked);
   }
 }

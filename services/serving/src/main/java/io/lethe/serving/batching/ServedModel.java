@@ -1,10 +1,11 @@
 package io.lethe.serving.batching;
 
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.VersionLease;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A model that this instance serves: its slot, its queue, and the one thread that makes its
- * pictures. Each batch leases one version for all its denoising steps.
+ * pictures, step by step. Between two steps pictures join that were not begun, and those leave that
+ * are done or that nobody waits for any more. A picture is begun by the version that is live then,
+ * which makes all its steps; while an older version still has pictures, the two take turns.
  */
 public final class ServedModel implements AutoCloseable {
 
@@ -25,13 +28,15 @@ public final class ServedModel implements AutoCloseable {
   private final int maxBatch;
   private final Duration stopWait;
   private final BatchListener listener;
+  private final Deque<VersionWork> turns = new ArrayDeque<>();
   private final Thread thread;
+  private volatile boolean stopped;
 
   /**
    * Starts the thread.
    *
    * @param capacity most pictures that may wait
-   * @param maxBatch most pictures of a batch
+   * @param maxBatch most pictures that take a step together
    * @param stopWait how long {@link #close} lets the thread work off what waits
    */
   public ServedModel(
@@ -64,7 +69,8 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Queues pictures.
    *
-   * @return one future a request, in their order; cancelling one before its turn takes it out
+   * @return one future a request, in their order; cancelling one takes it out, before its turn or
+   *     between two of its steps
    * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
    *     no room for all, STOPPING after {@link #close}
    */
@@ -83,40 +89,80 @@ public final class ServedModel implements AutoCloseable {
 
   private void work() {
     try {
-      List<PictureTask> batch = queue.takeBatch(maxBatch);
-      while (!batch.isEmpty()) {
-        make(batch, slot.lease());
-        batch = queue.takeBatch(maxBatch);
+      while (!stopped && (!turns.isEmpty() || queue.awaitWork())) {
+        turn();
       }
     } catch (InterruptedException e) {
       LOG.debug("Inference thread of {} interrupted: it ends", name);
     }
+    turns.forEach(work -> work.close(stopping()));
   }
 
-  private void make(List<PictureTask> batch, Optional<VersionLease> leased) {
+  private void turn() {
+    VersionWork live = queue.hasWork() ? live() : null;
+    VersionWork work = turns.poll();
+    if (work == null) {
+      return;
+    }
+    work.dropAbandoned();
+    List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
+    queue.called(begun() + work.size() - batch.size());
+    if (!batch.isEmpty()) {
+      step(work, batch);
+    }
+    if (work.size() == 0) {
+      work.close();
+    } else {
+      turns.add(work);
+    }
+  }
+
+  private int begun() {
+    return turns.stream().mapToInt(VersionWork::size).sum();
+  }
+
+  /** The live version's work, begun now if it has none; null when no version is live. */
+  private VersionWork live() {
+    Optional<VersionLease> leased = slot.lease();
     if (leased.isEmpty()) {
-      batch.forEach(task -> task.made().completeExceptionally(notReady()));
-      return;
+      queue.drain().forEach(task -> task.made().completeExceptionally(notReady()));
+      return null;
     }
-    String version = leased.get().version();
-    List<Picture> pictures;
-    try (VersionLease lease = leased.get()) {
-      pictures = lease.denoiser().denoise(batch.stream().map(PictureTask::request).toList());
+    VersionLease lease = leased.get();
+    for (VersionWork work : turns) {
+      if (work.isOf(lease.denoiser())) {
+        lease.close();
+        return work;
+      }
+    }
+    var work = new VersionWork(lease);
+    turns.add(work);
+    return work;
+  }
+
+  private void step(VersionWork work, List<PictureTask> batch) {
+    List<PictureTask> done;
+    try {
+      done = work.step(batch);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      LOG.error("Version {} of {} failed on a batch of {}", version, name, batch.size(), e);
-      batch.forEach(task -> task.made().completeExceptionally(e));
+      LOG.error("Version {} of {} failed on a batch of {}", work.version(), name, batch.size(), e);
+      work.fail(batch, e);
       return;
     }
-    listener.made(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      PictureTask task = batch.get(i);
-      task.made().complete(new MadePicture(task.request(), version, pictures.get(i)));
+    listener.stepped(batch.size());
+    for (PictureTask task : done) {
+      listener.made(task.age());
+      task.finish(work.version());
     }
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(Refusal.STOPPING, "This instance is stopping.");
   }
 
   /**
    * Works off what waits for as long as allowed, refuses the rest, and lets the weights go once the
-   * batch that runs has ended.
+   * step that runs has ended.
    */
   @Override
   public void close() {
@@ -126,13 +172,8 @@ public final class ServedModel implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    queue
-        .drain()
-        .forEach(
-            task ->
-                task.made()
-                    .completeExceptionally(
-                        new RefusedException(Refusal.STOPPING, "This instance is stopping.")));
+    stopped = true;
+    queue.drain().forEach(task -> task.made().completeExceptionally(stopping()));
     slot.close();
   }
 }

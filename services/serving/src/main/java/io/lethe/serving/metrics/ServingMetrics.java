@@ -13,6 +13,8 @@ import java.time.Duration;
 /** Counts pictures, batches and swaps per model, and passes swaps on to another listener. */
 public final class ServingMetrics implements SwapListener {
 
+  private static final double[] PERCENTILES = {0.5, 0.99};
+
   private final MeterRegistry registry;
   private final SwapListener next;
 
@@ -24,21 +26,36 @@ public final class ServingMetrics implements SwapListener {
     this.next = next;
   }
 
-  /** Counts the batches of a model. */
+  /** Measures the pictures of a model, and the calls in which they are made. */
   public BatchListener batches(String model) {
     Counter pictures =
         Counter.builder("lethe.serving.pictures")
             .description("Pictures made")
             .tag("model", model)
             .register(registry);
-    DistributionSummary sizes =
-        DistributionSummary.builder("lethe.serving.batch.size")
-            .description("Pictures of a batch")
+    Timer latency =
+        Timer.builder("lethe.serving.latency")
+            .description("Time from when a picture was asked for until it was made")
+            .publishPercentiles(PERCENTILES)
             .tag("model", model)
             .register(registry);
-    return batch -> {
-      pictures.increment(batch);
-      sizes.record(batch);
+    DistributionSummary sizes =
+        DistributionSummary.builder("lethe.serving.batch.size")
+            .description("Pictures that took a denoising step together")
+            .tag("model", model)
+            .register(registry);
+    return new BatchListener() {
+
+      @Override
+      public void stepped(int batch) {
+        sizes.record(batch);
+      }
+
+      @Override
+      public void made(Duration took) {
+        pictures.increment();
+        latency.record(took);
+      }
     };
   }
 

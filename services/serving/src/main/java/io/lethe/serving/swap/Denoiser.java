@@ -1,12 +1,11 @@
 package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.schemas.picture.Picture;
 import java.util.List;
 
 /**
- * A version's weights in memory. One thread at a time calls {@link #denoise}; {@link #close} is
- * never called while a call runs (native memory would go away under it).
+ * A version's weights in memory. One thread at a time begins pictures and moves them on; {@link
+ * #close} is never called while a call runs (native memory would go away under it).
  */
 public interface Denoiser extends AutoCloseable {
 
@@ -20,14 +19,20 @@ public interface Denoiser extends AutoCloseable {
   int classes();
 
   /**
-   * Makes pictures.
+   * Begins a picture, which then depends on its own request only.
    *
-   * @param requests at least one; all share sampler and steps
-   * @return one picture a request, in their order; each depends on its own request only
-   * @throws RuntimeException when a picture has pixels that are not finite, or the native library
-   *     fails
+   * @throws IllegalArgumentException when this version can't make it: too many steps, no such class
    */
-  List<Picture> denoise(List<PictureRequest> requests);
+  Denoising begin(PictureRequest request);
+
+  /**
+   * One denoising step for each picture, in one call. They may be at different steps of different
+   * samplers, and others than at the call before.
+   *
+   * @param pictures begun here and not done; at least one, none twice
+   * @throws RuntimeException when the native library fails; these pictures can't go on then
+   */
+  void step(List<Denoising> pictures);
 
   /** Frees the native memory. */
   @Override

@@ -1,14 +1,14 @@
 package io.lethe.serving.swap;
 
 import ai.djl.Device;
+import io.lethe.diffusion.model.DenoisingBatch;
+import io.lethe.diffusion.model.DenoisingRow;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.model.PictureGenerator;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.Pixels;
 import io.lethe.schemas.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A diffusion model of lethe-diffusion as a denoiser to serve. */
@@ -16,9 +16,11 @@ public final class DiffusionDenoiser implements Denoiser {
 
   private final DiffusionModel model;
   private final PictureShape shape;
+  private final DenoisingBatch batch;
 
   private DiffusionDenoiser(DiffusionModel model) {
     this.model = model;
+    this.batch = new DenoisingBatch(model);
     this.shape = new PictureShape(model.width(), model.height(), model.channels());
   }
 
@@ -61,28 +63,49 @@ public final class DiffusionDenoiser implements Denoiser {
   }
 
   @Override
-  public List<Picture> denoise(List<PictureRequest> requests) {
-    float[] pictures = PictureGenerator.sample(model, requests);
-    requireFinite(pictures);
-    List<Picture> made = new ArrayList<>(requests.size());
-    for (int row = 0; row < requests.size(); row++) {
-      byte[] pixels = Pixels.interleaved(model, pictures, row * model.pictureSize());
-      made.add(new Picture(shape.width(), shape.height(), shape.channels(), pixels));
-    }
-    return made;
+  public Denoising begin(PictureRequest request) {
+    return new Row(new DenoisingRow(model, request));
   }
 
-  /** As 8-bit pixels a NaN would be plain black, and go out as a picture. */
-  private static void requireFinite(float[] pictures) {
-    for (float value : pictures) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalStateException("The denoiser made pixels that are not finite numbers.");
-      }
-    }
+  @Override
+  public void step(List<Denoising> pictures) {
+    batch.step(pictures.stream().map(picture -> ((Row) picture).row).toList());
   }
 
   @Override
   public void close() {
+    batch.close();
     model.close();
+  }
+
+  private final class Row implements Denoising {
+
+    private final DenoisingRow row;
+
+    Row(DenoisingRow row) {
+      this.row = row;
+    }
+
+    @Override
+    public boolean isDone() {
+      return row.isDone();
+    }
+
+    @Override
+    public Picture picture() {
+      float[] picture = row.picture();
+      requireFinite(picture);
+      byte[] pixels = Pixels.interleaved(model, picture, 0);
+      return new Picture(shape.width(), shape.height(), shape.channels(), pixels);
+    }
+  }
+
+  /** As 8-bit pixels a NaN would be plain black, and go out as a picture. */
+  private static void requireFinite(float[] picture) {
+    for (float value : picture) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalStateException("The denoiser made pixels that are not finite numbers.");
+      }
+    }
   }
 }

@@ -20,7 +20,8 @@ public final class VersionReading {
   /**
    * @param store where the versions lie
    * @param reader reads a verified directory
-   * @param warmUp the batch that each version makes before it goes live, at least one picture
+   * @param warmUp the batch that each version makes before it goes live: at least one picture, all
+   *     of as many steps
    */
   public VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
     this.store = store;
@@ -68,10 +69,15 @@ public final class VersionReading {
     try {
       // A conditional model needs a class; any will do.
       Integer label = denoiser.classes() > 0 ? 0 : null;
-      denoiser.denoise(
+      List<Denoising> pictures =
           warmUp.stream()
               .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))
-              .toList());
+              .map(denoiser::begin)
+              .toList();
+      while (!pictures.get(0).isDone()) {
+        denoiser.step(pictures);
+      }
+      pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,9 @@ class ServedModelTest {
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private final FakeDenoiser denoiser = new FakeDenoiser(7).waitingFor(gate);
-  private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+  private final List<Integer> calls = Collections.synchronizedList(new ArrayList<>());
   private final ServedModel model =
-      new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), batches::add);
+      new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), calls::add);
 
   @AfterEach
   void close() {
@@ -43,22 +44,116 @@ class ServedModelTest {
   }
 
   @Test
-  void waitingPicturesThatShareSettingsShareABatch() throws Exception {
+  void picturesOfDifferentStepsShareTheCalls() throws Exception {
     // given
     occupyTheThread();
-    var tenSteps = model.make(requests(3, 10));
-    var twentySteps = model.make(requests(2, 20));
-    var tenMore = model.make(requests(3, 10));
+    var long1 = model.make(requests(1, 5));
+    var short1 = model.make(requests(2, 3));
 
     // when
     gate.countDown();
-    join(tenSteps);
-    join(twentySteps);
-    join(tenMore);
+    join(long1);
+    join(short1);
 
-    // then: the thread's first, then 3 + 1 of ten steps, 2 of twenty, and what is left of ten
+    // then: alone for its first step, then with the three others for as long as they last
     model.close();
-    assertThat(batches).containsExactly(1, 4, 2, 2);
+    assertThat(calls).containsExactly(1, 4, 4, 4, 2, 2, 1, 1, 1, 1);
+  }
+
+  @Test
+  void aShortRequestDoesNotWaitForLongOnesThatFillTheBatch() throws Exception {
+    // given
+    LiveSlots.flip(model.slot(), "v", denoiser);
+    var slow = model.make(requests(MAX_BATCH, 100));
+    denoiser.awaitCall();
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    slow.forEach(picture -> picture.thenRun(() -> order.add("long")));
+    model.make(requests(1, 4)).get(0).thenRun(() -> order.add("short"));
+
+    // when
+    gate.countDown();
+    join(slow);
+
+    // then
+    assertThat(order).startsWith("short").hasSize(MAX_BATCH + 1);
+  }
+
+  @Test
+  void aLongRequestIsNotOvertakenForEver() throws Exception {
+    // given a model that makes one picture at a time, and clients who always want another
+    var one = new ServedModel("m", CAPACITY, 1, Duration.ofSeconds(5), calls::add);
+    LiveSlots.flip(one.slot(), "v", denoiser);
+    var slow = one.make(requests(1, 20)).get(0);
+    denoiser.awaitCall();
+    var quick = new AtomicInteger();
+    askAgain(one, slow, quick);
+
+    // when
+    gate.countDown();
+    slow.join();
+    int before = quick.get();
+    one.close();
+
+    // then they go before it until its 20 calls are over
+    assertThat(before).isBetween(15, 21);
+  }
+
+  private void askAgain(ServedModel one, CompletableFuture<MadePicture> until, AtomicInteger made) {
+    if (until.isDone() || made.get() > 1000) {
+      return;
+    }
+    one.make(requests(1, 1))
+        .get(0)
+        .thenRun(
+            () -> {
+              made.incrementAndGet();
+              askAgain(one, until, made);
+            });
+  }
+
+  @Test
+  void whoLeavesIsDroppedBetweenTwoSteps() throws Exception {
+    // given
+    LiveSlots.flip(model.slot(), "v", denoiser);
+    var pictures = model.make(requests(3, 5));
+    denoiser.awaitCall();
+
+    // when
+    pictures.get(1).cancel(false);
+    gate.countDown();
+    pictures.get(0).join();
+    pictures.get(2).join();
+
+    // then
+    model.close();
+    assertThat(calls.get(calls.size() - 1)).isEqualTo(2);
+    assertThat(denoiser.timesClosed()).isEqualTo(1);
+  }
+
+  @Test
+  void afterASwapTheOldVersionEndsItsPicturesBesideTheNew() throws Exception {
+    // given
+    LiveSlots.flip(model.slot(), "old", denoiser);
+    var before = model.make(requests(2, 50));
+    denoiser.awaitCall();
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    before.forEach(picture -> picture.thenRun(() -> order.add("before")));
+
+    // when
+    var next = new FakeDenoiser(8);
+    LiveSlots.flip(model.slot(), "new", next);
+    var after = model.make(requests(2, 5));
+    after.forEach(picture -> picture.thenRun(() -> order.add("after")));
+    gate.countDown();
+
+    // then the two take turns, and each picture has one version
+    assertThat(join(before)).extracting(MadePicture::version).containsOnly("old");
+    assertThat(join(after)).extracting(MadePicture::version).containsOnly("new");
+    model.close();
+    assertThat(order).containsExactly("after", "after", "before", "before");
+    assertThat(denoiser.timesClosed()).isEqualTo(1);
+    assertThat(denoiser.wasMisused()).isFalse();
+    assertThat(next.wasMisused()).isFalse();
   }
 
   @Test
@@ -90,7 +185,7 @@ class ServedModelTest {
 
     // then
     model.close();
-    assertThat(batches).containsExactly(1, 2);
+    assertThat(calls).containsExactly(1, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2);
   }
 
   @Test
@@ -130,7 +225,7 @@ class ServedModelTest {
   @Test
   void closingRefusesWhatIsNotMadeInTime() throws Exception {
     // given
-    var impatient = new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofMillis(1), batches::add);
+    var impatient = new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofMillis(1), calls::add);
     LiveSlots.flip(impatient.slot(), "v", denoiser);
     impatient.make(requests(1, 10));
     denoiser.awaitCall();

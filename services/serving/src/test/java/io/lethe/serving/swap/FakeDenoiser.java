@@ -72,7 +72,13 @@ public final class FakeDenoiser implements Denoiser {
   }
 
   @Override
-  public List<Picture> denoise(List<PictureRequest> requests) {
+  public Denoising begin(PictureRequest request) {
+    misused |= closed.get() > 0;
+    return new Grey(request.steps());
+  }
+
+  @Override
+  public void step(List<Denoising> pictures) {
     running.incrementAndGet();
     entered.countDown();
     try {
@@ -84,11 +90,35 @@ public final class FakeDenoiser implements Denoiser {
       if (failure != null) {
         throw (RuntimeException) failure;
       }
-      return requests.stream().map(request -> picture()).toList();
+      pictures.forEach(picture -> ((Grey) picture).step(this));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {
       running.decrementAndGet();
+    }
+  }
+
+  private final class Grey implements Denoising {
+
+    private int left;
+
+    Grey(int steps) {
+      this.left = steps;
+    }
+
+    void step(FakeDenoiser by) {
+      misused |= by != FakeDenoiser.this || left == 0;
+      left--;
+    }
+
+    @Override
+    public boolean isDone() {
+      return left == 0;
+    }
+
+    @Override
+    public Picture picture() {
+      return FakeDenoiser.this.picture();
     }
   }
 

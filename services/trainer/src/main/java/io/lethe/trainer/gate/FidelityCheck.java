@@ -86,17 +86,43 @@ final class FidelityCheck {
           ratio,
           limits.maxFrechetRatio());
     }
+    if (material.root().length > 0) {
+      double ofRoot = FrechetDistance.between(material.real(), material.root());
+      double rootRatio = is / Math.max(ofRoot, floor);
+      findings.figure("frechet.base", ofRoot);
+      findings.figure("frechet.baseRatio", rootRatio);
+      // A champion that is beyond the limit may still be bettered.
+      if (rootRatio > limits.maxFrechetRatio() && is > was) {
+        findings.refuse(
+            Remedy.GENTLER,
+            "The Frechet distance is %.3g times the base's, %.3g is allowed.",
+            rootRatio,
+            limits.maxFrechetRatio());
+      }
+    }
   }
 
   private void precisionAndRecall(Measurement champion, Measurement candidate, Findings findings) {
-    PrecisionRecall was = of(champion);
-    PrecisionRecall is = of(candidate);
+    PrecisionRecall was = of(champion.features());
+    PrecisionRecall is = of(candidate.features());
     atLeast("precision", was.precision(), is.precision(), limits.minPrecisionRatio(), findings);
     atLeast("recall", was.recall(), is.recall(), limits.minRecallRatio(), findings);
+    if (material.root().length > PrecisionRecall.NEIGHBOURS) {
+      PrecisionRecall ofRoot = of(material.root());
+      atLeastOfBase(
+          "precision",
+          ofRoot.precision(),
+          was.precision(),
+          is.precision(),
+          limits.minPrecisionRatio(),
+          findings);
+      atLeastOfBase(
+          "recall", ofRoot.recall(), was.recall(), is.recall(), limits.minRecallRatio(), findings);
+    }
   }
 
-  private PrecisionRecall of(Measurement model) {
-    return PrecisionRecall.of(material.real(), model.features(), PrecisionRecall.NEIGHBOURS);
+  private PrecisionRecall of(float[][] features) {
+    return PrecisionRecall.of(material.real(), features, PrecisionRecall.NEIGHBOURS);
   }
 
   private static void atLeast(
@@ -110,6 +136,25 @@ final class FidelityCheck {
           name,
           candidate,
           champion,
+          ratio);
+    }
+  }
+
+  private static void atLeastOfBase(
+      String name,
+      double base,
+      double champion,
+      double candidate,
+      double ratio,
+      Findings findings) {
+    findings.figure(name + ".base", base);
+    if (candidate < ratio * base && candidate < champion) {
+      findings.refuse(
+          Remedy.GENTLER,
+          "The candidate's %s is %.3g, the base's %.3g: less than %.3g times that.",
+          name,
+          candidate,
+          base,
           ratio);
     }
   }

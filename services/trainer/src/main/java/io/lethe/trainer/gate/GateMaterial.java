@@ -2,14 +2,15 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.unlabeled.Reference;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What the models of one job are measured on: the same for champion and each candidate. */
 public final class GateMaterial {
 
-  /** Unlabeled pictures that are looked at for normal ones. */
-  private static final int UNLABELED = 2000;
+  /** Pictures of a set that are looked at for normal ones. */
+  private static final int LOOKED_AT = 2000;
 
   /** Below so many normal pictures there is nothing to compare a set of pictures with. */
   private static final int FEWEST = 32;
@@ -20,6 +21,7 @@ public final class GateMaterial {
   private final Optional<NearestLabel> nearest;
   private final float[][] real;
   private final float[][] moreReal;
+  private final float[][] root;
   private final long seed;
 
   private GateMaterial(
@@ -29,6 +31,7 @@ public final class GateMaterial {
       Optional<NearestLabel> nearest,
       float[][] real,
       float[][] moreReal,
+      float[][] root,
       long seed) {
     this.judge = judge;
     this.normal = normal;
@@ -36,6 +39,7 @@ public final class GateMaterial {
     this.nearest = nearest;
     this.real = real;
     this.moreReal = moreReal;
+    this.root = root;
     this.seed = seed;
   }
 
@@ -44,6 +48,7 @@ public final class GateMaterial {
    *
    * @param judge of the job's data; without one nothing is said of sensitive pictures
    * @param unlabeled at least one picture
+   * @param reference what the models are compared with
    * @param heldOut labelled pictures that do not train, maybe none
    * @param learned labelled pictures that the champion has learned, maybe none
    * @param added labelled pictures that it has not, maybe none
@@ -53,6 +58,7 @@ public final class GateMaterial {
   public static GateMaterial of(
       Optional<Judgement> judge,
       PictureSource unlabeled,
+      Reference reference,
       PictureSource heldOut,
       PictureSource learned,
       PictureSource added,
@@ -60,33 +66,39 @@ public final class GateMaterial {
       long seed) {
     if (judge.isEmpty()) {
       float[][] none = new float[0][];
-      return new GateMaterial(judge, unlabeled, heldOut, Optional.empty(), none, none, seed);
+      return new GateMaterial(judge, unlabeled, heldOut, Optional.empty(), none, none, none, seed);
     }
-    PictureSource normal = normal(judge.get(), unlabeled);
-    int reference = Math.min(pictures, normal.size());
-    int more = Math.min(pictures, normal.size() - reference);
+    PictureSource real = normal(judge.get(), reference.real());
+    int compared = Math.min(pictures, real.size());
+    int more = Math.min(pictures, real.size() - compared);
     return new GateMaterial(
         judge,
-        normal,
+        normal(judge.get(), unlabeled),
         heldOut,
         NearestLabel.of(judge.get(), learned, added),
-        features(judge.get(), normal, 0, reference),
-        features(judge.get(), normal, reference, more),
+        features(judge.get(), real, 0, compared),
+        features(judge.get(), real, compared, more),
+        reference.root().map(made -> root(judge.get(), made)).orElse(new float[0][]),
         seed);
   }
 
   /** Those that no member of the judge takes for sensitive; all, should none be left. */
-  private static PictureSource normal(Judgement judge, PictureSource unlabeled) {
-    int count = Math.min(UNLABELED, unlabeled.size());
+  private static PictureSource normal(Judgement judge, PictureSource pictures) {
+    int count = Math.min(LOOKED_AT, pictures.size());
     // A data set may be sorted: the rows are spread over it.
     int[] rows =
         IntStream.range(0, count)
-            .map(row -> (int) ((long) row * unlabeled.size() / count))
+            .map(row -> (int) ((long) row * pictures.size() / count))
             .toArray();
-    PictureSource some = unlabeled.rows(rows);
+    PictureSource some = pictures.rows(rows);
     double[] reaching = judge.reaching(some);
     int[] normal = IntStream.range(0, count).filter(row -> reaching[row] == 0).toArray();
     return normal.length == 0 ? some : some.rows(normal);
+  }
+
+  private static float[][] root(Judgement judge, PictureSource made) {
+    PictureSource normal = normal(judge, made);
+    return features(judge, normal, 0, normal.size());
   }
 
   private static float[][] features(Judgement judge, PictureSource pictures, int from, int count) {
@@ -126,9 +138,17 @@ public final class GateMaterial {
     return real;
   }
 
-  /** Features of other normal pictures; none where there are too few. */
+  /** Features of other normal pictures like those; none where there are too few. */
   float[][] moreReal() {
     return moreReal;
+  }
+
+  /**
+   * Features of normal pictures of the model's base; none where there are too few, or where the
+   * champion is the base.
+   */
+  float[][] root() {
+    return root;
   }
 
   long seed() {

@@ -127,6 +127,7 @@ final class CandidateTraining {
         GateMaterial.of(
             judged,
             data.unlabeled(),
+            data.reference(),
             data.heldOut(),
             data.learned(),
             data.added(),

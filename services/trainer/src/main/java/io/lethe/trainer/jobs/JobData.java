@@ -11,6 +11,7 @@ import io.lethe.trainer.resume.DataFingerprint;
 import io.lethe.trainer.resume.FrozenData;
 import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.unlabeled.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param base the model that it starts from; its classes are those that a label may have
  * @param unlabeled at least one picture
+ * @param reference what its models are compared with
  * @param frozen what a run that goes on must find again
  * @param from the checkpoint that the run goes on from, if any
  */
@@ -32,6 +34,7 @@ record JobData(
     JobVersions versions,
     LabelSet labels,
     PictureSource unlabeled,
+    Reference reference,
     Denoiser base,
     FrozenData frozen,
     Optional<Checkpoint> from) {
@@ -46,6 +49,7 @@ record JobData(
       JobVersions versions,
       LabelSet labels,
       PictureSource unlabeled,
+      Reference reference,
       Map<Integer, Long> ends,
       Denoiser base,
       Optional<Checkpoint> from) {
@@ -56,7 +60,7 @@ record JobData(
             .map(Picture::sampleId)
             .collect(Collectors.toCollection(TreeSet::new));
     var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, unlabeled));
-    return new JobData(job, versions, labels, unlabeled, base, frozen, from);
+    return new JobData(job, versions, labels, unlabeled, reference, base, frozen, from);
   }
 
   PictureSource train() {

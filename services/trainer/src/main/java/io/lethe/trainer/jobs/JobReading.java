@@ -8,6 +8,7 @@ import io.lethe.trainer.labelview.LabelViewException;
 import io.lethe.trainer.resume.Checkpoint;
 import io.lethe.trainer.resume.FrozenData;
 import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.unlabeled.Reference;
 import io.lethe.trainer.unlabeled.UnlabeledData;
 import io.lethe.trainer.unlabeled.UnlabeledDataException;
 import java.util.List;
@@ -78,7 +79,9 @@ final class JobReading {
 
   private JobData data(LabelSet labels, Map<Integer, Long> ends, Optional<Checkpoint> from)
       throws UnlabeledDataException {
-    PictureSource pictures = source.pictures(labels.sampleIds(), job.getSettings().getSeed(), ends);
-    return JobData.of(job, versions, labels, pictures, ends, base, from);
+    PictureSource pictures =
+        source.pictures(labels.sampleIds(), job.getSettings().getSeed(), ends, cancelled);
+    Reference reference = source.reference(versions.championIsBase(), cancelled);
+    return JobData.of(job, versions, labels, pictures, reference, ends, base, from);
   }
 }

@@ -20,8 +20,10 @@ import java.util.Map;
  * @param champion directory of the one to gate against, maybe the same
  * @param shape of the pictures of both
  * @param championThrough last sequence of the label log that the champion has learned; 0 for none
+ * @param championIsBase whether the champion is the first version, which has unlearned nothing
  */
-record JobVersions(Path base, Path champion, ImageShape shape, long championThrough) {
+record JobVersions(
+    Path base, Path champion, ImageShape shape, long championThrough, boolean championIsBase) {
 
   /**
    * Looks both up and checks their files against their hashes.
@@ -36,7 +38,7 @@ record JobVersions(Path base, Path champion, ImageShape shape, long championThro
     Path start = store.verified(base);
     String champion = JobChampion.of(job);
     if (champion.equals(base.getVersion())) {
-      return new JobVersions(start, start, shape(base), base.getTrainedThrough());
+      return new JobVersions(start, start, shape(base), base.getTrainedThrough(), isFirst(base));
     }
     ModelVersion other = find(known, job, champion, "gate against");
     if (!shape(other).equals(shape(base))) {
@@ -44,12 +46,17 @@ record JobVersions(Path base, Path champion, ImageShape shape, long championThro
           "Version %s makes pictures of %s, the champion %s of %s."
               .formatted(base.getVersion(), shape(base), champion, shape(other)));
     }
-    return new JobVersions(start, store.verified(other), shape(base), other.getTrainedThrough());
+    return new JobVersions(
+        start, store.verified(other), shape(base), other.getTrainedThrough(), isFirst(other));
   }
 
   /** Whether the job starts from the champion. */
   boolean startFromChampion() {
     return base.equals(champion);
+  }
+
+  private static boolean isFirst(ModelVersion version) {
+    return version.getParent() == null;
   }
 
   private static ModelVersion find(

@@ -152,15 +152,18 @@ public interface TrainerConfig {
     @WithDefault("1.5")
     double maxLossRatio();
 
-    /** Largest Frechet distance to normal unlabeled pictures over the champion's. */
+    /**
+     * Largest Frechet distance to the reference over the champion's, and over the base's unless it
+     * falls.
+     */
     @WithDefault("2")
     double maxFrechetRatio();
 
-    /** Least precision over the champion's, 0..1. */
+    /** Least precision over the champion's, and over the base's unless it rises, 0..1. */
     @WithDefault("0.6")
     double minPrecisionRatio();
 
-    /** Least recall over the champion's, 0..1. */
+    /** Least recall over the champion's, and over the base's unless it rises, 0..1. */
     @WithDefault("0.6")
     double minRecallRatio();
 

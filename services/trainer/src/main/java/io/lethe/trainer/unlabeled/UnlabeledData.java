@@ -3,6 +3,7 @@ package io.lethe.trainer.unlabeled;
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Where a model's unlabeled data comes from. */
 public interface UnlabeledData {
@@ -24,7 +25,19 @@ public interface UnlabeledData {
    * @param ends as {@link #ends()} gave them once
    * @return at least one picture of the model's shape
    * @throws UnlabeledDataException when there is none
+   * @throws java.util.concurrent.CancellationException when cancelled
    */
-  PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+  PictureSource pictures(
+      Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+      throws UnlabeledDataException;
+
+  /**
+   * What champion and candidate are compared with.
+   *
+   * @param championIsBase whether the champion has unlearned nothing yet
+   * @throws UnlabeledDataException when the base can't be read any more
+   * @throws java.util.concurrent.CancellationException when cancelled
+   */
+  Reference reference(boolean championIsBase, BooleanSupplier cancelled)
       throws UnlabeledDataException;
 }

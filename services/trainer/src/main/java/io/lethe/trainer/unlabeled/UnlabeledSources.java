@@ -1,16 +1,22 @@
 package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.picture.Picture;
 import io.lethe.trainer.base.BaseModel;
+import io.lethe.trainer.base.RootPictures;
 import io.lethe.trainer.settings.TrainerConfig;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.Sampling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Sets up the source of unlabeled data that a model's settings choose. */
 public final class UnlabeledSources {
@@ -22,6 +28,7 @@ public final class UnlabeledSources {
    *
    * @param fineTuner loads the base, where the base is to make pictures
    * @param sampling how it makes them
+   * @param compared pictures that a candidate makes to be compared with the reference
    * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
    *     missing or does not suit the model
    */
@@ -30,7 +37,8 @@ public final class UnlabeledSources {
       TrainerConfig.Unlabeled settings,
       PartitionLog log,
       FineTuner fineTuner,
-      Sampling sampling) {
+      Sampling sampling,
+      int compared) {
     String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
     if (settings.reservoirSize() < 1) {
       throw new TrainerStartException(
@@ -46,17 +54,41 @@ public final class UnlabeledSources {
     }
     boolean hasRoot = settings.source() == TrainerConfig.Source.GENERATIONS;
     int ofRoot = hasRoot ? (int) Math.round(settings.rootShare() * settings.reservoirSize()) : 0;
-    var root = new RootPictures(base, fineTuner, sampling, ofRoot);
+    // Of its own pictures one half stands for the real ones.
+    int made = hasRoot ? Math.max(ofRoot, 2 * compared) : compared;
+    var root = new RootOf(base.model(), new RootPictures(base, fineTuner, sampling, made));
     var reservoir =
         new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize() - ofRoot);
     return switch (settings.source()) {
-      case DATASET -> new DataSet(dataSet(base, settings, prefix));
-      case GENERATIONS -> new Generations(reservoir, root, base.model());
-      case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio());
+      case DATASET -> new DataSet(dataSet(base, settings, prefix), root);
+      case GENERATIONS -> new Generations(reservoir, root, ofRoot);
+      case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio(), root);
     };
   }
 
-  private record DataSet(PictureSource pictures) implements UnlabeledData {
+  /** A model's base, whose pictures are part of its unlabeled data or of the reference. */
+  private record RootOf(String model, RootPictures made) {
+
+    PictureSource pictures(BooleanSupplier cancelled) throws UnlabeledDataException {
+      try {
+        return made.pictures(cancelled);
+      } catch (IOException e) {
+        throw new UnlabeledDataException(
+            "The base of model %s can't be used: %s".formatted(model, e.getMessage()));
+      }
+    }
+
+    /**
+     * With a data set: the base itself is looked at only where a candidate does not start there.
+     */
+    Reference reference(PictureSource dataSet, boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return new Reference(
+          dataSet, championIsBase ? Optional.empty() : Optional.of(pictures(cancelled)));
+    }
+  }
+
+  private record DataSet(PictureSource pictures, RootOf root) implements UnlabeledData {
 
     @Override
     public Map<Integer, Long> ends() {
@@ -64,12 +96,19 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends) {
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
       return pictures;
     }
+
+    @Override
+    public Reference reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return root.reference(pictures, championIsBase, cancelled);
+    }
   }
 
-  private record Generations(GenerationReservoir reservoir, RootPictures root, String model)
+  private record Generations(GenerationReservoir reservoir, RootOf root, int ofRoot)
       implements UnlabeledData {
 
     @Override
@@ -78,19 +117,44 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       PictureSource own = reservoir.pictures(labelled, seed, ends);
-      PictureSource ofRoot = root.pictures(labelled);
-      if (own.size() == 0 && ofRoot.size() == 0) {
-        throw new UnlabeledDataException(
-            "Model %s has no unlabelled generations yet to train on.".formatted(model));
+      if (ofRoot == 0) {
+        return require(own);
       }
-      return Mix.all(own, ofRoot);
+      PictureSource made = root.pictures(cancelled);
+      int[] others =
+          IntStream.range(0, ofRoot)
+              .filter(row -> !labelled.contains(sampleId(made, row)))
+              .toArray();
+      return require(Mix.all(own, made.rows(others)));
+    }
+
+    private PictureSource require(PictureSource pictures) throws UnlabeledDataException {
+      if (pictures.size() == 0) {
+        throw new UnlabeledDataException(
+            "Model %s has no unlabelled generations yet to train on.".formatted(root.model()));
+      }
+      return pictures;
+    }
+
+    @Override
+    public Reference reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      PictureSource made = root.pictures(cancelled);
+      return new Reference(everySecond(made, 0), Optional.of(everySecond(made, 1)));
+    }
+
+    private static PictureSource everySecond(PictureSource pictures, int from) {
+      return pictures.rows(
+          IntStream.range(0, pictures.size()).filter(row -> row % 2 == from).toArray());
     }
   }
 
-  private record Both(PictureSource dataSet, GenerationReservoir reservoir, double ratio)
+  private record Both(
+      PictureSource dataSet, GenerationReservoir reservoir, double ratio, RootOf root)
       implements UnlabeledData {
 
     @Override
@@ -99,10 +163,23 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       return Mix.of(dataSet, reservoir.pictures(labelled, seed, ends), ratio, seed);
     }
+
+    @Override
+    public Reference reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return root.reference(dataSet, championIsBase, cancelled);
+    }
+  }
+
+  private static String sampleId(PictureSource pictures, int row) {
+    return new Picture(
+            pictures.width(), pictures.height(), pictures.channels(), pictures.pixels(row))
+        .sampleId();
   }
 
   private static PictureSource dataSet(

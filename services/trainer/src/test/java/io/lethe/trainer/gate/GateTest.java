@@ -12,6 +12,7 @@ import io.lethe.trainer.fixture.FakeDenoiser;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.Sampling;
+import io.lethe.trainer.unlabeled.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -204,6 +205,49 @@ class GateTest {
   }
 
   @Test
+  void smallLossesDoNotAddUp() {
+    // given a champion that has lost more than the half of what its base made, and another such
+    // step
+    var fewer = new DigitMaker(fewDigits(0, 1, 2, 4, 6), 1);
+    var fewest = new DigitMaker(fewDigits(0, 1, 2, 4), 1);
+
+    // when
+    GateVerdict fromChampion = examine(fewer, fewest, material(), false);
+    GateVerdict fromBase = examine(fewer, fewest, materialWithBase(), false);
+    GateVerdict unbalanced = examine(fewer, unbalanced(), materialWithBase(), false);
+    GateVerdict noWorse = examine(fewest, fewer, materialWithBase(), false);
+
+    // then
+    assertThat(fromChampion.passed()).as(fromChampion.reason()).isTrue();
+    assertThat(fromBase.passed()).isFalse();
+    assertThat(fromBase.reason()).contains("recall", "the base's 0.");
+    assertThat(fromBase.remedy()).isEqualTo(Remedy.GENTLER);
+    assertThat(fromBase.figures())
+        .containsKeys("frechet.base", "frechet.baseRatio", "precision.base", "recall.base");
+    assertThat(unbalanced.reason()).contains("The Frechet distance is", "times the base's");
+    assertThat(noWorse.passed()).as(noWorse.reason()).isTrue();
+  }
+
+  /** With pictures of a base that makes all digits. */
+  private static GateMaterial materialWithBase() {
+    List<byte[]> all = new ArrayList<>();
+    for (PictureSource one : digits) {
+      IntStream.range(0, 25).mapToObj(one::pixels).forEach(all::add);
+    }
+    return material(
+        Optional.of(judge), learned, added, added, Optional.of(PictureList.of(all, 1, 28, 28)));
+  }
+
+  /** Hardly anything but ones. */
+  private static DigitMaker unbalanced() {
+    return new DigitMaker(fewDigits(0, 1, 1, 1, 1, 1, 1, 1, 1, 1), 1);
+  }
+
+  private static List<PictureSource> fewDigits(int... kept) {
+    return IntStream.range(0, 10).mapToObj(i -> digits.get(kept[i % kept.length])).toList();
+  }
+
+  @Test
   void aModelWithClassesIsSampledInAllOfThemInTurn() {
     FakeDenoiser candidate = FakeDenoiser.withClasses(3);
 
@@ -254,7 +298,17 @@ class GateTest {
 
   private static GateMaterial material(
       Optional<Judgement> by, PictureSource old, PictureSource recent, PictureSource heldOut) {
-    return GateMaterial.of(by, unlabeled, heldOut, old, recent, LIMITS.pictures(), 1);
+    return material(by, old, recent, heldOut, Optional.empty());
+  }
+
+  private static GateMaterial material(
+      Optional<Judgement> by,
+      PictureSource old,
+      PictureSource recent,
+      PictureSource heldOut,
+      Optional<PictureSource> root) {
+    var reference = new Reference(unlabeled, root);
+    return GateMaterial.of(by, unlabeled, reference, heldOut, old, recent, LIMITS.pictures(), 1);
   }
 
   private static DigitMaker makerWithout(int... left) {

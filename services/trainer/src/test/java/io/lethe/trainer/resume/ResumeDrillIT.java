@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A trainer of its own JVM is killed (SIGKILL) at random steps, while it writes a checkpoint, while
- * it writes the version, and between the version's seal and its commit; what comes of the job is
- * compared with an uninterrupted run of the same. Long form: {@code mvn verify -pl services/trainer
- * -am -Pdrills}; {@code -Dlethe.drill.seed} repeats a run.
+ * A trainer of its own JVM is killed (SIGKILL) before the first step, at random steps, while it
+ * writes a checkpoint, while it writes the version, and between the version's seal and its commit;
+ * what comes of the job is compared with an uninterrupted run of the same. Long form: {@code mvn
+ * verify -pl services/trainer -am -Pdrills}; {@code -Dlethe.drill.seed} repeats a run.
  */
 @WithKafka(fresh = true)
 class ResumeDrillIT {
@@ -89,6 +89,7 @@ class ResumeDrillIT {
       TrainingJob job = job(killed, "killed--1");
       var directory = new JobDirectory(store.resolve("killed/killed--1"));
       killed.open(job);
+      killBeforeTraining(killed, directory);
       for (int kill = 1; kill <= KILLS - 2; kill++) {
         int part = STEPS / (KILLS - 1);
         killDuringTraining(directory, kill, (kill - 1) * part + random.nextInt(part));
@@ -110,6 +111,22 @@ class ResumeDrillIT {
     } finally {
       trainer.close();
     }
+  }
+
+  /** While its judge learns or the champion is measured: both are done again. */
+  private void killBeforeTraining(ModelTopics topics, JobDirectory job) throws Exception {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                !topics
+                    .all(
+                        Topics.TRAINING_PROGRESS,
+                        beat -> beat.getModel().equals(topics.model) && beat.getStep() == 0)
+                    .isEmpty());
+    trainer.close();
+    assertThat(job.savedStep()).as("killed before the first step").isEmpty();
+    restart(job, "before the first step");
   }
 
   /** Every second time in the middle of a checkpoint, as often as that takes. */

@@ -127,8 +127,13 @@ class OwnGenerationsDrillIT {
           }
         }
         tell(
-            "job %d %s, beta %s"
-                .formatted(number, result.getOutcome(), result.getFigures().get("beta")),
+            "job %d %s, beta %s, Frechet distance in the judge's features over the base's %s; %s"
+                .formatted(
+                    number,
+                    result.getOutcome(),
+                    result.getFigures().get("beta"),
+                    result.getFigures().get("frechet.baseRatio"),
+                    result.getReason()),
             last);
       }
     } finally {

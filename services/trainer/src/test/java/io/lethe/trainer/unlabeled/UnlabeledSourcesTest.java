@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @WithKafka
 class UnlabeledSourcesTest {
+
+  private static final int COMPARED = 3;
 
   private final TestKafka kafka;
   private ModelTopics topics;
@@ -138,6 +141,49 @@ class UnlabeledSourcesTest {
   }
 
   @Test
+  void withADataSetTheBaseIsLookedAtOnceThereIsAnotherChampion() throws Exception {
+    // given
+    List<String> written = dataSet(3, 28);
+    UnlabeledData source = source(Map.of("dataset", folder.toString()));
+
+    // when
+    Reference ofBase = source.reference(true, () -> false);
+    Reference ofAnother = source.reference(false, () -> false);
+
+    // then
+    assertThat(ids(ofBase.real())).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(ofBase.root()).isEmpty();
+    assertThat(ids(ofAnother.real())).isEqualTo(ids(ofBase.real()));
+    assertThat(ids(ofAnother.root().orElseThrow()))
+        .hasSize(COMPARED)
+        .doesNotContainAnyElementsOf(written);
+  }
+
+  @Test
+  void withoutADataSetModelsAreComparedWithTheBaseWhateverTheyGenerate() throws Exception {
+    // given
+    String own = generate(topics.model, topics.picture());
+    UnlabeledData source = source(Map.of("source", "generations"));
+
+    // when
+    Reference reference = source.reference(false, () -> false);
+
+    // then
+    assertThat(ids(reference.real()))
+        .isNotEmpty()
+        .doesNotContain(own)
+        .doesNotContainAnyElementsOf(ids(reference.root().orElseThrow()));
+  }
+
+  @Test
+  void aStopEndsTheMakingOfTheBasesPictures() {
+    UnlabeledData source = source(Map.of("source", "generations"));
+
+    assertThatThrownBy(() -> source.reference(false, () -> true))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
   void generationsKeepTheirClass() throws Exception {
     // given
     String third = generate(topics.model, topics.picture(), 3);
@@ -228,7 +274,7 @@ class UnlabeledSourcesTest {
     UnlabeledData source =
         source(Map.of("source", "generations", "reservoir-size", "4", "root-share", "0"));
     Map<Integer, Long> ends = source.ends();
-    List<String> sample = ids(source.pictures(Set.of(), 1, ends));
+    List<String> sample = ids(source.pictures(Set.of(), 1, ends, () -> false));
 
     // when
     for (int i = 0; i < 30; i++) {
@@ -237,13 +283,13 @@ class UnlabeledSourcesTest {
 
     // then
     assertThat(sample).hasSize(4).isSubsetOf(before);
-    assertThat(ids(source.pictures(Set.of(), 1, ends))).isEqualTo(sample);
+    assertThat(ids(source.pictures(Set.of(), 1, ends, () -> false))).isEqualTo(sample);
     assertThat(ids(pictures(source, Set.of(), 1))).isNotEqualTo(sample);
   }
 
   private static PictureSource pictures(UnlabeledData source, Set<String> labelled, long seed)
       throws UnlabeledDataException {
-    return source.pictures(labelled, seed, source.ends());
+    return source.pictures(labelled, seed, source.ends(), () -> false);
   }
 
   private UnlabeledData source(Map<String, String> properties) {
@@ -255,7 +301,8 @@ class UnlabeledSourcesTest {
         settings,
         new PartitionLog(new KafkaClients(kafka.bootstrapServers())),
         new DiffusionFineTuner(Device.cpu()),
-        new Sampling(SamplerKind.DPM_SOLVER_2M, 2));
+        new Sampling(SamplerKind.DPM_SOLVER_2M, 2),
+        COMPARED);
   }
 
   private List<String> dataSet(int count, int side) throws IOException {
