@@ -21,6 +21,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.RequestClaim;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
@@ -71,6 +72,22 @@ public final class Topics {
               millis(SEGMENT),
               MESSAGE_TIMESTAMP_TYPE_CONFIG,
               TimestampType.LOG_APPEND_TIME.name));
+
+  /** Kept for twice as long as a requestId is remembered. */
+  public static final Topic<String, RequestClaim> REQUEST_CLAIMS =
+      topic(
+          "lethe.request-claims",
+          RequestClaim.class,
+          Map.of(
+              CLEANUP_POLICY_CONFIG,
+              CLEANUP_POLICY_DELETE,
+              RETENTION_MS_CONFIG,
+              millis(Duration.ofDays(2)),
+              SEGMENT_MS_CONFIG,
+              millis(Duration.ofHours(6)),
+              MESSAGE_TIMESTAMP_TYPE_CONFIG,
+              TimestampType.LOG_APPEND_TIME.name));
+
   public static final Topic<String, SensitiveReport> REPORTS =
       input("lethe.reports", SensitiveReport.class, LONGEST_RETENTION);
   public static final Topic<String, Command> COMMANDS =
@@ -122,6 +139,7 @@ public final class Topics {
   public static final List<Topic<?, ?>> ALL =
       List.of(
           GENERATION_REQUESTS,
+          REQUEST_CLAIMS,
           GENERATIONS,
           REPORTS,
           COMMANDS,

@@ -61,6 +61,14 @@ public interface ServingConfig {
   @WithDefault("10s")
   Duration publishTimeout();
 
+  /**
+   * Most requestIds that are remembered, for 24 hours each, so that a repeat gives no second set;
+   * each takes some 250 bytes.
+   */
+  @WithDefault("500000")
+  @Min(1000)
+  int rememberedRequests();
+
   /** Time between two beats in lethe.rollouts. */
   @WithDefault("30s")
   Duration beat();

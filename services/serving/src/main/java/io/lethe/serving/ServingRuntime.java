@@ -8,6 +8,9 @@ import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.claiming.KeyedAnswers;
+import io.lethe.serving.claiming.OncePerRequest;
+import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
@@ -16,6 +19,7 @@ import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
 import io.lethe.serving.swap.VersionLoader;
@@ -49,6 +53,9 @@ public class ServingRuntime {
   private final OrderRules rules;
   private final PictureDesk desk;
   private final GenerationPublisher publisher;
+  private final RequestClaims claims;
+  private final PublishedGenerations published;
+  private final KeyedAnswers keyed;
   private final RequestConsumer requests;
 
   ServingRuntime(
@@ -85,7 +92,20 @@ public class ServingRuntime {
     known = new KnownModels(follower, config.publishTimeout());
     desk = new PictureDesk(models, known, config.deadline());
     publisher = new GenerationPublisher(writer, clock);
-    requests = new RequestConsumer(kafka, rules, desk, config.requestPatience(), clock);
+    claims =
+        new RequestClaims(
+            () -> kafka.follower("claims"),
+            writer,
+            config.publishTimeout(),
+            config.rememberedRequests());
+    published =
+        new PublishedGenerations(
+            () -> kafka.follower("published"),
+            config.publishTimeout(),
+            config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
+    var once = new OncePerRequest(claims, published);
+    keyed = new KeyedAnswers(once, desk, publisher, config.deadline(), config.publishTimeout());
+    requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 
   private static ServedModel serve(String name, ServingConfig config, ServingMetrics metrics) {
@@ -111,6 +131,7 @@ public class ServingRuntime {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     follower.start();
+    claims.start();
     requests.start();
   }
 
@@ -121,6 +142,8 @@ public class ServingRuntime {
     store.close();
     models.close();
     publisher.close();
+    claims.close();
+    published.close();
     rollouts.close();
     writer.close();
   }
@@ -165,5 +188,11 @@ public class ServingRuntime {
   @Singleton
   GenerationPublisher publisher() {
     return publisher;
+  }
+
+  @Produces
+  @Singleton
+  KeyedAnswers keyed() {
+    return keyed;
   }
 }

@@ -10,6 +10,8 @@ public enum Refusal {
   DEADLINE,
   /** This instance is stopping. */
   STOPPING,
+  /** Another call or record with the same requestId is being answered. */
+  IN_PROGRESS,
   /** The broker did not acknowledge the pictures, so they can't be handed out. */
   BROKER_AWAY
 }

@@ -42,7 +42,23 @@ public final class KafkaClients {
 
   /** A read_committed consumer without a group, for topics that are read whole. */
   public Consumer<byte[], byte[]> follower() {
-    return new KafkaConsumer<>(consumer(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, id("follower"))));
+    return follower("follower");
+  }
+
+  /**
+   * As {@link #follower()}.
+   *
+   * @param use tells one of them from another in the client's id
+   */
+  public Consumer<byte[], byte[]> follower(String use) {
+    return new KafkaConsumer<>(
+        consumer(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                id(use),
+                // For where retention overtook a reader.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest")));
   }
 
   /**

@@ -6,18 +6,34 @@ public final class InvalidFieldException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String field;
+  private final String place;
 
   /**
    * @param field the field's name, as clients write it
    * @param message one sentence that may be shown to clients
    */
   public InvalidFieldException(String field, String message) {
+    this(field, "body", message);
+  }
+
+  /**
+   * @param field the field's name, as clients write it
+   * @param place where it stands: body, header or query
+   * @param message one sentence that may be shown to clients
+   */
+  public InvalidFieldException(String field, String place, String message) {
     super(message);
     this.field = field;
+    this.place = place;
   }
 
   /** The field's name. */
   public String field() {
     return field;
+  }
+
+  /** Where the field stands. */
+  public String place() {
+    return place;
   }
 }

@@ -27,6 +27,11 @@ public final class NameUuid {
     return of(LETHE, requestId + "/seed").getMostSignificantBits() >>> 16;
   }
 
+  /** The UUID of a name in Lethe's namespace. */
+  public static UUID of(String name) {
+    return of(LETHE, name);
+  }
+
   static UUID of(UUID namespace, String name) {
     MessageDigest sha1;
     try {

@@ -9,6 +9,7 @@ import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.ordering.GenerationOrder;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,9 +41,19 @@ public final class GenerationPublisher implements AutoCloseable {
    */
   public CompletableFuture<List<Generation>> publish(
       GenerationOrder order, List<MadePicture> pictures) {
+    return publish(order, pictures, Set.of());
+  }
+
+  /**
+   * As {@link #publish(GenerationOrder, List)}, without the pictures that are published already.
+   *
+   * @param published indices of those
+   */
+  public CompletableFuture<List<Generation>> publish(
+      GenerationOrder order, List<MadePicture> pictures, Set<Integer> published) {
     try {
       return CompletableFuture.supplyAsync(
-              () -> GenerationRecords.of(order, pictures, clock.instant()), thread)
+              () -> GenerationRecords.of(order, pictures, published, clock.instant()), thread)
           .thenCompose(this::send);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(

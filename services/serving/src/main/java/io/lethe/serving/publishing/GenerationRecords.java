@@ -9,6 +9,7 @@ import io.lethe.serving.ordering.NameUuid;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Pictures as the Generations that go to lethe.generations. */
@@ -17,14 +18,16 @@ public final class GenerationRecords {
   private GenerationRecords() {}
 
   /**
-   * One Generation a picture, in the order's order.
+   * One Generation a picture, in the order's order, but for those that are published already.
    *
+   * @param published indices of those
    * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a
    *     record may hold
    */
   public static List<Generation> of(
-      GenerationOrder order, List<MadePicture> pictures, Instant now) {
+      GenerationOrder order, List<MadePicture> pictures, Set<Integer> published, Instant now) {
     return IntStream.range(0, pictures.size())
+        .filter(index -> !published.contains(index))
         .mapToObj(index -> generation(order, index, pictures.get(index), now))
         .toList();
   }

@@ -7,13 +7,20 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.RefusedException;
 import io.lethe.serving.broker.TopicRecords;
+import io.lethe.serving.claiming.Claimant;
+import io.lethe.serving.claiming.Claimed;
+import io.lethe.serving.claiming.OncePerRequest;
+import io.lethe.serving.claiming.RequestFingerprint;
+import io.lethe.serving.claiming.RequestIdReusedException;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.InvalidFieldException;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationRecords;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,10 +34,14 @@ import org.apache.kafka.common.errors.SerializationException;
 final class PendingRequest {
 
   private static final String SERVICE = "serving";
+  private static final Duration CLAIM_AGAIN = Duration.ofSeconds(1);
 
   private final ConsumerRecord<byte[], byte[]> record;
   private final Instant giveUpAt;
   private GenerationOrder order;
+  private String fingerprint;
+  private CompletableFuture<Claimed> claim;
+  private Instant claimAgainAt = Instant.MIN;
   private CompletableFuture<List<MadePicture>> pictures;
   private String deadBecause;
 
@@ -57,6 +68,7 @@ final class PendingRequest {
               .deserializer()
               .deserialize(record.topic(), record.value());
       pending.order = rules.check(request);
+      pending.fingerprint = RequestFingerprint.of(request);
     } catch (SerializationException e) {
       pending.deadBecause = e.getMessage();
     } catch (InvalidFieldException e) {
@@ -65,46 +77,71 @@ final class PendingRequest {
     return pending;
   }
 
-  /** Orders the pictures where that was not done or must be done again. */
-  void advance(PictureDesk desk, Instant now) {
+  /** Claims the request and orders its pictures, where that was not done or must be done again. */
+  void advance(OncePerRequest once, PictureDesk desk, Instant now) {
     if (deadBecause != null) {
       return;
     }
-    if (pictures != null && pictures.isCompletedExceptionally()) {
-      judge(now);
+    if (claim != null && claim.isCompletedExceptionally()) {
+      judge(claim, now);
+      claim = null;
+      claimAgainAt = now.plus(CLAIM_AGAIN);
     }
-    if (pictures == null && deadBecause == null) {
+    if (claim == null && deadBecause == null && !now.isBefore(claimAgainAt)) {
+      claim = once.claim(order, fingerprint, Claimant.of(record));
+    }
+    if (pictures != null && pictures.isCompletedExceptionally()) {
+      judge(pictures, now);
+      pictures = null;
+    }
+    if (isClaimed() && !isRepeat() && pictures == null && deadBecause == null) {
       pictures = desk.make(order);
     }
   }
 
-  /** Whether there is something to write for it. */
+  private boolean isClaimed() {
+    return claim != null && claim.isDone() && !claim.isCompletedExceptionally();
+  }
+
+  private boolean isRepeat() {
+    return isClaimed() && claim.join().isRepeat();
+  }
+
+  /** Whether it is done with, and there may be something to write for it. */
   boolean isSettled() {
     return deadBecause != null
+        || isRepeat()
         || (pictures != null && pictures.isDone() && !pictures.isCompletedExceptionally());
   }
 
-  private void judge(Instant now) {
+  private void judge(CompletableFuture<?> failed, Instant now) {
     try {
-      pictures.join();
+      failed.join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InvalidFieldException invalid) {
         deadBecause = invalid.field() + ": " + invalid.getMessage();
+      } else if (cause instanceof RequestIdReusedException) {
+        deadBecause = "requestId: " + cause.getMessage();
       } else if (!(cause instanceof RefusedException)) {
         deadBecause = "The pictures could not be made: " + cause;
       } else if (now.isAfter(giveUpAt)) {
         deadBecause = "Given up: " + cause.getMessage();
       }
-      pictures = null;
     }
   }
 
-  /** What to write for a settled request: its Generations, or its dead letter. */
+  /**
+   * What to write for a settled request: its Generations, its dead letter, or nothing for a repeat.
+   */
   List<ProducerRecord<byte[], byte[]>> outcome(Instant now) {
+    if (isRepeat()) {
+      return List.of();
+    }
     if (deadBecause == null) {
       try {
-        return GenerationRecords.of(order, pictures.join(), now).stream()
+        return GenerationRecords.of(order, pictures.join(), claim.join().published().keySet(), now)
+            .stream()
             .map(g -> TopicRecords.record(Topics.GENERATIONS, g.getGenerationId(), g))
             .toList();
       } catch (IllegalArgumentException e) {
@@ -114,6 +151,17 @@ final class PendingRequest {
     DeadLetter letter = BoundedDeadLetters.of(record, deadBecause, SERVICE, now);
     return List.of(
         TopicRecords.record(Topics.DEAD_LETTERS, BoundedDeadLetters.key(letter), letter));
+  }
+
+  /**
+   * Gives the claim of a request without pictures back, so that its dead letter can be replayed.
+   * Before the dead letter is committed: a crash in between brings the record again, and then it
+   * claims anew.
+   */
+  Optional<CompletableFuture<?>> release(OncePerRequest once) {
+    return deadBecause != null && isClaimed()
+        ? Optional.of(once.release(order.requestId(), Claimant.of(record)))
+        : Optional.empty();
   }
 
   /** Offset to go on from once this one is settled. */

@@ -1,6 +1,7 @@
 package io.lethe.serving.requests;
 
 import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.claiming.OncePerRequest;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class RequestConsumer implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final OrderRules rules;
+  private final OncePerRequest once;
   private final PictureDesk desk;
   private final Duration patience;
   private final Clock clock;
@@ -37,20 +39,27 @@ public final class RequestConsumer implements AutoCloseable {
    * @param patience how long a request waits for room or for its model before it is a dead letter
    */
   public RequestConsumer(
-      KafkaClients kafka, OrderRules rules, PictureDesk desk, Duration patience, Clock clock) {
-    this(() -> kafka.groupMember(GROUP), kafka::transactions, rules, desk, patience, clock);
+      KafkaClients kafka,
+      OrderRules rules,
+      OncePerRequest once,
+      PictureDesk desk,
+      Duration patience,
+      Clock clock) {
+    this(() -> kafka.groupMember(GROUP), kafka::transactions, rules, once, desk, patience, clock);
   }
 
   RequestConsumer(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<Producer<byte[], byte[]>> producers,
       OrderRules rules,
+      OncePerRequest once,
       PictureDesk desk,
       Duration patience,
       Clock clock) {
     this.consumers = consumers;
     this.producers = producers;
     this.rules = rules;
+    this.once = once;
     this.desk = desk;
     this.patience = patience;
     this.clock = clock;
@@ -77,7 +86,8 @@ public final class RequestConsumer implements AutoCloseable {
   private void session() {
     Producer<byte[], byte[]> producer = producers.get();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new RequestSession(consumer, producer, rules, desk, patience, clock).run(this::isRunning);
+      new RequestSession(consumer, producer, rules, once, desk, patience, clock)
+          .run(this::isRunning);
     } finally {
       // Aborts what is open. Without a limit it would wait for a broker that is away.
       producer.close(CLOSE_WAIT);

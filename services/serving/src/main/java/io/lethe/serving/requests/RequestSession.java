@@ -1,16 +1,19 @@
 package io.lethe.serving.requests;
 
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.claiming.OncePerRequest;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -24,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * One membership of the group and one transactional producer. Requests of a partition settle in
  * their order; whatever they lead to commits in one transaction with their offsets, so that a
- * request that comes again after a crash gives no second set.
+ * record that comes again after a crash gives no second set.
  */
 final class RequestSession implements ConsumerRebalanceListener {
 
@@ -37,6 +40,7 @@ final class RequestSession implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
   private final OrderRules rules;
+  private final OncePerRequest once;
   private final PictureDesk desk;
   private final Duration patience;
   private final Clock clock;
@@ -49,12 +53,14 @@ final class RequestSession implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       Producer<byte[], byte[]> producer,
       OrderRules rules,
+      OncePerRequest once,
       PictureDesk desk,
       Duration patience,
       Clock clock) {
     this.consumer = consumer;
     this.producer = producer;
     this.rules = rules;
+    this.once = once;
     this.desk = desk;
     this.patience = patience;
     this.clock = clock;
@@ -73,7 +79,9 @@ final class RequestSession implements ConsumerRebalanceListener {
       while (running.getAsBoolean()) {
         consumer.poll(inFlight.isEmpty() ? IDLE_POLL : BUSY_POLL).forEach(this::admit);
         Instant now = clock.instant();
-        inFlight.values().forEach(queue -> queue.forEach(pending -> pending.advance(desk, now)));
+        inFlight
+            .values()
+            .forEach(queue -> queue.forEach(pending -> pending.advance(once, desk, now)));
         settle(now);
         throttle();
       }
@@ -91,6 +99,7 @@ final class RequestSession implements ConsumerRebalanceListener {
 
   private void settle(Instant now) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    List<CompletableFuture<?>> released = new ArrayList<>();
     inFlight.forEach(
         (partition, queue) -> {
           while (!queue.isEmpty() && queue.element().isSettled()) {
@@ -99,11 +108,14 @@ final class RequestSession implements ConsumerRebalanceListener {
             }
             PendingRequest settled = queue.remove();
             settled.outcome(now).forEach(this::send);
+            settled.release(once).ifPresent(released::add);
             offsets.put(partition, new OffsetAndMetadata(settled.nextOffset()));
           }
         });
     inFlight.values().removeIf(ArrayDeque::isEmpty);
     if (!offsets.isEmpty()) {
+      // Where one fails the session ends here, as it does where the commit fails.
+      CompletableFuture.allOf(released.toArray(CompletableFuture<?>[]::new)).join();
       producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
       // Where it fails the session ends, and closing the producer aborts.
       producer.commitTransaction();

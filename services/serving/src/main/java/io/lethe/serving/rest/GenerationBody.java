@@ -2,7 +2,6 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.GenerationRequest;
 import jakarta.validation.constraints.NotBlank;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A request for pictures. */
@@ -14,12 +13,18 @@ public record GenerationBody(
     @Schema(description = "Class, for class-conditional models only") Integer classLabel,
     @Schema(description = "ddpm, ddim or dpm_solver_2m") String sampler,
     @Schema(description = "Denoising steps, 1 to 1000") Integer steps,
-    @Schema(description = "The generationIds derive from it; random where left out")
+    @Schema(
+            description =
+                "The generationIds derive from it; a repeat within 24 hours gets the same pictures."
+                    + " Random where left out; Idempotency-Key may say it instead")
         String requestId) {
 
-  GenerationRequest toRequest() {
+  /**
+   * @param id the client's, or a random one
+   */
+  GenerationRequest toRequest(String id) {
     return GenerationRequest.newBuilder()
-        .setRequestId(requestId == null ? UUID.randomUUID().toString() : requestId)
+        .setRequestId(id)
         .setModel(model)
         .setCount(count == null ? 1 : count)
         .setSeed(seed)

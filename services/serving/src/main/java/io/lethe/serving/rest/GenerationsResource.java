@@ -1,5 +1,9 @@
 package io.lethe.serving.rest;
 
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.serving.claiming.KeyedAnswers;
+import io.lethe.serving.claiming.RequestFingerprint;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
@@ -8,11 +12,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Pictures on request. */
@@ -24,11 +33,14 @@ public class GenerationsResource {
   private final OrderRules rules;
   private final PictureDesk desk;
   private final GenerationPublisher publisher;
+  private final KeyedAnswers keyed;
 
-  GenerationsResource(OrderRules rules, PictureDesk desk, GenerationPublisher publisher) {
+  GenerationsResource(
+      OrderRules rules, PictureDesk desk, GenerationPublisher publisher, KeyedAnswers keyed) {
     this.rules = rules;
     this.desk = desk;
     this.publisher = publisher;
+    this.keyed = keyed;
   }
 
   /** Makes pictures and answers with them once each stands in lethe.generations. */
@@ -41,13 +53,30 @@ public class GenerationsResource {
       responseCode = "503",
       description = "The model is not warm, or the broker is away; see Retry-After")
   @APIResponse(responseCode = "504", description = "The pictures were not made in time")
-  public Uni<GenerationAnswer> generate(@NotNull @Valid GenerationBody body) {
-    GenerationOrder order = rules.check(body.toRequest());
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                desk.make(order)
-                    .thenCompose(pictures -> publisher.publish(order, pictures))
-                    .thenApply(generations -> GenerationAnswer.of(order, generations)));
+  @APIResponse(
+      responseCode = "409",
+      description = "A request with this requestId is being answered; see Retry-After")
+  @APIResponse(
+      responseCode = "422",
+      description = "This requestId was used for another request in the last 24 hours")
+  public Uni<GenerationAnswer> generate(
+      @HeaderParam(IdempotencyKey.HEADER)
+          @Parameter(description = "The requestId; a repeat within 24 hours gets the same pictures")
+          String key,
+      @NotNull @Valid GenerationBody body) {
+    Optional<String> given = IdempotencyKey.of(key, body.requestId());
+    GenerationRequest request = body.toRequest(given.orElse(UUID.randomUUID().toString()));
+    GenerationOrder order = rules.check(request);
+    Uni<List<Generation>> made =
+        given.isPresent()
+            ? Uni.createFrom()
+                .completionStage(() -> keyed.answer(order, RequestFingerprint.of(request)))
+            // A client that leaves cancels the step that runs.
+            : Uni.createFrom()
+                .completionStage(() -> desk.make(order))
+                .chain(
+                    pictures ->
+                        Uni.createFrom().completionStage(() -> publisher.publish(order, pictures)));
+    return made.map(generations -> GenerationAnswer.of(order, generations));
   }
 }

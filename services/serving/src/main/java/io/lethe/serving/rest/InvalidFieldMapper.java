@@ -20,7 +20,7 @@ public class InvalidFieldMapper extends ExceptionMapperBase<InvalidFieldExceptio
         .withDetail(e.getMessage())
         .with(
             "violations",
-            List.of(Map.of("field", e.field(), "in", "body", "message", e.getMessage())))
+            List.of(Map.of("field", e.field(), "in", e.place(), "message", e.getMessage())))
         .build();
   }
 }

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.Provider;
 
-/** What can't be done now: 429, 503 or 504, with the time after which to try again. */
+/** What can't be done now: 409, 429, 503 or 504, with the time after which to try again. */
 @Provider
 public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
 
@@ -18,7 +18,8 @@ public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
   @Override
   protected HttpProblem toProblem(RefusedException e) {
     Status status = status(e.refusal());
-    int wait = e.refusal() == Refusal.QUEUE_FULL ? SOON_SECONDS : LATER_SECONDS;
+    boolean soon = e.refusal() == Refusal.QUEUE_FULL || e.refusal() == Refusal.IN_PROGRESS;
+    int wait = soon ? SOON_SECONDS : LATER_SECONDS;
     return HttpProblem.builder()
         .withStatus(status)
         .withTitle(status.getReasonPhrase())
@@ -31,6 +32,7 @@ public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
     return switch (refusal) {
       case QUEUE_FULL -> Status.TOO_MANY_REQUESTS;
       case DEADLINE -> Status.GATEWAY_TIMEOUT;
+      case IN_PROGRESS -> Status.CONFLICT;
       case NOT_READY, STOPPING, BROKER_AWAY -> Status.SERVICE_UNAVAILABLE;
     };
   }

@@ -45,6 +45,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -201,6 +203,88 @@ class ServingApiTest {
         (json, field) ->
             requireNamed(generate("{\"model\": \"%s\", " + json + "}").statusCode(400), field));
     assertThat(generations()).isEmpty();
+  }
+
+  @Test
+  void aRepeatedKeyGetsTheSamePicturesAndPublishesNone() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+    String body = "{\"model\": \"%s\", \"count\": 3}";
+    String key = "\"" + model + "-key\"";
+    var first = keyed(key, body).statusCode(200).extract().jsonPath();
+
+    // when another version would make others
+    deploy("v2", TinyModel.write(directory("v2"), 2), 2);
+    awaitLive("v2");
+    var second = keyed(key, body).statusCode(200).extract().jsonPath();
+
+    // then
+    assertThat(first.getString("requestId")).isEqualTo(model + "-key");
+    assertThat(second.getMap("")).isEqualTo(first.getMap(""));
+    assertThat(generations()).hasSize(3);
+
+    // when the same id comes in the body, and when it is used for something else
+    generate("{\"model\": \"%s\", \"count\": 3, \"requestId\": \"%s-key\"}")
+        .statusCode(200)
+        .body("images.png", equalTo(first.getList("images.png")));
+    keyed(key, "{\"model\": \"%s\", \"count\": 2}")
+        .statusCode(422)
+        .contentType("application/problem+json")
+        .body("detail", containsString("used for another request"));
+    requireNamed(
+        keyed(key, "{\"model\": \"%s\", \"requestId\": \"other\"}").statusCode(400),
+        "Idempotency-Key");
+    assertThat(generations()).hasSize(3);
+  }
+
+  @Test
+  void callsWithOneKeyAtOnceGetOneSet() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+    String body = "{\"model\": \"%s\", \"count\": 2}";
+
+    // when
+    List<Integer> answers =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> keyed(model, body)))
+            .limit(6)
+            .toList()
+            .stream()
+            .map(call -> call.join().extract().statusCode())
+            .toList();
+
+    // then some may be told to come again
+    assertThat(answers).contains(200).isSubsetOf(200, 409);
+    await().atMost(WAIT).until(() -> keyed(model, body).extract().statusCode() == 200);
+    assertThat(generations()).hasSize(2);
+  }
+
+  @Test
+  void aRefusedCallCanBeSentAgainWithItsKey() throws Exception {
+    // given
+    announce("v1", TinyModel.write(directory("v1"), 1));
+    await().atMost(WAIT).until(() -> get("/v1/models/" + model).statusCode() == 200);
+    String body = "{\"model\": \"%s\"}";
+    keyed(model, body).statusCode(503);
+
+    // when
+    deploy("v1", 1);
+    awaitLive("v1");
+
+    // then
+    await().atMost(WAIT).until(() -> keyed(model, body).extract().statusCode() == 200);
+    assertThat(generations()).hasSize(1);
+  }
+
+  private ValidatableResponse keyed(String key, String body) {
+    return given()
+        .contentType(ContentType.JSON)
+        .header("Idempotency-Key", key)
+        .body(body.replace("%s", model))
+        .when()
+        .post("/v1/generations")
+        .then();
   }
 
   @Test

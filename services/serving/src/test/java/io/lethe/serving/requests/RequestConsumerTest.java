@@ -18,12 +18,16 @@ import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicRecords;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.claiming.OncePerRequest;
+import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.NameUuid;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import java.lang.reflect.InvocationTargetException;
@@ -33,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,11 +47,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +73,8 @@ class RequestConsumerTest {
       new ServedModels(
           name -> new ServedModel(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
   private final DeploymentFollower follower;
+  private final RequestClaims claims;
+  private final PublishedGenerations published;
   private RequestConsumer consumer;
 
   RequestConsumerTest(TestKafka testKafka) {
@@ -73,6 +82,10 @@ class RequestConsumerTest {
     kafka = new KafkaClients(bootstrap, UUID.randomUUID().toString(), Duration.ofSeconds(10));
     producer = kafka.producer();
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
+    claims =
+        new RequestClaims(kafka::follower, new TopicWriter(producer), Duration.ofSeconds(10), 1000);
+    published =
+        new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
 
   @BeforeEach
@@ -82,6 +95,7 @@ class RequestConsumerTest {
     }
     producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
     follower.start();
+    claims.start();
   }
 
   @AfterEach
@@ -90,6 +104,8 @@ class RequestConsumerTest {
       consumer.close();
     }
     follower.close();
+    claims.close();
+    published.close();
     models.close();
     producer.close();
   }
@@ -140,6 +156,57 @@ class RequestConsumerTest {
         .as("both sets, the dead producer's among them")
         .filteredOn(g -> g.getRequestId().equals(id))
         .hasSize(4);
+  }
+
+  @Test
+  void aRepeatGivesNoSecondSetWhereverItLies() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+    GenerationRequest request = request().setCount(2).build();
+
+    // when a client's partitioner differs from another's
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      sendTo(partition, request);
+      sendTo(partition, request);
+    }
+    awaitAllConsumed();
+
+    // then
+    assertThat(generations(request.getRequestId())).hasSize(2);
+    assertThat(deadLetters(request.getRequestId())).isEmpty();
+  }
+
+  @Test
+  void anotherRequestUnderAUsedIdIsADeadLetter() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(kafka::transactions);
+    String id = request(1);
+    awaitGenerations(id, 1);
+
+    // when
+    send(request().setRequestId(id).setCount(2).build());
+
+    // then
+    awaitDeadLetter(id, "requestId: The requestId " + id + " was used for another request");
+    assertThat(generations(id)).hasSize(1);
+  }
+
+  @Test
+  void aDeadRequestCanBeReplayed() {
+    // given
+    givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
+    consume(kafka::transactions);
+    String id = request(1);
+    awaitDeadLetter(id, "could not be made");
+
+    // when
+    givenAWarmModel(new FakeDenoiser(9));
+    send(request().setRequestId(id).setCount(1).build());
+
+    // then
+    awaitGenerations(id, 1);
   }
 
   @Test
@@ -282,6 +349,7 @@ class RequestConsumerTest {
             () -> kafka.groupMember(RequestConsumer.GROUP),
             producers,
             new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
+            new OncePerRequest(claims, published),
             new PictureDesk(models, known, Duration.ofSeconds(20)),
             Duration.ofSeconds(60),
             Clock.systemUTC());
@@ -325,6 +393,47 @@ class RequestConsumerTest {
         .setModel(MODEL);
   }
 
+  private void sendTo(int partition, GenerationRequest request) {
+    byte[] key = request.getRequestId().getBytes(StandardCharsets.UTF_8);
+    byte[] value =
+        TopicRecords.record(Topics.GENERATION_REQUESTS, request.getRequestId(), request).value();
+    var unused =
+        producer.send(
+            new ProducerRecord<>(Topics.GENERATION_REQUESTS.name(), partition, key, value));
+  }
+
+  /** The group has committed every request that is there. */
+  private void awaitAllConsumed() {
+    producer.flush();
+    try (Admin admin = kafka.admin()) {
+      await()
+          .atMost(WAIT)
+          .untilAsserted(
+              () -> {
+                Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+                for (int i = 0; i < Topics.PARTITIONS; i++) {
+                  latest.put(
+                      new TopicPartition(Topics.GENERATION_REQUESTS.name(), i),
+                      OffsetSpec.latest());
+                }
+                Map<TopicPartition, Long> ends = new HashMap<>();
+                admin
+                    .listOffsets(latest)
+                    .all()
+                    .get()
+                    .forEach((p, end) -> ends.put(p, end.offset()));
+                ends.values().removeIf(end -> end == 0);
+                Map<TopicPartition, Long> committed = new HashMap<>();
+                admin
+                    .listConsumerGroupOffsets(RequestConsumer.GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((p, offset) -> committed.put(p, offset.offset()));
+                assertThat(committed).containsAllEntriesOf(ends);
+              });
+    }
+  }
+
   private String send(GenerationRequest request) {
     var unused =
         producer.send(
@@ -344,25 +453,25 @@ class RequestConsumerTest {
   private List<Generation> awaitGenerations(String requestId, int count) {
     return await()
         .atMost(WAIT)
-        .until(
-            () ->
-                TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
-                    .filter(g -> g.getRequestId().equals(requestId))
-                    .toList(),
-            generations -> generations.size() == count);
+        .until(() -> generations(requestId), generations -> generations.size() == count);
+  }
+
+  private List<Generation> generations(String requestId) {
+    return TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+        .filter(g -> g.getRequestId().equals(requestId))
+        .toList();
+  }
+
+  private List<DeadLetter> deadLetters(String key) {
+    byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+    return TopicLog.committed(bootstrap, Topics.DEAD_LETTERS).stream()
+        .filter(l -> Arrays.equals(l.getKey().array(), wanted))
+        .toList();
   }
 
   private DeadLetter awaitDeadLetter(String key, String reason) {
-    byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
     List<DeadLetter> found =
-        await()
-            .atMost(WAIT)
-            .until(
-                () ->
-                    TopicLog.committed(bootstrap, Topics.DEAD_LETTERS).stream()
-                        .filter(l -> Arrays.equals(l.getKey().array(), wanted))
-                        .toList(),
-                letters -> letters.size() == 1);
+        await().atMost(WAIT).until(() -> deadLetters(key), letters -> letters.size() == 1);
     assertThat(found.get(0).getReason()).contains(reason);
     return found.get(0);
   }

@@ -1,0 +1,124 @@
+package io.lethe.serving.claiming;
+
+import io.lethe.schemas.Generation;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationPublisher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers calls that bring a requestId of their own: a repeat gets the same pictures. */
+public final class KeyedAnswers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyedAnswers.class);
+
+  private final OncePerRequest once;
+  private final PictureDesk desk;
+  private final GenerationPublisher publisher;
+  private final Duration making;
+  private final Duration lease;
+
+  /**
+   * @param deadline longest time that making the pictures takes
+   * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
+   */
+  public KeyedAnswers(
+      OncePerRequest once,
+      PictureDesk desk,
+      GenerationPublisher publisher,
+      Duration deadline,
+      Duration publishTimeout) {
+    this.once = once;
+    this.desk = desk;
+    this.publisher = publisher;
+    // The claim comes back, pictures are made, a send may wait for room and then for the broker.
+    this.making = deadline.plus(publishTimeout);
+    this.lease = making.plus(publishTimeout.multipliedBy(3));
+  }
+
+  /**
+   * Has an order's pictures made and published, or finds those that are there already.
+   *
+   * @param fingerprint of what is asked for
+   * @return the Generations by index; fails as {@link OncePerRequest#claim}, {@link
+   *     PictureDesk#make} and {@link GenerationPublisher#publish} do. Cancelling it takes pictures
+   *     that still wait out of the queue
+   */
+  public CompletableFuture<List<Generation>> answer(GenerationOrder order, String fingerprint) {
+    long start = System.nanoTime();
+    Claimant call = Claimant.call(lease);
+    var answer = new CompletableFuture<List<Generation>>();
+    var unused =
+        once.claim(order, fingerprint, call)
+            .thenCompose(
+                claimed ->
+                    claimed.isRepeat()
+                        ? CompletableFuture.completedFuture(
+                            List.copyOf(claimed.published().values()))
+                        : make(order, claimed, call, start, answer))
+            .whenComplete(
+                (generations, error) -> {
+                  if (error == null) {
+                    answer.complete(generations);
+                  } else {
+                    answer.completeExceptionally(error);
+                  }
+                });
+    return answer;
+  }
+
+  private CompletableFuture<List<Generation>> make(
+      GenerationOrder order,
+      Claimed claimed,
+      Claimant call,
+      long start,
+      CompletableFuture<List<Generation>> answer) {
+    CompletableFuture<List<MadePicture>> pictures = desk.make(order);
+    var unused = answer.whenComplete((done, error) -> pictures.cancel(false));
+    return pictures
+        .thenApply(made -> requireInTime(made, start))
+        .whenComplete(
+            (made, error) -> {
+              if (error != null) {
+                release(order.requestId(), call);
+              }
+            })
+        .thenCompose(made -> publisher.publish(order, made, claimed.published().keySet()))
+        .thenApply(generations -> all(claimed.published(), generations));
+  }
+
+  /** Whoever takes the claim over must find all that is published of it. */
+  private List<MadePicture> requireInTime(List<MadePicture> made, long start) {
+    if (System.nanoTime() - start > making.toNanos()) {
+      throw new RefusedException(Refusal.DEADLINE, "The pictures were not made in time.");
+    }
+    return made;
+  }
+
+  /** Where that fails, the request can be sent again after the lease. */
+  private void release(String requestId, Claimant call) {
+    var unused =
+        once.release(requestId, call)
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    LOG.warn("Claim of {} not released: {}", requestId, error.getMessage());
+                  }
+                });
+  }
+
+  private static List<Generation> all(
+      Map<Integer, Generation> published, List<Generation> generations) {
+    Map<Integer, Generation> byIndex = new TreeMap<>(published);
+    generations.forEach(g -> byIndex.put(g.getIndex(), g));
+    return List.copyOf(byIndex.values());
+  }
+}

@@ -1,0 +1,24 @@
+package io.lethe.serving.claiming;
+
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.serving.ordering.NameUuid;
+
+/** Tells whether two requests of one requestId ask for the same. */
+public final class RequestFingerprint {
+
+  private RequestFingerprint() {}
+
+  /** A name-based UUID of what the request says, as it says it: defaults are not filled in. */
+  public static String of(GenerationRequest request) {
+    return NameUuid.of(
+            "%s/%d/%s/%s/%s/%s"
+                .formatted(
+                    request.getModel(),
+                    request.getCount(),
+                    request.getSeed(),
+                    request.getClassLabel(),
+                    request.getSampler(),
+                    request.getSteps()))
+        .toString();
+  }
+}
