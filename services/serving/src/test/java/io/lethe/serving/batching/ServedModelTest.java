@@ -179,6 +179,7 @@ class ServedModelTest {
     // given
     occupyTheThread();
     model.make(requests(CAPACITY, 10)).forEach(picture -> picture.cancel(false));
+    assertThat(model.waiting()).isZero();
 
     // when
     var fresh = model.make(requests(2, 10));

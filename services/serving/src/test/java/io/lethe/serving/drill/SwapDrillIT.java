@@ -94,11 +94,11 @@ class SwapDrillIT {
       Latencies without = phase(rate, false);
       Latencies with = phase(rate, true);
       ratios.add(with.quantile(0.99) / without.quantile(0.99));
-      long now = residentMegabytes();
+      long now = nativeMegabytes();
       memory = pair == 1 ? now : memory;
       grown = now - memory;
       System.out.printf(
-          "drill: pair %d: without %s; with %s; p99 ratio %.2f; %d MB resident%n",
+          "drill: pair %d: without %s; with %s; p99 ratio %.2f; %d MB outside the heap%n",
           pair, without, with, ratios.get(pair - 1), now);
     }
     Collections.sort(ratios);
@@ -200,6 +200,12 @@ class SwapDrillIT {
               null);
       client.check(request, generation.getModelVersion(), generation.getPng().array());
     }
+  }
+
+  /** Memory of this process outside the Java heap, where the weights are. */
+  private static long nativeMegabytes() throws IOException {
+    long heap = Runtime.getRuntime().totalMemory() / (1024 * 1024);
+    return residentMegabytes() - heap;
   }
 
   private static long residentMegabytes() throws IOException {
