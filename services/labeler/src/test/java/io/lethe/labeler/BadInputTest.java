@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
@@ -203,6 +205,23 @@ class BadInputTest {
             letter ->
                 assertThat(letter.getReason())
                     .contains("speaks of model mnist", "is of model faces"));
+  }
+
+  @Test
+  void aGenerationThatTheGuardHeldBack() {
+    // when
+    street.send(
+        Generation.newBuilder(Records.generation(3))
+            .setPng(ByteBuffer.allocate(0))
+            .setGuard(GuardVerdict.BLOCKED)
+            .build());
+    street.send(Records.ofGeneration("ann", "r", 3));
+
+    // then
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> assertThat(letter.getReason()).contains("held generation generation-3 back"));
   }
 
   @Test

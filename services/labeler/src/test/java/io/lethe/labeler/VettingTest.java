@@ -2,7 +2,6 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.nearduplicate.DifferenceHash;
 import io.lethe.labeler.settings.VettingPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
@@ -10,6 +9,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
+import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.ErasedReporters;
 import io.lethe.labeler.waiting.WaitingRoom;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.serde.AvroSerde;
 import java.util.HashSet;
@@ -37,7 +38,8 @@ final class Matching {
   }
 
   /**
-   * The report with its generation's picture, keyed by model; a dead letter where they disagree.
+   * The report with its generation's picture, keyed by model; a dead letter where they disagree, or
+   * the picture never left.
    */
   static Record<String, Object> match(
       MatchedReport report, Generation generation, long timestamp, long now) {
@@ -48,6 +50,12 @@ final class Matching {
                   .formatted(
                       content.getModel(), generation.getGenerationId(), generation.getModel())
               + ReportOnce.TRY_AGAIN;
+      return DeadLetters.record(report.getOrigin(), reason, now);
+    }
+    if (generation.getGuard() == GuardVerdict.BLOCKED) {
+      String reason =
+          "The guard held generation %s back: nobody has seen it."
+              .formatted(generation.getGenerationId());
       return DeadLetters.record(report.getOrigin(), reason, now);
     }
     var matched =

@@ -1,5 +1,6 @@
 package io.lethe.labeler.nearduplicate;
 
+import io.lethe.schemas.picture.DifferenceHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

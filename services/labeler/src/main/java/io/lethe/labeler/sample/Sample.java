@@ -1,11 +1,11 @@
 package io.lethe.labeler.sample;
 
 import io.lethe.labeler.intake.RefusedException;
-import io.lethe.labeler.nearduplicate.DifferenceHash;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;

@@ -1,6 +1,5 @@
 package io.lethe.labeler.views;
 
-import io.lethe.labeler.nearduplicate.DifferenceHash;
 import io.lethe.labeler.nearduplicate.NearDuplicates;
 import io.lethe.labeler.sample.Supports;
 import io.lethe.schemas.DeadLetter;
@@ -8,6 +7,7 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
+import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.topics.ModelKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

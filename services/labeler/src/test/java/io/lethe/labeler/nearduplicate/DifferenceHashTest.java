@@ -2,6 +2,7 @@ package io.lethe.labeler.nearduplicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
@@ -25,9 +26,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * A uniform sample of fixed size of the pictures that a model made, those labelled left out. Each
- * picture has a rank that is a hash of the seed and its generationId, and the smallest ranks are
- * kept, so that the sample does not depend on the order in which partitions are read.
+ * A uniform sample of fixed size of the pictures that a model made, those labelled left out, and
+ * those that the guard held back, which have no picture. Each picture has a rank that is a hash of
+ * the seed and its generationId, and the smallest ranks are kept, so that the sample does not
+ * depend on the order in which partitions are read.
  */
 final class GenerationReservoir {
 
@@ -81,6 +83,7 @@ final class GenerationReservoir {
             Generation generation = decode(record);
             if (generation != null
                 && generation.getModel().equals(model)
+                && generation.getGuard() != GuardVerdict.BLOCKED
                 && !labelled.contains(generation.getPixelHash())) {
               String id = generation.getGenerationId();
               kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng(), label(generation)));

@@ -142,8 +142,8 @@ class OwnGenerationsDrillIT {
 
     // then
     assertThat(last.share).isLessThan(before.share / 2);
-    assertThat(last.precision).isGreaterThan(0.6 * before.precision);
-    assertThat(last.recall).isGreaterThan(0.6 * before.recall);
+    assertThat(last.precision).isGreaterThan(0.7 * before.precision);
+    assertThat(last.recall).isGreaterThan(0.7 * before.recall);
   }
 
   private static void tell(String what, Quality quality) {

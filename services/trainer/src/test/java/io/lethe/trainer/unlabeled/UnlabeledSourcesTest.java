@@ -10,6 +10,7 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.TopicProvisioning;
@@ -104,6 +105,24 @@ class UnlabeledSourcesTest {
     assertThat(sample).hasSize(6).isSubsetOf(own).doesNotContainAnyElementsOf(labelled);
     assertThat(again).isEqualTo(sample);
     assertThat(otherSeed).isNotEqualTo(sample);
+  }
+
+  @Test
+  void aPictureThatTheGuardHeldBackIsNone() throws Exception {
+    // given
+    String own = generate(topics.model, topics.picture());
+    String id = kafka.unique("generation");
+    topics.send(
+        Topics.GENERATIONS,
+        id,
+        Generation.newBuilder(generation(id, topics.model, topics.picture(), null))
+            .setPng(ByteBuffer.allocate(0))
+            .setGuard(GuardVerdict.BLOCKED)
+            .build());
+
+    // then
+    UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
+    assertThat(ids(pictures(source, Set.of(), 1))).containsExactly(own);
   }
 
   @Test
@@ -321,24 +340,26 @@ class UnlabeledSourcesTest {
 
   private String generate(String model, Picture picture, Integer classLabel) {
     String id = kafka.unique("generation");
-    topics.send(
-        Topics.GENERATIONS,
-        id,
-        Generation.newBuilder()
-            .setGenerationId(id)
-            .setRequestId("r")
-            .setIndex(0)
-            .setModel(model)
-            .setModelVersion("base")
-            .setSeed(1)
-            .setClassLabel(classLabel)
-            .setSampler("ddim")
-            .setSteps(10)
-            .setPixelHash(picture.sampleId())
-            .setPng(ByteBuffer.wrap(Png.encode(picture)))
-            .setGeneratedAt(Instant.now())
-            .build());
+    topics.send(Topics.GENERATIONS, id, generation(id, model, picture, classLabel));
     return picture.sampleId();
+  }
+
+  private static Generation generation(
+      String id, String model, Picture picture, Integer classLabel) {
+    return Generation.newBuilder()
+        .setGenerationId(id)
+        .setRequestId("r")
+        .setIndex(0)
+        .setModel(model)
+        .setModelVersion("base")
+        .setSeed(1)
+        .setClassLabel(classLabel)
+        .setSampler("ddim")
+        .setSteps(10)
+        .setPixelHash(picture.sampleId())
+        .setPng(ByteBuffer.wrap(Png.encode(picture)))
+        .setGeneratedAt(Instant.now())
+        .build();
   }
 
   private static List<String> ids(PictureSource pictures) {

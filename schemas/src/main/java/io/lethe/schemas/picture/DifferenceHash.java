@@ -1,8 +1,5 @@
-package io.lethe.labeler.nearduplicate;
+package io.lethe.schemas.picture;
 
-import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.picture.PictureException;
-import io.lethe.schemas.picture.Png;
 import java.nio.ByteBuffer;
 
 /**
