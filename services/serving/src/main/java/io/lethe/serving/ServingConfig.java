@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings of the serving service, {@code lethe.serving.*}. */
 @ConfigMapping(prefix = "lethe.serving")
@@ -20,7 +21,7 @@ public interface ServingConfig {
   @WithDefault("auto")
   String device();
 
-  /** Most pictures that are made in one batch. */
+  /** Most pictures that take a denoising step together. */
   @WithDefault("16")
   @Min(1)
   @Max(256)
@@ -98,4 +99,7 @@ public interface ServingConfig {
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")
   Duration stopWait();
+
+  /** What single models do otherwise, by model name. */
+  Map<String, ModelOverrides> models();
 }

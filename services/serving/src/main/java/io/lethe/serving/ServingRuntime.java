@@ -22,6 +22,7 @@ import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
+import io.lethe.serving.swap.Turns;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionReading;
 import io.lethe.store.Store;
@@ -33,6 +34,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,23 +66,21 @@ public class ServingRuntime {
       StoreConfig storeConfig,
       DenoiserReader reader,
       MeterRegistry registry) {
-    if (config.queueCapacity() < config.maxCount()) {
-      throw new IllegalArgumentException(
-          "lethe.serving.queue-capacity (%d) must be at least lethe.serving.max-count (%d)."
-              .formatted(config.queueCapacity(), config.maxCount()));
-    }
+    ModelLimits.ByModel limits = ModelLimits.read(config);
     Clock clock = Clock.systemUTC();
-    SamplerKind sampler = SamplerKind.of(config.defaultSampler());
     store = Store.open(storeConfig, "serving");
-    rules = new OrderRules(config.maxCount(), sampler, config.defaultSteps());
+    rules = new OrderRules(model -> limits.of(model).orders());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
     writer = new TopicWriter(kafka.producer());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
-    models = new ServedModels(name -> serve(name, config, metrics));
+    Turns turns = new Turns();
+    models =
+        new ServedModels(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
     loader =
         new VersionLoader(
-            new VersionReading(store, reader, warmUp(sampler, config)),
+            new VersionReading(
+                store, reader, warmUp(limits.others().orders().defaultSampler(), config), turns),
             metrics,
             config.firstRetry(),
             config.longestRetry());
@@ -108,13 +108,15 @@ public class ServingRuntime {
     requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 
-  private static ServedModel serve(String name, ServingConfig config, ServingMetrics metrics) {
+  private static ServedModel serve(
+      String name, ModelLimits limits, Duration stopWait, Turns turns, ServingMetrics metrics) {
     var model =
         new ServedModel(
             name,
-            config.queueCapacity(),
-            config.maxBatch(),
-            config.stopWait(),
+            limits.queueCapacity(),
+            limits.maxBatch(),
+            stopWait,
+            turns,
             metrics.batches(name));
     metrics.watchQueue(model);
     return model;

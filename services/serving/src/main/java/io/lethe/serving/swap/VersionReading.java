@@ -16,17 +16,26 @@ public final class VersionReading {
   private final Store store;
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
+  private final Turns turns;
+
+  /** Reads where nobody else computes. */
+  VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
+    this(store, reader, warmUp, new Turns());
+  }
 
   /**
    * @param store where the versions lie
    * @param reader reads a verified directory
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
+   * @param turns one is taken to read the weights, and one for each step of the warm-up
    */
-  public VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
+  public VersionReading(
+      Store store, DenoiserReader reader, List<PictureRequest> warmUp, Turns turns) {
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
+    this.turns = turns;
   }
 
   /**
@@ -41,7 +50,7 @@ public final class VersionReading {
     }
     Path directory = directory(version);
     Denoiser denoiser;
-    try {
+    try (Turns.Turn turn = turns.take()) {
       denoiser = reader.read(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
@@ -75,7 +84,9 @@ public final class VersionReading {
               .map(denoiser::begin)
               .toList();
       while (!pictures.get(0).isDone()) {
-        denoiser.step(pictures);
+        try (Turns.Turn turn = turns.take()) {
+          denoiser.step(pictures);
+        }
       }
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
