@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class RequestDrillIT {
 
-  private static final int KILLS = Integer.getInteger("lethe.drill.kills", 2);
+  private static final int KILLS = Integer.getInteger("lethe.drill.kills", 3);
   private static final long SEED = Long.getLong("lethe.drill.seed", 1);
   private static final int REQUESTS = 20 * (KILLS + 1);
   private static final int CALLS = 4 * (KILLS + 1);
