@@ -70,6 +70,19 @@ public interface ServingConfig {
   @Min(1000)
   int rememberedRequests();
 
+  /**
+   * Latest pictures, of all instances, that can be had by their URL; a start reads as many from the
+   * topic.
+   */
+  @WithDefault("10000")
+  @Min(4)
+  int recentGenerations();
+
+  /** Most clients that may listen to events at once. */
+  @WithDefault("100")
+  @Min(1)
+  int eventStreams();
+
   /** Time between two beats in lethe.rollouts. */
   @WithDefault("30s")
   Duration beat();

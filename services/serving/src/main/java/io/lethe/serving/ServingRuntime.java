@@ -1,5 +1,6 @@
 package io.lethe.serving;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.topics.TopicProvisioning;
@@ -14,10 +15,14 @@ import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.events.EventFeed;
+import io.lethe.serving.events.EventHub;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
@@ -44,6 +49,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ServingRuntime {
 
+  private static final Duration EVENT_BEAT = Duration.ofSeconds(15);
+
   private final Store store;
   private final KafkaClients kafka;
   private final TopicWriter writer;
@@ -58,6 +65,10 @@ public class ServingRuntime {
   private final RequestClaims claims;
   private final PublishedGenerations published;
   private final KeyedAnswers keyed;
+  private final OrderProgress progress = new OrderProgress();
+  private final GenerationIndex index;
+  private final EventHub events;
+  private final EventFeed feed;
   private final RequestConsumer requests;
 
   ServingRuntime(
@@ -65,6 +76,7 @@ public class ServingRuntime {
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
       StoreConfig storeConfig,
       DenoiserReader reader,
+      ObjectMapper json,
       MeterRegistry registry) {
     ModelLimits.ByModel limits = ModelLimits.read(config);
     Clock clock = Clock.systemUTC();
@@ -90,7 +102,7 @@ public class ServingRuntime {
             new DeploymentView(),
             (model, target) -> loader.want(models.serve(model).slot(), target));
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, config.deadline());
+    desk = new PictureDesk(models, known, config.deadline(), progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -105,6 +117,12 @@ public class ServingRuntime {
             config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
     var once = new OncePerRequest(claims, published);
     keyed = new KeyedAnswers(once, desk, publisher, config.deadline(), config.publishTimeout());
+    index = new GenerationIndex(config.recentGenerations());
+    events = new EventHub(config.eventStreams(), EVENT_BEAT);
+    feed =
+        new EventFeed(
+            () -> kafka.follower("events"), events, index, json, config.recentGenerations());
+    progress.listen(feed::made);
     requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 
@@ -134,6 +152,7 @@ public class ServingRuntime {
     }
     follower.start();
     claims.start();
+    feed.start();
     requests.start();
   }
 
@@ -145,6 +164,8 @@ public class ServingRuntime {
     models.close();
     publisher.close();
     claims.close();
+    feed.close();
+    events.close();
     published.close();
     rollouts.close();
     writer.close();
@@ -196,5 +217,29 @@ public class ServingRuntime {
   @Singleton
   KeyedAnswers keyed() {
     return keyed;
+  }
+
+  @Produces
+  @Singleton
+  PublishedGenerations published() {
+    return published;
+  }
+
+  @Produces
+  @Singleton
+  GenerationIndex index() {
+    return index;
+  }
+
+  @Produces
+  @Singleton
+  OrderProgress progress() {
+    return progress;
+  }
+
+  @Produces
+  @Singleton
+  EventHub events() {
+    return events;
   }
 }

@@ -20,12 +20,23 @@ public final class PictureDesk {
   private final ServedModels models;
   private final KnownModels known;
   private final Duration deadline;
+  private final OrderProgress progress;
 
   /**
    * @param deadline longest time that an order's pictures may take
    */
   public PictureDesk(ServedModels models, KnownModels known, Duration deadline) {
+    this(models, known, deadline, new OrderProgress());
+  }
+
+  /**
+   * @param deadline longest time that an order's pictures may take
+   * @param progress follows each order
+   */
+  public PictureDesk(
+      ServedModels models, KnownModels known, Duration deadline, OrderProgress progress) {
     this.models = models;
+    this.progress = progress;
     this.known = known;
     this.deadline = deadline;
   }
@@ -46,6 +57,7 @@ public final class PictureDesk {
             .thenCompose(
                 nothing -> {
                   queued.set(queue(order));
+                  progress.follow(order, queued.get());
                   return all(queued.get());
                 });
     // Also after a cancellation or at the deadline: what still waits is not made for nobody.
