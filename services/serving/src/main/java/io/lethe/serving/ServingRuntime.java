@@ -14,6 +14,12 @@ import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.GuardSettings;
+import io.lethe.serving.guard.JudgeLoading;
+import io.lethe.serving.guard.JudgeReader;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.metrics.GuardMetrics;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderRules;
@@ -47,6 +53,8 @@ public class ServingRuntime {
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
+  private final Guard guard;
+  private final LabelFollower labels;
   private final VersionLoader loader;
   private final DeploymentFollower follower;
   private final KnownModels known;
@@ -63,6 +71,7 @@ public class ServingRuntime {
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
       StoreConfig storeConfig,
       DenoiserReader reader,
+      JudgeReader judges,
       MeterRegistry registry) {
     if (config.queueCapacity() < config.maxCount()) {
       throw new IllegalArgumentException(
@@ -78,19 +87,26 @@ public class ServingRuntime {
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
     models = new ServedModels(name -> serve(name, config, metrics));
+    guard = new Guard(model -> GuardSettings.of(config.guard(), model), new GuardMetrics(registry));
+    labels = new LabelFollower(() -> kafka.follower("labels"), guard);
+    var view = new DeploymentView();
     loader =
         new VersionLoader(
-            new VersionReading(store, reader, warmUp(sampler, config)),
+            new VersionReading(
+                store,
+                reader,
+                warmUp(sampler, config),
+                new JudgeLoading(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),
             config.longestRetry());
     follower =
         new DeploymentFollower(
             kafka::follower,
-            new DeploymentView(),
+            view,
             (model, target) -> loader.want(models.serve(model).slot(), target));
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, config.deadline());
+    desk = new PictureDesk(models, known, guard, config.deadline());
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -130,6 +146,7 @@ public class ServingRuntime {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
+    labels.start();
     follower.start();
     claims.start();
     requests.start();
@@ -141,6 +158,8 @@ public class ServingRuntime {
     loader.close();
     store.close();
     models.close();
+    labels.close();
+    guard.close();
     publisher.close();
     claims.close();
     published.close();
@@ -158,6 +177,12 @@ public class ServingRuntime {
   @Singleton
   ServedModels models() {
     return models;
+  }
+
+  @Produces
+  @Singleton
+  Guard guard() {
+    return guard;
   }
 
   @Produces

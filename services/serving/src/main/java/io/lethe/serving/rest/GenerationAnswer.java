@@ -1,6 +1,7 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.ordering.GenerationOrder;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -16,10 +17,18 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
    * @param index place in the request, from 0
    * @param modelVersion the one version that made it
    * @param seed makes the same picture again with this version
-   * @param png the picture; base64 in JSON
+   * @param guard what the guard found: PASSED, FLAGGED, REPLACED or BLOCKED; null where it did not
+   *     look
+   * @param png the picture; base64 in JSON; null where the guard BLOCKED it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, only written out
-  public record Image(String generationId, int index, String modelVersion, long seed, byte[] png) {}
+  public record Image(
+      String generationId,
+      int index,
+      String modelVersion,
+      long seed,
+      GuardVerdict guard,
+      byte[] png) {}
 
   static GenerationAnswer of(GenerationOrder order, List<Generation> generations) {
     return new GenerationAnswer(
@@ -33,8 +42,9 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
                         g.getIndex(),
                         g.getModelVersion(),
                         g.getSeed(),
+                        g.getGuard(),
                         // The whole array: GenerationRecords wrapped it.
-                        g.getPng().array()))
+                        g.getGuard() == GuardVerdict.BLOCKED ? null : g.getPng().array()))
             .toList());
   }
 }

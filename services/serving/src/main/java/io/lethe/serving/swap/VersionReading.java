@@ -16,17 +16,21 @@ public final class VersionReading {
   private final Store store;
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
+  private final WarmListener listener;
 
   /**
    * @param store where the versions lie
    * @param reader reads a verified directory
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
+   * @param listener hears of a version that is warm
    */
-  public VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
+  public VersionReading(
+      Store store, DenoiserReader reader, List<PictureRequest> warmUp, WarmListener listener) {
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
+    this.listener = listener;
   }
 
   /**
@@ -49,6 +53,7 @@ public final class VersionReading {
     boolean warm = false;
     try {
       warmUp(version, denoiser);
+      tell(version, directory);
       warm = true;
       return denoiser;
     } finally {
@@ -80,6 +85,14 @@ public final class VersionReading {
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
+    }
+  }
+
+  private void tell(ModelVersion version, Path directory) throws LoadFailedException {
+    try {
+      listener.warm(version, directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
     }
   }
 
