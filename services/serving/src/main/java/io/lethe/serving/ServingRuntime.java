@@ -17,6 +17,12 @@ import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.events.EventHub;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.GuardSettings;
+import io.lethe.serving.guard.JudgeLoading;
+import io.lethe.serving.guard.JudgeReader;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.metrics.GuardMetrics;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderProgress;
@@ -56,6 +62,8 @@ public class ServingRuntime {
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
+  private final Guard guard;
+  private final LabelFollower labels;
   private final VersionLoader loader;
   private final DeploymentFollower follower;
   private final KnownModels known;
@@ -77,6 +85,7 @@ public class ServingRuntime {
       StoreConfig storeConfig,
       DenoiserReader reader,
       ObjectMapper json,
+      JudgeReader judges,
       MeterRegistry registry) {
     ModelLimits.ByModel limits = ModelLimits.read(config);
     Clock clock = Clock.systemUTC();
@@ -89,20 +98,27 @@ public class ServingRuntime {
     Turns turns = new Turns();
     models =
         new ServedModels(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
+    guard = new Guard(model -> GuardSettings.of(config.guard(), model), new GuardMetrics(registry));
+    labels = new LabelFollower(() -> kafka.follower("labels"), guard);
+    var view = new DeploymentView();
     loader =
         new VersionLoader(
             new VersionReading(
-                store, reader, warmUp(limits.others().orders().defaultSampler(), config), turns),
+                store,
+                reader,
+                warmUp(limits.others().orders().defaultSampler(), config),
+                turns,
+                new JudgeLoading(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),
             config.longestRetry());
     follower =
         new DeploymentFollower(
             kafka::follower,
-            new DeploymentView(),
+            view,
             (model, target) -> loader.want(models.serve(model).slot(), target));
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, config.deadline(), progress);
+    desk = new PictureDesk(models, known, guard, config.deadline(), progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -150,6 +166,7 @@ public class ServingRuntime {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
+    labels.start();
     follower.start();
     claims.start();
     feed.start();
@@ -162,6 +179,8 @@ public class ServingRuntime {
     loader.close();
     store.close();
     models.close();
+    labels.close();
+    guard.close();
     publisher.close();
     claims.close();
     feed.close();
@@ -181,6 +200,12 @@ public class ServingRuntime {
   @Singleton
   ServedModels models() {
     return models;
+  }
+
+  @Produces
+  @Singleton
+  Guard guard() {
+    return guard;
   }
 
   @Produces
