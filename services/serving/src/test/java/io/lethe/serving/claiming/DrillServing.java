@@ -73,8 +73,9 @@ final class DrillServing {
         new DeploymentFollower(kafka::follower, new DeploymentView(), (name, target) -> {});
     follower.start();
     var rules = new OrderRules(COUNT, SamplerKind.DPM_SOLVER_2M, 10);
-    var known = new KnownModels(follower, Duration.ofSeconds(10));
-    var desk = new PictureDesk(models, known, Guards.off(), DEADLINE);
+    var desk =
+        new PictureDesk(
+            models, new KnownModels(follower, Duration.ofSeconds(10)), Guards.off(), DEADLINE);
     var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =
