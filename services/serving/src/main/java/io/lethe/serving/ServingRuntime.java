@@ -1,5 +1,6 @@
 package io.lethe.serving;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.topics.TopicProvisioning;
@@ -14,10 +15,20 @@ import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.events.EventFeed;
+import io.lethe.serving.events.EventHub;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.GuardSettings;
+import io.lethe.serving.guard.JudgeLoading;
+import io.lethe.serving.guard.JudgeReader;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.metrics.GuardMetrics;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
@@ -44,11 +55,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ServingRuntime {
 
+  private static final Duration EVENT_BEAT = Duration.ofSeconds(15);
+
   private final Store store;
   private final KafkaClients kafka;
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
+  private final Guard guard;
+  private final LabelFollower labels;
   private final VersionLoader loader;
   private final DeploymentFollower follower;
   private final KnownModels known;
@@ -58,6 +73,10 @@ public class ServingRuntime {
   private final RequestClaims claims;
   private final PublishedGenerations published;
   private final KeyedAnswers keyed;
+  private final OrderProgress progress = new OrderProgress();
+  private final GenerationIndex index;
+  private final EventHub events;
+  private final EventFeed feed;
   private final RequestConsumer requests;
 
   ServingRuntime(
@@ -65,6 +84,8 @@ public class ServingRuntime {
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
       StoreConfig storeConfig,
       DenoiserReader reader,
+      ObjectMapper json,
+      JudgeReader judges,
       MeterRegistry registry) {
     ModelLimits.ByModel limits = ModelLimits.read(config);
     Clock clock = Clock.systemUTC();
@@ -77,20 +98,27 @@ public class ServingRuntime {
     Turns turns = new Turns();
     models =
         new ServedModels(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
+    guard = new Guard(model -> GuardSettings.of(config.guard(), model), new GuardMetrics(registry));
+    labels = new LabelFollower(() -> kafka.follower("labels"), guard);
+    var view = new DeploymentView();
     loader =
         new VersionLoader(
             new VersionReading(
-                store, reader, warmUp(limits.others().orders().defaultSampler(), config), turns),
+                store,
+                reader,
+                warmUp(limits.others().orders().defaultSampler(), config),
+                turns,
+                new JudgeLoading(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),
             config.longestRetry());
     follower =
         new DeploymentFollower(
             kafka::follower,
-            new DeploymentView(),
+            view,
             (model, target) -> loader.want(models.serve(model).slot(), target));
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, config.deadline());
+    desk = new PictureDesk(models, known, guard, config.deadline(), progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -105,6 +133,12 @@ public class ServingRuntime {
             config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
     var once = new OncePerRequest(claims, published);
     keyed = new KeyedAnswers(once, desk, publisher, config.deadline(), config.publishTimeout());
+    index = new GenerationIndex(config.recentGenerations());
+    events = new EventHub(config.eventStreams(), EVENT_BEAT);
+    feed =
+        new EventFeed(
+            () -> kafka.follower("events"), events, index, json, config.recentGenerations());
+    progress.listen(feed::made);
     requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 
@@ -132,8 +166,10 @@ public class ServingRuntime {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
+    labels.start();
     follower.start();
     claims.start();
+    feed.start();
     requests.start();
   }
 
@@ -143,8 +179,12 @@ public class ServingRuntime {
     loader.close();
     store.close();
     models.close();
+    labels.close();
+    guard.close();
     publisher.close();
     claims.close();
+    feed.close();
+    events.close();
     published.close();
     rollouts.close();
     writer.close();
@@ -160,6 +200,12 @@ public class ServingRuntime {
   @Singleton
   ServedModels models() {
     return models;
+  }
+
+  @Produces
+  @Singleton
+  Guard guard() {
+    return guard;
   }
 
   @Produces
@@ -196,5 +242,29 @@ public class ServingRuntime {
   @Singleton
   KeyedAnswers keyed() {
     return keyed;
+  }
+
+  @Produces
+  @Singleton
+  PublishedGenerations published() {
+    return published;
+  }
+
+  @Produces
+  @Singleton
+  GenerationIndex index() {
+    return index;
+  }
+
+  @Produces
+  @Singleton
+  OrderProgress progress() {
+    return progress;
+  }
+
+  @Produces
+  @Singleton
+  EventHub events() {
+    return events;
   }
 }

@@ -5,6 +5,7 @@ import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.trainer.metrics.TrainingMetrics;
 import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -46,7 +47,11 @@ public class TrainerRuntime {
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
-    var fineTuner = new DiffusionFineTuner(device);
+    if (config.rowsAtOnce() < 1) {
+      throw new TrainerStartException(
+          "lethe.trainer.rows-at-once must be at least 1, not %d.".formatted(config.rowsAtOnce()));
+    }
+    var fineTuner = new DiffusionFineTuner(device, config.rowsAtOnce());
     store = Store.open(storeConfig, "trainer");
     trainer =
         Trainer.start(config, bootstrapServers, store, fineTuner, new TrainingMetrics(registry));

@@ -33,7 +33,14 @@ public final class FineTuning {
       TrainingListener listener,
       BooleanSupplier cancelled) {
     return run(
-        champion, unlabeled, labelled, settings, listener, cancelled, TrainingCheckpoints.NONE);
+        champion,
+        unlabeled,
+        labelled,
+        settings,
+        listener,
+        cancelled,
+        TrainingCheckpoints.NONE,
+        Integer.MAX_VALUE);
   }
 
   /**
@@ -42,6 +49,8 @@ public final class FineTuning {
    * function of the seed and the step.
    *
    * @param checkpoints of a training with the same arguments
+   * @param rowsAtOnce most rows of a step that go through the network at once, at least 1; the
+   *     gradient is accumulated over the parts. Halved where memory runs out all the same
    */
   public static DiffusionModel run(
       DiffusionModel champion,
@@ -50,7 +59,8 @@ public final class FineTuning {
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled,
-      TrainingCheckpoints checkpoints) {
+      TrainingCheckpoints checkpoints,
+      int rowsAtOnce) {
     NoisyBatch.checkToLearn(champion, unlabeled, "unlabeled pictures");
     if (settings.labelledBatch() > 0) {
       NoisyBatch.check(champion, labelled, "labelled pictures");
@@ -62,7 +72,7 @@ public final class FineTuning {
       int ofUnlabeled = settings.unlabeledBatch();
       int ofLabelled = settings.labelledBatch();
       int rows = ofUnlabeled + ofLabelled;
-      MicroBatch microBatch = new MicroBatch(rows);
+      MicroBatch microBatch = new MicroBatch(Math.min(rows, rowsAtOnce));
       TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm(), microBatch);
       NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
       boolean[] sensitive = new boolean[rows];

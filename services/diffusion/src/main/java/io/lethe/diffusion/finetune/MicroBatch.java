@@ -5,8 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many rows of a batch go through the network at once. It starts with all of them; when memory
- * runs out it is halved, for good, and the batch's gradient is accumulated over its parts.
+ * How many rows of a batch go through the network at once. It starts with as many as are allowed;
+ * when memory runs out it is halved, for good, and the batch's gradient is accumulated over its
+ * parts.
  */
 final class MicroBatch {
   private static final Logger LOG = LoggerFactory.getLogger(MicroBatch.class);

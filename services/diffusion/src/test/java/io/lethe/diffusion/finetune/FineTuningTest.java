@@ -223,7 +223,14 @@ class FineTuningTest {
   private static float[] run(FineTuneSettings settings, TrainingCheckpoints checkpoints) {
     try (DiffusionModel result =
         FineTuning.run(
-            champion, UNLABELED, LABELLED, settings, progress -> {}, () -> false, checkpoints)) {
+            champion,
+            UNLABELED,
+            LABELLED,
+            settings,
+            progress -> {},
+            () -> false,
+            checkpoints,
+            Integer.MAX_VALUE)) {
       return result.weights().toFloatArray();
     }
   }
@@ -359,6 +366,31 @@ class FineTuningTest {
     assertThat(shown).containsOnlyKeys(2, 4);
     assertThat(shown.get(2)).isNotEqualTo(shown.get(4));
     assertThat(last).isEqualTo(weightsAfter(settings(6, 1e-3)));
+  }
+
+  @Test
+  void aStepInPartsLearnsTheSame() {
+    // given
+    List<Integer> atOnce = new ArrayList<>();
+
+    // when
+    float[] inParts;
+    try (DiffusionModel trained =
+        FineTuning.run(
+            champion,
+            UNLABELED,
+            LABELLED,
+            settings(2, 1e-3),
+            progress -> atOnce.add(progress.microBatch()),
+            () -> false,
+            TrainingCheckpoints.NONE,
+            1)) {
+      inParts = trained.weights().toFloatArray();
+    }
+
+    // then
+    assertThat(atOnce).containsExactly(1, 1);
+    assertThat(inParts).containsExactly(weightsAfter(settings(2, 1e-3)), within(1e-4f));
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class KafkaClients {
   /** Records that one poll brings: each may ask for many pictures. */
   private static final int MAX_POLL_RECORDS = 16;
 
+  /** What a killed instance left in the middle goes on at another after so long. */
+  private static final int SESSION_MILLIS = 10_000;
+
   private final String bootstrapServers;
   private final String instance;
   private final Duration publishTimeout;
@@ -73,6 +76,8 @@ public final class KafkaClients {
                 id("requests"),
                 ConsumerConfig.GROUP_ID_CONFIG,
                 group,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                SESSION_MILLIS,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

@@ -10,9 +10,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An operator's order. */
-@Schema(
-    name = "Command",
-    example = "{\"model\": \"mnist\", \"kind\": \"TRAIN_NOW\", \"by\": \"alice\"}")
+@Schema(name = "Command", example = Examples.COMMAND)
 public record CommandBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
     @NotNull @Schema(description = "What to do") Kind kind,

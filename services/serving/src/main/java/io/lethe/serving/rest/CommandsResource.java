@@ -18,6 +18,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -38,6 +40,7 @@ public class CommandsResource {
   }
 
   /** Names the order that was taken. */
+  @Schema(name = "CommandAccepted", example = Examples.COMMAND_ACCEPTED)
   public record Accepted(String commandId) {}
 
   /** Takes an order; answers once it stands in lethe.commands. */
@@ -45,7 +48,10 @@ public class CommandsResource {
   @Blocking
   @ResponseStatus(202)
   @Operation(summary = "Order a job, a deployment, a verdict or an erasure")
-  @APIResponse(responseCode = "202", description = "The order is kept and will be carried out")
+  @APIResponse(
+      responseCode = "202",
+      description = "The order is kept and will be carried out",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Accepted> command(@NotNull @Valid CommandBody body) {

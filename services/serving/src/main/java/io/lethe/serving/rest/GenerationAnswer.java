@@ -1,12 +1,14 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.publishing.PictureUrl;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The pictures of a request. */
-@Schema(name = "GenerationAnswer")
+@Schema(name = "GenerationAnswer", example = Examples.GENERATION_ANSWER)
 public record GenerationAnswer(String requestId, String model, List<Image> images) {
 
   /**
@@ -16,12 +18,26 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
    * @param index place in the request, from 0
    * @param modelVersion the one version that made it
    * @param seed makes the same picture again with this version
-   * @param png the picture; base64 in JSON
+   * @param guard what the guard found: PASSED, FLAGGED, REPLACED or BLOCKED; null where it did not
+   *     look
+   * @param png the picture; base64 in JSON; null where it was asked for by url, or the guard
+   *     BLOCKED it
+   * @param url where the picture is, relative to the service; null where the guard BLOCKED it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, only written out
-  public record Image(String generationId, int index, String modelVersion, long seed, byte[] png) {}
+  public record Image(
+      String generationId,
+      int index,
+      String modelVersion,
+      long seed,
+      GuardVerdict guard,
+      byte[] png,
+      String url) {}
 
-  static GenerationAnswer of(GenerationOrder order, List<Generation> generations) {
+  /**
+   * @param inline whether the pictures themselves are in it
+   */
+  static GenerationAnswer of(GenerationOrder order, List<Generation> generations, boolean inline) {
     return new GenerationAnswer(
         order.requestId(),
         order.model(),
@@ -33,8 +49,14 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
                         g.getIndex(),
                         g.getModelVersion(),
                         g.getSeed(),
-                        // The whole array: GenerationRecords wrapped it.
-                        g.getPng().array()))
+                        g.getGuard(),
+                        // The whole array: GenerationRecords, or Avro, made the buffer of it.
+                        inline && isThere(g) ? g.getPng().array() : null,
+                        isThere(g) ? PictureUrl.of(g.getGenerationId()) : null))
             .toList());
+  }
+
+  private static boolean isThere(Generation generation) {
+    return generation.getGuard() != GuardVerdict.BLOCKED;
   }
 }

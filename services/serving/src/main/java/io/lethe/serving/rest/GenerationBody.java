@@ -5,7 +5,7 @@ import jakarta.validation.constraints.NotBlank;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A request for pictures. */
-@Schema(name = "GenerationRequest", example = "{\"model\": \"mnist\", \"count\": 4, \"seed\": 42}")
+@Schema(name = "GenerationRequest", example = Examples.GENERATION_REQUEST)
 public record GenerationBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
     @Schema(description = "Pictures wanted; 1 where left out") Integer count,
@@ -17,7 +17,15 @@ public record GenerationBody(
             description =
                 "The generationIds derive from it; a repeat within 24 hours gets the same pictures."
                     + " Random where left out; Idempotency-Key may say it instead")
-        String requestId) {
+        String requestId,
+    @Schema(
+            description =
+                "Whether the pictures come in the answer; true where left out. Their urls always do")
+        Boolean inline) {
+
+  boolean isInline() {
+    return inline == null || inline;
+  }
 
   /**
    * @param id the client's, or a random one

@@ -5,6 +5,7 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.claiming.KeyedAnswers;
 import io.lethe.serving.claiming.RequestFingerprint;
 import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.ordering.InvalidFieldException;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
@@ -17,17 +18,20 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Pictures on request. */
 @Path("/v1/generations")
 @Consumes(MediaType.APPLICATION_JSON)
-@Produces(MediaType.APPLICATION_JSON)
 public class GenerationsResource {
 
   private final OrderRules rules;
@@ -45,38 +49,74 @@ public class GenerationsResource {
 
   /** Makes pictures and answers with them once each stands in lethe.generations. */
   @POST
-  @Operation(summary = "Make pictures")
-  @APIResponse(responseCode = "200", description = "The pictures, and the version of each")
-  @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
-  @APIResponse(responseCode = "429", description = "Too many pictures wait; see Retry-After")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Make pictures",
+      description = "A request for one picture may ask for the picture alone: Accept: image/png.")
   @APIResponse(
-      responseCode = "503",
-      description = "The model is not warm, or the broker is away; see Retry-After")
-  @APIResponse(responseCode = "504", description = "The pictures were not made in time")
+      responseCode = "200",
+      description = "The pictures, and the version of each",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = GenerationAnswer.class)),
+        @Content(
+            mediaType = PictureResponse.PNG,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
+      })
+  @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
   @APIResponse(
       responseCode = "409",
       description = "A request with this requestId is being answered; see Retry-After")
   @APIResponse(
       responseCode = "422",
       description = "This requestId was used for another request in the last 24 hours")
+  @APIResponse(responseCode = "429", description = "Too many pictures wait; see Retry-After")
+  @APIResponse(
+      responseCode = "503",
+      description = "The model is not warm, or the broker is away; see Retry-After")
+  @APIResponse(responseCode = "504", description = "The pictures were not made in time")
   public Uni<GenerationAnswer> generate(
       @HeaderParam(IdempotencyKey.HEADER)
           @Parameter(description = "The requestId; a repeat within 24 hours gets the same pictures")
           String key,
       @NotNull @Valid GenerationBody body) {
+    Request request = request(key, body);
+    return made(request)
+        .map(generations -> GenerationAnswer.of(request.order, generations, body.isInline()));
+  }
+
+  /** Makes one picture and answers with it alone. */
+  @POST
+  @Produces(PictureResponse.PNG)
+  @Operation(hidden = true)
+  public Uni<Response> picture(
+      @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull @Valid GenerationBody body) {
+    if (body.count() != null && body.count() != 1) {
+      throw new InvalidFieldException(
+          "count", "Only one picture fits an answer of image/png; ask for application/json.");
+    }
+    return made(request(key, body)).map(generations -> PictureResponse.of(generations.get(0)));
+  }
+
+  private record Request(GenerationOrder order, String fingerprint, boolean hasOwnId) {}
+
+  private Request request(String key, GenerationBody body) {
     Optional<String> given = IdempotencyKey.of(key, body.requestId());
     GenerationRequest request = body.toRequest(given.orElse(UUID.randomUUID().toString()));
-    GenerationOrder order = rules.check(request);
-    Uni<List<Generation>> made =
-        given.isPresent()
-            ? Uni.createFrom()
-                .completionStage(() -> keyed.answer(order, RequestFingerprint.of(request)))
-            // A client that leaves cancels the step that runs.
-            : Uni.createFrom()
-                .completionStage(() -> desk.make(order))
-                .chain(
-                    pictures ->
-                        Uni.createFrom().completionStage(() -> publisher.publish(order, pictures)));
-    return made.map(generations -> GenerationAnswer.of(order, generations));
+    return new Request(rules.check(request), RequestFingerprint.of(request), given.isPresent());
+  }
+
+  private Uni<List<Generation>> made(Request request) {
+    if (request.hasOwnId) {
+      return Uni.createFrom()
+          .completionStage(() -> keyed.answer(request.order, request.fingerprint));
+    }
+    // Two steps: a client that leaves cancels the one that runs.
+    return Uni.createFrom()
+        .completionStage(() -> desk.make(request.order))
+        .chain(
+            pictures ->
+                Uni.createFrom().completionStage(() -> publisher.publish(request.order, pictures)));
   }
 }

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param lastJob how the model's last training job ended
  * @param rollouts what each live instance serves
  */
-@Schema(name = "Model")
+@Schema(name = "Model", example = Examples.MODEL)
 public record ModelAnswer(
     String model,
     String instance,

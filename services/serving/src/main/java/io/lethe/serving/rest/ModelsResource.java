@@ -23,6 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What this instance serves, and what the topics say of models and their versions. */
@@ -43,7 +47,14 @@ public class ModelsResource {
   /** All known models, sorted by name. */
   @GET
   @Operation(summary = "List the models")
-  @APIResponse(responseCode = "200", description = "All models, by name")
+  @APIResponse(
+      responseCode = "200",
+      description = "All models, by name",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = SchemaType.ARRAY, implementation = ModelAnswer.class),
+              examples = @ExampleObject(name = "models", value = Examples.MODELS)))
   public List<ModelAnswer> all() {
     return view.models().stream().map(this::answer).toList();
   }
@@ -65,13 +76,22 @@ public class ModelsResource {
   @Operation(
       summary = "List a model's versions, the newest first",
       description = "The newest " + DeploymentView.MOST_VERSIONS + " are kept.")
-  @APIResponse(responseCode = "200", description = "Some of the versions, and how many there are")
+  @APIResponse(
+      responseCode = "200",
+      description = "Some of the versions, and how many there are",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = VersionPage.class),
+              examples = @ExampleObject(name = "versions", value = Examples.VERSIONS)))
   @APIResponse(responseCode = "404", description = "No such model")
-  public Page<VersionAnswer> versions(String model, @BeanParam @Valid Paging paging) {
+  public VersionPage versions(String model, @BeanParam @Valid Paging paging) {
     requireKnown(model);
-    Page<ModelVersion> page = Page.of(view.versions(model), paging.offset, paging.limit);
-    return new Page<>(
-        page.items().stream().map(this::answer).toList(), page.offset(), page.total());
+    List<ModelVersion> all = view.versions(model);
+    return new VersionPage(
+        all.stream().skip(paging.offset).limit(paging.limit).map(this::answer).toList(),
+        paging.offset,
+        all.size());
   }
 
   /** One version. */

@@ -6,11 +6,7 @@ import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A claim that a picture is sensitive, or its retraction. */
-@Schema(
-    name = "Report",
-    example =
-        "{\"reporter\": \"alice\", \"model\": \"mnist\","
-            + " \"generationId\": \"1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11\"}")
+@Schema(name = "Report", example = Examples.REPORT)
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReportBody(
     @NotBlank @Size(max = 256) @Schema(description = "Who reports", examples = "alice")

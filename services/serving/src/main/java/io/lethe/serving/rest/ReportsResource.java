@@ -21,6 +21,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -44,6 +46,7 @@ public class ReportsResource {
   }
 
   /** What the client keeps to take the report back. */
+  @Schema(name = "ReportAccepted", example = Examples.REPORT_ACCEPTED)
   public record Accepted(String reportId) {}
 
   /** Takes a report; answers once it stands in lethe.reports. */
@@ -51,7 +54,10 @@ public class ReportsResource {
   @Blocking
   @ResponseStatus(202)
   @Operation(summary = "Report a sensitive picture, or take a report back")
-  @APIResponse(responseCode = "202", description = "The report is kept and will be judged")
+  @APIResponse(
+      responseCode = "202",
+      description = "The report is kept and will be judged",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Accepted> report(@NotNull @Valid ReportBody body) {

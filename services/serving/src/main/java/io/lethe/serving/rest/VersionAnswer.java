@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param job how its job ended, where that was the model's last job; null otherwise
  * @param rollouts the instances that speak of this version now
  */
-@Schema(name = "ModelVersion")
+@Schema(name = "ModelVersion", example = Examples.VERSION)
 public record VersionAnswer(
     String model,
     String version,

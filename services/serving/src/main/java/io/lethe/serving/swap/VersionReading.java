@@ -17,10 +17,12 @@ public final class VersionReading {
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
   private final Turns turns;
+  private final WarmListener listener;
 
   /** Reads where nobody else computes. */
-  VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
-    this(store, reader, warmUp, new Turns());
+  VersionReading(
+      Store store, DenoiserReader reader, List<PictureRequest> warmUp, WarmListener listener) {
+    this(store, reader, warmUp, new Turns(), listener);
   }
 
   /**
@@ -29,13 +31,19 @@ public final class VersionReading {
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
    * @param turns one is taken to read the weights, and one for each step of the warm-up
+   * @param listener hears of a version that is warm
    */
   public VersionReading(
-      Store store, DenoiserReader reader, List<PictureRequest> warmUp, Turns turns) {
+      Store store,
+      DenoiserReader reader,
+      List<PictureRequest> warmUp,
+      Turns turns,
+      WarmListener listener) {
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
     this.turns = turns;
+    this.listener = listener;
   }
 
   /**
@@ -58,6 +66,7 @@ public final class VersionReading {
     boolean warm = false;
     try {
       warmUp(version, denoiser);
+      tell(version, directory);
       warm = true;
       return denoiser;
     } finally {
@@ -91,6 +100,14 @@ public final class VersionReading {
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
+    }
+  }
+
+  private void tell(ModelVersion version, Path directory) throws LoadFailedException {
+    try {
+      listener.warm(version, directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
     }
   }
 

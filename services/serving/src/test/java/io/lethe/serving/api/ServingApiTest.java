@@ -34,6 +34,7 @@ import io.lethe.serving.broker.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -236,6 +237,89 @@ class ServingApiTest {
         keyed(key, "{\"model\": \"%s\", \"requestId\": \"other\"}").statusCode(400),
         "Idempotency-Key");
     assertThat(generations()).hasSize(3);
+  }
+
+  @Test
+  void aPictureCanBeHadByItsUrlOrAlone() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+
+    // when
+    var answer =
+        generate("{\"model\": \"%s\", \"seed\": 5, \"inline\": false}")
+            .statusCode(200)
+            .body("images[0].png", nullValue())
+            .extract()
+            .jsonPath();
+
+    // then
+    String url = answer.getString("images[0].url");
+    String id = answer.getString("images[0].generationId");
+    Response shown = get(url);
+    shown.then().statusCode(200).contentType("image/png");
+    Picture picture = Png.decode(shown.asByteArray());
+    assertThat(shown.header("ETag")).isEqualTo("\"" + picture.sampleId() + "\"");
+    assertThat(shown.header("Cache-Control")).contains("private", "max-age=3600");
+    given().header("If-None-Match", shown.header("ETag")).get(url).then().statusCode(304);
+    get("/v1/generations/" + id)
+        .then()
+        .statusCode(200)
+        .body("model", equalTo(model))
+        .body("modelVersion", equalTo("v1"))
+        .body("seed", equalTo(5))
+        .body("pixelHash", equalTo(picture.sampleId()))
+        .body("url", equalTo(url));
+    get("/v1/generations/requests/" + answer.getString("requestId"))
+        .then()
+        .body("state", equalTo("PUBLISHED"))
+        .body("made", equalTo(1));
+
+    // when it is asked for alone
+    Response alone = alone("{\"model\": \"%s\", \"seed\": 5}");
+
+    // then
+    alone.then().statusCode(200).contentType("image/png").header("Lethe-Model-Version", "v1");
+    assertThat(alone.asByteArray()).isEqualTo(shown.asByteArray());
+    get(alone.header("Content-Location")).then().statusCode(200);
+    requireNamed(alone("{\"model\": \"%s\", \"count\": 2}").then().statusCode(400), "count");
+  }
+
+  private Response alone(String body) {
+    return given()
+        .contentType(ContentType.JSON)
+        .accept("image/png")
+        .body(body.replace("%s", model))
+        .post("/v1/generations");
+  }
+
+  @Test
+  void whatIsNotThereIsAProblem() {
+    for (String path :
+        List.of(
+            "/v1/generations/" + UUID.randomUUID(),
+            "/v1/generations/" + UUID.randomUUID() + "/image",
+            "/v1/generations/requests/" + UUID.randomUUID(),
+            "/v1/nothing")) {
+      get(path)
+          .then()
+          .statusCode(404)
+          .contentType("application/problem+json")
+          .body("status", equalTo(404));
+    }
+    given()
+        .contentType(ContentType.TEXT)
+        .body("a picture, please")
+        .post("/v1/generations")
+        .then()
+        .statusCode(415)
+        .contentType("application/problem+json");
+    given()
+        .delete("/v1/generations")
+        .then()
+        .statusCode(405)
+        .contentType("application/problem+json");
+    requireNamed(get("/v1/events?types=weather").then().statusCode(400), "types");
   }
 
   @Test

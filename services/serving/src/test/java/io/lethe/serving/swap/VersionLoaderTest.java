@@ -37,6 +37,7 @@ class VersionLoaderTest {
   private final List<FakeDenoiser> read = new CopyOnWriteArrayList<>();
   private volatile FakeDenoiser next = new FakeDenoiser(1);
   private volatile Throwable readFailure;
+  private volatile WarmListener warmListener = (version, directory) -> {};
   private VersionLoader loader;
 
   @BeforeEach
@@ -88,6 +89,23 @@ class VersionLoaderTest {
 
     // then
     awaitFailure("v2", "announced");
+    assertOldStays();
+  }
+
+  @Test
+  void aVersionWhoseJudgeCantBeReadKeepsTheOldVersion() throws IOException {
+    // given
+    String hash = seal("v2");
+    warmListener =
+        (version, directory) -> {
+          throw new IOException("no judge in " + directory.getFileName());
+        };
+
+    // when
+    loader.want(slot, target("v2", hash, 2));
+
+    // then
+    awaitFailure("v2", "no judge in v2");
     assertOldStays();
   }
 
@@ -289,7 +307,8 @@ class VersionLoaderTest {
   private VersionLoader loader(Store from, Turns turns) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
-        new VersionReading(from, this::read, warmUp, turns),
+        new VersionReading(
+            from, this::read, warmUp, turns, (version, at) -> warmListener.warm(version, at)),
         new Heard(),
         Duration.ofMillis(1),
         Duration.ofMillis(10));

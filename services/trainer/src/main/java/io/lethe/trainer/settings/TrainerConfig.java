@@ -29,6 +29,14 @@ public interface TrainerConfig {
   @WithDefault("auto")
   String device();
 
+  /**
+   * Most rows of a training step that go through the network at once, at least 1; more are done in
+   * parts. A GPU that runs out of memory halves it by itself; on a CPU set it where the kernel
+   * would end the process.
+   */
+  @WithDefault("256")
+  int rowsAtOnce();
+
   /** How long a job waits for the labels it names, before it fails. */
   @WithDefault("PT1M")
   Duration labelWait();

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 public final class DiffusionFineTuner implements FineTuner {
 
   private final Device device;
+  private final int rowsAtOnce;
 
   /**
    * Fine-tunes on a device.
@@ -24,7 +25,17 @@ public final class DiffusionFineTuner implements FineTuner {
    * @param device where models and judges live, train and make pictures
    */
   public DiffusionFineTuner(Device device) {
+    this(device, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param rowsAtOnce most rows of a training step that go through the network at once, at least 1
+   */
+  public DiffusionFineTuner(Device device, int rowsAtOnce) {
     this.device = device;
+    this.rowsAtOnce = rowsAtOnce;
   }
 
   @Override
@@ -67,6 +78,7 @@ public final class DiffusionFineTuner implements FineTuner {
             FineTuneSettingsMapping.map(settings),
             new StepsToldOn(listener),
             cancelled,
-            checkpoints));
+            checkpoints,
+            rowsAtOnce));
   }
 }

@@ -1,0 +1,166 @@
+package io.lethe.serving.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.TopicTail;
+import io.lethe.serving.ordering.OrderProgress;
+import io.lethe.serving.publishing.GenerationFacts;
+import io.lethe.serving.publishing.GenerationIndex;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads what happens, once for all who listen, and remembers where the latest pictures stand.
+ * Begins with the latest records that are there, so that a new instance knows them too.
+ */
+public final class EventFeed implements AutoCloseable {
+
+  /** Records of deployments and heartbeats that a start goes back, in each partition. */
+  private static final long RECENT = 25;
+
+  private final EventHub hub;
+  private final GenerationIndex index;
+  private final ObjectMapper json;
+  private final long recentGenerations;
+  private final TopicTail tail;
+
+  private record DeploymentData(
+      String model,
+      String version,
+      String mode,
+      long revision,
+      String by,
+      String reason,
+      Instant deployedAt) {}
+
+  private record ProgressData(
+      String model,
+      String jobId,
+      String phase,
+      int step,
+      int totalSteps,
+      Map<String, Double> lossParts,
+      double picturesPerSecond,
+      double etaSeconds,
+      Double sensitiveRate,
+      Instant beatAt) {}
+
+  /**
+   * @param consumers makes a read_committed consumer without a group
+   * @param recent Generations that a start goes back, in all
+   */
+  public EventFeed(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      EventHub hub,
+      GenerationIndex index,
+      ObjectMapper json,
+      int recent) {
+    this.hub = hub;
+    this.index = index;
+    this.json = json;
+    this.recentGenerations = recent / Topics.GENERATIONS.partitions();
+    this.tail =
+        new TopicTail(
+            "lethe-event-feed",
+            consumers,
+            List.of(Topics.GENERATIONS, Topics.DEPLOYMENTS, Topics.TRAINING_PROGRESS),
+            this::start,
+            this::read);
+  }
+
+  /** Starts to read. */
+  public void start() {
+    tail.start();
+  }
+
+  private Map<TopicPartition, Long> start(
+      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    consumer
+        .endOffsets(partitions)
+        .forEach(
+            (partition, end) -> {
+              long back =
+                  partition.topic().equals(Topics.GENERATIONS.name()) ? recentGenerations : RECENT;
+              starts.put(partition, Math.max(begins.get(partition), end - back));
+            });
+    return starts;
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    String id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
+    if (record.topic().equals(Topics.GENERATIONS.name())) {
+      Generation g = decode(Topics.GENERATIONS, record);
+      index.put(g.getGenerationId(), record.partition(), record.offset());
+      publish(id, EventType.GENERATIONS, g.getModel(), "generation", GenerationFacts.of(g));
+    } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
+      Deployment d = decode(Topics.DEPLOYMENTS, record);
+      publish(id, EventType.DEPLOYMENTS, d.getModel(), "deployment", data(d));
+    } else {
+      TrainingProgress p = decode(Topics.TRAINING_PROGRESS, record);
+      publish(id, EventType.PROGRESS, p.getModel(), "progress", data(p));
+    }
+  }
+
+  /** Tells of one more picture that this instance made; it stands in no topic yet. */
+  public void made(OrderProgress.Progress progress) {
+    publish(null, EventType.REQUESTS, progress.model(), "request", progress);
+  }
+
+  private void publish(String id, EventType type, String model, String name, Object data) {
+    try {
+      hub.publish(new Event(id, type, model, name, json.writeValueAsString(data)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An event of " + name + " can't be written", e);
+    }
+  }
+
+  private static DeploymentData data(Deployment d) {
+    return new DeploymentData(
+        d.getModel(),
+        d.getVersion(),
+        d.getMode().name(),
+        d.getRevision(),
+        d.getBy(),
+        d.getReason(),
+        d.getDeployedAt());
+  }
+
+  private static ProgressData data(TrainingProgress p) {
+    return new ProgressData(
+        p.getModel(),
+        p.getJobId(),
+        p.getPhase().name(),
+        p.getStep(),
+        p.getTotalSteps(),
+        p.getLossParts(),
+        p.getPicturesPerSecond(),
+        p.getEtaSeconds(),
+        p.getSensitiveRate(),
+        p.getBeatAt());
+  }
+
+  private static <V> V decode(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
+    return topic.value().deserializer().deserialize(topic.name(), record.value());
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.lethe.serving.events;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands what happens to all who listen, and keeps the latest for those who come back. However many
+ * listen, the topics are read once.
+ */
+public final class EventHub implements AutoCloseable {
+
+  /** Latest events that a client that comes back can catch up with. */
+  static final int KEPT = 500;
+
+  /** Events that wait for a slow client. */
+  static final int BUFFER = KEPT;
+
+  private final int mostClients;
+  private final Set<EventStream> streams = new CopyOnWriteArraySet<>();
+  private final ArrayDeque<Event> latest = new ArrayDeque<>();
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lethe-event-beats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Starts to beat.
+   *
+   * @param mostClients who may listen at once
+   * @param beat time between two signs of life of a stream that has nothing else to say
+   */
+  public EventHub(int mostClients, Duration beat) {
+    this.mostClients = mostClients;
+    var unused =
+        beats.scheduleAtFixedRate(
+            () -> streams.forEach(EventStream::beat),
+            beat.toMillis(),
+            beat.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Tells all who listen. */
+  public synchronized void publish(Event event) {
+    if (event.id() != null) {
+      if (latest.size() == KEPT) {
+        latest.remove();
+      }
+      latest.add(event);
+    }
+    streams.forEach(stream -> stream.offer(event));
+  }
+
+  /** Whether one more may listen. */
+  public boolean hasRoom() {
+    return streams.size() < mostClients;
+  }
+
+  /**
+   * What happens from now on, or since an event that the client saw last. Where that is no longer
+   * among the latest {@value #KEPT}, it begins with an event named {@code gap}.
+   *
+   * @param model of which model; null for all
+   * @param lastSeen id of the last event that the client saw; null for a new one
+   */
+  public Flow.Publisher<Event> listen(Set<EventType> types, String model, String lastSeen) {
+    return client -> {
+      var self = new EventStream[1];
+      var stream = new EventStream(types, model, BUFFER, client, () -> streams.remove(self[0]));
+      self[0] = stream;
+      client.onSubscribe(stream);
+      synchronized (this) {
+        missed(types, lastSeen).forEach(stream::offer);
+        streams.add(stream);
+      }
+    };
+  }
+
+  private List<Event> missed(Set<EventType> types, String lastSeen) {
+    if (lastSeen == null) {
+      return List.of();
+    }
+    List<Event> missed = new ArrayList<>();
+    boolean found = false;
+    for (Event event : latest) {
+      if (found) {
+        missed.add(event);
+      }
+      found |= lastSeen.equals(event.id());
+    }
+    if (found) {
+      return missed;
+    }
+    return List.of(new Event(null, types.iterator().next(), null, "gap", "{}"));
+  }
+
+  @Override
+  public void close() {
+    beats.shutdownNow();
+  }
+}

@@ -1,0 +1,119 @@
+package io.lethe.serving.events;
+
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One client's events: a bounded buffer that drops the oldest when the client is slow, and says how
+ * many it dropped.
+ */
+final class EventStream implements Flow.Subscription {
+
+  private final Set<EventType> types;
+  private final String model;
+  private final int most;
+  private final Flow.Subscriber<? super Event> client;
+  private final Runnable left;
+  private final ArrayDeque<Event> buffer = new ArrayDeque<>();
+  private final AtomicInteger draining = new AtomicInteger();
+  private long requested;
+  private long dropped;
+  private boolean cancelled;
+
+  /**
+   * @param types what the client wants to hear of
+   * @param model of which model; null for all
+   * @param most events that wait for a slow client
+   * @param left told when the client leaves
+   */
+  EventStream(
+      Set<EventType> types,
+      String model,
+      int most,
+      Flow.Subscriber<? super Event> client,
+      Runnable left) {
+    this.types = types;
+    this.model = model;
+    this.most = most;
+    this.client = client;
+    this.left = left;
+  }
+
+  /** Hands an event to the client where it wants it. */
+  void offer(Event event) {
+    boolean isOfModel = model == null || event.model() == null || model.equals(event.model());
+    if (isOfModel && types.contains(event.type())) {
+      add(event);
+      drain();
+    }
+  }
+
+  private synchronized void add(Event event) {
+    if (buffer.size() == most) {
+      buffer.remove();
+      dropped++;
+    }
+    buffer.add(event);
+  }
+
+  /** A sign of life where there is nothing else to send. */
+  void beat() {
+    synchronized (this) {
+      if (!buffer.isEmpty()) {
+        return;
+      }
+      buffer.add(new Event(null, null, null, null, null));
+    }
+    drain();
+  }
+
+  @Override
+  public void request(long more) {
+    synchronized (this) {
+      requested = requested + more < 0 ? Long.MAX_VALUE : requested + more;
+    }
+    drain();
+  }
+
+  /** One thread at a time hands out; what others bring meanwhile it takes along. */
+  private void drain() {
+    if (draining.getAndIncrement() > 0) {
+      return;
+    }
+    int seen;
+    do {
+      seen = draining.get();
+      for (Event next = next(); next != null; next = next()) {
+        client.onNext(next);
+      }
+    } while (draining.addAndGet(-seen) > 0);
+  }
+
+  private synchronized Event next() {
+    if (cancelled || requested == 0) {
+      return null;
+    }
+    Event next = dropped > 0 ? dropped() : buffer.poll();
+    if (next != null) {
+      requested--;
+    }
+    return next;
+  }
+
+  private Event dropped() {
+    var event = new Event(null, null, null, "dropped", "{\"events\":" + dropped + "}");
+    dropped = 0;
+    return event;
+  }
+
+  @Override
+  public void cancel() {
+    synchronized (this) {
+      cancelled = true;
+      buffer.clear();
+    }
+    left.run();
+  }
+}

@@ -1,0 +1,12 @@
+package io.lethe.serving.publishing;
+
+/** Where a picture is, relative to the service's root. */
+public final class PictureUrl {
+
+  private PictureUrl() {}
+
+  /** The URL of a picture. */
+  public static String of(String generationId) {
+    return "/v1/generations/" + generationId + "/image";
+  }
+}

@@ -1,0 +1,115 @@
+package io.lethe.serving.rest;
+
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.events.Event;
+import io.lethe.serving.events.EventHub;
+import io.lethe.serving.events.EventType;
+import io.lethe.serving.ordering.InvalidFieldException;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** What happens, as it happens. */
+@Path("/v1/events")
+public class EventsResource {
+
+  private final EventHub hub;
+
+  EventsResource(EventHub hub) {
+    this.hub = hub;
+  }
+
+  /** Server-sent events. */
+  @GET
+  @NonBlocking
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(
+      summary = "Listen to pictures, deployments, training and the progress of requests",
+      description =
+          "Events are named generation, deployment, progress, request; dropped says how many a"
+              + " slow client missed, gap that those since Last-Event-ID are no longer there."
+              + " Requests are those that this instance answers. A comment each 15 s is a sign of"
+              + " life.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Events, until the client leaves",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(implementation = String.class),
+              examples = @ExampleObject(name = "deployment", value = Examples.EVENTS)))
+  @APIResponse(responseCode = "400", description = "A type is not known; the problem names it")
+  @APIResponse(responseCode = "429", description = "Too many listen already; see Retry-After")
+  public Multi<OutboundSseEvent> events(
+      @QueryParam("model") @Parameter(description = "Of this model only") String model,
+      @QueryParam("types")
+          @Parameter(
+              description = "Of these only: generations, deployments, progress, requests",
+              example = "generations,deployments")
+          String types,
+      @HeaderParam("Last-Event-ID")
+          @Parameter(description = "Go on after this event; topic-partition-offset")
+          String lastSeen,
+      @Context Sse sse) {
+    Set<EventType> wanted = types(types);
+    if (!hub.hasRoom()) {
+      throw new RefusedException(Refusal.QUEUE_FULL, "Too many listen to events already.");
+    }
+    return Multi.createFrom()
+        .publisher(hub.listen(wanted, model, lastSeen))
+        .map(event -> written(event, sse));
+  }
+
+  private static Set<EventType> types(String names) {
+    if (names == null) {
+      return EnumSet.allOf(EventType.class);
+    }
+    return Arrays.stream(names.split(",", -1))
+        .map(String::strip)
+        .map(EventsResource::type)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(EventType.class)));
+  }
+
+  private static EventType type(String name) {
+    return Arrays.stream(EventType.values())
+        .filter(type -> type.wireName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidFieldException(
+                    "types",
+                    "query",
+                    "There is no type '%s'; choose of generations, deployments, progress, requests."
+                        .formatted(name)));
+  }
+
+  private static OutboundSseEvent written(Event event, Sse sse) {
+    OutboundSseEvent.Builder builder = sse.newEventBuilder();
+    if (event.name() == null) {
+      return builder.comment("still here").build();
+    }
+    if (event.id() != null) {
+      builder.id(event.id());
+    }
+    return builder.name(event.name()).data(event.data()).build();
+  }
+}

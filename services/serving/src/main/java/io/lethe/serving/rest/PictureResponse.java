@@ -1,0 +1,59 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.Generation;
+import io.lethe.serving.publishing.PictureUrl;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+
+/** A picture as HTTP hands it out. */
+final class PictureResponse {
+
+  /** Its media type. */
+  static final String PNG = "image/png";
+
+  /** Names the picture, to report it by. */
+  static final String GENERATION_ID = "Lethe-Generation-Id";
+
+  private static final String MODEL_VERSION = "Lethe-Model-Version";
+  private static final String SEED = "Lethe-Seed";
+
+  /** Short, and not in shared caches: a picture may turn out to be sensitive. */
+  private static final Duration MAX_AGE = Duration.ofHours(1);
+
+  private PictureResponse() {}
+
+  /** The picture with its ETag. */
+  static Response of(Generation generation) {
+    if (!generation.getPng().hasRemaining()) {
+      throw HttpProblem.valueOf(
+          Status.NOT_FOUND,
+          "The picture of generation %s is held back.".formatted(generation.getGenerationId()));
+    }
+    return withHeaders(Response.ok(generation.getPng().array(), PNG), generation).build();
+  }
+
+  /** Its pixels' hash. */
+  static EntityTag tag(Generation generation) {
+    return new EntityTag(generation.getPixelHash());
+  }
+
+  /** What a client may keep. */
+  static Response.ResponseBuilder withHeaders(
+      Response.ResponseBuilder response, Generation generation) {
+    var cache = new CacheControl();
+    cache.setPrivate(true);
+    cache.setMaxAge((int) MAX_AGE.toSeconds());
+    return response
+        .tag(tag(generation))
+        .cacheControl(cache)
+        .header(HttpHeaders.CONTENT_LOCATION, PictureUrl.of(generation.getGenerationId()))
+        .header(GENERATION_ID, generation.getGenerationId())
+        .header(MODEL_VERSION, generation.getModelVersion())
+        .header(SEED, generation.getSeed());
+  }
+}

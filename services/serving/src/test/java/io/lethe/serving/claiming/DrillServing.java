@@ -1,0 +1,153 @@
+package io.lethe.serving.claiming;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.guard.Guards;
+import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderRules;
+import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.serving.swap.Denoiser;
+import io.lethe.serving.swap.Denoising;
+import io.lethe.serving.swap.FakeDenoiser;
+import io.lethe.serving.swap.LiveSlots;
+import io.lethe.serving.swap.PictureShape;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What of serving answers requests, in a JVM of its own, to be killed: it consumes the topic, and
+ * its clients call with ids of their own until each is answered. Arguments: bootstrap servers, the
+ * model, and how many ids its clients have.
+ */
+final class DrillServing {
+
+  /** Pictures of each request. */
+  static final int COUNT = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DrillServing.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(1);
+
+  private DrillServing() {}
+
+  /** The id of a call. */
+  static String callId(int call) {
+    return "call-" + call;
+  }
+
+  static GenerationRequest request(String id, String model) {
+    return GenerationRequest.newBuilder()
+        .setRequestId(id)
+        .setModel(model)
+        .setCount(COUNT)
+        .setSteps(5)
+        .build();
+  }
+
+  public static void main(String[] args) {
+    var kafka = new KafkaClients(args[0], "drill", Duration.ofSeconds(10));
+    String model = args[1];
+    var writer = new TopicWriter(kafka.producer());
+    var models =
+        new ServedModels(
+            name -> new ServedModel(name, 256, 4, Duration.ofSeconds(5), pictures -> {}));
+    LiveSlots.flip(models.serve(model).slot(), "v1", new SlowDenoiser());
+    var follower =
+        new DeploymentFollower(kafka::follower, new DeploymentView(), (name, target) -> {});
+    follower.start();
+    var rules = new OrderRules(COUNT, SamplerKind.DPM_SOLVER_2M, 10);
+    var desk =
+        new PictureDesk(
+            models, new KnownModels(follower, Duration.ofSeconds(10)), Guards.off(), DEADLINE);
+    var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
+    claims.start();
+    var published =
+        new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
+    var once = new OncePerRequest(claims, published);
+    new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC()).start();
+    var keyed =
+        new KeyedAnswers(
+            once,
+            desk,
+            new GenerationPublisher(writer, Clock.systemUTC()),
+            DEADLINE,
+            PUBLISH_TIMEOUT);
+    for (int call = 0; call < Integer.parseInt(args[2]); call++) {
+      callUntilAnswered(keyed, rules, request(callId(call), model));
+    }
+  }
+
+  private static void callUntilAnswered(
+      KeyedAnswers keyed, OrderRules rules, GenerationRequest request) {
+    GenerationOrder order = rules.check(request);
+    String fingerprint = RequestFingerprint.of(request);
+    while (true) {
+      try {
+        keyed.answer(order, fingerprint).get(30, TimeUnit.SECONDS);
+        return;
+      } catch (Exception e) {
+        LOG.info("{} is not answered yet: {}", request.getRequestId(), e.getMessage());
+        // As a client that heeds Retry-After.
+        CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS))
+            .join();
+      }
+    }
+  }
+
+  /** Takes its time, so that kills fall into it. */
+  private static final class SlowDenoiser implements Denoiser {
+
+    private static final long STEP_NANOS = 2_000_000;
+
+    private final FakeDenoiser grey = new FakeDenoiser(9);
+
+    @Override
+    public PictureShape shape() {
+      return grey.shape();
+    }
+
+    @Override
+    public int maxSteps() {
+      return grey.maxSteps();
+    }
+
+    @Override
+    public int classes() {
+      return grey.classes();
+    }
+
+    @Override
+    public Denoising begin(PictureRequest request) {
+      return grey.begin(request);
+    }
+
+    @Override
+    public void step(List<Denoising> pictures) {
+      LockSupport.parkNanos(STEP_NANOS);
+      grey.step(pictures);
+    }
+
+    @Override
+    public void close() {
+      grey.close();
+    }
+  }
+}

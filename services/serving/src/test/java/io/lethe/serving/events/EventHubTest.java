@@ -1,0 +1,118 @@
+package io.lethe.serving.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventHubTest {
+
+  private static final Set<EventType> ALL = EnumSet.allOf(EventType.class);
+
+  private final EventHub hub = new EventHub(1, Duration.ofHours(1));
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void aSlowClientMissesTheOldestAndIsToldHowMany() {
+    // given a client that takes nothing
+    var client = new Client();
+    hub.listen(ALL, null, null).subscribe(client);
+
+    // when
+    for (int i = 0; i < EventHub.BUFFER + 3; i++) {
+      hub.publish(event(i));
+    }
+    client.subscription.request(3);
+
+    // then
+    assertThat(client.events).extracting(Event::name).containsExactly("dropped", "3", "4");
+    assertThat(client.events.get(0).data()).isEqualTo("{\"events\":3}");
+  }
+
+  @Test
+  void aClientHearsOnlyWhatItWants() {
+    // given
+    var client = new Client();
+    hub.listen(EnumSet.of(EventType.DEPLOYMENTS), "m", null).subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+
+    // when
+    hub.publish(new Event("a", EventType.GENERATIONS, "m", "1", "{}"));
+    hub.publish(new Event("b", EventType.DEPLOYMENTS, "other", "2", "{}"));
+    hub.publish(new Event("c", EventType.DEPLOYMENTS, "m", "3", "{}"));
+
+    // then
+    assertThat(client.events).extracting(Event::name).containsExactly("3");
+  }
+
+  @Test
+  void aClientThatComesBackGoesOnAfterWhatItSawLast() {
+    // given
+    hub.publish(event(0));
+    hub.publish(event(1));
+    hub.publish(event(2));
+
+    // when
+    var client = new Client();
+    hub.listen(ALL, null, "id-0").subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+
+    // then
+    assertThat(client.events).extracting(Event::name).containsExactly("1", "2");
+  }
+
+  @Test
+  void aClientThatLeavesMakesRoom() {
+    // given
+    var client = new Client();
+    hub.listen(ALL, null, null).subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+    assertThat(hub.hasRoom()).isFalse();
+
+    // when
+    client.subscription.cancel();
+    hub.publish(event(0));
+
+    // then
+    assertThat(hub.hasRoom()).isTrue();
+    assertThat(client.events).isEmpty();
+  }
+
+  private static Event event(int number) {
+    return new Event("id-" + number, EventType.GENERATIONS, "m", "" + number, "{}");
+  }
+
+  private static final class Client implements Flow.Subscriber<Event> {
+
+    private final List<Event> events = new ArrayList<>();
+    private Flow.Subscription subscription;
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      this.subscription = subscription;
+    }
+
+    @Override
+    public void onNext(Event event) {
+      events.add(event);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      throw new AssertionError(error);
+    }
+
+    @Override
+    public void onComplete() {}
+  }
+}
