@@ -1,5 +1,6 @@
 package io.lethe.serving;
 
+import io.lethe.serving.guard.GuardMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,4 +21,7 @@ public interface ModelOverrides {
 
   /** Denoising steps of a request that names none. */
   OptionalInt defaultSteps();
+
+  /** What becomes of a picture that the guard takes for sensitive. */
+  Optional<GuardMode> guardMode();
 }

@@ -10,7 +10,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** Settings of the serving service, {@code lethe.serving.*}. */
 @ConfigMapping(prefix = "lethe.serving")
@@ -150,7 +149,7 @@ public interface ServingConfig {
      * Share of a model's own recent pictures that may count as near to reported ones: how near is
      * near is set by it.
      */
-    @WithDefault("0.01")
+    @WithDefault("0.02")
     @DecimalMin("0")
     @DecimalMax("1")
     double nearShare();
@@ -160,16 +159,6 @@ public interface ServingConfig {
     @Min(1)
     @Max(1_000_000)
     int maxLabels();
-
-    /** What a model does otherwise. */
-    Map<String, GuardOverrides> models();
-  }
-
-  /** {@code lethe.serving.guard.models."<model>".*}: what a model does otherwise. */
-  interface GuardOverrides {
-
-    /** Its mode. */
-    Optional<GuardMode> mode();
   }
 
   /** How long a stop lets each model work off what waits. */

@@ -98,7 +98,7 @@ public class ServingRuntime {
     Turns turns = new Turns();
     models =
         new ServedModels(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
-    guard = new Guard(model -> GuardSettings.of(config.guard(), model), new GuardMetrics(registry));
+    guard = new Guard(model -> GuardSettings.of(config, model), new GuardMetrics(registry));
     labels = new LabelFollower(() -> kafka.follower("labels"), guard);
     var view = new DeploymentView();
     loader =

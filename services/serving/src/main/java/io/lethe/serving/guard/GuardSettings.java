@@ -1,5 +1,6 @@
 package io.lethe.serving.guard;
 
+import io.lethe.serving.ModelOverrides;
 import io.lethe.serving.ServingConfig;
 import java.util.Optional;
 
@@ -18,10 +19,11 @@ public record GuardSettings(
     GuardMode mode, double maxShare, int window, int tries, double nearShare, int maxLabels) {
 
   /** As the configuration has it for a model. */
-  public static GuardSettings of(ServingConfig.Guard config, String model) {
+  public static GuardSettings of(ServingConfig serving, String model) {
+    ServingConfig.Guard config = serving.guard();
     return new GuardSettings(
-        Optional.ofNullable(config.models().get(model))
-            .flatMap(ServingConfig.GuardOverrides::mode)
+        Optional.ofNullable(serving.models().get(model))
+            .flatMap(ModelOverrides::guardMode)
             .orElse(config.mode()),
         config.maxShare(),
         config.window(),

@@ -106,6 +106,9 @@ public final class LabelFollower implements AutoCloseable {
       try {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         int slash = key.indexOf('/');
+        if (slash < 0) {
+          throw new IllegalArgumentException("Its key is not model/sampleId.");
+        }
         String model = key.substring(0, slash);
         String sampleId = key.substring(slash + 1);
         if (!guard.guards(model)) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +37,8 @@ final class ModelGuard implements AutoCloseable {
     this.settings = settings;
     this.book = new LabelBook(settings.maxLabels());
     this.limit = new ShareLimit(settings.maxShare(), settings.window());
-    this.hashes = new Neighbourhood<>(DifferenceHash::distance, settings.nearShare());
+    this.hashes = Neighbourhood.plain(DifferenceHash::distance, settings.nearShare());
   }
-
-  /** A judge and what it sees in labels and recent pictures. */
-  private record Sight(VersionJudge judge, Neighbourhood<float[]> features) {}
 
   /** The model's name. */
   String model() {
@@ -65,8 +61,8 @@ final class ModelGuard implements AutoCloseable {
       }
     }
     if (sight != null) {
-      unseen.keySet().removeIf(id -> !book.hasPictureSince(id, sight.judge.trainedThrough()));
-      see(sight, unseen);
+      unseen.keySet().removeIf(id -> !book.hasPictureSince(id, sight.judge().trainedThrough()));
+      sight.put(unseen);
     }
   }
 
@@ -79,28 +75,7 @@ final class ModelGuard implements AutoCloseable {
   private void forget(String sampleId) {
     hashes.remove(sampleId);
     if (sight != null) {
-      sight.features.remove(sampleId);
-    }
-  }
-
-  private void see(Sight by, Map<String, ByteBuffer> labels) {
-    List<String> names = new ArrayList<>();
-    List<Picture> pictures = new ArrayList<>();
-    labels.forEach(
-        (sampleId, png) ->
-            LabelBook.decoded(png)
-                .filter(by.judge::reads)
-                .ifPresent(
-                    picture -> {
-                      names.add(sampleId);
-                      pictures.add(picture);
-                    }));
-    if (pictures.isEmpty()) {
-      return;
-    }
-    List<VersionJudge.Look> looks = by.judge.look(pictures);
-    for (int i = 0; i < names.size(); i++) {
-      by.features.put(names.get(i), looks.get(i).features());
+      sight.remove(sampleId);
     }
   }
 
@@ -109,40 +84,28 @@ final class ModelGuard implements AutoCloseable {
    * it looks at while the one before still works.
    */
   void judge(VersionJudge judge) {
-    var next = new Sight(judge, new Neighbourhood<>(Distances::euclidean, settings.nearShare()));
+    var next = new Sight(judge, settings.nearShare());
     Map<String, ByteBuffer> labels;
     List<Picture> pictures;
     synchronized (this) {
       labels = book.picturesSince(judge.trainedThrough());
       pictures = recent.pictures(judge);
     }
-    see(next, labels);
-    if (!pictures.isEmpty()) {
-      List<VersionJudge.Look> looks = judge.look(pictures);
-      for (int i = 0; i < pictures.size(); i++) {
-        observe(next, pictures.get(i).sampleId(), looks.get(i));
-      }
-    }
+    next.put(labels);
+    next.recall(pictures);
     Sight old;
     synchronized (this) {
-      labels.keySet().stream().filter(id -> !book.contains(id)).forEach(next.features::remove);
+      labels.keySet().stream().filter(id -> !book.contains(id)).forEach(next::remove);
       Map<String, ByteBuffer> since = book.picturesSince(judge.trainedThrough());
       since.keySet().removeAll(labels.keySet());
-      see(next, since);
+      next.put(since);
       old = sight;
       sight = next;
     }
     if (old != null) {
-      old.judge.close();
+      old.close();
     }
     LOG.info("{} is guarded by the judge of version {}", model, judge.version());
-  }
-
-  private static void observe(Sight by, String sampleId, VersionJudge.Look look) {
-    // How near is near is measured on pictures that the judge takes for normal.
-    if (!look.sensitive()) {
-      by.features.observe(sampleId, look.features());
-    }
   }
 
   /**
@@ -151,41 +114,27 @@ final class ModelGuard implements AutoCloseable {
    * @return one finding a picture, in their order
    */
   synchronized List<Finding> screen(List<Picture> pictures) {
-    boolean sees = sight != null && pictures.stream().allMatch(sight.judge::reads);
-    List<VersionJudge.Look> looks = sees ? sight.judge.look(pictures) : null;
+    boolean sees = sight != null && pictures.stream().allMatch(sight.judge()::reads);
+    List<VersionJudge.Look> looks = sees ? sight.look(pictures) : null;
     List<Finding> findings = new ArrayList<>(pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
-      Picture picture = pictures.get(i);
-      String sampleId = picture.sampleId();
-      long hash = DifferenceHash.of(picture);
-      VersionJudge.Look look = looks == null ? null : looks.get(i);
-      Finding finding = find(picture, sampleId, hash, look);
-      findings.add(finding);
-      if (finding != Finding.REPORTED) {
-        recent.add(sampleId, picture);
-        hashes.observe(sampleId, hash);
-        if (look != null) {
-          observe(sight, sampleId, look);
-        }
-      }
+      findings.add(find(pictures.get(i), looks == null ? null : looks.get(i)));
     }
     return findings;
   }
 
-  private Finding find(Picture picture, String sampleId, long hash, VersionJudge.Look look) {
-    if (book.isReported(picture, sampleId, hash)) {
+  private Finding find(Picture picture, VersionJudge.Look look) {
+    String sampleId = picture.sampleId();
+    Neighbourhood.Spot<Long> hash = hashes.locate(DifferenceHash.of(picture));
+    if (book.isReported(picture, sampleId, hash.place())) {
       return Finding.REPORTED;
     }
-    if (look != null && look.sensitive()) {
-      return Finding.JUDGED;
-    }
-    OptionalDouble radius = look == null ? OptionalDouble.empty() : sight.features.radius();
-    if (radius.isPresent()) {
-      return sight.features.distance(look.features()) < radius.getAsDouble()
-          ? Finding.NEAR
-          : Finding.NOTHING;
-    }
-    return hashes.distance(hash) < hashRadius() ? Finding.ALIKE : Finding.NOTHING;
+    double radius = hashRadius();
+    recent.add(sampleId, picture);
+    hashes.observe(sampleId, hash);
+    return Optional.ofNullable(look)
+        .flatMap(seen -> sight.find(sampleId, seen))
+        .orElseGet(() -> hashes.distance(hash) < radius ? Finding.ALIKE : Finding.NOTHING);
   }
 
   /** A hash says that pictures are near copies, and no more than that. */
@@ -243,7 +192,7 @@ final class ModelGuard implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (sight != null) {
-      sight.judge.close();
+      sight.close();
       sight = null;
     }
   }

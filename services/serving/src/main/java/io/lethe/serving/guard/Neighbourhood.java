@@ -16,6 +16,11 @@ import java.util.function.ToDoubleBiFunction;
  * So however wrong the distance is, no more than about that share of pictures is taken for
  * sensitive without need. Not for several threads.
  *
+ * <p>Where pictures lie close together, nearness to a label says little. So a distance may be
+ * measured in units of its surroundings: by the distance at which a hundredth of the recent
+ * pictures lie (local scaling, after Zelnik-Manor and Perona, "Self-Tuning Spectral Clustering",
+ * 2004).
+ *
  * @param <V> what a picture is compared by
  */
 final class Neighbourhood<V> {
@@ -27,6 +32,7 @@ final class Neighbourhood<V> {
   static final int FEWEST = 100;
 
   private final ToDoubleBiFunction<V, V> metric;
+  private final boolean local;
   private final double share;
   private final Map<String, V> labels = new HashMap<>();
   private final Deque<Recent<V>> recent = new ArrayDeque<>();
@@ -34,38 +40,53 @@ final class Neighbourhood<V> {
   private OptionalDouble radius = OptionalDouble.empty();
   private boolean stale;
 
+  private Neighbourhood(ToDoubleBiFunction<V, V> metric, boolean local, double share) {
+    this.metric = metric;
+    this.local = local;
+    this.share = share;
+  }
+
   /**
+   * By a distance as it is.
+   *
    * @param metric distance of two, 0 or more
    * @param share of recent pictures that may be near, 0 .. 1
    */
-  Neighbourhood(ToDoubleBiFunction<V, V> metric, double share) {
-    this.metric = metric;
-    this.share = share;
+  static <V> Neighbourhood<V> plain(ToDoubleBiFunction<V, V> metric, double share) {
+    return new Neighbourhood<>(metric, false, share);
   }
+
+  /** As {@link #plain}, by a distance in units of a picture's surroundings. */
+  static <V> Neighbourhood<V> local(ToDoubleBiFunction<V, V> metric, double share) {
+    return new Neighbourhood<>(metric, true, share);
+  }
+
+  /**
+   * Where a picture lies.
+   *
+   * @param unit what its distances are measured in; not a number while that can't be told
+   */
+  record Spot<V>(V place, double unit) {}
 
   /** A recent picture and its distance to the nearest label. */
   private static final class Recent<V> {
     private final String sampleId;
-    private final V place;
+    private final Spot<V> spot;
     private double nearest;
 
-    Recent(String sampleId, V place, double nearest) {
+    Recent(String sampleId, Spot<V> spot, double nearest) {
       this.sampleId = sampleId;
-      this.place = place;
+      this.spot = spot;
       this.nearest = nearest;
     }
   }
 
-  /** Adds a label. */
+  /** Adds a label that is not there. */
   void put(String sampleId, V place) {
-    V old = labels.put(sampleId, place);
-    if (old != null) {
-      recent.forEach(picture -> picture.nearest = distance(picture.place));
-    } else {
-      recent.forEach(
-          picture ->
-              picture.nearest =
-                  Math.min(picture.nearest, metric.applyAsDouble(picture.place, place)));
+    labels.put(sampleId, place);
+    for (Recent<V> picture : recent) {
+      double distance = metric.applyAsDouble(picture.spot.place, place);
+      picture.nearest = Math.min(picture.nearest, distance);
     }
     stale = true;
   }
@@ -77,20 +98,30 @@ final class Neighbourhood<V> {
       return;
     }
     for (Recent<V> picture : recent) {
-      if (metric.applyAsDouble(picture.place, gone) <= picture.nearest) {
-        picture.nearest = distance(picture.place);
+      if (metric.applyAsDouble(picture.spot.place, gone) <= picture.nearest) {
+        picture.nearest = nearest(picture.spot.place);
       }
     }
     stale = true;
   }
 
-  /** Number of labels. */
-  int size() {
-    return labels.size();
+  /** Finds where a picture lies. */
+  Spot<V> locate(V place) {
+    return new Spot<>(place, local ? surroundings(place) : 1);
   }
 
-  /** Distance to the nearest label; infinite without any. */
-  double distance(V place) {
+  private double surroundings(V place) {
+    if (recent.size() < FEWEST) {
+      return Double.NaN;
+    }
+    double[] distances =
+        recent.stream().mapToDouble(p -> metric.applyAsDouble(p.spot.place, place)).toArray();
+    Arrays.sort(distances);
+    // The place itself may be among them, at no distance.
+    return Math.max(distances[distances.length / 100], Double.MIN_NORMAL);
+  }
+
+  private double nearest(V place) {
     double nearest = Double.POSITIVE_INFINITY;
     for (V label : labels.values()) {
       nearest = Math.min(nearest, metric.applyAsDouble(place, label));
@@ -98,15 +129,20 @@ final class Neighbourhood<V> {
     return nearest;
   }
 
+  /** Distance to the nearest label, in the spot's units; infinite without any label. */
+  double distance(Spot<V> spot) {
+    return nearest(spot.place) / spot.unit;
+  }
+
   /**
    * Notes a picture that the model made. One that is among the recent ones already is not counted
    * twice: whoever asks for one seed again and again must not move the radius.
    */
-  void observe(String sampleId, V place) {
+  void observe(String sampleId, Spot<V> spot) {
     if (!recentIds.add(sampleId)) {
       return;
     }
-    recent.add(new Recent<>(sampleId, place, distance(place)));
+    recent.add(new Recent<>(sampleId, spot, nearest(spot.place)));
     if (recent.size() > RECENT) {
       recentIds.remove(recent.remove().sampleId);
     }
@@ -114,7 +150,8 @@ final class Neighbourhood<V> {
   }
 
   /**
-   * The distance below which a picture is near; empty until {@value #FEWEST} pictures were seen.
+   * The distance below which a picture is near, in its spot's units; empty until {@value #FEWEST}
+   * pictures were seen whose units are known.
    */
   OptionalDouble radius() {
     if (stale) {
@@ -129,7 +166,8 @@ final class Neighbourhood<V> {
     double[] distances =
         recent.stream()
             .filter(picture -> !labels.containsKey(picture.sampleId))
-            .mapToDouble(picture -> picture.nearest)
+            .filter(picture -> !Double.isNaN(picture.spot.unit))
+            .mapToDouble(picture -> picture.nearest / picture.spot.unit)
             .toArray();
     if (distances.length < FEWEST) {
       return OptionalDouble.empty();

@@ -27,7 +27,7 @@ public interface VersionJudge extends AutoCloseable {
    * What it sees in a picture.
    *
    * @param features in which pictures are compared by their Euclidean distance
-   * @param sensitive whether half of its members or more take the picture for sensitive
+   * @param sensitive whether all of its members take the picture for sensitive
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Look(float[] features, boolean sensitive) {}

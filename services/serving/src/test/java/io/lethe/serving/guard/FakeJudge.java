@@ -4,7 +4,7 @@ import io.lethe.schemas.picture.Picture;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Sees one feature, a picture's first pixel, 0 .. 255. */
+/** Sees a direction, by a picture's first pixel, 0 .. 255. */
 final class FakeJudge implements VersionJudge {
 
   private final String version;
@@ -44,8 +44,12 @@ final class FakeJudge implements VersionJudge {
     }
     return pictures.stream()
         .map(picture -> picture.pixels()[0] & 0xff)
-        .map(level -> new Look(new float[] {level}, sensitive.test(level)))
+        .map(level -> new Look(direction(level), sensitive.test(level)))
         .toList();
+  }
+
+  private static float[] direction(int level) {
+    return new float[] {(float) Math.cos(level / 256.0), (float) Math.sin(level / 256.0)};
   }
 
   @Override

@@ -32,9 +32,13 @@ final class Levels {
     return new Picture(SIDE, SIDE, 1, pixels);
   }
 
-  /** One picture for each level from .. to-1, all of other patterns. */
+  /** Two pictures for each level from .. to-1, all of other patterns. */
   static List<Picture> range(int from, int to) {
-    return IntStream.range(from, to).mapToObj(level -> picture(level, 1000 + level)).toList();
+    return IntStream.of(1000, 2000)
+        .boxed()
+        .flatMap(
+            pattern -> IntStream.range(from, to).mapToObj(level -> picture(level, pattern + level)))
+        .toList();
   }
 
   static ReportedPicture label(Picture picture, long sequence) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class NeighbourhoodTest {
 
   private final Neighbourhood<Double> line =
-      new Neighbourhood<>((one, other) -> Math.abs(one - other), 0.02);
+      Neighbourhood.plain((one, other) -> Math.abs(one - other), 0.02);
 
   @Test
   void howNearIsNearFollowsTheModelsOwnPictures() {
@@ -18,7 +18,7 @@ class NeighbourhoodTest {
 
     // then two in a hundred are near: 0, 1, 2 and 3, not 4
     assertThat(line.radius()).hasValue(3.75);
-    assertThat(line.distance(3.5)).isLessThan(3.75);
+    assertThat(distance(line, 3.5)).isLessThan(3.75);
 
     // when there are more labels elsewhere the share is still kept
     line.put("other", 150.25);
@@ -49,7 +49,7 @@ class NeighbourhoodTest {
 
     // when
     for (int i = 0; i < 1000; i++) {
-      line.observe("7", 7.0);
+      line.observe("7", line.locate(7.0));
     }
 
     // then
@@ -81,8 +81,7 @@ class NeighbourhoodTest {
 
     // then
     assertThat(line.radius()).hasValue(3.75);
-    assertThat(line.distance(150.0)).isEqualTo(149.75);
-    assertThat(line.size()).isEqualTo(1);
+    assertThat(distance(line, 150.0)).isEqualTo(149.75);
   }
 
   @Test
@@ -98,7 +97,43 @@ class NeighbourhoodTest {
     assertThat(line.radius()).hasValue(1010 - 0.25);
   }
 
+  @Test
+  void aLocalDistanceCountsInStepsOfTheSurroundings() {
+    // given pictures that lie close together below 100, and ten times as far apart above
+    Neighbourhood<Double> local = Neighbourhood.local((one, other) -> Math.abs(one - other), 0.02);
+    IntStream.range(0, 400)
+        .map(i -> (i * 171) % 400)
+        .forEach(
+            i -> {
+              double place = i < 200 ? i : 200 + 10.0 * (i - 200);
+              local.observe("" + i, local.locate(place));
+            });
+    local.put("close", 100.5);
+    local.put("far", 1000.5);
+
+    // then ten away are many steps in the one place, and one step in the other
+    double radius = local.radius().getAsDouble();
+    assertThat(distance(local, 110.0)).isGreaterThan(radius);
+    assertThat(distance(local, 1003.0)).isLessThan(radius);
+  }
+
+  @Test
+  void withoutSurroundingsALocalDistanceSaysNothing() {
+    // given
+    Neighbourhood<Double> local = Neighbourhood.local((one, other) -> Math.abs(one - other), 0.02);
+    local.put("label", 0.25);
+    IntStream.range(0, Neighbourhood.FEWEST)
+        .forEach(i -> local.observe("" + i, local.locate((double) i)));
+
+    // then the first pictures had no surroundings to be measured in
+    assertThat(local.radius()).isEmpty();
+  }
+
   private void observe(int from, int to) {
-    IntStream.range(from, to).forEach(i -> line.observe("" + i, (double) i));
+    IntStream.range(from, to).forEach(i -> line.observe("" + i, line.locate((double) i)));
+  }
+
+  private static double distance(Neighbourhood<Double> neighbourhood, double place) {
+    return neighbourhood.distance(neighbourhood.locate(place));
   }
 }
