@@ -188,7 +188,7 @@ public final class ServedModel implements AutoCloseable {
 
   private void step(VersionWork work, List<PictureTask> batch) {
     List<PictureTask> done;
-    try (Turns.Turn turn = compute.take()) {
+    try (Turns.Turn turn = compute.step()) {
       done = work.step(batch);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       LOG.error("Version {} of {} failed on a batch of {}", work.version(), name, batch.size(), e);
