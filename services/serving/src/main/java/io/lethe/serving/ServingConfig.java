@@ -108,6 +108,13 @@ public interface ServingConfig {
   @WithDefault("60s")
   Duration longestRetry();
 
+  /**
+   * Longest wait of an instance that serves already before it loads a new champion, so that not all
+   * do at once; pins and roll backs never wait. 0s for none.
+   */
+  @WithDefault("2s")
+  Duration swapJitter();
+
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")
   Duration stopWait();
