@@ -1,11 +1,16 @@
 package io.lethe.serving;
 
+import io.lethe.serving.guard.GuardMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the serving service, {@code lethe.serving.*}. */
 @ConfigMapping(prefix = "lethe.serving")
@@ -20,7 +25,7 @@ public interface ServingConfig {
   @WithDefault("auto")
   String device();
 
-  /** Most pictures that are made in one batch. */
+  /** Most pictures that take a denoising step together. */
   @WithDefault("16")
   @Min(1)
   @Max(256)
@@ -115,7 +120,69 @@ public interface ServingConfig {
   @WithDefault("2s")
   Duration swapJitter();
 
+  /** What keeps sensitive pictures from leaving. */
+  Guard guard();
+
+  /** {@code lethe.serving.guard.*}. */
+  interface Guard {
+
+    /**
+     * What becomes of a picture that the guard takes for sensitive: off (none is screened), flag
+     * (it leaves, marked), block (it does not leave) or replace (one of another seed leaves).
+     */
+    @WithDefault("replace")
+    GuardMode mode();
+
+    /**
+     * Share of the window's pictures that may be held back; above it the guard flags and alarms.
+     */
+    @WithDefault("0.05")
+    @DecimalMin("0")
+    @DecimalMax("1")
+    double maxShare();
+
+    /** Pictures of a model over which that share is taken. */
+    @WithDefault("1000")
+    @Min(1)
+    @Max(1_000_000)
+    int window();
+
+    /** New seeds that are tried in place of a picture that is held back. */
+    @WithDefault("3")
+    @Min(1)
+    @Max(10)
+    int tries();
+
+    /**
+     * Share of a model's own recent pictures that may count as near to reported ones: how near is
+     * near is set by it.
+     */
+    @WithDefault("0.01")
+    @DecimalMin("0")
+    @DecimalMax("1")
+    double nearShare();
+
+    /** Labels of a model that the guard knows; the oldest go first. */
+    @WithDefault("10000")
+    @Min(1)
+    @Max(1_000_000)
+    int maxLabels();
+
+    /** What a model does otherwise. */
+    Map<String, GuardOverrides> models();
+  }
+
+  /** {@code lethe.serving.guard.models."<model>".*}: what a model does otherwise. */
+  interface GuardOverrides {
+
+    /** Its mode. */
+    Optional<GuardMode> mode();
+  }
+
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")
   Duration stopWait();
+
+  /** What single models do otherwise, by model name. */
+  Map<String, ModelOverrides> models();
 }

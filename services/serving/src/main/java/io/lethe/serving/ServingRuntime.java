@@ -18,6 +18,12 @@ import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.events.EventHub;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.GuardSettings;
+import io.lethe.serving.guard.JudgeLoading;
+import io.lethe.serving.guard.JudgeReader;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.metrics.GuardMetrics;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderProgress;
@@ -29,6 +35,7 @@ import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
 import io.lethe.serving.swap.ModelSlot;
+import io.lethe.serving.swap.Turns;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionReading;
 import io.lethe.store.Store;
@@ -57,6 +64,8 @@ public class ServingRuntime {
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
+  private final Guard guard;
+  private final LabelFollower labels;
   private final VersionLoader loader;
   private final DeploymentFollower follower;
   private final KnownModels known;
@@ -78,28 +87,33 @@ public class ServingRuntime {
       StoreConfig storeConfig,
       DenoiserReader reader,
       ObjectMapper json,
+      JudgeReader judges,
       MeterRegistry registry) {
-    if (config.queueCapacity() < config.maxCount()) {
-      throw new IllegalArgumentException(
-          "lethe.serving.queue-capacity (%d) must be at least lethe.serving.max-count (%d)."
-              .formatted(config.queueCapacity(), config.maxCount()));
-    }
+    ModelLimits.ByModel limits = ModelLimits.read(config);
     Clock clock = Clock.systemUTC();
-    SamplerKind sampler = SamplerKind.of(config.defaultSampler());
     store = Store.open(storeConfig, "serving");
-    rules = new OrderRules(config.maxCount(), sampler, config.defaultSteps());
+    rules = new OrderRules(model -> limits.of(model).orders());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
     writer = new TopicWriter(kafka.producer());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
-    models = new ServedModels(name -> serve(name, config, metrics));
+    Turns turns = new Turns();
+    models =
+        new ServedModels(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
+    guard = new Guard(model -> GuardSettings.of(config.guard(), model), new GuardMetrics(registry));
+    labels = new LabelFollower(() -> kafka.follower("labels"), guard);
+    var view = new DeploymentView();
     loader =
         new VersionLoader(
-            new VersionReading(store, reader, warmUp(sampler, config)),
+            new VersionReading(
+                store,
+                reader,
+                warmUp(limits.others().orders().defaultSampler(), config),
+                turns,
+                new JudgeLoading(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),
             config.longestRetry());
-    var view = new DeploymentView();
     var jitter = new SwapJitter(config.instance(), config.swapJitter());
     follower =
         new DeploymentFollower(
@@ -113,7 +127,7 @@ public class ServingRuntime {
                   slot, target, jitter.before(view, model, version, serves, clock.instant()));
             });
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, config.deadline(), progress);
+    desk = new PictureDesk(models, known, guard, config.deadline(), progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -137,13 +151,15 @@ public class ServingRuntime {
     requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 
-  private static ServedModel serve(String name, ServingConfig config, ServingMetrics metrics) {
+  private static ServedModel serve(
+      String name, ModelLimits limits, Duration stopWait, Turns turns, ServingMetrics metrics) {
     var model =
         new ServedModel(
             name,
-            config.queueCapacity(),
-            config.maxBatch(),
-            config.stopWait(),
+            limits.queueCapacity(),
+            limits.maxBatch(),
+            stopWait,
+            turns,
             metrics.batches(name));
     metrics.watchQueue(model);
     return model;
@@ -159,6 +175,7 @@ public class ServingRuntime {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
+    labels.start();
     follower.start();
     claims.start();
     feed.start();
@@ -171,6 +188,8 @@ public class ServingRuntime {
     loader.close();
     store.close();
     models.close();
+    labels.close();
+    guard.close();
     publisher.close();
     claims.close();
     feed.close();
@@ -190,6 +209,12 @@ public class ServingRuntime {
   @Singleton
   ServedModels models() {
     return models;
+  }
+
+  @Produces
+  @Singleton
+  Guard guard() {
+    return guard;
   }
 
   @Produces

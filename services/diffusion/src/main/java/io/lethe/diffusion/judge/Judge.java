@@ -79,6 +79,21 @@ public final class Judge implements AutoCloseable {
     return network;
   }
 
+  /** Channels of the pictures that it reads. */
+  public int channels() {
+    return network.channels();
+  }
+
+  /** Height of the pictures that it reads. */
+  public int height() {
+    return network.height();
+  }
+
+  /** Width of the pictures that it reads. */
+  public int width() {
+    return network.width();
+  }
+
   /** Members of this judge, 1 or more. */
   public int members() {
     return members.size();
@@ -128,14 +143,7 @@ public final class Judge implements AutoCloseable {
    * @return 0 .. 1 a picture
    */
   public double[] reaching(PictureSource pictures, double threshold) {
-    double[] shares = new double[pictures.size()];
-    for (int member = 0; member < members.size(); member++) {
-      double[] scores = scores(member, pictures);
-      for (int row = 0; row < shares.length; row++) {
-        shares[row] += scores[row] >= threshold ? 1.0 / members.size() : 0;
-      }
-    }
-    return shares;
+    return look(pictures).reaching(threshold);
   }
 
   /**
@@ -145,19 +153,27 @@ public final class Judge implements AutoCloseable {
    * @return (N, 64 * members)
    */
   public float[][] features(PictureSource pictures) {
+    return look(pictures).features();
+  }
+
+  /** Features and scores of pictures at once, for the price of one of them. */
+  public JudgeLook look(PictureSource pictures) {
     float[][] all = new float[pictures.size()][FEATURES * members.size()];
+    double[][] scores = new double[members.size()][pictures.size()];
     for (int member = 0; member < members.size(); member++) {
-      int column = member * FEATURES;
+      int own = member;
       read(
           member,
           pictures,
           (start, features, logits) -> {
             for (int row = 0; row < logits.length; row++) {
-              System.arraycopy(features, row * FEATURES, all[start + row], column, FEATURES);
+              System.arraycopy(
+                  features, row * FEATURES, all[start + row], own * FEATURES, FEATURES);
+              scores[own][start + row] = logits[row];
             }
           });
     }
-    return all;
+    return new JudgeLook(all, scores);
   }
 
   /** Takes what a member says of the pictures from {@code start}. */

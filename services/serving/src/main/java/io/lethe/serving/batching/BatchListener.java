@@ -2,7 +2,7 @@ package io.lethe.serving.batching;
 
 import java.time.Duration;
 
-/** Hears of a model's work; called on the inference thread. */
+/** Hears of a model's work; called on the inference thread where nothing else is said. */
 @FunctionalInterface
 public interface BatchListener {
 
@@ -15,4 +15,7 @@ public interface BatchListener {
    * @param took from when it was asked for
    */
   default void made(Duration took) {}
+
+  /** So many pictures were refused; called on the thread of whoever asked. */
+  default void refused(Refusal why, int pictures) {}
 }

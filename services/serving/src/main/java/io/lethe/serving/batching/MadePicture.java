@@ -1,13 +1,32 @@
 package io.lethe.serving.batching;
 
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 
 /**
  * A picture and where it comes from.
  *
- * @param request what was asked for
+ * @param request what it was made by
  * @param version the one version that made it
- * @param picture the pixels
+ * @param picture the pixels; of a BLOCKED one nothing but their hash may leave
+ * @param verdict what the guard found; null where it did not look
  */
-public record MadePicture(PictureRequest request, String version, Picture picture) {}
+public record MadePicture(
+    PictureRequest request, String version, Picture picture, GuardVerdict verdict) {
+
+  /** A picture that the guard did not look at yet. */
+  public MadePicture(PictureRequest request, String version, Picture picture) {
+    this(request, version, picture, null);
+  }
+
+  /** The same picture with what the guard found. */
+  public MadePicture with(GuardVerdict found) {
+    return new MadePicture(request, version, picture, found);
+  }
+
+  /** Whether the picture must not leave. */
+  public boolean isHeldBack() {
+    return verdict == GuardVerdict.BLOCKED;
+  }
+}

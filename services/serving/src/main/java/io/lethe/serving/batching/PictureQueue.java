@@ -44,10 +44,6 @@ final class PictureQueue {
         throw new RefusedException(Refusal.STOPPING, "This instance is stopping.");
       }
       if (size() + more.size() > capacity) {
-        // Those that nobody waits for any more must not keep others out.
-        tasks.removeIf(PictureTask::isAbandoned);
-      }
-      if (size() + more.size() > capacity) {
         throw new RefusedException(
             Refusal.QUEUE_FULL,
             "%d pictures wait already, and there is room for %d.".formatted(size(), capacity));
@@ -126,10 +122,11 @@ final class PictureQueue {
     }
   }
 
-  /** Pictures that wait, begun ones that pause among them. */
+  /** Pictures that somebody waits for, begun ones that pause among them. */
   int size() {
     lock.lock();
     try {
+      tasks.removeIf(PictureTask::isAbandoned);
       return tasks.size() + paused;
     } finally {
       lock.unlock();

@@ -2,6 +2,7 @@ package io.lethe.serving.batching;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.swap.ModelSlot;
+import io.lethe.serving.swap.Turns;
 import io.lethe.serving.swap.VersionLease;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,10 +28,18 @@ public final class ServedModel implements AutoCloseable {
   private final PictureQueue queue;
   private final int maxBatch;
   private final Duration stopWait;
+  private final Turns compute;
   private final BatchListener listener;
   private final Deque<VersionWork> turns = new ArrayDeque<>();
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile int inWork;
+
+  /** A model that shares its process with nobody who computes. */
+  public ServedModel(
+      String name, int capacity, int maxBatch, Duration stopWait, BatchListener listener) {
+    this(name, capacity, maxBatch, stopWait, new Turns(), listener);
+  }
 
   /**
    * Starts the thread.
@@ -38,9 +47,16 @@ public final class ServedModel implements AutoCloseable {
    * @param capacity most pictures that may wait
    * @param maxBatch most pictures that take a step together
    * @param stopWait how long {@link #close} lets the thread work off what waits
+   * @param compute one turn is taken for each step
    */
   public ServedModel(
-      String name, int capacity, int maxBatch, Duration stopWait, BatchListener listener) {
+      String name,
+      int capacity,
+      int maxBatch,
+      Duration stopWait,
+      Turns compute,
+      BatchListener listener) {
+    this.compute = compute;
     this.name = name;
     this.queue = new PictureQueue(capacity);
     this.maxBatch = maxBatch;
@@ -66,6 +82,11 @@ public final class ServedModel implements AutoCloseable {
     return queue.size();
   }
 
+  /** Pictures that are begun and not done. */
+  public int inWork() {
+    return inWork;
+  }
+
   /**
    * Queues pictures.
    *
@@ -75,11 +96,16 @@ public final class ServedModel implements AutoCloseable {
    *     no room for all, STOPPING after {@link #close}
    */
   public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests) {
-    if (slot.live().isEmpty()) {
-      throw notReady();
-    }
     List<PictureTask> tasks = requests.stream().map(PictureTask::new).toList();
-    queue.add(tasks);
+    try {
+      if (slot.live().isEmpty()) {
+        throw notReady();
+      }
+      queue.add(tasks);
+    } catch (RefusedException e) {
+      listener.refused(e.refusal(), requests.size());
+      throw e;
+    }
     return tasks.stream().map(PictureTask::made).toList();
   }
 
@@ -106,7 +132,8 @@ public final class ServedModel implements AutoCloseable {
     }
     work.dropAbandoned();
     List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
-    queue.called(begun() + work.size() - batch.size());
+    inWork = begun() + work.size();
+    queue.called(inWork - batch.size());
     if (!batch.isEmpty()) {
       step(work, batch);
     }
@@ -115,6 +142,7 @@ public final class ServedModel implements AutoCloseable {
     } else {
       turns.add(work);
     }
+    inWork = begun();
   }
 
   private int begun() {
@@ -142,7 +170,7 @@ public final class ServedModel implements AutoCloseable {
 
   private void step(VersionWork work, List<PictureTask> batch) {
     List<PictureTask> done;
-    try {
+    try (Turns.Turn turn = compute.take()) {
       done = work.step(batch);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       LOG.error("Version {} of {} failed on a batch of {}", work.version(), name, batch.size(), e);

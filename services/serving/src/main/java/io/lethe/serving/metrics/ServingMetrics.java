@@ -1,6 +1,7 @@
 package io.lethe.serving.metrics;
 
 import io.lethe.serving.batching.BatchListener;
+import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.swap.SwapListener;
 import io.micrometer.core.instrument.Counter;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Counts pictures, batches and swaps per model, and passes swaps on to another listener. */
 public final class ServingMetrics implements SwapListener {
@@ -56,13 +58,27 @@ public final class ServingMetrics implements SwapListener {
         pictures.increment();
         latency.record(took);
       }
+
+      @Override
+      public void refused(Refusal why, int pictures) {
+        Counter.builder("lethe.serving.refused")
+            .description("Pictures that were asked for and not taken on")
+            .tag("model", model)
+            .tag("reason", why.name().toLowerCase(Locale.ROOT))
+            .register(registry)
+            .increment(pictures);
+      }
     };
   }
 
-  /** Shows how many pictures wait. */
+  /** Shows how many pictures wait, and how many are in work. */
   public void watchQueue(ServedModel model) {
     Gauge.builder("lethe.serving.queue.length", model, ServedModel::waiting)
         .description("Pictures that wait")
+        .tag("model", model.name())
+        .register(registry);
+    Gauge.builder("lethe.serving.in.work", model, ServedModel::inWork)
+        .description("Pictures that are begun and not done")
         .tag("model", model.name())
         .register(registry);
   }

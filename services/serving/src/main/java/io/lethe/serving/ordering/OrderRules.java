@@ -5,6 +5,7 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.topics.ModelKey;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What a request for pictures may ask for; the same for HTTP and for the topic. */
@@ -16,19 +17,18 @@ public final class OrderRules {
   /** Longest requestId, characters. */
   public static final int MAX_ID_LENGTH = 128;
 
-  private final int maxCount;
-  private final SamplerKind defaultSampler;
-  private final int defaultSteps;
+  private final Function<String, OrderLimits> limits;
+
+  /** The same limits for all models. */
+  public OrderRules(int maxCount, SamplerKind defaultSampler, int defaultSteps) {
+    this(model -> new OrderLimits(maxCount, defaultSampler, defaultSteps));
+  }
 
   /**
-   * @param maxCount most pictures of a request
-   * @param defaultSampler the sampler of a request that names none
-   * @param defaultSteps the steps of a request that names none, 1 .. {@link #MAX_STEPS}
+   * @param limits of each model, by its name; of any name
    */
-  public OrderRules(int maxCount, SamplerKind defaultSampler, int defaultSteps) {
-    this.maxCount = maxCount;
-    this.defaultSampler = defaultSampler;
-    this.defaultSteps = defaultSteps;
+  public OrderRules(Function<String, OrderLimits> limits) {
+    this.limits = limits;
   }
 
   /**
@@ -45,14 +45,16 @@ public final class OrderRules {
     if (!ModelKey.isModelName(request.getModel())) {
       throw new InvalidFieldException("model", "A model's name has only a-z, 0-9, '.', '_', '-'.");
     }
+    OrderLimits own = limits.apply(request.getModel());
     int count = request.getCount();
-    if (count < 1 || count > maxCount) {
+    if (count < 1 || count > own.maxCount()) {
       throw new InvalidFieldException(
-          "count", "%d pictures were asked for; 1 to %d are allowed.".formatted(count, maxCount));
+          "count",
+          "%d pictures were asked for; 1 to %d are allowed.".formatted(count, own.maxCount()));
     }
     SamplerKind sampler =
-        request.getSampler() == null ? defaultSampler : sampler(request.getSampler());
-    int steps = request.getSteps() == null ? defaultSteps : steps(request.getSteps());
+        request.getSampler() == null ? own.defaultSampler() : sampler(request.getSampler());
+    int steps = request.getSteps() == null ? own.defaultSteps() : steps(request.getSteps());
     long seed = request.getSeed() == null ? NameUuid.seed(id) : request.getSeed();
     List<PictureRequest> pictures =
         IntStream.range(0, count)

@@ -6,6 +6,8 @@ import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.Remaker;
 import io.lethe.serving.swap.ModelSlot;
 import java.time.Duration;
 import java.util.List;
@@ -13,36 +15,45 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Takes orders, over HTTP and from the topic alike, to the model that makes the pictures. */
 public final class PictureDesk {
 
   private final ServedModels models;
   private final KnownModels known;
+  private final Guard guard;
   private final Duration deadline;
   private final OrderProgress progress;
 
   /**
+   * @param guard screens the pictures before they leave
    * @param deadline longest time that an order's pictures may take
    */
-  public PictureDesk(ServedModels models, KnownModels known, Duration deadline) {
-    this(models, known, deadline, new OrderProgress());
+  public PictureDesk(ServedModels models, KnownModels known, Guard guard, Duration deadline) {
+    this(models, known, guard, deadline, new OrderProgress());
   }
 
   /**
+   * @param guard screens the pictures before they leave
    * @param deadline longest time that an order's pictures may take
    * @param progress follows each order
    */
   public PictureDesk(
-      ServedModels models, KnownModels known, Duration deadline, OrderProgress progress) {
+      ServedModels models,
+      KnownModels known,
+      Guard guard,
+      Duration deadline,
+      OrderProgress progress) {
     this.models = models;
     this.progress = progress;
     this.known = known;
+    this.guard = guard;
     this.deadline = deadline;
   }
 
   /**
-   * Has an order's pictures made.
+   * Has an order's pictures made and screened.
    *
    * @return the pictures in the order's order; completes with {@link InvalidFieldException} for an
    *     unknown model or a class that it lacks, with {@link RefusedException} when the order can't
@@ -52,21 +63,31 @@ public final class PictureDesk {
   public CompletableFuture<List<MadePicture>> make(GenerationOrder order) {
     var queued = new AtomicReference<List<CompletableFuture<MadePicture>>>(List.of());
     CompletableFuture<List<MadePicture>> pictures =
-        known
-            .require(order.model())
-            .thenCompose(
-                nothing -> {
-                  queued.set(queue(order));
-                  progress.follow(order, queued.get());
-                  return all(queued.get());
-                });
+        known.require(order.model()).thenCompose(nothing -> make(order, queued::set));
     // Also after a cancellation or at the deadline: what still waits is not made for nobody.
     var unused =
         pictures.whenComplete((made, error) -> queued.get().forEach(task -> task.cancel(false)));
     return pictures;
   }
 
-  private List<CompletableFuture<MadePicture>> queue(GenerationOrder order) {
+  private CompletableFuture<List<MadePicture>> make(
+      GenerationOrder order, Consumer<List<CompletableFuture<MadePicture>>> queued) {
+    ServedModel model = model(order);
+    Remaker remaker =
+        requests -> {
+          List<CompletableFuture<MadePicture>> tasks = model.make(requests);
+          queued.accept(tasks);
+          return all(tasks);
+        };
+    List<CompletableFuture<MadePicture>> tasks = model.make(order.pictures());
+    queued.accept(tasks);
+    progress.follow(order, tasks);
+    CompletableFuture<List<MadePicture>> screened =
+        all(tasks).thenCompose(made -> guard.screen(order.model(), made, remaker));
+    return inTime(screened);
+  }
+
+  private ServedModel model(GenerationOrder order) {
     ServedModel model =
         models
             .find(order.model())
@@ -75,13 +96,17 @@ public final class PictureDesk {
                     new RefusedException(
                         Refusal.NOT_READY, "Model " + order.model() + " has no warm version yet."));
     model.slot().live().ifPresent(live -> check(order, live));
-    return model.make(order.pictures());
+    return model;
   }
 
-  private CompletableFuture<List<MadePicture>> all(List<CompletableFuture<MadePicture>> queued) {
+  private static CompletableFuture<List<MadePicture>> all(
+      List<CompletableFuture<MadePicture>> queued) {
     return CompletableFuture.allOf(queued.toArray(CompletableFuture<?>[]::new))
-        .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList())
-        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList());
+  }
+
+  private CompletableFuture<List<MadePicture>> inTime(CompletableFuture<List<MadePicture>> made) {
+    return made.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(

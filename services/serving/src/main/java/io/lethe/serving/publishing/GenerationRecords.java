@@ -18,7 +18,8 @@ public final class GenerationRecords {
   private GenerationRecords() {}
 
   /**
-   * One Generation a picture, in the order's order, but for those that are published already.
+   * One Generation a picture, in the order's order, but for those that are published already. That
+   * of a picture that the guard held back is without the picture.
    *
    * @param published indices of those
    * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a
@@ -35,7 +36,7 @@ public final class GenerationRecords {
   private static Generation generation(
       GenerationOrder order, int index, MadePicture made, Instant now) {
     PictureRequest request = made.request();
-    byte[] png = Png.encode(made.picture());
+    byte[] png = made.isHeldBack() ? new byte[0] : Png.encode(made.picture());
     if (png.length > Png.MAX_BYTES) {
       throw new IllegalArgumentException(
           "Picture %d has %d bytes as PNG, more than the %d that a record may hold."
@@ -54,6 +55,7 @@ public final class GenerationRecords {
         .setPixelHash(made.picture().sampleId())
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)
+        .setGuard(made.verdict())
         .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.publishing.PictureUrl;
 import java.util.List;
@@ -17,12 +18,21 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
    * @param index place in the request, from 0
    * @param modelVersion the one version that made it
    * @param seed makes the same picture again with this version
-   * @param png the picture; base64 in JSON; null where it was asked for by url
-   * @param url where the picture is, relative to the service
+   * @param guard what the guard found: PASSED, FLAGGED, REPLACED or BLOCKED; null where it did not
+   *     look
+   * @param png the picture; base64 in JSON; null where it was asked for by url, or the guard
+   *     BLOCKED it
+   * @param url where the picture is, relative to the service; null where the guard BLOCKED it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, only written out
   public record Image(
-      String generationId, int index, String modelVersion, long seed, byte[] png, String url) {}
+      String generationId,
+      int index,
+      String modelVersion,
+      long seed,
+      GuardVerdict guard,
+      byte[] png,
+      String url) {}
 
   /**
    * @param inline whether the pictures themselves are in it
@@ -39,9 +49,14 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
                         g.getIndex(),
                         g.getModelVersion(),
                         g.getSeed(),
+                        g.getGuard(),
                         // The whole array: GenerationRecords, or Avro, made the buffer of it.
-                        inline ? g.getPng().array() : null,
-                        PictureUrl.of(g.getGenerationId())))
+                        inline && isThere(g) ? g.getPng().array() : null,
+                        isThere(g) ? PictureUrl.of(g.getGenerationId()) : null))
             .toList());
+  }
+
+  private static boolean isThere(Generation generation) {
+    return generation.getGuard() != GuardVerdict.BLOCKED;
   }
 }

@@ -1,13 +1,19 @@
 package io.lethe.serving.rest;
 
+import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.swap.ModelSlot;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once the topics were read and each known model has a warm version. */
+/**
+ * Ready once the topics were read and each known model has a warm version. A version that could not
+ * be loaded is told, and changes nothing while an older one serves.
+ */
 @Readiness
 @ApplicationScoped
 public class WarmCheck implements HealthCheck {
@@ -25,8 +31,14 @@ public class WarmCheck implements HealthCheck {
     var response = HealthCheckResponse.named("models warm");
     boolean ready = follower.hasCaughtUp();
     for (String model : follower.view().models()) {
-      var live = models.find(model).flatMap(served -> served.slot().live());
+      Optional<ModelSlot> slot = models.find(model).map(ServedModel::slot);
+      var live = slot.flatMap(ModelSlot::live);
       response.withData(model, live.map(l -> "version " + l.version()).orElse("not warm"));
+      slot.flatMap(ModelSlot::failedLoad)
+          .ifPresent(
+              load ->
+                  response.withData(
+                      model + ": not loaded", "version " + load.version() + ": " + load.reason()));
       ready &= live.isPresent();
     }
     return response.status(ready).build();

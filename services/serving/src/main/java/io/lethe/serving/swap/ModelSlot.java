@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ModelSlot implements AutoCloseable {
 
   private final AtomicReference<LiveVersion> live = new AtomicReference<>();
+  private volatile FailedLoad failedLoad;
 
   /**
    * What is live.
@@ -38,9 +39,25 @@ public final class ModelSlot implements AutoCloseable {
     return Optional.ofNullable(live.get()).map(LiveVersion::describe);
   }
 
+  /** What was wanted last, if it could not be loaded; what is live stays live then. */
+  public Optional<FailedLoad> failedLoad() {
+    return Optional.ofNullable(failedLoad);
+  }
+
+  /** Remembers that the wanted version could not be loaded. */
+  void failed(FailedLoad load) {
+    failedLoad = load;
+  }
+
+  /** Remembers that what is live is what is wanted. */
+  void kept() {
+    failedLoad = null;
+  }
+
   /** Makes a warm version live. The old one's weights go when its last lease ends. */
   void flip(String version, Denoiser denoiser) {
     replace(new LiveVersion(version, Instant.now(), denoiser));
+    failedLoad = null;
   }
 
   /** Lets the live version go; running leases keep it until they end. */

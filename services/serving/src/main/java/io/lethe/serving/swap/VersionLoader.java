@@ -65,6 +65,7 @@ public final class VersionLoader implements AutoCloseable {
       return;
     }
     if (isLive(slot, version)) {
+      slot.kept();
       listener.kept(model, version);
       return;
     }
@@ -78,12 +79,21 @@ public final class VersionLoader implements AutoCloseable {
     } catch (LoadFailedException e) {
       LOG.warn("{} keeps what it serves; version {}: {}", model, version, e.getMessage());
       LOG.debug("Loading failed", e);
-      listener.failed(model, version, e.getMessage());
+      failed(slot, target, e.getMessage());
       if (e.mayPass()) {
         Duration next = min(retry.multipliedBy(2), longestRetry);
         run(() -> load(slot, target, next), retry);
       }
+    } catch (RuntimeException | Error e) {
+      failed(slot, target, "Loading ended in an unexpected way: " + e);
+      throw e;
     }
+  }
+
+  private void failed(ModelSlot slot, VersionTarget target, String reason) {
+    String version = target.version().getVersion();
+    slot.failed(new FailedLoad(version, reason));
+    listener.failed(target.version().getModel(), version, reason);
   }
 
   private static boolean isLive(ModelSlot slot, String version) {

@@ -16,17 +16,34 @@ public final class VersionReading {
   private final Store store;
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
+  private final Turns turns;
+  private final WarmListener listener;
+
+  /** Reads where nobody else computes. */
+  VersionReading(
+      Store store, DenoiserReader reader, List<PictureRequest> warmUp, WarmListener listener) {
+    this(store, reader, warmUp, new Turns(), listener);
+  }
 
   /**
    * @param store where the versions lie
    * @param reader reads a verified directory
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
+   * @param turns one is taken to read the weights, and one for each step of the warm-up
+   * @param listener hears of a version that is warm
    */
-  public VersionReading(Store store, DenoiserReader reader, List<PictureRequest> warmUp) {
+  public VersionReading(
+      Store store,
+      DenoiserReader reader,
+      List<PictureRequest> warmUp,
+      Turns turns,
+      WarmListener listener) {
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
+    this.turns = turns;
+    this.listener = listener;
   }
 
   /**
@@ -41,7 +58,7 @@ public final class VersionReading {
     }
     Path directory = directory(version);
     Denoiser denoiser;
-    try {
+    try (Turns.Turn turn = turns.take()) {
       denoiser = reader.read(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
@@ -49,6 +66,7 @@ public final class VersionReading {
     boolean warm = false;
     try {
       warmUp(version, denoiser);
+      tell(version, directory);
       warm = true;
       return denoiser;
     } finally {
@@ -75,11 +93,21 @@ public final class VersionReading {
               .map(denoiser::begin)
               .toList();
       while (!pictures.get(0).isDone()) {
-        denoiser.step(pictures);
+        try (Turns.Turn turn = turns.take()) {
+          denoiser.step(pictures);
+        }
       }
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
+    }
+  }
+
+  private void tell(ModelVersion version, Path directory) throws LoadFailedException {
+    try {
+      listener.warm(version, directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
     }
   }
 

@@ -30,6 +30,8 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
         "lethe.store.location", store.toString(),
         "lethe.serving.instance", "test-instance",
         "lethe.serving.max-count", "8",
+        "lethe.serving.models.\"few\".max-count", "2",
+        "lethe.serving.models.\"few\".default-steps", "3",
         "quarkus.http.test-port", "0");
   }
 

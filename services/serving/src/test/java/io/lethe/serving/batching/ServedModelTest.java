@@ -7,6 +7,7 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.serving.swap.Turns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +179,7 @@ class ServedModelTest {
     // given
     occupyTheThread();
     model.make(requests(CAPACITY, 10)).forEach(picture -> picture.cancel(false));
+    assertThat(model.waiting()).isZero();
 
     // when
     var fresh = model.make(requests(2, 10));
@@ -255,5 +258,66 @@ class ServedModelTest {
 
   private static List<MadePicture> join(List<CompletableFuture<MadePicture>> pictures) {
     return pictures.stream().map(CompletableFuture::join).toList();
+  }
+
+  @Test
+  void whatIsRefusedIsCounted() throws Exception {
+    // given
+    var refused = Collections.synchronizedList(new ArrayList<Refusal>());
+    var listener =
+        new BatchListener() {
+          @Override
+          public void stepped(int pictures) {}
+
+          @Override
+          public void refused(Refusal why, int pictures) {
+            refused.addAll(Collections.nCopies(pictures, why));
+          }
+        };
+    try (var full = new ServedModel("m", 2, 1, Duration.ofSeconds(5), listener)) {
+      assertThatThrownBy(() -> full.make(requests(1, 1))).isInstanceOf(RefusedException.class);
+      LiveSlots.flip(full.slot(), "v", denoiser);
+
+      // when
+      assertThatThrownBy(() -> full.make(requests(3, 1))).isInstanceOf(RefusedException.class);
+      full.make(requests(2, 1));
+      denoiser.awaitCall();
+
+      // then
+      assertThat(refused)
+          .containsExactly(
+              Refusal.NOT_READY, Refusal.QUEUE_FULL, Refusal.QUEUE_FULL, Refusal.QUEUE_FULL);
+      assertThat(full.inWork()).isEqualTo(1);
+      assertThat(full.waiting()).isEqualTo(1);
+      gate.countDown();
+    }
+  }
+
+  @Test
+  void modelsOfOneProcessTakeTurns() {
+    // given
+    var turns = new Turns();
+    var together = new AtomicInteger();
+    var most = new AtomicInteger();
+    List<ServedModel> models =
+        Stream.of("a", "b", "c")
+            .map(
+                name -> {
+                  var one =
+                      new ServedModel(
+                          name, CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, n -> {});
+                  LiveSlots.flip(one.slot(), "v", new FakeDenoiser(1).beside(together, most));
+                  return one;
+                })
+            .toList();
+
+    // when
+    List<CompletableFuture<MadePicture>> pictures =
+        models.stream().flatMap(one -> one.make(requests(CAPACITY, 50)).stream()).toList();
+
+    // then
+    assertThat(join(pictures)).hasSize(3 * CAPACITY);
+    assertThat(most).hasValue(1);
+    models.forEach(ServedModel::close);
   }
 }

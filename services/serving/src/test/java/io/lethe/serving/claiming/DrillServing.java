@@ -9,6 +9,7 @@ import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderRules;
@@ -72,7 +73,9 @@ final class DrillServing {
         new DeploymentFollower(kafka::follower, new DeploymentView(), (name, target) -> {});
     follower.start();
     var rules = new OrderRules(COUNT, SamplerKind.DPM_SOLVER_2M, 10);
-    var desk = new PictureDesk(models, new KnownModels(follower, Duration.ofSeconds(10)), DEADLINE);
+    var desk =
+        new PictureDesk(
+            models, new KnownModels(follower, Duration.ofSeconds(10)), Guards.off(), DEADLINE);
     var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =

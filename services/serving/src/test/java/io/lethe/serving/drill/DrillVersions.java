@@ -20,7 +20,7 @@ final class DrillVersions {
 
   static final List<String> NAMES = List.of("darker", "brighter");
 
-  private static final Path SHIPPED = Path.of("../standalone/assets/models/mnist-ddpm-28");
+  static final Path SHIPPED = Path.of("../standalone/assets/models/mnist-ddpm-28");
   private static final List<Float> SHIFTS = List.of(0.04f, -0.04f);
 
   private final Map<String, String> manifests = new HashMap<>();

@@ -5,17 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Generation;
-import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TopicLog;
+import io.lethe.serving.api.Champions;
 import io.lethe.serving.api.ServingStack;
 import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.drill.ConstantLoad.Latencies;
+import io.lethe.serving.swap.PictureShape;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +23,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,7 +68,8 @@ class SwapDrillIT {
   @Inject TopicWriter writer;
   @Inject ServedModels models;
 
-  private long revision;
+  private int swaps;
+  private Champions champions;
   private Client client;
 
   @Test
@@ -79,8 +77,9 @@ class SwapDrillIT {
     // given
     var versions = new DrillVersions(store.resolve(MODEL));
     assertThat(versions.leastDifference()).as("pixels that differ").isGreaterThan(50);
+    champions = new Champions(writer, MODEL, new PictureShape(28, 28, 1));
     for (String version : DrillVersions.NAMES) {
-      announce(version, versions.manifest(version));
+      champions.announce(version, versions.manifest(version));
     }
     client = new Client(server, MODEL, writer, versions);
     swap();
@@ -95,11 +94,11 @@ class SwapDrillIT {
       Latencies without = phase(rate, false);
       Latencies with = phase(rate, true);
       ratios.add(with.quantile(0.99) / without.quantile(0.99));
-      long now = residentMegabytes();
+      long now = nativeMegabytes();
       memory = pair == 1 ? now : memory;
       grown = now - memory;
       System.out.printf(
-          "drill: pair %d: without %s; with %s; p99 ratio %.2f; %d MB resident%n",
+          "drill: pair %d: without %s; with %s; p99 ratio %.2f; %d MB outside the heap%n",
           pair, without, with, ratios.get(pair - 1), now);
     }
     Collections.sort(ratios);
@@ -157,18 +156,9 @@ class SwapDrillIT {
 
   /** Has the other version serve. */
   private void swap() throws Exception {
-    revision++;
-    String version = DrillVersions.NAMES.get((int) (revision % DrillVersions.NAMES.size()));
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(MODEL)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(revision)
-            .setBy("drill")
-            .setDeployedAt(Instant.now())
-            .build();
-    writer.sendByModel(Topics.DEPLOYMENTS, MODEL, deployment).get();
+    swaps++;
+    String version = DrillVersions.NAMES.get(swaps % DrillVersions.NAMES.size());
+    champions.deploy(version);
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
@@ -179,25 +169,6 @@ class SwapDrillIT {
                     .flatMap(model -> model.slot().live())
                     .filter(live -> live.version().equals(version))
                     .isPresent());
-  }
-
-  private void announce(String version, String manifest) throws Exception {
-    ModelVersion fact =
-        ModelVersion.newBuilder()
-            .setModel(MODEL)
-            .setVersion(version)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
-            .setWidth(28)
-            .setHeight(28)
-            .setChannels(1)
-            .setWeightsUri(MODEL + "/" + version)
-            .setManifestSha256(manifest)
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
-            .build();
-    writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/" + version, fact).get();
   }
 
   /** Waits for all that the topic was asked for, and checks those pictures too. */
@@ -229,6 +200,12 @@ class SwapDrillIT {
               null);
       client.check(request, generation.getModelVersion(), generation.getPng().array());
     }
+  }
+
+  /** Memory of this process outside the Java heap, where the weights are. */
+  private static long nativeMegabytes() throws IOException {
+    long heap = Runtime.getRuntime().totalMemory() / (1024 * 1024);
+    return residentMegabytes() - heap;
   }
 
   private static long residentMegabytes() throws IOException {

@@ -11,6 +11,7 @@ import io.lethe.serving.batching.RefusedException;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
 import io.lethe.serving.deployment.SeenModels;
+import io.lethe.serving.guard.Guards;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import java.time.Duration;
@@ -101,7 +102,8 @@ class PictureDeskTest {
   }
 
   private PictureDesk desk(Duration deadline) {
-    return new PictureDesk(models, new KnownModels(SeenModels.of("m"), LONG), deadline);
+    return new PictureDesk(
+        models, new KnownModels(SeenModels.of("m"), LONG), Guards.off(), deadline);
   }
 
   private static GenerationOrder order(int count) {

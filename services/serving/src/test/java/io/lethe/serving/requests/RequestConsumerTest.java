@@ -23,6 +23,7 @@ import io.lethe.serving.claiming.OncePerRequest;
 import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.NameUuid;
 import io.lethe.serving.ordering.OrderRules;
@@ -350,7 +351,7 @@ class RequestConsumerTest {
             producers,
             new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
             new OncePerRequest(claims, published),
-            new PictureDesk(models, known, Duration.ofSeconds(20)),
+            new PictureDesk(models, known, Guards.off(), Duration.ofSeconds(20)),
             Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();

@@ -15,6 +15,8 @@ public final class FakeDenoiser implements Denoiser {
   private final byte grey;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
+  private AtomicInteger together = new AtomicInteger();
+  private AtomicInteger mostTogether = new AtomicInteger();
   private volatile boolean misused;
   private volatile Throwable failure;
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -39,6 +41,13 @@ public final class FakeDenoiser implements Denoiser {
   /** Each call waits for the latch from now on. */
   public FakeDenoiser waitingFor(CountDownLatch latch) {
     this.gate = latch;
+    return this;
+  }
+
+  /** Counts how many of those that share the counters step at once, and the most that did. */
+  public FakeDenoiser beside(AtomicInteger others, AtomicInteger most) {
+    this.together = others;
+    this.mostTogether = most;
     return this;
   }
 
@@ -80,6 +89,7 @@ public final class FakeDenoiser implements Denoiser {
   @Override
   public void step(List<Denoising> pictures) {
     running.incrementAndGet();
+    mostTogether.accumulateAndGet(together.incrementAndGet(), Math::max);
     entered.countDown();
     try {
       gate.await();
@@ -94,6 +104,7 @@ public final class FakeDenoiser implements Denoiser {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {
+      together.decrementAndGet();
       running.decrementAndGet();
     }
   }

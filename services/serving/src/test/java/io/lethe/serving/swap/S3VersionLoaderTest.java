@@ -44,7 +44,7 @@ class S3VersionLoaderTest {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     loader =
         new VersionLoader(
-            new VersionReading(servings, S3VersionLoaderTest::read, warmUp),
+            new VersionReading(servings, S3VersionLoaderTest::read, warmUp, (version, at) -> {}),
             new Failures(),
             Duration.ofMillis(1),
             Duration.ofMillis(10));

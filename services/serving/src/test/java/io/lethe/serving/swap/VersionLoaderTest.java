@@ -37,6 +37,7 @@ class VersionLoaderTest {
   private final List<FakeDenoiser> read = new CopyOnWriteArrayList<>();
   private volatile FakeDenoiser next = new FakeDenoiser(1);
   private volatile Throwable readFailure;
+  private volatile WarmListener warmListener = (version, directory) -> {};
   private VersionLoader loader;
 
   @BeforeEach
@@ -92,6 +93,23 @@ class VersionLoaderTest {
   }
 
   @Test
+  void aVersionWhoseJudgeCantBeReadKeepsTheOldVersion() throws IOException {
+    // given
+    String hash = seal("v2");
+    warmListener =
+        (version, directory) -> {
+          throw new IOException("no judge in " + directory.getFileName());
+        };
+
+    // when
+    loader.want(slot, target("v2", hash, 2));
+
+    // then
+    awaitFailure("v2", "no judge in v2");
+    assertOldStays();
+  }
+
+  @Test
   void anUnsupportedConfigKeepsTheOldVersionUntilTheNextRevision() throws IOException {
     // given
     String hash = seal("v2");
@@ -109,6 +127,25 @@ class VersionLoaderTest {
     loader.want(slot, target("v2", hash, 3));
 
     // then
+    awaitHeard("serving v2");
+    assertThat(slot.failedLoad()).isEmpty();
+  }
+
+  @Test
+  void theLoadWaitsItsTurn() throws IOException {
+    // given
+    loader.close();
+    var turns = new Turns();
+    loader = loader(new DirectoryStore(store), turns);
+
+    // when
+    Turns.Turn step = turns.take();
+    loader.want(slot, target("v2", seal("v2"), 2));
+    awaitHeard("loading v2");
+
+    // then
+    assertThat(read).hasSize(1);
+    step.close();
     awaitHeard("serving v2");
   }
 
@@ -168,8 +205,9 @@ class VersionLoaderTest {
     loader.want(slot, target("v2", seal("v2"), 2));
 
     // then
-    await().untilAsserted(() -> assertThat(next.timesClosed()).isEqualTo(1));
+    awaitFailure("v2", "unexpected way: java.lang.StackOverflowError");
     assertOldStays();
+    assertThat(next.timesClosed()).isEqualTo(1);
   }
 
   @Test
@@ -263,9 +301,14 @@ class VersionLoaderTest {
   }
 
   private VersionLoader loader(Store from) {
+    return loader(from, new Turns());
+  }
+
+  private VersionLoader loader(Store from, Turns turns) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
-        new VersionReading(from, this::read, warmUp),
+        new VersionReading(
+            from, this::read, warmUp, turns, (version, at) -> warmListener.warm(version, at)),
         new Heard(),
         Duration.ofMillis(1),
         Duration.ofMillis(10));
@@ -316,6 +359,7 @@ class VersionLoaderTest {
 
   private void assertOldStays() {
     assertThat(live()).isEqualTo("v1");
+    assertThat(slot.failedLoad()).map(FailedLoad::version).contains("v2");
     assertThat(read.get(0).timesClosed()).isZero();
   }
 

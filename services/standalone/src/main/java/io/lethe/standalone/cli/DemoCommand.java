@@ -129,6 +129,8 @@ public final class DemoCommand implements Callable<Integer> {
     properties.putIfAbsent("lethe.labeler.trigger.age", "1m");
     properties.putIfAbsent("lethe.labeler.trusted-reporters", Demo.TRUSTED_REPORTER);
     properties.putIfAbsent("lethe.labeler.vetting.max-share", "1");
+    // What is compared is the model: pictures of the same seeds, held back or not.
+    properties.putIfAbsent("lethe.serving.guard.mode", "flag");
     return properties;
   }
 

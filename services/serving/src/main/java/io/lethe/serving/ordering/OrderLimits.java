@@ -1,0 +1,13 @@
+package io.lethe.serving.ordering;
+
+import io.lethe.diffusion.model.SamplerKind;
+
+/**
+ * What a request for a model's pictures may ask for, and what it gets where it leaves something
+ * out.
+ *
+ * @param maxCount most pictures of a request
+ * @param defaultSampler the sampler of a request that names none
+ * @param defaultSteps the steps of a request that names none, 1 .. {@link OrderRules#MAX_STEPS}
+ */
+public record OrderLimits(int maxCount, SamplerKind defaultSampler, int defaultSteps) {}

@@ -1,0 +1,59 @@
+package io.lethe.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.serving.ordering.OrderLimits;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelLimitsTest {
+
+  @Test
+  void aModelHasTheCommonLimitsWhereItHasNoneOfItsOwn() {
+    ModelLimits.ByModel limits =
+        read(
+            Map.of(
+                "lethe.serving.max-batch", "8",
+                "lethe.serving.models.\"faces\".max-count", "4",
+                "lethe.serving.models.\"faces\".default-sampler", "ddim"));
+
+    assertThat(limits.of("faces"))
+        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(4, SamplerKind.DDIM, 10)));
+    assertThat(limits.of("digits"))
+        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(64, SamplerKind.DPM_SOLVER_2M, 10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lethe.serving.models.\"faces\".max-batch, 0",
+    "lethe.serving.models.\"faces\".max-batch, 257",
+    "lethe.serving.models.\"faces\".max-count, 0",
+    "lethe.serving.models.\"faces\".default-steps, 1001",
+    "lethe.serving.models.\"faces\".default-sampler, magic",
+    "lethe.serving.models.\"faces\".queue-capacity, 63",
+    "lethe.serving.queue-capacity, 63",
+    "lethe.serving.default-sampler, magic"
+  })
+  void aBadValueIsNamed(String property, String value) {
+    assertThatThrownBy(() -> read(Map.of(property, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(property);
+  }
+
+  private static ModelLimits.ByModel read(Map<String, String> properties) {
+    var builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(ServingConfig.class)
+            .withDefaultValues(properties);
+    return ModelLimits.read(builder.build().getConfigMapping(ServingConfig.class));
+  }
+}

@@ -1,0 +1,65 @@
+package io.lethe.serving.api;
+
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.swap.PictureShape;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+
+/** Tells the topics of a model's versions, and which of them should be live. */
+public final class Champions {
+
+  private final TopicWriter writer;
+  private final String model;
+  private final PictureShape shape;
+  private long revision;
+
+  public Champions(TopicWriter writer, String model, PictureShape shape) {
+    this.writer = writer;
+    this.model = model;
+    this.shape = shape;
+  }
+
+  /**
+   * A version, in the folder of its name within the model's.
+   *
+   * @param manifest its hash
+   */
+  public void announce(String version, String manifest)
+      throws InterruptedException, ExecutionException {
+    ModelVersion fact =
+        ModelVersion.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setTrainedThrough(0)
+            .setLabelCount(0)
+            .setLabelDigest("")
+            .setWidth(shape.width())
+            .setHeight(shape.height())
+            .setChannels(shape.channels())
+            .setWeightsUri(model + "/" + version)
+            .setManifestSha256(manifest)
+            .setStatus(VersionStatus.PUBLISHED)
+            .setCreatedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
+  }
+
+  /** Has an announced version go live. */
+  public void deploy(String version) throws InterruptedException, ExecutionException {
+    Deployment deployment =
+        Deployment.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setMode(DeploymentMode.LATEST)
+            .setRevision(++revision)
+            .setBy("test")
+            .setDeployedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
+  }
+}

@@ -1,0 +1,274 @@
+package io.lethe.serving.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import ai.djl.Device;
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeSettings;
+import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.TinyModel;
+import io.lethe.serving.TopicLog;
+import io.lethe.serving.broker.TopicWriter;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** What the guard lets out of the whole service, on a real broker with real, tiny models. */
+@QuarkusTest
+@QuarkusTestResource(ServingStack.class)
+class GuardApiTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final int SEED = 7;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  @ConfigProperty(name = "lethe.store.location")
+  Path store;
+
+  @Inject TopicWriter writer;
+
+  private final String model = "m-" + UUID.randomUUID();
+
+  @Test
+  void aReportedPictureNoLongerLeavesBeforeAnyVersionCame() throws Exception {
+    // given
+    TinyModel.write(directory("v1"), 1);
+    deploy("v1", Map.of());
+    JsonPath before = generate(1);
+    assertThat(before.getString("images[0].guard")).isEqualTo("PASSED");
+    String reported = before.getString("images[0].png");
+
+    // when
+    label(reported, LabelStatus.ACTIVE);
+
+    // then
+    JsonPath after =
+        await().atMost(WAIT).until(() -> generate(1), a -> guard(a).equals("REPLACED"));
+    assertThat(after.getString("images[0].png")).isNotEqualTo(reported);
+    assertThat(after.getString("images[0].modelVersion")).isEqualTo("v1");
+    assertThat(after.getLong("images[0].seed")).isNotEqualTo(SEED);
+
+    // and the topic is guarded as HTTP is
+    String requestId = model + "-from-topic";
+    Generation fromTopic = fromTopic(requestId);
+    assertThat(fromTopic.getGuard()).isEqualTo(GuardVerdict.REPLACED);
+    assertThat(fromTopic.getSeed()).isEqualTo(after.getLong("images[0].seed"));
+    assertThat(fromTopic.getPixelHash()).isNotEqualTo(picture(reported).sampleId());
+
+    // when
+    label(reported, LabelStatus.RETRACTED);
+
+    // then
+    JsonPath again = await().atMost(WAIT).until(() -> generate(1), a -> guard(a).equals("PASSED"));
+    assertThat(again.getString("images[0].png")).isEqualTo(reported);
+
+    // when it is reported again, and erased
+    label(reported, LabelStatus.ACTIVE);
+    await().atMost(WAIT).until(() -> guard(generate(1)).equals("REPLACED"));
+    writer.sendByModel(Topics.LABELS, key(reported), null).get();
+
+    // then
+    await().atMost(WAIT).until(() -> guard(generate(1)).equals("PASSED"));
+  }
+
+  @Test
+  void whatTheJudgeOfALiveVersionSeesDoesNotLeaveUpToAShare() throws Exception {
+    // given a version whose judge takes every picture for sensitive
+    TinyModel.write(directory("v1"), 1);
+    Files.delete(directory("v1").resolve(VersionDirectory.MANIFEST));
+    writeJudge(directory("v1").resolve("judge/judge.safetensors"));
+    VersionDirectory.seal(directory("v1"), Map.of());
+    deploy("v1", Map.of("judgeThreshold", -1e9));
+
+    // when
+    JsonPath first = generate(8);
+
+    // then
+    assertThat(first.getList("images.guard", String.class)).containsOnly("BLOCKED");
+    assertThat(first.getList("images.png")).isEqualTo(Collections.nCopies(8, null));
+    assertThat(generations())
+        .hasSize(8)
+        .allSatisfy(
+            generation -> {
+              assertThat(generation.getGuard()).isEqualTo(GuardVerdict.BLOCKED);
+              assertThat(generation.getPng().remaining()).isZero();
+              assertThat(generation.getPixelHash()).hasSize(64);
+            });
+
+    // when 50 of the last 1000 are held back
+    for (int i = 0; i < 5; i++) {
+      generate(8);
+    }
+    JsonPath last = generate(8);
+
+    // then it flags the others, and says so
+    assertThat(last.getList("images.guard", String.class))
+        .containsExactly(
+            "BLOCKED", "BLOCKED", "FLAGGED", "FLAGGED", "FLAGGED", "FLAGGED", "FLAGGED", "FLAGGED");
+    assertThat(last.getString("images[7].png")).isNotEmpty();
+    get("/q/health/ready")
+        .then()
+        .body(
+            "checks.find { it.name == 'guard' }.data.'" + model + "'",
+            containsString("ALARM: replace, 0 labels, judge of version v1, 5.6 %"));
+    String tag = "{model=\"" + model + "\"";
+    get("/q/metrics")
+        .then()
+        .body(containsString("lethe_serving_guard_alarm" + tag + "} 1.0"))
+        .body(
+            containsString(
+                "lethe_serving_guard_pictures_total{finding=\"judged\",model=\""
+                    + model
+                    + "\",verdict=\"blocked\"} 50.0"))
+        .body(containsString("lethe_serving_guard_screening_seconds_count" + tag + "} "));
+  }
+
+  private static void writeJudge(Path file) throws Exception {
+    Files.createDirectories(file.getParent());
+    int pixels = TinyModel.SIZE * TinyModel.SIZE;
+    PictureList pictures =
+        PictureList.of(
+            List.of(new byte[pixels], new byte[pixels]), 1, TinyModel.SIZE, TinyModel.SIZE);
+    var settings = new JudgeSettings(1, 2, 1e-3, 0.1, 0.5, 1, 2, 1);
+    try (Judge judge = Judge.train(pictures, pictures, settings, Device.cpu())) {
+      judge.save(file);
+    }
+  }
+
+  private Generation fromTopic(String requestId) throws Exception {
+    writer
+        .send(
+            Topics.GENERATION_REQUESTS,
+            requestId,
+            GenerationRequest.newBuilder()
+                .setRequestId(requestId)
+                .setModel(model)
+                .setCount(1)
+                .setSeed((long) SEED)
+                .build())
+        .get();
+    return await()
+        .atMost(WAIT)
+        .until(
+            () -> generations().stream().filter(g -> g.getRequestId().equals(requestId)).toList(),
+            found -> found.size() == 1)
+        .get(0);
+  }
+
+  private void label(String png, LabelStatus status) throws Exception {
+    Picture picture = picture(png);
+    Label label =
+        Label.newBuilder()
+            .setModel(model)
+            .setSampleId(picture.sampleId())
+            .setSplit(Picture.split(picture.sampleId()))
+            .setStatus(status)
+            .setSequence(1)
+            .setWidth(picture.width())
+            .setHeight(picture.height())
+            .setChannels(picture.channels())
+            .setPng(ByteBuffer.wrap(Base64.getDecoder().decode(png)))
+            .setSupports(List.of())
+            .build();
+    writer.sendByModel(Topics.LABELS, key(png), label).get();
+  }
+
+  private String key(String png) throws Exception {
+    return model + "/" + picture(png).sampleId();
+  }
+
+  private static Picture picture(String png) throws Exception {
+    return Png.decode(Base64.getDecoder().decode(png));
+  }
+
+  private static String guard(JsonPath answer) {
+    return answer.getString("images[0].guard");
+  }
+
+  private JsonPath generate(int count) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("model", model, "count", count, "seed", SEED, "steps", 2))
+        .post("/v1/generations")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private List<Generation> generations() {
+    return TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+        .filter(generation -> generation.getModel().equals(model))
+        .toList();
+  }
+
+  private Path directory(String version) {
+    return store.resolve(model).resolve(version);
+  }
+
+  private void deploy(String version, Map<String, Double> figures) throws Exception {
+    ModelVersion fact =
+        ModelVersion.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setTrainedThrough(0)
+            .setLabelCount(0)
+            .setLabelDigest("")
+            .setWidth(TinyModel.SIZE)
+            .setHeight(TinyModel.SIZE)
+            .setChannels(1)
+            .setWeightsUri(model + "/" + version)
+            .setManifestSha256(VersionDirectory.manifestSha256(directory(version)))
+            .setGateFigures(figures)
+            .setStatus(VersionStatus.PUBLISHED)
+            .setCreatedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
+    Deployment deployment =
+        Deployment.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setMode(DeploymentMode.LATEST)
+            .setRevision(1)
+            .setBy("test")
+            .setDeployedAt(Instant.EPOCH)
+            .build();
+    writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
+    await()
+        .atMost(WAIT)
+        .until(() -> version.equals(get("/v1/models/" + model).path("liveVersion")));
+  }
+}

@@ -1,0 +1,130 @@
+package io.lethe.serving.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.TinyModel;
+import io.lethe.serving.TopicLog;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.swap.PictureShape;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Models beside each other in one instance. */
+@QuarkusTest
+@QuarkusTestResource(ServingStack.class)
+class SeveralModelsTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final PictureShape SHAPE = new PictureShape(TinyModel.SIZE, TinyModel.SIZE, 1);
+
+  /** Has limits of its own in the configuration. */
+  private static final String FEW = "few";
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  @ConfigProperty(name = "lethe.store.location")
+  Path store;
+
+  @Inject TopicWriter writer;
+
+  private final String other = "m-" + UUID.randomUUID();
+
+  @Test
+  void eachHasItsOwnSlotLimitsAndMetrics() throws Exception {
+    // given
+    serve(FEW);
+    serve(other);
+
+    // then
+    generate(FEW, 2).statusCode(200).body("images", hasSize(2));
+    generate(FEW, 3).statusCode(400).body(containsString("1 to 2 are allowed"));
+    generate(other, 3).statusCode(200).body("images", hasSize(3));
+    await()
+        .atMost(WAIT)
+        .until(
+            () ->
+                TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+                    .filter(generation -> generation.getModel().equals(FEW))
+                    .allMatch(generation -> generation.getSteps() == 3));
+    get("/q/metrics")
+        .then()
+        .body(containsString("lethe_serving_latency_seconds_count{model=\"few\"} 2"))
+        .body(containsString("lethe_serving_latency_seconds_count{model=\"" + other + "\"} 3"))
+        .body(containsString("lethe_serving_in_work{model=\"few\"} 0.0"));
+  }
+
+  @Test
+  void aVersionThatCouldNotBeLoadedShowsInHealthUntilAnotherServes() throws Exception {
+    // given
+    var champions = serve(other);
+    String manifest = TinyModel.write(directory(other, "v2"), 2);
+    Path weights = directory(other, "v2").resolve("unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+
+    // when
+    champions.announce("v2", manifest);
+    champions.deploy("v2");
+
+    // then
+    await().atMost(WAIT).until(() -> notLoaded() != null);
+    get("/q/health/ready")
+        .then()
+        .body(data(other), equalTo("version v1"))
+        .body(data(other + ": not loaded"), containsString("version v2: "))
+        .body(data(other + ": not loaded"), containsString("size and hash"));
+    generate(other, 1).statusCode(200).body("images[0].modelVersion", equalTo("v1"));
+
+    // when
+    champions.deploy("v1");
+
+    // then
+    await().atMost(WAIT).until(() -> notLoaded() == null);
+  }
+
+  private String notLoaded() {
+    return get("/q/health/ready").path(data(other + ": not loaded"));
+  }
+
+  private static String data(String key) {
+    return "checks.find { it.name == 'models warm' }.data.'" + key + "'";
+  }
+
+  private Champions serve(String model) throws Exception {
+    var champions = new Champions(writer, model, SHAPE);
+    champions.announce("v1", TinyModel.write(directory(model, "v1"), 1));
+    champions.deploy("v1");
+    await().atMost(WAIT).until(() -> "v1".equals(get("/v1/models/" + model).path("liveVersion")));
+    return champions;
+  }
+
+  private Path directory(String model, String version) {
+    return store.resolve(model).resolve(version);
+  }
+
+  private static ValidatableResponse generate(String model, int count) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body("{\"model\": \"%s\", \"count\": %d}".formatted(model, count))
+        .when()
+        .post("/v1/generations")
+        .then();
+  }
+}

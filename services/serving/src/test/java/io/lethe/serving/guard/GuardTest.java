@@ -1,0 +1,149 @@
+package io.lethe.serving.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.GuardVerdict;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardTest {
+
+  private static final String MODEL = "m";
+
+  private final List<Long> remade = new ArrayList<>();
+  private GuardMode mode = GuardMode.REPLACE;
+  private final Guard guard =
+      new Guard(model -> new GuardSettings(mode, 1, 100, 3, 0.02, 100), Guards.deaf());
+
+  @AfterEach
+  void close() {
+    guard.close();
+  }
+
+  @Test
+  void aSensitivePictureIsReplacedByOneOfAnotherSeed() {
+    // given
+    guard.labelsRead();
+    guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
+
+    // when the second of three is sensitive, and so is the first that is made in its place
+    List<MadePicture> left = screen(remaker(255, 100), 10, 201, 20);
+
+    // then
+    assertThat(left)
+        .extracting(MadePicture::verdict)
+        .containsExactly(GuardVerdict.PASSED, GuardVerdict.REPLACED, GuardVerdict.PASSED);
+    assertThat(remade).containsExactly(ReplacementSeed.of(1, 1), ReplacementSeed.of(1, 2));
+    assertThat(left)
+        .extracting(made -> made.request().seed())
+        .containsExactly(0L, remade.get(1), 2L);
+    assertThat(left.get(1).picture().pixels()[0]).isEqualTo((byte) 100);
+  }
+
+  @Test
+  void whatHasNoReplacementIsHeldBack() {
+    // given
+    guard.labelsRead();
+    guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
+
+    // when
+    List<MadePicture> left = screen(remaker(255, 254, 253, 100), 201);
+
+    // then
+    assertThat(remade).hasSize(3);
+    assertThat(left).singleElement().matches(MadePicture::isHeldBack);
+  }
+
+  @Test
+  void whereNothingCanBeMadeInItsPlaceTheOthersStillLeave() {
+    // given
+    guard.labelsRead();
+    guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
+    Remaker full =
+        requests -> {
+          throw new RefusedException(Refusal.QUEUE_FULL, "full");
+        };
+
+    // when
+    List<MadePicture> left = screen(full, 201, 10);
+
+    // then
+    assertThat(left)
+        .extracting(MadePicture::verdict)
+        .containsExactly(GuardVerdict.BLOCKED, GuardVerdict.PASSED);
+  }
+
+  @Test
+  void inBlockModeNothingIsMadeAgain() {
+    // given
+    mode = GuardMode.BLOCK;
+    guard.labelsRead();
+    guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
+
+    // then
+    assertThat(screen(remaker(1), 201)).singleElement().matches(MadePicture::isHeldBack);
+    assertThat(remade).isEmpty();
+  }
+
+  @Test
+  void whatIsNotGuardedLeavesAsItIs() {
+    mode = GuardMode.OFF;
+
+    assertThat(screen(remaker(), 201)).singleElement().extracting(MadePicture::verdict).isNull();
+  }
+
+  @Test
+  void nothingLeavesBeforeTheLabelsAreRead() {
+    // given
+    CompletableFuture<List<MadePicture>> waiting = guard.screen(MODEL, made(10), remaker(1, 2, 3));
+    assertThat(waiting).isNotDone();
+
+    // when
+    guard.put(MODEL, List.of(Levels.label(Levels.picture(10, 0), 1)));
+    guard.labelsRead();
+
+    // then
+    assertThat(waiting.join())
+        .singleElement()
+        .extracting(MadePicture::verdict)
+        .isEqualTo(GuardVerdict.REPLACED);
+  }
+
+  private List<MadePicture> screen(Remaker remaker, int... levels) {
+    return guard.screen(MODEL, made(levels), remaker).join();
+  }
+
+  private static List<MadePicture> made(int... levels) {
+    List<MadePicture> made = new ArrayList<>();
+    for (int seed = 0; seed < levels.length; seed++) {
+      made.add(made(seed, levels[seed]));
+    }
+    return made;
+  }
+
+  private static MadePicture made(long seed, int level) {
+    var request = new PictureRequest(seed, SamplerKind.DDIM, 1, null);
+    return new MadePicture(request, "v2", Levels.picture(level, (int) seed));
+  }
+
+  /** Makes pictures of these levels, one after another. */
+  private Remaker remaker(int... levels) {
+    return requests ->
+        CompletableFuture.completedFuture(
+            requests.stream()
+                .map(
+                    request -> {
+                      remade.add(request.seed());
+                      return made(request.seed(), levels[remade.size() - 1]);
+                    })
+                .toList());
+  }
+}
