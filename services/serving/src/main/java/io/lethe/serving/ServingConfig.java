@@ -112,6 +112,13 @@ public interface ServingConfig {
   @WithDefault("60s")
   Duration longestRetry();
 
+  /**
+   * Longest wait of an instance that serves already before it loads a new champion, so that not all
+   * do at once; pins and roll backs never wait. 0s for none.
+   */
+  @WithDefault("2s")
+  Duration swapJitter();
+
   /** What keeps sensitive pictures from leaving. */
   Guard guard();
 

@@ -15,6 +15,7 @@ import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.events.EventHub;
 import io.lethe.serving.guard.Guard;
@@ -33,6 +34,7 @@ import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.DenoiserReader;
+import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.Turns;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionReading;
@@ -112,11 +114,18 @@ public class ServingRuntime {
             metrics,
             config.firstRetry(),
             config.longestRetry());
+    var jitter = new SwapJitter(config.instance(), config.swapJitter());
     follower =
         new DeploymentFollower(
             kafka::follower,
             view,
-            (model, target) -> loader.want(models.serve(model).slot(), target));
+            (model, target) -> {
+              ModelSlot slot = models.serve(model).slot();
+              String version = target.version().getVersion();
+              boolean serves = slot.live().isPresent();
+              loader.want(
+                  slot, target, jitter.before(view, model, version, serves, clock.instant()));
+            });
     known = new KnownModels(follower, config.publishTimeout());
     desk = new PictureDesk(models, known, guard, config.deadline(), progress);
     publisher = new GenerationPublisher(writer, clock);

@@ -6,9 +6,12 @@ import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ExperimentCommand;
 import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.OneSentence;
+import io.lethe.standalone.cli.PinCommand;
 import io.lethe.standalone.cli.PretrainCommand;
 import io.lethe.standalone.cli.ReplayCommand;
 import io.lethe.standalone.cli.ResultsCommand;
+import io.lethe.standalone.cli.ResumeCommand;
+import io.lethe.standalone.cli.RollbackCommand;
 import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.lethe.standalone.cli.VerifyModelCommand;
@@ -34,9 +37,12 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       ExperimentCommand.class,
       LabelsCommand.class,
+      PinCommand.class,
       PretrainCommand.class,
       ResultsCommand.class,
       ReplayCommand.class,
+      ResumeCommand.class,
+      RollbackCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class
     })

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param classLabel null for a model without classes
  * @param pixelHash SHA-256 of the picture's size and pixels
  * @param guard what the guard found; null where it did not look
- * @param url where the picture is, relative to the service
+ * @param url where the picture is, relative to the service; null where the guard BLOCKED it
  */
 @Schema(name = "Generation", example = GenerationFacts.EXAMPLE)
 public record GenerationFacts(
@@ -57,6 +57,6 @@ public record GenerationFacts(
         g.getPixelHash(),
         g.getGeneratedAt(),
         g.getGuard(),
-        PictureUrl.of(g.getGenerationId()));
+        g.getGuard() == GuardVerdict.BLOCKED ? null : PictureUrl.of(g.getGenerationId()));
   }
 }

@@ -46,8 +46,16 @@ public final class VersionLoader implements AutoCloseable {
    * was not begun yet; a new revision tries a version again that failed.
    */
   public void want(ModelSlot slot, VersionTarget target) {
+    want(slot, target, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #want(ModelSlot, VersionTarget)}, after a wait; a later call in the meantime replaces
+   * it.
+   */
+  public void want(ModelSlot slot, VersionTarget target, Duration delay) {
     wanted.put(slot, target);
-    run(() -> load(slot, target, firstRetry), Duration.ZERO);
+    run(() -> load(slot, target, firstRetry), delay);
   }
 
   private void load(ModelSlot slot, VersionTarget target, Duration retry) {

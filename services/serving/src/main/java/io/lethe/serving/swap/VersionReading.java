@@ -58,7 +58,7 @@ public final class VersionReading {
     }
     Path directory = directory(version);
     Denoiser denoiser;
-    try (Turns.Turn turn = turns.take()) {
+    try (Turns.Turn turn = turns.alone()) {
       denoiser = reader.read(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
@@ -93,7 +93,7 @@ public final class VersionReading {
               .map(denoiser::begin)
               .toList();
       while (!pictures.get(0).isDone()) {
-        try (Turns.Turn turn = turns.take()) {
+        try (Turns.Turn turn = turns.alone()) {
           denoiser.step(pictures);
         }
       }

@@ -294,9 +294,9 @@ class ServedModelTest {
   }
 
   @Test
-  void modelsOfOneProcessTakeTurns() {
-    // given
-    var turns = new Turns();
+  void noMoreModelsComputeAtOnceThanThereAreCores() {
+    // given three models and two cores
+    var turns = new Turns(2);
     var together = new AtomicInteger();
     var most = new AtomicInteger();
     List<ServedModel> models =
@@ -317,7 +317,7 @@ class ServedModelTest {
 
     // then
     assertThat(join(pictures)).hasSize(3 * CAPACITY);
-    assertThat(most).hasValue(1);
+    assertThat(most.get()).isBetween(1, 2);
     models.forEach(ServedModel::close);
   }
 }

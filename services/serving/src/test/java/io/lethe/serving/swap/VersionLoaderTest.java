@@ -139,7 +139,7 @@ class VersionLoaderTest {
     loader = loader(new DirectoryStore(store), turns);
 
     // when
-    Turns.Turn step = turns.take();
+    Turns.Turn step = turns.step();
     loader.want(slot, target("v2", seal("v2"), 2));
     awaitHeard("loading v2");
 

@@ -1,15 +1,22 @@
 package io.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.Command;
+import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.VersionStatus;
@@ -20,6 +27,7 @@ import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.standalone.Lethe;
+import io.lethe.standalone.topics.TopicSnapshot;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -32,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -163,12 +172,136 @@ class TopicCommandsTest {
     assertThat(err.toString()).contains("only clients' topics").hasLineCount(1);
   }
 
+  @Test
+  void anOrderWaitsUntilEveryLiveInstanceServesIt() throws Exception {
+    // given two live instances, one that stopped and one that is long gone
+    send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
+    deployed("v2", DeploymentMode.LATEST, 1);
+    rollout("a", "v2", RolloutState.SERVING, Instant.now());
+    rollout("b", "v2", RolloutState.SERVING, Instant.now());
+    rollout("c", "v2", RolloutState.STOPPED, Instant.now());
+    rollout("d", "v2", RolloutState.SERVING, Instant.EPOCH);
+
+    // when
+    var code =
+        CompletableFuture.supplyAsync(
+            () -> run("rollback", "--model", model, "--version", "v1", "--by", "ann", "--wait"));
+    Command command = awaitCommand();
+    deployed("v1", DeploymentMode.PINNED, 2);
+    rollout("a", "v1", RolloutState.SERVING, Instant.now());
+
+    // then
+    assertThat(command.getKind()).isEqualTo(CommandKind.ROLL_BACK);
+    assertThat(command.getVersion()).isEqualTo("v1");
+    assertThat(command.getBy()).isEqualTo("ann");
+    rollout("b", "v1", RolloutState.SERVING, Instant.now());
+    assertThat(code.get()).as("%s", err).isZero();
+    assertThat(out.toString()).contains("version v1 is served by a, b after ");
+  }
+
+  @Test
+  void anInstanceThatCannotLoadItEndsTheWait() throws Exception {
+    // given
+    send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
+    deployed("v2", DeploymentMode.LATEST, 1);
+
+    // when
+    var code =
+        CompletableFuture.supplyAsync(
+            () -> run("pin", "--model", model, "--version", "v1", "--wait"));
+    awaitCommand();
+    deployed("v1", DeploymentMode.PINNED, 2);
+    rollout("a", "v1", RolloutState.FAILED, Instant.now());
+
+    // then
+    assertThat(code.get()).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("lethe: Instance a can't serve version v1: why\n");
+  }
+
+  @Test
+  void aRefusedOrderEndsTheWait() throws Exception {
+    // given
+    deployed("v2", DeploymentMode.PINNED, 1);
+
+    // when
+    var code = CompletableFuture.supplyAsync(() -> run("rollback", "--model", model, "--wait"));
+    Command command = awaitCommand();
+    deadLetter("lethe.commands", "Nothing before.", valueOf(command));
+
+    // then
+    assertThat(code.get()).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("lethe: The order was refused: Nothing before.\n");
+  }
+
+  @Test
+  void anOrderForWhatIsNotThereIsNotSent() {
+    assertThat(run("resume", "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("lethe: Model %s has no deployment.\n".formatted(model));
+    deployed("v2", DeploymentMode.LATEST, 1);
+    assertThat(run("pin", "--model", model, "--version", "v9")).isEqualTo(1);
+    assertThat(err.toString()).contains("Unknown version v9 of model " + model);
+    assertThat(commands()).isEmpty();
+  }
+
+  @Test
+  void resumingWhatIsNotPinnedEndsAtOnce() {
+    // given
+    deployed("v2", DeploymentMode.LATEST, 1);
+    rollout("a", "v2", RolloutState.SERVING, Instant.now());
+
+    // then
+    assertThat(run("resume", "--model", model, "--wait")).as("%s", err).isZero();
+    assertThat(out.toString()).contains("version v2 is served by a after ");
+  }
+
+  private Command awaitCommand() {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(this::commands, commands -> !commands.isEmpty())
+        .get(0);
+  }
+
+  private List<Command> commands() {
+    return TopicSnapshot.values(kafka.bootstrapServers(), Topics.COMMANDS).stream()
+        .filter(command -> command.getModel().equals(model))
+        .toList();
+  }
+
+  private static ByteBuffer valueOf(Command command) {
+    return ByteBuffer.wrap(Topics.COMMANDS.value().serializer().serialize("", command));
+  }
+
+  private void deployed(String version, DeploymentMode mode, long revision) {
+    send(
+        Topics.DEPLOYMENTS,
+        model,
+        Deployment.newBuilder()
+            .setModel(model)
+            .setVersion(version)
+            .setMode(mode)
+            .setRevision(revision)
+            .setBy("test")
+            .setDeployedAt(Instant.EPOCH)
+            .build());
+  }
+
+  private void rollout(String instance, String version, RolloutState state, Instant beatAt) {
+    send(
+        Topics.ROLLOUTS,
+        model + "/" + instance,
+        new Rollout(model, instance, version, state, "why", beatAt, beatAt));
+  }
+
   private void deadLetter(String reason, ByteBuffer value) {
+    deadLetter("lethe.reports", reason, value);
+  }
+
+  private void deadLetter(String topic, String reason, ByteBuffer value) {
     send(
         Topics.DEAD_LETTERS,
         "any",
         DeadLetter.newBuilder()
-            .setTopic("lethe.reports")
+            .setTopic(topic)
             .setPartition(0)
             .setOffset(0)
             .setKey(ByteBuffer.wrap(new byte[] {7}))

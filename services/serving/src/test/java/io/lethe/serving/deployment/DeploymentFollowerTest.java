@@ -1,0 +1,66 @@
+package io.lethe.serving.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.TopicWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+
+@WithKafka(fresh = true)
+class DeploymentFollowerTest {
+
+  private final KafkaClients kafka;
+
+  DeploymentFollowerTest(TestKafka testKafka) {
+    kafka = new KafkaClients(testKafka.bootstrapServers(), "i", Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aNewInstanceLoadsTheChampionFromTheTopicsAloneAndNoneBeforeIt() throws Exception {
+    // given a model with a history
+    try (Admin admin = kafka.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    List<String> wanted = new CopyOnWriteArrayList<>();
+    try (var writer = new TopicWriter(kafka.producer())) {
+      for (int i = 1; i <= 5; i++) {
+        String version = "v" + i;
+        writer
+            .sendByModel(Topics.MODEL_VERSIONS, "m/" + version, Versions.version("m", version))
+            .get();
+        writer.sendByModel(Topics.DEPLOYMENTS, "m", Versions.deployment("m", version, i)).get();
+      }
+
+      // when
+      try (var follower =
+          new DeploymentFollower(
+              kafka::follower,
+              new DeploymentView(),
+              (model, target) -> wanted.add(target.version().getVersion()))) {
+        assertThat(follower.hasCaughtUp()).isFalse();
+        follower.start();
+
+        // then
+        await().atMost(Duration.ofSeconds(30)).until(() -> !wanted.isEmpty());
+        assertThat(follower.hasCaughtUp()).isTrue();
+        assertThat(wanted).containsExactly("v5");
+
+        // when an operator goes back
+        writer.sendByModel(Topics.DEPLOYMENTS, "m", Versions.deployment("m", "v3", 6)).get();
+
+        // then
+        await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() == 2);
+        assertThat(wanted).containsExactly("v5", "v3");
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.lethe.serving.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.EmbeddedBroker;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.TopicLog;
+import io.lethe.serving.batching.Refusal;
+import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.TopicRecords;
+import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.claiming.KeyedAnswers;
+import io.lethe.serving.claiming.OncePerRequest;
+import io.lethe.serving.claiming.RequestClaims;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.Versions;
+import io.lethe.serving.guard.Guards;
+import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderRules;
+import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.swap.FakeDenoiser;
+import io.lethe.serving.swap.LiveSlots;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What answers requests, while the broker goes and comes back. */
+class BrokerAwayTest {
+
+  private static final String MODEL = "grey";
+  private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration WAIT = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  private EmbeddedBroker broker;
+  private KafkaClients kafka;
+  private TopicWriter writer;
+  private ServedModels models;
+  private DeploymentFollower follower;
+  private OrderRules rules;
+  private PictureDesk desk;
+  private GenerationPublisher publisher;
+  private RequestClaims claims;
+  private PublishedGenerations published;
+  private KeyedAnswers keyed;
+  private RequestConsumer requests;
+
+  @BeforeEach
+  void aRunningInstance() throws Exception {
+    broker = EmbeddedBroker.start(directory);
+    kafka = new KafkaClients(broker.bootstrapServers(), "i", PUBLISH_TIMEOUT);
+    try (Admin admin = kafka.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    writer = new TopicWriter(kafka.producer());
+    writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();
+    models =
+        new ServedModels(
+            name -> new ServedModel(name, 64, 4, Duration.ofSeconds(5), pictures -> {}));
+    LiveSlots.flip(models.serve(MODEL).slot(), "v1", new FakeDenoiser(9));
+    follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
+    follower.start();
+    rules = new OrderRules(4, SamplerKind.DPM_SOLVER_2M, 10);
+    desk =
+        new PictureDesk(
+            models,
+            new KnownModels(follower, Duration.ofSeconds(10)),
+            Guards.off(),
+            Duration.ofSeconds(10));
+    publisher = new GenerationPublisher(writer, Clock.systemUTC());
+    claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
+    claims.start();
+    published = new PublishedGenerations(kafka::follower, PUBLISH_TIMEOUT, Duration.ofMinutes(5));
+    var once = new OncePerRequest(claims, published);
+    keyed = new KeyedAnswers(once, desk, publisher, Duration.ofSeconds(10), PUBLISH_TIMEOUT);
+    requests =
+        new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC());
+    requests.start();
+  }
+
+  @AfterEach
+  void close() {
+    requests.close();
+    follower.close();
+    claims.close();
+    published.close();
+    publisher.close();
+    writer.close();
+    models.close();
+    broker.close();
+  }
+
+  @Test
+  void withoutTheBrokerThereAreNoPicturesAndWithItThereAreAgain() {
+    // given
+    assertThat(call("first").join()).hasSize(2);
+    assertThat(callWithId("second").join()).hasSize(2);
+
+    // when
+    broker.close();
+
+    // then
+    assertBrokerAway(call("third"));
+    assertBrokerAway(callWithId("fourth"));
+
+    // when
+    broker = EmbeddedBroker.start(directory);
+
+    // then
+    await().atMost(WAIT).until(() -> isAnswered(call("fifth")));
+    await().atMost(WAIT).until(() -> isAnswered(callWithId("sixth")));
+    assertThat(generations("third")).isEmpty();
+    assertThat(generations("sixth")).hasSize(2);
+
+    // when a request comes through the topic
+    try (Producer<byte[], byte[]> client = kafka.producer()) {
+      var unused =
+          client.send(
+              TopicRecords.record(Topics.GENERATION_REQUESTS, "seventh", request("seventh")));
+    }
+
+    // then
+    await().atMost(WAIT).until(() -> generations("seventh").size() == 2);
+  }
+
+  private static void assertBrokerAway(CompletableFuture<?> answer) {
+    assertThatThrownBy(answer::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.BROKER_AWAY));
+  }
+
+  private static boolean isAnswered(CompletableFuture<?> answer) {
+    return answer.handle((done, error) -> error == null).join();
+  }
+
+  private CompletableFuture<List<Generation>> call(String id) {
+    GenerationOrder order = rules.check(request(id));
+    return desk.make(order).thenCompose(pictures -> publisher.publish(order, pictures));
+  }
+
+  private CompletableFuture<List<Generation>> callWithId(String id) {
+    return keyed.answer(rules.check(request(id)), "same");
+  }
+
+  private static GenerationRequest request(String id) {
+    return GenerationRequest.newBuilder().setRequestId(id).setModel(MODEL).setCount(2).build();
+  }
+
+  private List<Generation> generations(String id) {
+    return TopicLog.committed(broker.bootstrapServers(), Topics.GENERATIONS).stream()
+        .filter(generation -> generation.getRequestId().equals(id))
+        .toList();
+  }
+}

@@ -1,0 +1,56 @@
+package io.lethe.standalone.cli;
+
+import io.lethe.schemas.CommandKind;
+import io.lethe.standalone.deployments.DeploymentOrder;
+import io.lethe.standalone.deployments.OrderFailedException;
+import io.lethe.standalone.deployments.RolloutWait;
+import java.io.PrintWriter;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What pin, rollback and resume have in common. */
+final class OrderOptions {
+
+  @Option(names = "--model", paramLabel = "NAME", required = true, description = "Model name")
+  String model;
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      description = "Who orders it (default: ${DEFAULT-VALUE})")
+  String by = System.getProperty("user.name", "");
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why")
+  String reason = "";
+
+  @Option(names = "--wait", description = "Wait until every live instance serves it")
+  boolean wait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long --wait waits (default: ${DEFAULT-VALUE})")
+  int timeoutSeconds = 60;
+
+  @Mixin KafkaOptions kafka;
+
+  /** Gives the order, and waits where that is asked for. */
+  int give(CommandKind kind, String version, PrintWriter out)
+      throws OrderFailedException, InterruptedException {
+    DeploymentOrder.Given order =
+        DeploymentOrder.give(kafka.bootstrapServers, kind, model, version, by, reason);
+    long start = System.nanoTime();
+    out.printf("%s of model %s is ordered, command %s%n", kind, model, order.commandId());
+    if (wait) {
+      RolloutWait.Served served =
+          new RolloutWait(kafka.bootstrapServers, order).await(Duration.ofSeconds(timeoutSeconds));
+      out.printf(
+          "version %s is served by %s after %d ms%n",
+          served.version(),
+          String.join(", ", served.instances()),
+          Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+    return 0;
+  }
+}
