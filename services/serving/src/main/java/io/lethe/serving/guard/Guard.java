@@ -148,6 +148,12 @@ public final class Guard implements AutoCloseable {
     }
   }
 
+  /** Whether a picture that was published before must not leave again: it was reported since. */
+  public boolean holdsBack(String model, String sampleId) {
+    ModelGuard guard = models.get(model);
+    return guard != null && guard.holdsBack(sampleId);
+  }
+
   /** How each guarded model's guard is, by the model's name. */
   public Map<String, GuardStatus> status() {
     Map<String, GuardStatus> status = new TreeMap<>();

@@ -143,6 +143,11 @@ final class ModelGuard implements AutoCloseable {
     return Math.min(nearCopies, hashes.radius().orElse(nearCopies));
   }
 
+  /** Whether a label in force keeps a picture from leaving, by its name. */
+  synchronized boolean holdsBack(String sampleId) {
+    return settings.mode() != GuardMode.FLAG && book.contains(sampleId);
+  }
+
   /**
    * What becomes of a picture that was asked for.
    *

@@ -30,11 +30,16 @@ final class PictureResponse {
   /** The picture with its ETag. */
   static Response of(Generation generation) {
     if (!generation.getPng().hasRemaining()) {
-      throw HttpProblem.valueOf(
-          Status.NOT_FOUND,
-          "The picture of generation %s is held back.".formatted(generation.getGenerationId()));
+      throw heldBack(generation);
     }
     return withHeaders(Response.ok(generation.getPng().array(), PNG), generation).build();
+  }
+
+  /** Says that there is a picture which must not leave. */
+  static HttpProblem heldBack(Generation generation) {
+    return HttpProblem.valueOf(
+        Status.NOT_FOUND,
+        "The picture of generation %s is held back.".formatted(generation.getGenerationId()));
   }
 
   /** Its pixels' hash. */

@@ -1,6 +1,7 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
+import io.lethe.serving.guard.Guard;
 import io.lethe.serving.ordering.NameUuid;
 import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.publishing.GenerationFacts;
@@ -35,11 +36,14 @@ public class PublishedResource {
   private final GenerationIndex index;
   private final PublishedGenerations published;
   private final OrderProgress progress;
+  private final Guard guard;
 
-  PublishedResource(GenerationIndex index, PublishedGenerations published, OrderProgress progress) {
+  PublishedResource(
+      GenerationIndex index, PublishedGenerations published, OrderProgress progress, Guard guard) {
     this.index = index;
     this.published = published;
     this.progress = progress;
+    this.guard = guard;
   }
 
   /** What there is to say of a picture. */
@@ -75,6 +79,9 @@ public class PublishedResource {
     return find(generationId)
         .map(
             generation -> {
+              if (guard.holdsBack(generation.getModel(), generation.getPixelHash())) {
+                throw PictureResponse.heldBack(generation);
+              }
               Response.ResponseBuilder same =
                   request.evaluatePreconditions(PictureResponse.tag(generation));
               return same == null

@@ -70,6 +70,8 @@ class GuardApiTest {
     JsonPath before = generate(1);
     assertThat(before.getString("images[0].guard")).isEqualTo("PASSED");
     String reported = before.getString("images[0].png");
+    String image = "/v1/generations/" + before.getString("images[0].generationId") + "/image";
+    get(image).then().statusCode(200);
 
     // when
     label(reported, LabelStatus.ACTIVE);
@@ -80,6 +82,9 @@ class GuardApiTest {
     assertThat(after.getString("images[0].png")).isNotEqualTo(reported);
     assertThat(after.getString("images[0].modelVersion")).isEqualTo("v1");
     assertThat(after.getLong("images[0].seed")).isNotEqualTo(SEED);
+
+    // and what was published before is not shown again
+    get(image).then().statusCode(404).body(containsString("held back"));
 
     // and the topic is guarded as HTTP is
     String requestId = model + "-from-topic";
@@ -94,6 +99,7 @@ class GuardApiTest {
     // then
     JsonPath again = await().atMost(WAIT).until(() -> generate(1), a -> guard(a).equals("PASSED"));
     assertThat(again.getString("images[0].png")).isEqualTo(reported);
+    get(image).then().statusCode(200);
 
     // when it is reported again, and erased
     label(reported, LabelStatus.ACTIVE);

@@ -129,10 +129,10 @@ class GuardDrillIT {
       }
 
       // when a judge has learned from the reports
-      report(FLAGGED, reported.subList(FEW, MANY));
+      report(FLAGGED, reported.subList(FEW, reported.size()));
       Map<String, Double> figures = judge("judge-of-reported", base, REPORTED);
       deploy(FLAGGED, "judge-of-reported", sequence, figures);
-      Outcome judged = measure(MANY + " reports, a judge of them", FLAGGED, REPORTED);
+      Outcome judged = measure(reported.size() + " reports, a judge of them", FLAGGED, REPORTED);
 
       // then
       assertThat(judged.left).isLessThan(before.left / 2);
