@@ -66,6 +66,23 @@ class VersionLoaderTest {
   }
 
   @Test
+  void whatIsWantedMeanwhileReplacesAVersionThatWaits() throws IOException {
+    // given
+    loader.want(slot, target("v2", seal("v2"), 2), Duration.ofMillis(50));
+
+    // when
+    loader.want(slot, target("v3", seal("v3"), 3));
+    awaitHeard("serving v3");
+    next = new FakeDenoiser(4);
+    // The first one's wait is over before this one's.
+    loader.want(slot, target("v4", seal("v4"), 4), Duration.ofMillis(100));
+    awaitHeard("serving v4");
+
+    // then
+    assertThat(heard).containsExactly("loading v3", "serving v3", "loading v4", "serving v4");
+  }
+
+  @Test
   void aChangedFileKeepsTheOldVersion() throws IOException {
     // given
     String hash = seal("v2");
