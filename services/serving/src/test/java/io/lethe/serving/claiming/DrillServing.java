@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ final class DrillServing {
         .build();
   }
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     var kafka = new KafkaClients(args[0], "drill", Duration.ofSeconds(10));
     String model = args[1];
     var writer = new TopicWriter(kafka.producer());
@@ -92,6 +93,8 @@ final class DrillServing {
     for (int call = 0; call < Integer.parseInt(args[2]); call++) {
       callUntilAnswered(keyed, rules, request(callId(call), model));
     }
+    // All calls may be answered while records still wait, and the consumer's is a daemon thread.
+    new CountDownLatch(1).await();
   }
 
   private static void callUntilAnswered(
