@@ -52,6 +52,7 @@ class RequestDrillIT {
   private final String bootstrap;
   private final KafkaClients kafka;
   private final Random random = new Random(SEED);
+  private final List<String> sent = new ArrayList<>();
 
   @TempDir Path directory;
 
@@ -62,30 +63,29 @@ class RequestDrillIT {
 
   @Test
   void eachRequestIsAnsweredOnceWhateverIsKilled() throws Exception {
-    // given requests that each come twice, wherever, and some of the ids that clients call with
+    // given requests that come again and again, wherever, and some of the ids that clients call
+    // with
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     List<String> ids =
         new ArrayList<>(IntStream.range(0, REQUESTS).mapToObj(i -> "request-" + i).toList());
     IntStream.range(0, CALLS).filter(i -> i % 4 == 0).forEach(i -> ids.add(DrillServing.callId(i)));
-    try (Producer<byte[], byte[]> producer = kafka.producer()) {
-      producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
-      for (String id : ids) {
-        send(producer, id);
-        send(producer, id);
-      }
-    }
 
     // when
-    for (int kill = 0; kill < KILLS; kill++) {
-      Process serving = start();
-      int before = generations().size();
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> !serving.isAlive() || generations().size() > before);
-      serving.waitFor(random.nextInt(1500), TimeUnit.MILLISECONDS);
-      serving.destroyForcibly().waitFor();
+    try (Producer<byte[], byte[]> producer = kafka.producer()) {
+      producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
+      for (int kill = 0; kill < KILLS; kill++) {
+        int before = generations().size();
+        send(producer, part(ids, kill));
+        Process serving = start();
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> !serving.isAlive() || generations().size() > before);
+        serving.waitFor(random.nextInt(1500), TimeUnit.MILLISECONDS);
+        serving.destroyForcibly().waitFor();
+      }
+      send(producer, part(ids, KILLS));
     }
     Process last = start();
     try {
@@ -103,6 +103,21 @@ class RequestDrillIT {
         .hasSize((REQUESTS + CALLS) * DrillServing.COUNT)
         .allSatisfy((picture, times) -> assertThat(times).as(picture).isEqualTo(1));
     assertThat(TopicLog.committed(bootstrap, Topics.DEAD_LETTERS)).isEmpty();
+  }
+
+  /** What is new before a kill: there is work to be killed in, however fast the machine is. */
+  private static List<String> part(List<String> ids, int number) {
+    return IntStream.range(0, ids.size())
+        .filter(i -> i % (KILLS + 1) == number)
+        .mapToObj(ids::get)
+        .toList();
+  }
+
+  private void send(Producer<byte[], byte[]> producer, List<String> ids) {
+    ids.forEach(id -> send(producer, id));
+    ids.forEach(id -> send(producer, id));
+    sent.forEach(id -> send(producer, id));
+    sent.addAll(ids);
   }
 
   private void send(Producer<byte[], byte[]> producer, String id) {
