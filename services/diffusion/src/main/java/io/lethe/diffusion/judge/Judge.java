@@ -8,6 +8,7 @@ import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ public final class Judge implements AutoCloseable {
   /** Length of a feature vector of one member. */
   public static final int FEATURES = JudgeNetwork.FEATURES;
 
-  /** Numbers of the pictures that one native call reads. */
+  /** Most numbers of the pictures that one native call reads. */
   private static final int BATCH_NUMBERS = 250 * 28 * 28;
 
   private final JudgeNetwork network;
@@ -184,7 +185,7 @@ public final class Judge implements AutoCloseable {
 
   private void read(int member, PictureSource pictures, Reader reader) {
     requireShape(network, pictures);
-    int most = Math.max(1, BATCH_NUMBERS / pictures.pictureSize());
+    int most = Integer.highestOneBit(Math.max(1, BATCH_NUMBERS / pictures.pictureSize()));
     try (GradientMode off = GradientMode.off();
         NDManager views = manager.newSubManager()) {
       NDArray weights = members.get(member).stopGradient();
@@ -192,14 +193,17 @@ public final class Judge implements AutoCloseable {
       Map<String, NDArray> parameters = network.parameters(weights);
       for (int start = 0; start < pictures.size(); start += most) {
         int rows = Math.min(most, pictures.size() - start);
-        float[] batch = new float[rows * pictures.pictureSize()];
+        // A power of two rows, the last ones black: oneDNN compiles kernels for each new number of
+        // rows, and keeps them.
+        int filled = Integer.highestOneBit(2 * rows - 1);
+        float[] batch = new float[filled * pictures.pictureSize()];
         for (int row = 0; row < rows; row++) {
           pictures.copyRow(start + row, batch, row * pictures.pictureSize());
         }
         try (NDManager scope = manager.newSubManager()) {
           NDArray features = network.features(parameters, network.batch(scope, batch));
           NDArray logits = network.logits(parameters, features);
-          reader.take(start, features.toFloatArray(), logits.toFloatArray());
+          reader.take(start, features.toFloatArray(), Arrays.copyOf(logits.toFloatArray(), rows));
         }
       }
     }

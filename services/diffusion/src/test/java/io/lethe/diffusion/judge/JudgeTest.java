@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
   private static final JudgeSettings QUICK = new JudgeSettings(20, 16, 3e-3, 0.1, 0.25, 2, 40, 1);
@@ -49,6 +50,18 @@ class JudgeTest {
         Judge other = Judge.train(sensitive, mixed, otherSeed, Device.cpu())) {
       assertThat(same.scores(mixed)).containsExactly(one.scores(mixed), within(1e-3));
       assertThat(other.scores(mixed)).isNotEqualTo(one.scores(mixed));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 33})
+  void saysOneThingOfAPictureWhateverItIsReadWith(int count) {
+    try (Judge judge = Judge.train(sensitive, mixed, QUICK, Device.cpu())) {
+      PictureSource some = mixed.rows(IntStream.range(0, count).toArray());
+
+      assertThat(judge.scores(some))
+          .containsExactly(Arrays.copyOf(judge.scores(mixed), count), within(1e-4));
+      assertThat(judge.features(some)).hasDimensions(count, 64);
     }
   }
 
