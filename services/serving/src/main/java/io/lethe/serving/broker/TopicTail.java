@@ -5,11 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,8 +21,7 @@ public final class TopicTail implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long RETRY_MILLIS = 1000;
-  private static final long CLOSE_MILLIS = 10_000;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   /** Hears of each record; what it throws is logged, and the record is skipped. */
   @FunctionalInterface
@@ -44,14 +40,12 @@ public final class TopicTail implements AutoCloseable {
         Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions);
   }
 
-  private final String name;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final List<TopicPartition> partitions;
   private final Start start;
   private final Listener listener;
   private final Map<TopicPartition, Long> next = new HashMap<>();
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread;
+  private final RetriedThread thread;
 
   /**
    * @param name the thread's
@@ -63,18 +57,11 @@ public final class TopicTail implements AutoCloseable {
       List<Topic<?, ?>> topics,
       Start start,
       Listener listener) {
-    this.name = name;
     this.consumers = consumers;
-    this.partitions = topics.stream().flatMap(TopicTail::partitions).toList();
+    this.partitions = TopicPartitions.of(topics);
     this.start = start;
     this.listener = listener;
-    thread = new Thread(this::run, name);
-    thread.setDaemon(true);
-  }
-
-  private static Stream<TopicPartition> partitions(Topic<?, ?> topic) {
-    return IntStream.range(0, topic.partitions())
-        .mapToObj(i -> new TopicPartition(topic.name(), i));
+    thread = new RetriedThread(name, this::follow, CLOSE_WAIT);
   }
 
   /** Starts to read. */
@@ -82,35 +69,16 @@ public final class TopicTail implements AutoCloseable {
     thread.start();
   }
 
-  private void run() {
-    while (stopping.getCount() > 0) {
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-        follow(consumer);
-      } catch (RuntimeException e) {
-        LOG.warn("{} failed, trying again: {}", name, e.getMessage());
-        pause();
+  private void follow(BooleanSupplier running) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      consumer.assign(partitions);
+      if (next.isEmpty()) {
+        next.putAll(start.offsets(consumer, partitions));
       }
-    }
-  }
-
-  private void pause() {
-    try {
-      if (stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("Stopped while waiting to try again");
+      next.forEach(consumer::seek);
+      while (running.getAsBoolean()) {
+        consumer.poll(POLL).forEach(this::read);
       }
-    } catch (InterruptedException e) {
-      stopping.countDown();
-    }
-  }
-
-  private void follow(Consumer<byte[], byte[]> consumer) {
-    consumer.assign(partitions);
-    if (next.isEmpty()) {
-      next.putAll(start.offsets(consumer, partitions));
-    }
-    next.forEach(consumer::seek);
-    while (stopping.getCount() > 0) {
-      consumer.poll(POLL).forEach(this::read);
     }
   }
 
@@ -118,24 +86,13 @@ public final class TopicTail implements AutoCloseable {
     try {
       listener.read(record);
     } catch (RuntimeException e) {
-      // Each instance reads the topic anew at each start, so a dead letter would come each time.
-      LOG.error(
-          "Skipped {}-{} at {}: {}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
+      TopicPartitions.skip(LOG, record, e);
     }
     next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
   }
 
   @Override
   public void close() {
-    stopping.countDown();
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -2,6 +2,8 @@ package io.lethe.serving.deployment;
 
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.RetriedThread;
+import io.lethe.serving.broker.TopicPartitions;
 import io.lethe.serving.swap.VersionTarget;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +16,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,8 +34,7 @@ public final class DeploymentFollower implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeploymentFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long RETRY_MILLIS = 1000;
-  private static final long CLOSE_MILLIS = 10_000;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final DeploymentView view;
@@ -44,8 +43,8 @@ public final class DeploymentFollower implements AutoCloseable {
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final CompletableFuture<Void> caughtUpOnce = new CompletableFuture<>();
   private final Map<String, VersionTarget> told = new HashMap<>();
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "lethe-deployment-follower");
+  private final RetriedThread thread =
+      new RetriedThread("lethe-deployment-follower", this::follow, CLOSE_WAIT);
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it
@@ -56,7 +55,6 @@ public final class DeploymentFollower implements AutoCloseable {
     this.view = view;
     this.listener = listener;
     this.asked.add(caughtUpOnce);
-    thread.setDaemon(true);
   }
 
   /** Starts to follow. */
@@ -95,49 +93,30 @@ public final class DeploymentFollower implements AutoCloseable {
     return caughtUp;
   }
 
-  private void run() {
-    while (isRunning()) {
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-        follow(consumer);
-      } catch (RuntimeException e) {
-        LOG.warn("Following deployments failed, trying again: {}", e.getMessage());
-        pause();
-      }
+  private void follow(BooleanSupplier running) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      follow(consumer, running);
     }
   }
 
-  private boolean isRunning() {
-    return stopping.getCount() > 0;
-  }
-
-  private void pause() {
-    try {
-      if (stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("Stopped while waiting to try again");
-      }
-    } catch (InterruptedException e) {
-      stopping.countDown();
-    }
-  }
-
-  private void follow(Consumer<byte[], byte[]> consumer) {
+  private void follow(Consumer<byte[], byte[]> consumer, BooleanSupplier running) {
     List<TopicPartition> partitions =
-        Stream.of(Topics.MODEL_VERSIONS, Topics.DEPLOYMENTS, Topics.JOB_RESULTS, Topics.ROLLOUTS)
-            .flatMap(DeploymentFollower::partitions)
-            .toList();
+        TopicPartitions.of(
+            List.of(
+                Topics.MODEL_VERSIONS, Topics.DEPLOYMENTS, Topics.JOB_RESULTS, Topics.ROLLOUTS));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     // A failed consumer before this one may have left some waiting.
     asked.addAll(waiting);
     waiting.clear();
     Map<TopicPartition, Long> ends = Map.of();
-    while (isRunning()) {
+    while (running.getAsBoolean()) {
       if (waiting.isEmpty() && takeWaiting()) {
         ends = consumer.endOffsets(partitions);
       }
       Set<String> changed = new HashSet<>();
       consumer.poll(POLL).forEach(record -> apply(record, changed));
-      if (!waiting.isEmpty() && isReached(consumer, ends)) {
+      if (!waiting.isEmpty() && TopicPartitions.areRead(consumer, ends)) {
         if (!caughtUpOnce.isDone()) {
           changed.addAll(view.models());
         }
@@ -156,16 +135,6 @@ public final class DeploymentFollower implements AutoCloseable {
       waiting.add(next);
     }
     return !waiting.isEmpty();
-  }
-
-  private static boolean isReached(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
-  private static Stream<TopicPartition> partitions(Topic<?, ?> topic) {
-    return IntStream.range(0, topic.partitions())
-        .mapToObj(i -> new TopicPartition(topic.name(), i));
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record, Set<String> changed) {
@@ -187,13 +156,7 @@ public final class DeploymentFollower implements AutoCloseable {
         changed.add(version.getModel());
       }
     } catch (RuntimeException e) {
-      // Each instance reads these topics anew at each start, so a dead letter would come each time.
-      LOG.error(
-          "Skipped {}-{} at {}: {}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
+      TopicPartitions.skip(LOG, record, e);
     }
   }
 
@@ -213,11 +176,6 @@ public final class DeploymentFollower implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping.countDown();
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -3,6 +3,8 @@ package io.lethe.serving.guard;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.broker.RetriedThread;
+import io.lethe.serving.broker.TopicPartitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,13 +30,12 @@ public final class LabelFollower implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long RETRY_MILLIS = 1000;
-  private static final long CLOSE_MILLIS = 10_000;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Guard guard;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "lethe-label-follower");
+  private final RetriedThread thread =
+      new RetriedThread("lethe-label-follower", this::follow, CLOSE_WAIT);
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it
@@ -44,7 +43,6 @@ public final class LabelFollower implements AutoCloseable {
   public LabelFollower(Supplier<Consumer<byte[], byte[]>> consumers, Guard guard) {
     this.consumers = consumers;
     this.guard = guard;
-    thread.setDaemon(true);
   }
 
   /** Starts to follow. */
@@ -52,50 +50,19 @@ public final class LabelFollower implements AutoCloseable {
     thread.start();
   }
 
-  private void run() {
-    while (isRunning()) {
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-        follow(consumer);
-      } catch (RuntimeException e) {
-        LOG.warn("Following labels failed, trying again: {}", e.getMessage());
-        pause();
+  private void follow(BooleanSupplier running) {
+    List<TopicPartition> partitions = TopicPartitions.of(List.of(Topics.LABELS));
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (running.getAsBoolean()) {
+        apply(consumer.poll(POLL));
+        if (!guard.hasReadLabels() && TopicPartitions.areRead(consumer, ends)) {
+          guard.labelsRead();
+        }
       }
     }
-  }
-
-  private boolean isRunning() {
-    return stopping.getCount() > 0;
-  }
-
-  private void pause() {
-    try {
-      if (stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("Stopped while waiting to try again");
-      }
-    } catch (InterruptedException e) {
-      stopping.countDown();
-    }
-  }
-
-  private void follow(Consumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions =
-        IntStream.range(0, Topics.LABELS.partitions())
-            .mapToObj(i -> new TopicPartition(Topics.LABELS.name(), i))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (isRunning()) {
-      apply(consumer.poll(POLL));
-      if (!guard.hasReadLabels() && isReached(consumer, ends)) {
-        guard.labelsRead();
-      }
-    }
-  }
-
-  private static boolean isReached(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   /** Labels go to the guard together, in as few looks of its judge as can be. */
@@ -123,13 +90,7 @@ public final class LabelFollower implements AutoCloseable {
           gone.get(model).remove(sampleId);
         }
       } catch (RuntimeException e) {
-        // The labeler alone writes here, and each start reads it anew: no dead letter.
-        LOG.error(
-            "Skipped {}-{} at {}: {}",
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            e.getMessage());
+        TopicPartitions.skip(LOG, record, e);
       }
     }
     gone.forEach((model, ids) -> ids.forEach(id -> guard.remove(model, id)));
@@ -144,11 +105,6 @@ public final class LabelFollower implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping.countDown();
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

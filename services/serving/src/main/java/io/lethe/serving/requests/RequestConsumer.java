@@ -1,18 +1,16 @@
 package io.lethe.serving.requests;
 
 import io.lethe.serving.broker.KafkaClients;
+import io.lethe.serving.broker.RetriedThread;
 import io.lethe.serving.claiming.OncePerRequest;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes the requests of lethe.generation-requests, session after session. */
 public final class RequestConsumer implements AutoCloseable {
@@ -20,10 +18,8 @@ public final class RequestConsumer implements AutoCloseable {
   /** The consumer group of all serving instances. */
   public static final String GROUP = "lethe-serving";
 
-  private static final Logger LOG = LoggerFactory.getLogger(RequestConsumer.class);
-  private static final long RETRY_MILLIS = 1000;
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
-  private static final long CLOSE_MILLIS = 20_000;
+  private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(20);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Producer<byte[], byte[]>> producers;
@@ -32,8 +28,8 @@ public final class RequestConsumer implements AutoCloseable {
   private final PictureDesk desk;
   private final Duration patience;
   private final Clock clock;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "lethe-request-consumer");
+  private final RetriedThread thread =
+      new RetriedThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
   /**
    * @param patience how long a request waits for room or for its model before it is a dead letter
@@ -63,7 +59,6 @@ public final class RequestConsumer implements AutoCloseable {
     this.desk = desk;
     this.patience = patience;
     this.clock = clock;
-    thread.setDaemon(true);
   }
 
   /** Starts to consume. */
@@ -71,51 +66,19 @@ public final class RequestConsumer implements AutoCloseable {
     thread.start();
   }
 
-  private void run() {
-    while (isRunning()) {
-      try {
-        session();
-      } catch (RuntimeException e) {
-        LOG.warn("Consuming generation requests failed, trying again: {}", e.getMessage());
-        LOG.debug("The session ended", e);
-        pause();
-      }
-    }
-  }
-
-  private void session() {
+  private void session(BooleanSupplier running) {
     Producer<byte[], byte[]> producer = producers.get();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new RequestSession(consumer, producer, rules, once, desk, patience, clock)
-          .run(this::isRunning);
+      new RequestSession(consumer, producer, rules, once, desk, patience, clock).run(running);
     } finally {
       // Aborts what is open. Without a limit it would wait for a broker that is away.
-      producer.close(CLOSE_WAIT);
-    }
-  }
-
-  private boolean isRunning() {
-    return stopping.getCount() > 0;
-  }
-
-  private void pause() {
-    try {
-      if (stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("Stopped while waiting to try again");
-      }
-    } catch (InterruptedException e) {
-      stopping.countDown();
+      producer.close(PRODUCER_CLOSE_WAIT);
     }
   }
 
   /** Leaves the group; what is under way comes again to another member, or at the next start. */
   @Override
   public void close() {
-    stopping.countDown();
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }
