@@ -105,19 +105,11 @@ final class FidelityCheck {
   private void precisionAndRecall(Measurement champion, Measurement candidate, Findings findings) {
     PrecisionRecall was = of(champion.features());
     PrecisionRecall is = of(candidate.features());
-    atLeast("precision", was.precision(), is.precision(), limits.minPrecisionRatio(), findings);
-    atLeast("recall", was.recall(), is.recall(), limits.minRecallRatio(), findings);
+    findings.figure("precision.candidate", is.precision());
+    findings.figure("recall.candidate", is.recall());
+    atLeast("champion", was, was, is, findings);
     if (material.root().length > PrecisionRecall.NEIGHBOURS) {
-      PrecisionRecall ofRoot = of(material.root());
-      atLeastOfBase(
-          "precision",
-          ofRoot.precision(),
-          was.precision(),
-          is.precision(),
-          limits.minPrecisionRatio(),
-          findings);
-      atLeastOfBase(
-          "recall", ofRoot.recall(), was.recall(), is.recall(), limits.minRecallRatio(), findings);
+      atLeast("base", of(material.root()), was, is, findings);
     }
   }
 
@@ -125,36 +117,48 @@ final class FidelityCheck {
     return PrecisionRecall.of(material.real(), features, PrecisionRecall.NEIGHBOURS);
   }
 
-  private static void atLeast(
-      String name, double champion, double candidate, double ratio, Findings findings) {
-    findings.figure(name + ".champion", champion);
-    findings.figure(name + ".candidate", candidate);
-    if (candidate < ratio * champion) {
-      findings.refuse(
-          Remedy.GENTLER,
-          "The candidate's %s is %.3g, the champion's %.3g: less than %.3g times that.",
-          name,
-          candidate,
-          champion,
-          ratio);
-    }
+  private void atLeast(
+      String model,
+      PrecisionRecall compared,
+      PrecisionRecall champion,
+      PrecisionRecall candidate,
+      Findings findings) {
+    atLeast(
+        "precision",
+        model,
+        compared.precision(),
+        champion.precision(),
+        candidate.precision(),
+        limits.minPrecisionRatio(),
+        findings);
+    atLeast(
+        "recall",
+        model,
+        compared.recall(),
+        champion.recall(),
+        candidate.recall(),
+        limits.minRecallRatio(),
+        findings);
   }
 
-  private static void atLeastOfBase(
+  private static void atLeast(
       String name,
-      double base,
+      String model,
+      double compared,
       double champion,
       double candidate,
       double ratio,
       Findings findings) {
-    findings.figure(name + ".base", base);
-    if (candidate < ratio * base && candidate < champion) {
+    findings.figure(name + "." + model, compared);
+    // A champion that is beyond the base's limit may still be bettered.
+    if (candidate < ratio * compared && candidate < champion) {
       findings.refuse(
           Remedy.GENTLER,
-          "The candidate's %s is %.3g, the base's %.3g: less than %.3g times that.",
+          "The candidate's %s is %.3g, the %s's %.3g: less than %.3g times that.",
           name,
           candidate,
-          base,
+          model,
+          compared,
           ratio);
     }
   }
