@@ -4,36 +4,17 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.standalone.deployments.OrderFailedException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe pin}: an order to the deployment. */
-@Command(
-    name = "pin",
-    description = "Serves one version until resume.",
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:the order is kept, and with --wait served everywhere",
-      "1:it can't be carried out, or is not in time"
-    })
-public final class PinCommand implements Callable<Integer> {
+@Command(name = "pin", description = "Serves one version until resume.")
+public final class PinCommand extends OrderCommand implements Callable<Integer> {
 
   @Option(names = "--version", paramLabel = "NAME", required = true, description = "Version name")
   String version;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit")
-  boolean help;
-
-  @Mixin OrderOptions order;
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() throws OrderFailedException, InterruptedException {
-    return order.give(CommandKind.PIN, version, spec.commandLine().getOut());
+    return give(CommandKind.PIN, version);
   }
 }

@@ -4,33 +4,13 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.standalone.deployments.OrderFailedException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe resume}: an order to the deployment. */
-@Command(
-    name = "resume",
-    description = "Follows new champions again.",
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:the order is kept, and with --wait served everywhere",
-      "1:it can't be carried out, or is not in time"
-    })
-public final class ResumeCommand implements Callable<Integer> {
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit")
-  boolean help;
-
-  @Mixin OrderOptions order;
-  @Spec CommandSpec spec;
+@Command(name = "resume", description = "Follows new champions again.")
+public final class ResumeCommand extends OrderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws OrderFailedException, InterruptedException {
-    return order.give(CommandKind.RESUME, null, spec.commandLine().getOut());
+    return give(CommandKind.RESUME, null);
   }
 }

@@ -6,11 +6,20 @@ import io.lethe.standalone.deployments.OrderFailedException;
 import io.lethe.standalone.deployments.RolloutWait;
 import java.io.PrintWriter;
 import java.time.Duration;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What pin, rollback and resume have in common. */
-final class OrderOptions {
+/** What pin, rollback and resume have in common: an order to a model's deployment. */
+@Command(
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:the order is kept, and with --wait served everywhere",
+      "1:it can't be carried out, or is not in time"
+    })
+abstract class OrderCommand {
 
   @Option(names = "--model", paramLabel = "NAME", required = true, description = "Model name")
   String model;
@@ -33,11 +42,19 @@ final class OrderOptions {
       description = "How long --wait waits (default: ${DEFAULT-VALUE})")
   int timeoutSeconds = 60;
 
+  // Not the standard one: its --version would be taken for the name of a version.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit")
+  boolean help;
+
   @Mixin KafkaOptions kafka;
+  @Spec CommandSpec spec;
 
   /** Gives the order, and waits where that is asked for. */
-  int give(CommandKind kind, String version, PrintWriter out)
-      throws OrderFailedException, InterruptedException {
+  int give(CommandKind kind, String version) throws OrderFailedException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
     DeploymentOrder.Given order =
         DeploymentOrder.give(kafka.bootstrapServers, kind, model, version, by, reason);
     long start = System.nanoTime();
