@@ -29,14 +29,6 @@ public final class PictureDesk {
   /**
    * @param guard screens the pictures before they leave
    * @param deadline longest time that an order's pictures may take
-   */
-  public PictureDesk(ServedModels models, KnownModels known, Guard guard, Duration deadline) {
-    this(models, known, guard, deadline, new OrderProgress());
-  }
-
-  /**
-   * @param guard screens the pictures before they leave
-   * @param deadline longest time that an order's pictures may take
    * @param progress follows each order
    */
   public PictureDesk(

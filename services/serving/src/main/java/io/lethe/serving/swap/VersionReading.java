@@ -19,12 +19,6 @@ public final class VersionReading {
   private final Turns turns;
   private final WarmListener listener;
 
-  /** Reads where nobody else computes. */
-  VersionReading(
-      Store store, DenoiserReader reader, List<PictureRequest> warmUp, WarmListener listener) {
-    this(store, reader, warmUp, new Turns(), listener);
-  }
-
   /**
    * @param store where the versions lie
    * @param reader reads a verified directory

@@ -1,13 +1,11 @@
 package io.lethe.serving.api;
 
 import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.swap.PictureShape;
-import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 
 /** Tells the topics of a model's versions, and which of them should be live. */
@@ -32,34 +30,19 @@ public final class Champions {
   public void announce(String version, String manifest)
       throws InterruptedException, ExecutionException {
     ModelVersion fact =
-        ModelVersion.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
+        Versions.builder(model, version)
             .setWidth(shape.width())
             .setHeight(shape.height())
             .setChannels(shape.channels())
             .setWeightsUri(model + "/" + version)
             .setManifestSha256(manifest)
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
   }
 
   /** Has an announced version go live. */
   public void deploy(String version) throws InterruptedException, ExecutionException {
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(++revision)
-            .setBy("test")
-            .setDeployedAt(Instant.EPOCH)
-            .build();
+    Deployment deployment = Versions.deployment(model, version, ++revision);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.Versions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,7 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -98,15 +97,7 @@ class EventsTest {
   }
 
   private void deploy(String version, String name, long revision) throws Exception {
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(name)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(revision)
-            .setBy("test")
-            .setDeployedAt(Instant.EPOCH)
-            .build();
+    Deployment deployment = Versions.deployment(name, version, revision);
     writer.sendByModel(Topics.DEPLOYMENTS, name, deployment).get();
   }
 }

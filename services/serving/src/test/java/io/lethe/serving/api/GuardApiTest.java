@@ -12,20 +12,19 @@ import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TinyModel;
 import io.lethe.serving.TopicLog;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.Versions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -35,7 +34,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -247,31 +245,15 @@ class GuardApiTest {
 
   private void deploy(String version, Map<String, Double> figures) throws Exception {
     ModelVersion fact =
-        ModelVersion.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
+        Versions.builder(model, version)
             .setWidth(TinyModel.SIZE)
             .setHeight(TinyModel.SIZE)
-            .setChannels(1)
             .setWeightsUri(model + "/" + version)
             .setManifestSha256(VersionDirectory.manifestSha256(directory(version)))
             .setGateFigures(figures)
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(1)
-            .setBy("test")
-            .setDeployedAt(Instant.EPOCH)
-            .build();
+    Deployment deployment = Versions.deployment(model, version, 1);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
     await()
         .atMost(WAIT)

@@ -16,7 +16,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -24,13 +23,13 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.SensitiveReport;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TinyModel;
 import io.lethe.serving.TopicLog;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.Versions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -642,31 +641,15 @@ class ServingApiTest {
   }
 
   private ModelVersion.Builder fact(String version, String hash) {
-    return ModelVersion.newBuilder()
-        .setModel(model)
-        .setVersion(version)
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
+    return Versions.builder(model, version)
         .setWidth(TinyModel.SIZE)
         .setHeight(TinyModel.SIZE)
-        .setChannels(1)
         .setWeightsUri(model + "/" + version)
-        .setManifestSha256(hash)
-        .setStatus(VersionStatus.PUBLISHED)
-        .setCreatedAt(Instant.EPOCH);
+        .setManifestSha256(hash);
   }
 
   private void deploy(String version, long revision) throws Exception {
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(revision)
-            .setBy("test")
-            .setDeployedAt(Instant.EPOCH)
-            .build();
+    Deployment deployment = Versions.deployment(model, version, revision);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
   }
 

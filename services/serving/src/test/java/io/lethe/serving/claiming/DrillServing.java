@@ -12,6 +12,7 @@ import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
@@ -76,7 +77,11 @@ final class DrillServing {
     var rules = new OrderRules(COUNT, SamplerKind.DPM_SOLVER_2M, 10);
     var desk =
         new PictureDesk(
-            models, new KnownModels(follower, Duration.ofSeconds(10)), Guards.off(), DEADLINE);
+            models,
+            new KnownModels(follower, Duration.ofSeconds(10)),
+            Guards.off(),
+            DEADLINE,
+            new OrderProgress());
     var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =

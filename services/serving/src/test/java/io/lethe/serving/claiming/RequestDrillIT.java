@@ -7,19 +7,18 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TopicLog;
 import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicRecords;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.requests.RequestConsumer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -191,19 +190,6 @@ class RequestDrillIT {
   }
 
   private static ModelVersion version() {
-    return ModelVersion.newBuilder()
-        .setModel(MODEL)
-        .setVersion("v1")
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
-        .setWidth(2)
-        .setHeight(2)
-        .setChannels(1)
-        .setWeightsUri("v1")
-        .setManifestSha256("00")
-        .setStatus(VersionStatus.PUBLISHED)
-        .setCreatedAt(Instant.EPOCH)
-        .build();
+    return Versions.version(MODEL, "v1");
   }
 }

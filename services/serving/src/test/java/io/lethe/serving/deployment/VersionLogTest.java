@@ -3,7 +3,6 @@ package io.lethe.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -27,18 +26,9 @@ class VersionLogTest {
   }
 
   private static ModelVersion version(int number) {
-    return ModelVersion.newBuilder()
-        .setModel("m")
-        .setVersion("v" + number)
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
-        .setWidth(2)
-        .setHeight(2)
-        .setChannels(1)
+    return Versions.builder("m", "v" + number)
         .setWeightsUri("")
         .setManifestSha256("")
-        .setStatus(VersionStatus.PUBLISHED)
         .setCreatedAt(Instant.ofEpochSecond(number))
         .build();
   }

@@ -24,7 +24,6 @@ import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.ModelVersion;
@@ -34,6 +33,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.api.ServingStack;
 import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.deployment.Versions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -358,15 +358,7 @@ class GuardDrillIT {
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
     revision++;
-    Deployment deployment =
-        Deployment.newBuilder()
-            .setModel(model)
-            .setVersion(version)
-            .setMode(DeploymentMode.LATEST)
-            .setRevision(revision)
-            .setBy("drill")
-            .setDeployedAt(Instant.now())
-            .build();
+    Deployment deployment = Versions.deployment(model, version, revision);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
     await()
         .atMost(WAIT)

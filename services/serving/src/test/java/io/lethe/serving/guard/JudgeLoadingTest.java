@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -97,20 +96,12 @@ class JudgeLoadingTest {
       Files.writeString(directory.resolve("judge"), name);
     }
     ModelVersion version =
-        ModelVersion.newBuilder()
-            .setModel(model)
-            .setVersion(name)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
+        Versions.builder(model, name)
             .setWidth(9)
             .setHeight(9)
-            .setChannels(1)
             .setWeightsUri(name)
             .setManifestSha256(VersionDirectory.seal(directory, Map.of()))
             .setGateFigures(judged ? Map.of("judgeThreshold", 1.0) : Map.of())
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
             .build();
     newestFirst.addFirst(version);
     return version;

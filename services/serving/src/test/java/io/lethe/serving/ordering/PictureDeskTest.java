@@ -103,7 +103,11 @@ class PictureDeskTest {
 
   private PictureDesk desk(Duration deadline) {
     return new PictureDesk(
-        models, new KnownModels(SeenModels.of("m"), LONG), Guards.off(), deadline);
+        models,
+        new KnownModels(SeenModels.of("m"), LONG),
+        Guards.off(),
+        deadline,
+        new OrderProgress());
   }
 
   private static GenerationOrder order(int count) {

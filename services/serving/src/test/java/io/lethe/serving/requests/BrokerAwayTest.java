@@ -27,6 +27,7 @@ import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
@@ -88,7 +89,8 @@ class BrokerAwayTest {
             models,
             new KnownModels(follower, Duration.ofSeconds(10)),
             Guards.off(),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            new OrderProgress());
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
     claims.start();

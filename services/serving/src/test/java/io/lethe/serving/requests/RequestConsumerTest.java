@@ -10,7 +10,6 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TopicLog;
@@ -23,9 +22,11 @@ import io.lethe.serving.claiming.OncePerRequest;
 import io.lethe.serving.claiming.RequestClaims;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.NameUuid;
+import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.PublishedGenerations;
@@ -36,7 +37,6 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -351,7 +351,8 @@ class RequestConsumerTest {
             producers,
             new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
             new OncePerRequest(claims, published),
-            new PictureDesk(models, known, Guards.off(), Duration.ofSeconds(20)),
+            new PictureDesk(
+                models, known, Guards.off(), Duration.ofSeconds(20), new OrderProgress()),
             Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();
@@ -478,19 +479,6 @@ class RequestConsumerTest {
   }
 
   private static ModelVersion version() {
-    return ModelVersion.newBuilder()
-        .setModel(MODEL)
-        .setVersion("v1")
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
-        .setWidth(2)
-        .setHeight(2)
-        .setChannels(1)
-        .setWeightsUri("v1")
-        .setManifestSha256("00")
-        .setStatus(VersionStatus.PUBLISHED)
-        .setCreatedAt(Instant.EPOCH)
-        .build();
+    return Versions.version(MODEL, "v1");
   }
 }

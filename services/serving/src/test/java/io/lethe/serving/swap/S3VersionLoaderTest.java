@@ -7,7 +7,7 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.store.RunningS3;
 import io.lethe.store.Store;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +43,8 @@ class S3VersionLoaderTest {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     loader =
         new VersionLoader(
-            new VersionReading(servings, S3VersionLoaderTest::read, warmUp, (version, at) -> {}),
+            new VersionReading(
+                servings, S3VersionLoaderTest::read, warmUp, new Turns(), (version, at) -> {}),
             new Failures(),
             Duration.ofMillis(1),
             Duration.ofMillis(10));
@@ -127,19 +127,9 @@ class S3VersionLoaderTest {
     Path directory = Files.createDirectories(trainers.root().resolve(name));
     Files.writeString(directory.resolve("weights"), name);
     ModelVersion version =
-        ModelVersion.newBuilder()
-            .setModel("m")
-            .setVersion(name)
-            .setTrainedThrough(0)
-            .setLabelCount(0)
-            .setLabelDigest("")
-            .setWidth(2)
-            .setHeight(2)
-            .setChannels(1)
+        Versions.builder("m", name)
             .setWeightsUri(name + "/")
             .setManifestSha256(VersionDirectory.seal(directory, Map.of()))
-            .setStatus(VersionStatus.PUBLISHED)
-            .setCreatedAt(Instant.EPOCH)
             .build();
     return new VersionTarget(version, revision);
   }

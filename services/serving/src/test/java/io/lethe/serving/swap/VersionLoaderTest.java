@@ -8,6 +8,7 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.store.DirectoryStore;
 import io.lethe.store.Store;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -354,20 +354,7 @@ class VersionLoaderTest {
   }
 
   private static ModelVersion version(String version, String hash) {
-    return ModelVersion.newBuilder()
-        .setModel("m")
-        .setVersion(version)
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
-        .setWidth(2)
-        .setHeight(2)
-        .setChannels(1)
-        .setWeightsUri(version)
-        .setManifestSha256(hash)
-        .setStatus(VersionStatus.PUBLISHED)
-        .setCreatedAt(Instant.EPOCH)
-        .build();
+    return Versions.builder("m", version).setWeightsUri(version).setManifestSha256(hash).build();
   }
 
   private String live() {
