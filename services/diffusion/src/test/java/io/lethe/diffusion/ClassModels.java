@@ -17,7 +17,17 @@ public final class ClassModels {
 
   /** The same weights, and an embedding for each class. */
   public static DiffusionModel of(DiffusionModel base, float[]... embeddings) {
-    ObjectNode json = base.config().json().deepCopy().put("num_class_embeds", embeddings.length);
+    return of(base, base.config().json().deepCopy(), embeddings);
+  }
+
+  /** As the other, with a null class. */
+  public static DiffusionModel withNullClass(
+      DiffusionModel base, int nullClass, float[]... embeddings) {
+    return of(base, base.config().json().deepCopy().put("null_class", nullClass), embeddings);
+  }
+
+  private static DiffusionModel of(DiffusionModel base, ObjectNode json, float[]... embeddings) {
+    json.put("num_class_embeds", embeddings.length);
     DiffusersDirectory description =
         new DiffusersDirectory(
             UNetConfig.parse(json),

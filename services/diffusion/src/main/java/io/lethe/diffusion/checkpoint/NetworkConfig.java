@@ -21,6 +21,13 @@ public sealed interface NetworkConfig permits UNetConfig, TorchScriptConfig {
    */
   OptionalInt classes();
 
+  /**
+   * The class that stands for "no class" ({@code null_class}), which the model learns beside the
+   * others so that pictures can be guided by their difference. Empty for a model that did not learn
+   * one. Diffusers has no such field and passes it over.
+   */
+  OptionalInt nullClass();
+
   /** The whole config as it was read, written back unchanged. */
   ObjectNode json();
 }

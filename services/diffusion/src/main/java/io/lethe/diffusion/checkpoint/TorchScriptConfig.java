@@ -15,12 +15,19 @@ import java.util.OptionalInt;
  * @param inChannels channels of the noisy picture and of the predicted noise ({@code in_channels})
  * @param classes how many classes the module takes ({@code num_class_embeds}); empty where it takes
  *     none
+ * @param nullClass the class that stands for none ({@code null_class}); empty where there is none
  * @param module the file that {@code torch.jit.save} wrote, read-only: models of a version keep it,
  *     for the next version is written with it
  * @param json the whole config as it was read, written back unchanged
  */
 public record TorchScriptConfig(
-    int height, int width, int inChannels, OptionalInt classes, ByteBuffer module, ObjectNode json)
+    int height,
+    int width,
+    int inChannels,
+    OptionalInt classes,
+    OptionalInt nullClass,
+    ByteBuffer module,
+    ObjectNode json)
     implements NetworkConfig {
 
   /** Value of {@code _class_name}. */
@@ -41,6 +48,7 @@ public record TorchScriptConfig(
         size[1],
         fields.integer("in_channels", 3, 1, UNetConfig.LARGEST),
         UNetConfig.classes(fields),
+        UNetConfig.nullClass(fields),
         module.asReadOnlyBuffer(),
         json.deepCopy());
   }

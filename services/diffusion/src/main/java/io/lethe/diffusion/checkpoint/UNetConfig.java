@@ -32,6 +32,7 @@ import java.util.OptionalInt;
  * @param midAttention whether the middle block has attention ({@code add_attention})
  * @param classes how many classes a class-conditional model has ({@code num_class_embeds}); empty
  *     for a model without classes
+ * @param nullClass the class that stands for none ({@code null_class}); empty where there is none
  * @param json the whole config as it was read, written back unchanged
  */
 public record UNetConfig(
@@ -52,6 +53,7 @@ public record UNetConfig(
     double normEpsilon,
     boolean midAttention,
     OptionalInt classes,
+    OptionalInt nullClass,
     ObjectNode json)
     implements NetworkConfig {
 
@@ -116,6 +118,7 @@ public record UNetConfig(
             fields.number("norm_eps", 1e-5),
             fields.flag("add_attention", true),
             classes(fields),
+            nullClass(fields),
             json.deepCopy());
     config.checkChannels(fields);
     return config;
@@ -183,6 +186,18 @@ public record UNetConfig(
     return fields.isNull("num_class_embeds")
         ? OptionalInt.empty()
         : OptionalInt.of(fields.integer("num_class_embeds", 1, 1, LARGEST));
+  }
+
+  /** A class of the model, by which it makes pictures of no class. */
+  static OptionalInt nullClass(ConfigFields fields) {
+    if (fields.isNull("null_class")) {
+      return OptionalInt.empty();
+    }
+    OptionalInt classes = classes(fields);
+    if (classes.isEmpty()) {
+      throw fields.unsupported("null_class", "null, because num_class_embeds is");
+    }
+    return OptionalInt.of(fields.integer("null_class", 0, 0, classes.getAsInt() - 1));
   }
 
   private void checkChannels(ConfigFields fields) {

@@ -119,7 +119,7 @@ public final class FineTuning {
           timesteps == TimestepDraw.STRATIFIED
               ? batch.drawStratifiedTimestep(step, row, part, count)
               : batch.drawTimestep(step, row);
-      batch.put(row, source, batch.drawRow(source, step, row), step, t);
+      batch.putToLearn(row, source, batch.drawRow(source, step, row), step, t);
     }
   }
 

@@ -20,6 +20,13 @@ final class NoisyBatch {
   private static final int TIMESTEP = 3;
   private static final int NOISE = 4;
   private static final int CLASS = 6;
+  private static final int NULL_CLASS = 7;
+
+  /**
+   * Share of rows that teach the null class instead of their own: p_uncond of Ho and Salimans 2022
+   * (arXiv 2207.12598, section 4.2), who found 0.1 and 0.2 alike.
+   */
+  private static final double NULL_CLASS_SHARE = 0.1;
 
   private final float[] noisy;
   private final float[] noise;
@@ -77,6 +84,19 @@ final class NoisyBatch {
     }
     timesteps[row] = t;
     labels[row] = classOf(pictures.label(index), step, row);
+  }
+
+  /**
+   * As {@link #put}, for the model to learn from: of one that has a null class some rows teach
+   * that.
+   */
+  void putToLearn(int row, Pictures pictures, int index, int step, int t) {
+    put(row, pictures, index, step, t);
+    OptionalInt nullClass = model.config().nullClass();
+    if (nullClass.isPresent()
+        && random.uniform(CounterNoise.stream(NULL_CLASS, step, row), 0) < NULL_CLASS_SHARE) {
+      labels[row] = nullClass.getAsInt();
+    }
   }
 
   /** The picture's own class, or one drawn for this step where it has none. */
@@ -158,12 +178,12 @@ final class NoisyBatch {
 
   private static void checkClasses(
       DiffusionModel model, Pictures pictures, String name, boolean needed) {
-    OptionalInt classes = model.config().classes();
-    for (int row = 0; classes.isPresent() && row < pictures.size(); row++) {
+    ClassLabels labels = new ClassLabels(model.config().classes(), OptionalInt.empty());
+    for (int row = 0; labels.classes().isPresent() && row < pictures.size(); row++) {
       int label = pictures.label(row);
       boolean known = label != Pictures.NO_CLASS;
       Optional<String> problem =
-          known || needed ? ClassLabels.problem(classes, known ? label : null) : Optional.empty();
+          known || needed ? labels.problem(known ? label : null) : Optional.empty();
       if (problem.isPresent()) {
         throw new IllegalArgumentException(
             "the class of picture %d of the %s %s".formatted(row, name, problem.get()));

@@ -92,7 +92,7 @@ public final class Pretraining {
       }
       for (int row = 0; row < batch.rows(); row++) {
         int t = batch.drawStratifiedTimestep(index, row);
-        batch.put(row, data, batch.drawRow(data, index, row), index, t);
+        batch.putToLearn(row, data, batch.drawRow(data, index, row), index, t);
       }
       double norm =
           step.run(

@@ -6,6 +6,7 @@ import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.sampler.BatchStep;
 import io.lethe.diffusion.sampler.StepWeights;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,9 +20,10 @@ import java.util.function.Function;
 public final class DenoisingBatch implements AutoCloseable {
   private final DiffusionModel model;
   private final NoisePredictor predictor;
+  private List<DenoisingRow> asked = List.of();
   private List<DenoisingRow> rows = List.of();
   private NDManager memory;
-  private NDArray labels;
+  private ClassifierFreeGuidance guidance;
   private NDArray noisy;
   private NDArray clean;
 
@@ -49,7 +51,7 @@ public final class DenoisingBatch implements AutoCloseable {
   public void step(List<DenoisingRow> next) {
     boolean moved = false;
     try (GradientMode off = GradientMode.off()) {
-      if (!next.equals(rows)) {
+      if (!next.equals(asked)) {
         park();
         load(next);
       }
@@ -68,16 +70,16 @@ public final class DenoisingBatch implements AutoCloseable {
 
   private void load(List<DenoisingRow> next) {
     memory = model.manager().newSubManager();
-    rows = List.copyOf(next);
+    asked = List.copyOf(next);
+    rows = asked.stream().sorted(Comparator.comparing(DenoisingRow::isGuided)).toList();
     noisy = batch(memory, DenoisingRow::noisy);
     clean = null;
     if (BatchStep.any(weights(), StepWeights::ofPrevious)) {
       clean = batch(memory, DenoisingRow::clean);
     }
-    labels =
-        model.config().classes().isEmpty()
-            ? null
-            : memory.create(rows.stream().mapToLong(row -> row.request().classLabel()).toArray());
+    var config = model.config();
+    guidance =
+        new ClassifierFreeGuidance(rows, config.classes().isPresent(), config.nullClass(), memory);
   }
 
   private void move() {
@@ -88,7 +90,7 @@ public final class DenoisingBatch implements AutoCloseable {
       if (clean != null) {
         clean.attach(scope);
       }
-      NDArray eps = predictor.predict(noisy, timesteps(scope), labels);
+      NDArray eps = guidance.predict(predictor, noisy, timesteps());
       NDArray fresh =
           BatchStep.any(weights, StepWeights::ofFresh) ? freshNoise(scope, weights) : null;
       BatchStep step = BatchStep.move(noisy, eps, clean, fresh, weights);
@@ -103,10 +105,8 @@ public final class DenoisingBatch implements AutoCloseable {
     return rows.stream().map(DenoisingRow::weights).toList();
   }
 
-  private NDArray timesteps(NDManager scope) {
-    long[] timesteps = rows.stream().mapToLong(DenoisingRow::timestep).toArray();
-    boolean same = Arrays.stream(timesteps).allMatch(t -> t == timesteps[0]);
-    return scope.create(same ? new long[] {timesteps[0]} : timesteps);
+  private long[] timesteps() {
+    return rows.stream().mapToLong(DenoisingRow::timestep).toArray();
   }
 
   private NDArray freshNoise(NDManager scope, List<StepWeights> weights) {
@@ -148,6 +148,7 @@ public final class DenoisingBatch implements AutoCloseable {
   }
 
   private void free() {
+    asked = List.of();
     rows = List.of();
     if (memory != null) {
       memory.close();

@@ -12,7 +12,10 @@ public final class DenoisingRow {
   private static final int INITIAL_NOISE = 0;
   private static final int STEP_NOISE = 1;
 
+  private static final int NO_LABEL = 0;
+
   private final PictureRequest request;
+  private final int label;
   private final Sampler sampler;
   private final int[] timesteps;
   private float[] noisy;
@@ -23,14 +26,17 @@ public final class DenoisingRow {
    * A picture of nothing but noise.
    *
    * @throws IllegalArgumentException if the request names no class of a model that has classes or
-   *     any of one that has none, or asks for more steps than the schedule has
+   *     any of one that has none, asks for guidance that it can't have, or for more steps than the
+   *     schedule has
    */
   public DenoisingRow(DiffusionModel model, PictureRequest request) {
-    ClassLabels.problem(model.config().classes(), request.classLabel())
-        .ifPresent(
-            problem -> {
-              throw new IllegalArgumentException("classLabel " + problem);
-            });
+    ClassLabels classes = ClassLabels.of(model.config());
+    classes.problem(request.classLabel()).ifPresent(problem -> reject("classLabel", problem));
+    classes
+        .guidanceProblem(request.classLabel(), request.guidanceScale())
+        .ifPresent(problem -> reject("guidanceScale", problem));
+    this.label =
+        request.classLabel() == null ? classes.nullClass().orElse(NO_LABEL) : request.classLabel();
     this.request = request;
     this.sampler = request.sampler().create(model.schedule(), request.steps());
     this.timesteps = sampler.timesteps();
@@ -38,6 +44,10 @@ public final class DenoisingRow {
     this.clean = noisy;
     new CounterNoise(request.seed())
         .gaussian(CounterNoise.stream(INITIAL_NOISE, 0, 0), noisy, 0, noisy.length);
+  }
+
+  private static void reject(String field, String problem) {
+    throw new IllegalArgumentException(field + " " + problem);
   }
 
   /** What was asked for. */
@@ -66,6 +76,15 @@ public final class DenoisingRow {
           "only %d of %d steps are done".formatted(step, timesteps.length));
     }
     return noisy;
+  }
+
+  /** The class, which is the model's null class where none was asked for; 0 without classes. */
+  int label() {
+    return label;
+  }
+
+  boolean isGuided() {
+    return request.networkRows() > 1;
   }
 
   int timestep() {

@@ -8,10 +8,33 @@ import java.util.Objects;
  * @param seed all randomness of the picture comes from it
  * @param sampler how to sample
  * @param steps denoiser evaluations, 1 .. T
- * @param classLabel class of a class-conditional model; null for a model without classes
+ * @param classLabel class of a class-conditional model; null for a model without classes, and for
+ *     no class where the model has a null class
+ * @param guidanceScale how far the class guides the picture, see {@link ClassifierFreeGuidance}: 0
+ *     or more, finite; 1 for no guidance
  */
-public record PictureRequest(long seed, SamplerKind sampler, int steps, Integer classLabel) {
+public record PictureRequest(
+    long seed, SamplerKind sampler, int steps, Integer classLabel, double guidanceScale) {
+
+  /** The {@link #guidanceScale} of a picture that is not guided. */
+  public static final double NO_GUIDANCE = 1;
+
   public PictureRequest {
     Objects.requireNonNull(sampler, "sampler");
+  }
+
+  /** A picture that is not guided. */
+  public PictureRequest(long seed, SamplerKind sampler, int steps, Integer classLabel) {
+    this(seed, sampler, steps, classLabel, NO_GUIDANCE);
+  }
+
+  /** Another picture of the same kind. */
+  public PictureRequest withSeed(long other) {
+    return new PictureRequest(other, sampler, steps, classLabel, guidanceScale);
+  }
+
+  /** Rows of the network that each step of it takes: 2 for a guided picture, otherwise 1. */
+  public int networkRows() {
+    return guidanceScale == NO_GUIDANCE ? 1 : 2;
   }
 }

@@ -30,7 +30,7 @@ final class ClassLabelTensor {
     long[] labels = expected.longs(NAME);
     for (long label : labels) {
       int checked = (int) Math.max(-1, Math.min(label, Integer.MAX_VALUE));
-      Optional<String> problem = ClassLabels.problem(model.config().classes(), checked);
+      Optional<String> problem = ClassLabels.of(model.config()).problem(checked);
       if (problem.isPresent()) {
         throw new CorruptCheckpointException("tensor %s %s.".formatted(NAME, problem.get()));
       }

@@ -36,6 +36,14 @@ class UNetConfigTest {
     assertThat(UNetConfig.parse(absent).classes()).isEmpty();
   }
 
+  @Test
+  void theNullClassIsOneOfTheClasses() throws Exception {
+    ObjectNode classes = digits().put("num_class_embeds", 11);
+    assertThat(UNetConfig.parse(classes).nullClass()).isEmpty();
+    assertThat(UNetConfig.parse(classes.putNull("null_class")).nullClass()).isEmpty();
+    assertThat(UNetConfig.parse(classes.put("null_class", 10)).nullClass()).hasValue(10);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -46,6 +54,7 @@ class UNetConfigTest {
         "class_embed_type | \"identity\"",
         "num_class_embeds | 0",
         "num_class_embeds | \"ten\"",
+        "null_class | 0",
         "act_fn | \"gelu\"",
         "downsample_type | \"resnet\"",
         "dropout | 0.1",

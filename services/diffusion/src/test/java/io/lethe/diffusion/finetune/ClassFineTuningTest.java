@@ -11,6 +11,7 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,44 @@ class ClassFineTuningTest {
 
     try (NDManager scope = champion.manager().newSubManager()) {
       assertThat(batch.labels(scope, 0, 64).toLongArray()).containsOnly(0, 1);
+    }
+  }
+
+  @Test
+  void aTenthOfTheRowsTeachesTheNullClass() {
+    try (DiffusionModel withNull =
+        ClassModels.withNullClass(champion, 1, embedding(1), embedding(2))) {
+      NoisyBatch learned = new NoisyBatch(withNull, 2000, 1);
+      NoisyBatch lookedAt = new NoisyBatch(withNull, 100, 1);
+
+      for (int row = 0; row < 2000; row++) {
+        learned.putToLearn(row, bars(true, 0), 0, 3, 10);
+      }
+      for (int row = 0; row < 100; row++) {
+        lookedAt.put(row, bars(true, 0), 0, 3, 10);
+      }
+
+      try (NDManager scope = champion.manager().newSubManager()) {
+        long ofNull =
+            Arrays.stream(learned.labels(scope, 0, 2000).toLongArray())
+                .filter(label -> label == 1)
+                .count();
+        assertThat(ofNull).isBetween(160L, 240L);
+        assertThat(lookedAt.labels(scope, 0, 100).toLongArray()).containsOnly(0);
+      }
+    }
+  }
+
+  @Test
+  void aModelWithoutANullClassLearnsEachRowsOwn() {
+    NoisyBatch learned = new NoisyBatch(champion, 100, 1);
+
+    for (int row = 0; row < 100; row++) {
+      learned.putToLearn(row, bars(true, 0), 0, 3, 10);
+    }
+
+    try (NDManager scope = champion.manager().newSubManager()) {
+      assertThat(learned.labels(scope, 0, 100).toLongArray()).containsOnly(0);
     }
   }
 

@@ -4,6 +4,7 @@ import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TorchScriptConfig;
+import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.trainer.settings.TrainerStartException;
 import io.lethe.trainer.training.ImageShape;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
  * @param model model name
  * @param directory where it lies
  * @param shape of its pictures
+ * @param withoutClass class of a picture that was made of no class: the null class, or {@link
+ *     Pictures#NO_CLASS} for a model without one
  */
-public record BaseModel(String model, Path directory, ImageShape shape) {
+public record BaseModel(String model, Path directory, ImageShape shape, int withoutClass) {
 
   /**
    * Looks a base over.
@@ -41,7 +44,10 @@ public record BaseModel(String model, Path directory, ImageShape shape) {
         Safetensors.open(weights).close();
       }
       return new BaseModel(
-          model, directory, new ImageShape(config.width(), config.height(), config.inChannels()));
+          model,
+          directory,
+          new ImageShape(config.width(), config.height(), config.inChannels()),
+          config.nullClass().orElse(Pictures.NO_CLASS));
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainerStartException(
           "The base of model %s in %s can't be used: %s"

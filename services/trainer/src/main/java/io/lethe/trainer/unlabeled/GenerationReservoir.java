@@ -2,13 +2,13 @@ package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.base.BaseModel;
 import io.lethe.trainer.topiclog.PartitionLog;
 import io.lethe.trainer.training.ImageShape;
 import java.nio.ByteBuffer;
@@ -34,14 +34,14 @@ import org.apache.kafka.common.errors.SerializationException;
 final class GenerationReservoir {
 
   private final PartitionLog log;
-  private final String model;
+  private final BaseModel base;
   private final ImageShape shape;
   private final int size;
 
-  GenerationReservoir(PartitionLog log, String model, ImageShape shape, int size) {
+  GenerationReservoir(PartitionLog log, BaseModel base, int size) {
     this.log = log;
-    this.model = model;
-    this.shape = shape;
+    this.base = base;
+    this.shape = base.shape();
     this.size = size;
   }
 
@@ -82,7 +82,7 @@ final class GenerationReservoir {
           record -> {
             Generation generation = decode(record);
             if (generation != null
-                && generation.getModel().equals(model)
+                && generation.getModel().equals(base.model())
                 && generation.getGuard() != GuardVerdict.BLOCKED
                 && !labelled.contains(generation.getPixelHash())) {
               String id = generation.getGenerationId();
@@ -102,8 +102,9 @@ final class GenerationReservoir {
     return PictureList.of(pictures, labels, shape.channels(), shape.height(), shape.width());
   }
 
-  private static int label(Generation generation) {
-    return generation.getClassLabel() == null ? Pictures.NO_CLASS : generation.getClassLabel();
+  private int label(Generation generation) {
+    Integer label = generation.getClassLabel();
+    return label == null ? base.withoutClass() : label;
   }
 
   private byte[] pixels(Ranked ranked) throws UnlabeledDataException {

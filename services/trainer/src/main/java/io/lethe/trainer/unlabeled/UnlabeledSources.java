@@ -57,8 +57,7 @@ public final class UnlabeledSources {
     // Of its own pictures one half stands for the real ones.
     int made = hasRoot ? Math.max(ofRoot, 2 * compared) : compared;
     var root = new RootOf(base.model(), new RootPictures(base, fineTuner, sampling, made));
-    var reservoir =
-        new GenerationReservoir(log, base.model(), base.shape(), settings.reservoirSize() - ofRoot);
+    var reservoir = new GenerationReservoir(log, base, settings.reservoirSize() - ofRoot);
     return switch (settings.source()) {
       case DATASET -> new DataSet(dataSet(base, settings, prefix), root);
       case GENERATIONS -> new Generations(reservoir, root, ofRoot);
