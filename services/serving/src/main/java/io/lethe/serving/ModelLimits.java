@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What one model may be asked for, and how it is worked off.
  *
- * @param maxBatch most pictures that take a denoising step together
+ * @param maxBatch most pictures that take a denoising step together; a guided one counts twice
  * @param queueCapacity most pictures that may wait
  * @param orders what a request may ask for
  */
@@ -17,6 +17,7 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
 
   private static final int LARGEST_BATCH = 256;
   private static final int LARGEST_COUNT = 1024;
+  private static final double LARGEST_GUIDANCE = 1000;
 
   /** The limits of each model. */
   record ByModel(ModelLimits others, Map<String, ModelLimits> own) {
@@ -39,48 +40,74 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
             "lethe.serving.",
             config.maxBatch(),
             config.queueCapacity(),
-            config.maxCount(),
-            config.defaultSampler(),
-            config.defaultSteps());
+            new OrderLimits(
+                config.maxCount(),
+                sampler("lethe.serving.", config.defaultSampler()),
+                config.defaultSteps(),
+                config.maxGuidanceScale(),
+                config.defaultGuidanceScale()));
     Map<String, ModelLimits> own = new HashMap<>();
-    config
-        .models()
-        .forEach(
-            (model, overrides) ->
-                own.put(
-                    model,
-                    checked(
-                        "lethe.serving.models.\"" + model + "\".",
-                        overrides.maxBatch().orElse(config.maxBatch()),
-                        overrides.queueCapacity().orElse(config.queueCapacity()),
-                        overrides.maxCount().orElse(config.maxCount()),
-                        overrides.defaultSampler().orElse(config.defaultSampler()),
-                        overrides.defaultSteps().orElse(config.defaultSteps()))));
+    config.models().forEach((model, overrides) -> own.put(model, of(model, overrides, common)));
     return new ByModel(common, own);
   }
 
+  private static ModelLimits of(String model, ModelOverrides overrides, ModelLimits common) {
+    String prefix = "lethe.serving.models.\"" + model + "\".";
+    OrderLimits orders = common.orders();
+    return checked(
+        prefix,
+        overrides.maxBatch().orElse(common.maxBatch()),
+        overrides.queueCapacity().orElse(common.queueCapacity()),
+        new OrderLimits(
+            overrides.maxCount().orElse(orders.maxCount()),
+            overrides
+                .defaultSampler()
+                .map(name -> sampler(prefix, name))
+                .orElse(orders.defaultSampler()),
+            overrides.defaultSteps().orElse(orders.defaultSteps()),
+            overrides.maxGuidanceScale().orElse(orders.maxGuidanceScale()),
+            overrides.defaultGuidanceScale().orElse(orders.defaultGuidanceScale())));
+  }
+
   private static ModelLimits checked(
-      String prefix, int maxBatch, int queueCapacity, int maxCount, String sampler, int steps) {
-    between(prefix + "max-batch", maxBatch, LARGEST_BATCH);
-    between(prefix + "max-count", maxCount, LARGEST_COUNT);
-    between(prefix + "default-steps", steps, OrderRules.MAX_STEPS);
-    if (queueCapacity < maxCount) {
+      String prefix, int maxBatch, int queueCapacity, OrderLimits orders) {
+    between(prefix + "max-batch", maxBatch, 1, LARGEST_BATCH);
+    between(prefix + "max-count", orders.maxCount(), 1, LARGEST_COUNT);
+    between(prefix + "default-steps", orders.defaultSteps(), 1, OrderRules.MAX_STEPS);
+    between(prefix + "max-guidance-scale", orders.maxGuidanceScale(), 1, LARGEST_GUIDANCE);
+    between(
+        prefix + "default-guidance-scale",
+        orders.defaultGuidanceScale(),
+        0,
+        orders.maxGuidanceScale());
+    if (queueCapacity < orders.maxCount()) {
       throw new IllegalArgumentException(
           "%squeue-capacity (%d) must be at least %smax-count (%d)."
-              .formatted(prefix, queueCapacity, prefix, maxCount));
+              .formatted(prefix, queueCapacity, prefix, orders.maxCount()));
     }
+    return new ModelLimits(maxBatch, queueCapacity, orders);
+  }
+
+  private static SamplerKind sampler(String prefix, String name) {
     try {
-      return new ModelLimits(
-          maxBatch, queueCapacity, new OrderLimits(maxCount, SamplerKind.of(sampler), steps));
+      return SamplerKind.of(name);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(prefix + "default-sampler: " + e.getMessage(), e);
     }
   }
 
-  private static void between(String property, int value, int most) {
-    if (value < 1 || value > most) {
+  private static void between(String property, int value, int least, int most) {
+    if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s must be from 1 to %d, not %d.".formatted(property, most, value));
+          "%s must be from %d to %d, not %d.".formatted(property, least, most, value));
+    }
+  }
+
+  /** Also false for what is not a number. */
+  private static void between(String property, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          "%s must be from %s to %s, not %s.".formatted(property, least, most, value));
     }
   }
 }

@@ -2,12 +2,13 @@ package io.lethe.serving;
 
 import io.lethe.serving.guard.GuardMode;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** What a model does otherwise than {@link ServingConfig} says; what is left out stays as there. */
 public interface ModelOverrides {
 
-  /** Most pictures that take a denoising step together. */
+  /** Most pictures that take a denoising step together; a guided one counts twice. */
   OptionalInt maxBatch();
 
   /** Most pictures that may wait. */
@@ -21,6 +22,12 @@ public interface ModelOverrides {
 
   /** Denoising steps of a request that names none. */
   OptionalInt defaultSteps();
+
+  /** Largest guidance scale of a request. */
+  OptionalDouble maxGuidanceScale();
+
+  /** Guidance scale of a request that names a class and no scale. */
+  OptionalDouble defaultGuidanceScale();
 
   /** What becomes of a picture that the guard takes for sensitive. */
   Optional<GuardMode> guardMode();

@@ -24,7 +24,7 @@ public interface ServingConfig {
   @WithDefault("auto")
   String device();
 
-  /** Most pictures that take a denoising step together. */
+  /** Most pictures that take a denoising step together; a guided one counts twice. */
   @WithDefault("16")
   @Min(1)
   @Max(256)
@@ -52,6 +52,14 @@ public interface ServingConfig {
   @Min(1)
   @Max(1000)
   int defaultSteps();
+
+  /** Largest guidance scale of a request, for models with a null class. */
+  @WithDefault("20")
+  double maxGuidanceScale();
+
+  /** Guidance scale of a request that names a class and no scale; 1 for no guidance. */
+  @WithDefault("1")
+  double defaultGuidanceScale();
 
   /** Longest time that a request's pictures may take before it is refused. */
   @WithDefault("30s")

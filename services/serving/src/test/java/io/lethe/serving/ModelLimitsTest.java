@@ -22,12 +22,14 @@ class ModelLimitsTest {
             Map.of(
                 "lethe.serving.max-batch", "8",
                 "lethe.serving.models.\"faces\".max-count", "4",
-                "lethe.serving.models.\"faces\".default-sampler", "ddim"));
+                "lethe.serving.models.\"faces\".default-sampler", "ddim",
+                "lethe.serving.models.\"faces\".default-guidance-scale", "3"));
 
     assertThat(limits.of("faces"))
-        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(4, SamplerKind.DDIM, 10)));
+        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(4, SamplerKind.DDIM, 10, 20, 3)));
     assertThat(limits.of("digits"))
-        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(64, SamplerKind.DPM_SOLVER_2M, 10)));
+        .isEqualTo(
+            new ModelLimits(8, 256, new OrderLimits(64, SamplerKind.DPM_SOLVER_2M, 10, 20, 1)));
   }
 
   @ParameterizedTest
@@ -37,6 +39,10 @@ class ModelLimitsTest {
     "lethe.serving.models.\"faces\".max-count, 0",
     "lethe.serving.models.\"faces\".default-steps, 1001",
     "lethe.serving.models.\"faces\".default-sampler, magic",
+    "lethe.serving.models.\"faces\".max-guidance-scale, 0.5",
+    "lethe.serving.models.\"faces\".default-guidance-scale, 21",
+    "lethe.serving.default-guidance-scale, NaN",
+    "lethe.serving.max-guidance-scale, 1001",
     "lethe.serving.models.\"faces\".queue-capacity, 63",
     "lethe.serving.queue-capacity, 63",
     "lethe.serving.default-sampler, magic"

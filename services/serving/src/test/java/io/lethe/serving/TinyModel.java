@@ -58,6 +58,16 @@ public final class TinyModel {
     return write(directory, config, seed, 0);
   }
 
+  /** As {@link #writeWithClasses}, the last of which is the null class. */
+  public static String writeWithNullClass(Path directory, long seed, int classes)
+      throws IOException {
+    JsonNode config =
+        ((ObjectNode) JSON.readTree(CONFIG))
+            .put("num_class_embeds", classes)
+            .put("null_class", classes - 1);
+    return write(directory, config, seed, 0);
+  }
+
   private static String write(Path directory, JsonNode config, long seed, float first)
       throws IOException {
     var description =

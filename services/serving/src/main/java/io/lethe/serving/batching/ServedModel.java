@@ -53,7 +53,7 @@ public final class ServedModel implements AutoCloseable {
    * Starts the thread.
    *
    * @param capacity most pictures that may wait
-   * @param maxBatch most pictures that take a step together
+   * @param maxBatch most pictures that take a step together; a guided one counts twice
    * @param stopWait how long {@link #close} lets the thread work off what waits
    * @param compute one turn is taken for each step
    */

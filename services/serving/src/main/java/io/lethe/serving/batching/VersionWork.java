@@ -3,7 +3,6 @@ package io.lethe.serving.batching;
 import io.lethe.serving.swap.Denoiser;
 import io.lethe.serving.swap.Denoising;
 import io.lethe.serving.swap.VersionLease;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -42,21 +41,22 @@ final class VersionWork implements AutoCloseable {
    * Those who are due first, of the pictures that are begun and of those that wait.
    *
    * @param waiting begins pictures of it; null begins none
+   * @param maxRows most rows of the network that they take together
    */
-  List<PictureTask> next(PictureQueue waiting, int max) {
-    List<PictureTask> batch = new ArrayList<>();
+  List<PictureTask> next(PictureQueue waiting, int maxRows) {
+    var batch = new NextBatch(maxRows);
     for (PictureTask task : List.copyOf(begun)) {
-      begin(waiting, task, batch, max);
-      if (batch.size() < max) {
+      begin(waiting, task, batch);
+      if (!batch.isFull()) {
         batch.add(task);
       }
     }
-    begin(waiting, null, batch, max);
-    return batch;
+    begin(waiting, null, batch);
+    return batch.pictures();
   }
 
-  private void begin(PictureQueue waiting, PictureTask before, List<PictureTask> batch, int max) {
-    while (waiting != null && batch.size() < max) {
+  private void begin(PictureQueue waiting, PictureTask before, NextBatch batch) {
+    while (waiting != null && !batch.isFull()) {
       PictureTask task = waiting.takeBefore(before).orElse(null);
       if (task == null) {
         return;

@@ -10,15 +10,17 @@ public final class RequestFingerprint {
 
   /** A name-based UUID of what the request says, as it says it: defaults are not filled in. */
   public static String of(GenerationRequest request) {
-    return NameUuid.of(
-            "%s/%d/%s/%s/%s/%s"
-                .formatted(
-                    request.getModel(),
-                    request.getCount(),
-                    request.getSeed(),
-                    request.getClassLabel(),
-                    request.getSampler(),
-                    request.getSteps()))
-        .toString();
+    String said =
+        "%s/%d/%s/%s/%s/%s"
+            .formatted(
+                request.getModel(),
+                request.getCount(),
+                request.getSeed(),
+                request.getClassLabel(),
+                request.getSampler(),
+                request.getSteps());
+    // Without it as it was before there was guidance: an upgrade forgets no claim.
+    Double scale = request.getGuidanceScale();
+    return NameUuid.of(scale == null ? said : said + "/" + scale).toString();
   }
 }

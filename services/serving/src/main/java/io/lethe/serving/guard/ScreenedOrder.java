@@ -62,12 +62,7 @@ final class ScreenedOrder {
     List<PictureRequest> requests = new ArrayList<>();
     for (int place : places) {
       PictureRequest request = asked.get(place).request();
-      requests.add(
-          new PictureRequest(
-              ReplacementSeed.of(request.seed(), attempt),
-              request.sampler(),
-              request.steps(),
-              request.classLabel()));
+      requests.add(request.withSeed(ReplacementSeed.of(request.seed(), attempt)));
     }
     return requests;
   }

@@ -27,6 +27,15 @@ public final class InvalidFieldException extends RuntimeException {
     this.place = place;
   }
 
+  /**
+   * Of a field in the body.
+   *
+   * @param problem the end of a sentence that begins with the field
+   */
+  public static InvalidFieldException of(String field, String problem) {
+    return new InvalidFieldException(field, "The %s %s.".formatted(field, problem));
+  }
+
   /** The field's name. */
   public String field() {
     return field;

@@ -9,5 +9,13 @@ import io.lethe.diffusion.model.SamplerKind;
  * @param maxCount most pictures of a request
  * @param defaultSampler the sampler of a request that names none
  * @param defaultSteps the steps of a request that names none, 1 .. {@link OrderRules#MAX_STEPS}
+ * @param maxGuidanceScale largest guidance scale, 1 or more
+ * @param defaultGuidanceScale the guidance scale of a request that names a class and no scale, 0 ..
+ *     maxGuidanceScale
  */
-public record OrderLimits(int maxCount, SamplerKind defaultSampler, int defaultSteps) {}
+public record OrderLimits(
+    int maxCount,
+    SamplerKind defaultSampler,
+    int defaultSteps,
+    double maxGuidanceScale,
+    double defaultGuidanceScale) {}

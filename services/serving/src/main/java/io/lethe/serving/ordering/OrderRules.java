@@ -19,11 +19,6 @@ public final class OrderRules {
 
   private final Function<String, OrderLimits> limits;
 
-  /** The same limits for all models. */
-  public OrderRules(int maxCount, SamplerKind defaultSampler, int defaultSteps) {
-    this(model -> new OrderLimits(maxCount, defaultSampler, defaultSteps));
-  }
-
   /**
    * @param limits of each model, by its name; of any name
    */
@@ -55,10 +50,14 @@ public final class OrderRules {
     SamplerKind sampler =
         request.getSampler() == null ? own.defaultSampler() : sampler(request.getSampler());
     int steps = request.getSteps() == null ? own.defaultSteps() : steps(request.getSteps());
+    double guidanceScale = guidanceScale(request, own);
     long seed = request.getSeed() == null ? NameUuid.seed(id) : request.getSeed();
     List<PictureRequest> pictures =
         IntStream.range(0, count)
-            .mapToObj(i -> new PictureRequest(seed + i, sampler, steps, request.getClassLabel()))
+            .mapToObj(
+                i ->
+                    new PictureRequest(
+                        seed + i, sampler, steps, request.getClassLabel(), guidanceScale))
             .toList();
     return new GenerationOrder(id, request.getModel(), pictures);
   }
@@ -69,6 +68,23 @@ public final class OrderRules {
     } catch (IllegalArgumentException e) {
       throw new InvalidFieldException("sampler", e.getMessage());
     }
+  }
+
+  /** The model's usual one guides only those who ask for a class. */
+  private static double guidanceScale(GenerationRequest request, OrderLimits own) {
+    Double scale = request.getGuidanceScale();
+    if (scale == null) {
+      return request.getClassLabel() == null
+          ? PictureRequest.NO_GUIDANCE
+          : own.defaultGuidanceScale();
+    }
+    if (!(scale >= 0 && scale <= own.maxGuidanceScale())) {
+      throw new InvalidFieldException(
+          "guidanceScale",
+          "A guidance scale of %s was asked for; 0 to %s is allowed."
+              .formatted(scale, own.maxGuidanceScale()));
+    }
+    return scale;
   }
 
   private static int steps(int steps) {

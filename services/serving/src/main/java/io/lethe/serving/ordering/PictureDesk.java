@@ -1,5 +1,6 @@
 package io.lethe.serving.ordering;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
@@ -48,9 +49,9 @@ public final class PictureDesk {
    * Has an order's pictures made and screened.
    *
    * @return the pictures in the order's order; completes with {@link InvalidFieldException} for an
-   *     unknown model or a class that it lacks, with {@link RefusedException} when the order can't
-   *     be met now, and with what the denoiser threw when it failed. Cancelling it takes pictures
-   *     that still wait out of the queue.
+   *     unknown model, and for steps, a class or guidance that it can't be asked for, with {@link
+   *     RefusedException} when the order can't be met now, and with what the denoiser threw when it
+   *     failed. Cancelling it takes pictures that still wait out of the queue.
    */
   public CompletableFuture<List<MadePicture>> make(GenerationOrder order) {
     var queued = new AtomicReference<List<CompletableFuture<MadePicture>>>(List.of());
@@ -115,23 +116,15 @@ public final class PictureDesk {
           "steps",
           "%d steps were asked for; this model has %d.".formatted(first.steps(), live.maxSteps()));
     }
-    checkClass(first.classLabel(), live.classes());
+    Integer label = first.classLabel();
+    ClassLabels classes = live.classLabels();
+    classes.problem(label).ifPresent(problem -> reject("classLabel", problem));
+    classes
+        .guidanceProblem(label, first.guidanceScale())
+        .ifPresent(problem -> reject("guidanceScale", problem));
   }
 
-  private static void checkClass(Integer label, int classes) {
-    if (label == null && classes > 0) {
-      throw new InvalidFieldException(
-          "classLabel", "This model needs a class from 0 to %d.".formatted(classes - 1));
-    }
-    if (label != null && (label < 0 || label >= classes)) {
-      throw new InvalidFieldException("classLabel", noSuchClass(label, classes));
-    }
-  }
-
-  /** What a client is told that names a class which the model lacks. */
-  public static String noSuchClass(int label, int classes) {
-    return classes == 0
-        ? "This model has no classes."
-        : "There is no class %d; choose 0 to %d.".formatted(label, classes - 1);
+  private static void reject(String field, String problem) {
+    throw InvalidFieldException.of(field, problem);
   }
 }

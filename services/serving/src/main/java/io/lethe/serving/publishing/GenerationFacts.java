@@ -10,8 +10,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param index place in the request, from 0
  * @param modelVersion the one version that made it
- * @param seed makes the same picture again with this version, sampler and steps
- * @param classLabel null for a model without classes
+ * @param seed makes the same picture again with this version, class, sampler, steps and guidance
+ * @param classLabel null where none was asked for
+ * @param guidanceScale how far the class guided the picture; null where it did not
  * @param pixelHash SHA-256 of the picture's size and pixels
  * @param guard what the guard found; null where it did not look
  * @param url where the picture is, relative to the service; null where the guard BLOCKED it
@@ -27,6 +28,7 @@ public record GenerationFacts(
     Integer classLabel,
     String sampler,
     int steps,
+    Double guidanceScale,
     String pixelHash,
     Instant generatedAt,
     GuardVerdict guard,
@@ -37,7 +39,7 @@ public record GenerationFacts(
       """
       {"generationId": "1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11", "requestId": "order-17",
        "index": 0, "model": "mnist", "modelVersion": "v7", "seed": 42, "classLabel": null,
-       "sampler": "dpm_solver_2m", "steps": 10,
+       "sampler": "dpm_solver_2m", "steps": 10, "guidanceScale": null,
        "pixelHash": "5f2b0c53e1b3f4a6c3c2b9f0ad1f1c0e6a4d1b7c8e9f00112233445566778899",
        "generatedAt": "2026-01-01T12:00:00Z", "guard": "PASSED",
        "url": "/v1/generations/1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11/image"}""";
@@ -54,6 +56,7 @@ public record GenerationFacts(
         g.getClassLabel(),
         g.getSampler(),
         g.getSteps(),
+        g.getGuidanceScale(),
         g.getPixelHash(),
         g.getGeneratedAt(),
         g.getGuard(),

@@ -52,6 +52,8 @@ public final class GenerationRecords {
         .setClassLabel(request.classLabel())
         .setSampler(request.sampler().wireName())
         .setSteps(request.steps())
+        .setGuidanceScale(
+            request.guidanceScale() == PictureRequest.NO_GUIDANCE ? null : request.guidanceScale())
         .setPixelHash(made.picture().sampleId())
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)

@@ -10,9 +10,19 @@ public record GenerationBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
     @Schema(description = "Pictures wanted; 1 where left out") Integer count,
     @Schema(description = "Seed of the first picture; picture i uses seed + i") Long seed,
-    @Schema(description = "Class, for class-conditional models only") Integer classLabel,
+    @Schema(
+            description =
+                "Class, for class-conditional models only; left out for no class, where the model"
+                    + " has a null class")
+        Integer classLabel,
     @Schema(description = "ddpm, ddim or dpm_solver_2m") String sampler,
     @Schema(description = "Denoising steps, 1 to 1000") Integer steps,
+    @Schema(
+            description =
+                "How far the class guides the pictures, for models with a null class: 0 is the null"
+                    + " class, 1 the class itself (no guidance), above 1 further away from the null"
+                    + " class. A guided picture takes twice the work")
+        Double guidanceScale,
     @Schema(
             description =
                 "The generationIds derive from it; a repeat within 24 hours gets the same pictures."
@@ -39,6 +49,7 @@ public record GenerationBody(
         .setClassLabel(classLabel)
         .setSampler(sampler)
         .setSteps(steps)
+        .setGuidanceScale(guidanceScale)
         .build();
   }
 }

@@ -22,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param waiting pictures in the queue
  * @param picture shape of the pictures
  * @param classes number of classes of the live version; 0 for a model without
+ * @param nullClass the live version's class that stands for none; null for a version without, which
+ *     can't be guided
  * @param maxSteps most denoising steps of the live version
  * @param lastJob how the model's last training job ended
  * @param rollouts what each live instance serves
@@ -42,6 +44,7 @@ public record ModelAnswer(
     int waiting,
     PictureShape picture,
     Integer classes,
+    Integer nullClass,
     Integer maxSteps,
     JobAnswer lastJob,
     List<RolloutAnswer> rollouts) {}

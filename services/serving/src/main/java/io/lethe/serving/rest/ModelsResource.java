@@ -135,7 +135,11 @@ public class ModelsResource {
         deployment.map(Deployment::getReason).orElse(null),
         served.map(ServedModel::waiting).orElse(0),
         view.shape(model).orElse(null),
-        live.map(ModelSlot.Live::classes).orElse(null),
+        live.map(l -> l.classLabels().classes().orElse(0)).orElse(null),
+        live.map(ModelSlot.Live::classLabels)
+            .filter(labels -> labels.nullClass().isPresent())
+            .map(labels -> labels.nullClass().getAsInt())
+            .orElse(null),
         live.map(ModelSlot.Live::maxSteps).orElse(null),
         view.lastResult(model).map(JobAnswer::of).orElse(null),
         rollouts(model));

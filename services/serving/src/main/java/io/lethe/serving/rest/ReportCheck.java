@@ -1,17 +1,16 @@
 package io.lethe.serving.rest;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.ordering.InvalidFieldException;
-import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.swap.PictureShape;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /** The labeler's rules for reports, kept here too so that a client hears of a mistake at once. */
@@ -23,14 +22,13 @@ final class ReportCheck {
    * Turns a body into a report.
    *
    * @param shape of the model's pictures; empty where no version of it was seen
-   * @param classes how many classes the model's live version has, 0 for none; empty where none is
-   *     live here
+   * @param classes of the model's live version; empty where none is live here
    * @throws InvalidFieldException naming the field: both subjects or none, a picture that can't be
    *     decoded or has another size than the model's, a class that the model lacks or that a
    *     generation has by itself, a retraction of no report
    */
   static SensitiveReport check(
-      ReportBody body, Optional<PictureShape> shape, OptionalInt classes, Instant now) {
+      ReportBody body, Optional<PictureShape> shape, Optional<ClassLabels> classes, Instant now) {
     if (body.isRetraction()) {
       if (body.reportId() == null) {
         throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
@@ -68,15 +66,17 @@ final class ReportCheck {
     }
   }
 
-  private static void requireClass(ReportBody body, OptionalInt classes) {
+  private static void requireClass(ReportBody body, Optional<ClassLabels> classes) {
     if (body.png() == null) {
       throw new InvalidFieldException(
           "classLabel", "Only a png has a class of its own to give: leave classLabel out.");
     }
-    if (classes.isPresent() && body.classLabel() >= classes.getAsInt()) {
-      throw new InvalidFieldException(
-          "classLabel", PictureDesk.noSuchClass(body.classLabel(), classes.getAsInt()));
-    }
+    classes
+        .flatMap(known -> known.problem(body.classLabel()))
+        .ifPresent(
+            problem -> {
+              throw InvalidFieldException.of("classLabel", problem);
+            });
   }
 
   private static void requirePicture(byte[] png, Optional<PictureShape> shape) {

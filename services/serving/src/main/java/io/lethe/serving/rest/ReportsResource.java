@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.Refusal;
@@ -19,7 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -67,10 +68,11 @@ public class ReportsResource {
   }
 
   private SensitiveReport checked(ReportBody body) {
-    OptionalInt classes =
-        models.find(body.model()).flatMap(model -> model.slot().live()).stream()
-            .mapToInt(ModelSlot.Live::classes)
-            .findFirst();
+    Optional<ClassLabels> classes =
+        models
+            .find(body.model())
+            .flatMap(model -> model.slot().live())
+            .map(ModelSlot.Live::classLabels);
     return ReportCheck.check(body, follower.view().shape(body.model()), classes, Instant.now());
   }
 

@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import java.util.List;
 
@@ -15,13 +16,14 @@ public interface Denoiser extends AutoCloseable {
   /** Most denoising steps: the length of its noise schedule. */
   int maxSteps();
 
-  /** Number of classes of a class-conditional model; 0 for an unconditional one. */
-  int classes();
+  /** Which classes it can be asked for. */
+  ClassLabels classLabels();
 
   /**
    * Begins a picture, which then depends on its own request only.
    *
-   * @throws IllegalArgumentException when this version can't make it: too many steps, no such class
+   * @throws IllegalArgumentException when this version can't make it: too many steps, no such
+   *     class, no guidance
    */
   Denoising begin(PictureRequest request);
 

@@ -1,6 +1,7 @@
 package io.lethe.serving.swap;
 
 import ai.djl.Device;
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DenoisingBatch;
 import io.lethe.diffusion.model.DenoisingRow;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -58,8 +59,8 @@ public final class DiffusionDenoiser implements Denoiser {
   }
 
   @Override
-  public int classes() {
-    return model.config().classes().orElse(0);
+  public ClassLabels classLabels() {
+    return ClassLabels.of(model.config());
   }
 
   @Override

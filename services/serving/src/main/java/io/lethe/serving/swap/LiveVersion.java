@@ -16,7 +16,7 @@ final class LiveVersion {
   private final AtomicInteger holders = new AtomicInteger(1);
 
   LiveVersion(String name, Instant since, Denoiser denoiser) {
-    this.description = new ModelSlot.Live(name, since, denoiser.maxSteps(), denoiser.classes());
+    this.description = new ModelSlot.Live(name, since, denoiser.maxSteps(), denoiser.classLabels());
     this.denoiser = denoiser;
   }
 

@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.model.ClassLabels;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,9 +17,9 @@ public final class ModelSlot implements AutoCloseable {
    * @param version its name
    * @param since when it went live here
    * @param maxSteps most denoising steps
-   * @param classes number of classes of a class-conditional model; 0 for an unconditional one
+   * @param classLabels which classes it can be asked for
    */
-  public record Live(String version, Instant since, int maxSteps, int classes) {}
+  public record Live(String version, Instant since, int maxSteps, ClassLabels classLabels) {}
 
   /** Leases the live version; empty when none is. */
   public Optional<VersionLease> lease() {

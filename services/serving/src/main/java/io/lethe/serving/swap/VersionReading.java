@@ -80,7 +80,7 @@ public final class VersionReading {
     }
     try {
       // A conditional model needs a class; any will do.
-      Integer label = denoiser.classes() > 0 ? 0 : null;
+      Integer label = denoiser.classLabels().classes().isPresent() ? 0 : null;
       List<Denoising> pictures =
           warmUp.stream()
               .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))

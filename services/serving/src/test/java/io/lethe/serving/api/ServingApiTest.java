@@ -403,11 +403,55 @@ class ServingApiTest {
         .containsExactly(2);
   }
 
-  private String pictureOfClass(int label) {
-    return generate("{\"model\": \"%s\", \"seed\": 1, \"classLabel\": " + label + "}")
+  @Test
+  void aModelWithANullClassIsGuided() throws Exception {
+    // given
+    deploy("v1", TinyModel.writeWithNullClass(directory("v1"), 1, 3), 1);
+    awaitLive("v1");
+    get("/v1/models/" + model).then().body("classes", equalTo(3)).body("nullClass", equalTo(2));
+
+    // when
+    String plain = pictureOf("\"classLabel\": 1");
+    String guided = pictureOf("\"classLabel\": 1, \"guidanceScale\": 4");
+    String ofNull = pictureOf("\"classLabel\": 2");
+    String ofNoClass = pictureOf("\"count\": 1");
+
+    // then
+    assertThat(guided).isNotEqualTo(plain).isNotEqualTo(ofNull);
+    assertThat(ofNoClass).isEqualTo(ofNull);
+    assertThat(generations())
+        .extracting(Generation::getClassLabel, Generation::getGuidanceScale)
+        .containsExactlyInAnyOrder(
+            tuple(1, null), tuple(1, 4.0), tuple(2, null), tuple(null, null));
+
+    // and
+    requireNamed(
+        generate("{\"model\": \"%s\", \"guidanceScale\": 4}").statusCode(400), "guidanceScale");
+    requireNamed(
+        generate("{\"model\": \"%s\", \"classLabel\": 1, \"guidanceScale\": 21}").statusCode(400),
+        "guidanceScale");
+  }
+
+  @Test
+  void aModelWithoutANullClassCanNotBeGuided() throws Exception {
+    deploy("v1", TinyModel.writeWithClasses(directory("v1"), 1, 3), 1);
+    awaitLive("v1");
+
+    requireNamed(
+        generate("{\"model\": \"%s\", \"classLabel\": 1, \"guidanceScale\": 2}").statusCode(400),
+        "guidanceScale");
+    generate("{\"model\": \"%s\", \"classLabel\": 1, \"guidanceScale\": 1}").statusCode(200);
+  }
+
+  private String pictureOf(String more) {
+    return generate("{\"model\": \"%s\", \"seed\": 1, " + more + "}")
         .statusCode(200)
         .extract()
         .path("images[0].png");
+  }
+
+  private String pictureOfClass(int label) {
+    return pictureOf("\"classLabel\": " + label);
   }
 
   @Test

@@ -244,6 +244,36 @@ class ServedModelTest {
     assertThat(denoiser.timesClosed()).as("closed under a running batch").isZero();
   }
 
+  @Test
+  void aGuidedPictureTakesTheRoomOfTwo() throws Exception {
+    // given as many pictures as a call holds, the first of them guided
+    occupyTheThread();
+    List<PictureRequest> asked = new ArrayList<>(requests(MAX_BATCH - 1, 1));
+    asked.add(0, guided());
+    var pictures = model.make(asked);
+
+    // when
+    gate.countDown();
+    join(pictures);
+
+    // then the last one goes with what occupies the thread
+    assertThat(calls).startsWith(1, MAX_BATCH - 1, 2);
+  }
+
+  @Test
+  void aGuidedPictureIsMadeWhereCallsHoldOneRow() {
+    try (var narrow = new ServedModel("m", 2, 1, Duration.ofSeconds(5), calls::add)) {
+      LiveSlots.flip(narrow.slot(), "v", new FakeDenoiser(1));
+
+      assertThat(join(narrow.make(List.of(guided(), guided())))).hasSize(2);
+      assertThat(calls).containsOnly(1);
+    }
+  }
+
+  private static PictureRequest guided() {
+    return new PictureRequest(9, SamplerKind.DDIM, 1, 0, 2);
+  }
+
   private void occupyTheThread() throws InterruptedException {
     LiveSlots.flip(model.slot(), "v", denoiser);
     model.make(requests(1, 10));

@@ -1,7 +1,7 @@
 package io.lethe.serving.claiming;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
@@ -15,6 +15,7 @@ import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.ordering.Rules;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
@@ -74,7 +75,7 @@ final class DrillServing {
     var follower =
         new DeploymentFollower(kafka::follower, new DeploymentView(), (name, target) -> {});
     follower.start();
-    var rules = new OrderRules(COUNT, SamplerKind.DPM_SOLVER_2M, 10);
+    var rules = Rules.upTo(COUNT);
     var desk =
         new PictureDesk(
             models,
@@ -138,8 +139,8 @@ final class DrillServing {
     }
 
     @Override
-    public int classes() {
-      return grey.classes();
+    public ClassLabels classLabels() {
+      return grey.classLabels();
     }
 
     @Override

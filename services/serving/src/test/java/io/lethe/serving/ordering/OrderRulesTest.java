@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OrderRulesTest {
 
-  private final OrderRules rules = new OrderRules(64, SamplerKind.DPM_SOLVER_2M, 10);
+  private final OrderRules rules = Rules.upTo(64);
 
   @Test
   void fillsInWhatIsLeftOut() {
@@ -34,6 +34,22 @@ class OrderRulesTest {
         .isNotEqualTo(rules.check(request().setRequestId("other").build()).pictures());
   }
 
+  @Test
+  void aModelsUsualGuidanceIsForThoseWhoAskForAClass() {
+    var limits = new OrderLimits(64, SamplerKind.DDIM, 10, 8, 3);
+    var guiding = new OrderRules(model -> limits);
+
+    assertThat(scale(guiding, request().setClassLabel(2))).isEqualTo(3);
+    assertThat(scale(guiding, request())).isEqualTo(1);
+    assertThat(scale(guiding, request().setClassLabel(2).setGuidanceScale(7.5))).isEqualTo(7.5);
+    assertThatThrownBy(() -> scale(guiding, request().setClassLabel(2).setGuidanceScale(8.5)))
+        .hasMessage("A guidance scale of 8.5 was asked for; 0 to 8.0 is allowed.");
+  }
+
+  private static double scale(OrderRules rules, GenerationRequest.Builder request) {
+    return rules.check(request.build()).pictures().get(0).guidanceScale();
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("badRequests")
   void namesTheBadField(String field, GenerationRequest request) {
@@ -50,6 +66,8 @@ class OrderRulesTest {
         Arguments.of("count", request().setCount(0).build()),
         Arguments.of("count", request().setCount(65).build()),
         Arguments.of("sampler", request().setSampler("magic").build()),
+        Arguments.of("guidanceScale", request().setGuidanceScale(-1.0).build()),
+        Arguments.of("guidanceScale", request().setGuidanceScale(Double.NaN).build()),
         Arguments.of("steps", request().setSteps(0).build()),
         Arguments.of("steps", request().setSteps(1001).build()));
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.EmbeddedBroker;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.topics.TopicProvisioning;
@@ -30,6 +29,7 @@ import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.ordering.Rules;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.swap.FakeDenoiser;
@@ -83,7 +83,7 @@ class BrokerAwayTest {
     LiveSlots.flip(models.serve(MODEL).slot(), "v1", new FakeDenoiser(9));
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
     follower.start();
-    rules = new OrderRules(4, SamplerKind.DPM_SOLVER_2M, 10);
+    rules = Rules.upTo(4);
     desk =
         new PictureDesk(
             models,

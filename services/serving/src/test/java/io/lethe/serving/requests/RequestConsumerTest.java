@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
@@ -27,8 +26,8 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.ordering.KnownModels;
 import io.lethe.serving.ordering.NameUuid;
 import io.lethe.serving.ordering.OrderProgress;
-import io.lethe.serving.ordering.OrderRules;
 import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.ordering.Rules;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
@@ -233,7 +232,8 @@ class RequestConsumerTest {
     awaitDeadLetter(none, "count: 0 pictures");
     awaitDeadLetter(sampler, "sampler: ");
     awaitDeadLetter(stranger, "model: Model stranger is not known.");
-    awaitDeadLetter(label, "classLabel: This model has no classes.");
+    awaitDeadLetter(
+        label, "classLabel: The classLabel must be left out, because the model has no classes.");
     awaitDeadLetter(tooManySteps, "steps: 101 steps");
   }
 
@@ -349,7 +349,7 @@ class RequestConsumerTest {
         new RequestConsumer(
             () -> kafka.groupMember(RequestConsumer.GROUP),
             producers,
-            new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
+            Rules.upTo(CAPACITY),
             new OncePerRequest(claims, published),
             new PictureDesk(
                 models, known, Guards.off(), Duration.ofSeconds(20), new OrderProgress()),

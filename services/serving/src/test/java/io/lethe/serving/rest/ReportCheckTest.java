@@ -3,6 +3,7 @@ package io.lethe.serving.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReportCheckTest {
+
+  private static final Optional<ClassLabels> NO_CLASSES =
+      Optional.of(new ClassLabels(OptionalInt.empty(), OptionalInt.empty()));
 
   private static final Optional<PictureShape> GREY_4 = Optional.of(new PictureShape(4, 4, 1));
 
@@ -67,25 +71,30 @@ class ReportCheckTest {
 
   @Test
   void aPictureMayNameAClassOfTheModel() {
-    assertThat(ofClass(null, 2, OptionalInt.of(3)).getClassLabel()).isEqualTo(2);
+    assertThat(ofClass(null, 2, classes(3)).getClassLabel()).isEqualTo(2);
     // Where no version is live here the trainer decides.
-    assertThat(ofClass(null, 7, OptionalInt.empty()).getClassLabel()).isEqualTo(7);
-    assertThatThrownBy(() -> ofClass(null, 3, OptionalInt.of(3)))
+    assertThat(ofClass(null, 7, Optional.empty()).getClassLabel()).isEqualTo(7);
+    assertThatThrownBy(() -> ofClass(null, 3, classes(3)))
         .isInstanceOf(InvalidFieldException.class)
-        .hasMessage("There is no class 3; choose 0 to 2.");
-    assertThatThrownBy(() -> ofClass(null, 0, OptionalInt.of(0)))
+        .hasMessage("The classLabel must be a class of the model, 0 to 2, not 3.");
+    assertThatThrownBy(() -> ofClass(null, 0, NO_CLASSES))
         .isInstanceOf(InvalidFieldException.class)
-        .hasMessage("This model has no classes.");
+        .hasMessage("The classLabel must be left out, because the model has no classes.");
   }
 
   @Test
   void aGenerationHasItsOwnClass() {
-    assertThatThrownBy(() -> ofClass("g-1", 2, OptionalInt.of(3)))
+    assertThatThrownBy(() -> ofClass("g-1", 2, classes(3)))
         .isInstanceOfSatisfying(
             InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("classLabel"));
   }
 
-  private static SensitiveReport ofClass(String generationId, int classLabel, OptionalInt classes) {
+  private static Optional<ClassLabels> classes(int count) {
+    return Optional.of(new ClassLabels(OptionalInt.of(count), OptionalInt.empty()));
+  }
+
+  private static SensitiveReport ofClass(
+      String generationId, int classLabel, Optional<ClassLabels> classes) {
     byte[] png = generationId == null ? png(4, 4, 1) : null;
     var body = new ReportBody("alice", "m", generationId, png, classLabel, null, null, null);
     return ReportCheck.check(body, GREY_4, classes, Instant.EPOCH);
@@ -94,7 +103,7 @@ class ReportCheckTest {
   private static SensitiveReport check(
       String generationId, byte[] png, String reportId, ReportBody.Kind kind) {
     var body = new ReportBody("alice", "m", generationId, png, null, null, reportId, kind);
-    return ReportCheck.check(body, GREY_4, OptionalInt.empty(), Instant.EPOCH);
+    return ReportCheck.check(body, GREY_4, Optional.empty(), Instant.EPOCH);
   }
 
   private static byte[] png(int width, int height, int channels) {

@@ -35,7 +35,7 @@ class DiffusionDenoiserTest {
 
       // then a picture does not depend on its batch mates
       assertThat(denoiser.shape()).isEqualTo(new PictureShape(28, 28, 1));
-      assertThat(denoiser.classes()).isZero();
+      assertThat(denoiser.classLabels().classes()).isEmpty();
       assertThat(together.get(1).pixels()).isEqualTo(alone.get(0).pixels());
       assertThat(together.get(0).pixels()).isNotEqualTo(together.get(1).pixels());
     }
@@ -54,7 +54,7 @@ class DiffusionDenoiserTest {
               new PictureRequest(1, SamplerKind.DDIM, 3, 2));
 
       // then
-      assertThat(denoiser.classes()).isEqualTo(3);
+      assertThat(denoiser.classLabels().classes()).hasValue(3);
       assertThat(made.get(0).pixels()).isNotEqualTo(made.get(1).pixels());
     }
   }

@@ -1,9 +1,11 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.picture.Picture;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -76,8 +78,8 @@ public final class FakeDenoiser implements Denoiser {
   }
 
   @Override
-  public int classes() {
-    return 0;
+  public ClassLabels classLabels() {
+    return new ClassLabels(OptionalInt.empty(), OptionalInt.empty());
   }
 
   @Override

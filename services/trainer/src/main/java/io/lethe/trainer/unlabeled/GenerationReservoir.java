@@ -119,7 +119,7 @@ final class GenerationReservoir {
     if (!ImageShape.of(picture).equals(shape)) {
       throw new UnlabeledDataException(
           "Generation %s is %s, but model %s makes %s."
-              .formatted(ranked.generationId(), ImageShape.of(picture), model, shape));
+              .formatted(ranked.generationId(), ImageShape.of(picture), base.model(), shape));
     }
     return picture.pixels();
   }

@@ -219,6 +219,20 @@ class UnlabeledSourcesTest {
   }
 
   @Test
+  void aGenerationOfNoClassIsOfTheNullClass() throws Exception {
+    // given a base with a null class
+    base = new BaseModel(base.model(), base.directory(), base.shape(), 10);
+    generate(topics.model, topics.picture(), null);
+
+    // when
+    PictureSource pictures =
+        pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1);
+
+    // then
+    assertThat(pictures.label(0)).isEqualTo(10);
+  }
+
+  @Test
   void aMixHoldsBoth() throws Exception {
     // given
     List<String> dataSet = dataSet(2, 28);
