@@ -141,7 +141,8 @@ public class ServingRuntime {
             config.publishTimeout(),
             config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
     var once = new OncePerRequest(claims, published);
-    keyed = new KeyedAnswers(once, desk, publisher, config.deadline(), config.publishTimeout());
+    keyed =
+        new KeyedAnswers(once, desk, publisher, guard, config.deadline(), config.publishTimeout());
     index = new GenerationIndex(config.recentGenerations());
     events = new EventHub(config.eventStreams(), EVENT_BEAT);
     feed =

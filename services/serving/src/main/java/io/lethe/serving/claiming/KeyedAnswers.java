@@ -4,9 +4,11 @@ import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.guard.Guard;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.GenerationRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers calls that bring a requestId of their own: a repeat gets the same pictures. */
+/**
+ * Answers calls that bring a requestId of their own: a repeat gets the same pictures, but for those
+ * that were reported since.
+ */
 public final class KeyedAnswers {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyedAnswers.class);
@@ -23,10 +28,12 @@ public final class KeyedAnswers {
   private final OncePerRequest once;
   private final PictureDesk desk;
   private final GenerationPublisher publisher;
+  private final Guard guard;
   private final Duration making;
   private final Duration lease;
 
   /**
+   * @param guard looks again at pictures that were published before
    * @param deadline longest time that making the pictures takes
    * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
    */
@@ -34,11 +41,13 @@ public final class KeyedAnswers {
       OncePerRequest once,
       PictureDesk desk,
       GenerationPublisher publisher,
+      Guard guard,
       Duration deadline,
       Duration publishTimeout) {
     this.once = once;
     this.desk = desk;
     this.publisher = publisher;
+    this.guard = guard;
     // The claim comes back, pictures are made, a send may wait for room and then for the broker.
     this.making = deadline.plus(publishTimeout);
     this.lease = making.plus(publishTimeout.multipliedBy(3));
@@ -49,8 +58,8 @@ public final class KeyedAnswers {
    *
    * @param fingerprint of what is asked for
    * @return the Generations by index; fails as {@link OncePerRequest#claim}, {@link
-   *     PictureDesk#make} and {@link GenerationPublisher#publish} do. Cancelling it takes pictures
-   *     that still wait out of the queue
+   *     Guard#holdsBack}, {@link PictureDesk#make} and {@link GenerationPublisher#publish} do.
+   *     Cancelling it takes pictures that still wait out of the queue
    */
   public CompletableFuture<List<Generation>> answer(GenerationOrder order, String fingerprint) {
     long start = System.nanoTime();
@@ -61,8 +70,7 @@ public final class KeyedAnswers {
             .thenCompose(
                 claimed ->
                     claimed.isRepeat()
-                        ? CompletableFuture.completedFuture(
-                            List.copyOf(claimed.published().values()))
+                        ? CompletableFuture.completedFuture(all(claimed.published(), List.of()))
                         : make(order, claimed, call, start, answer))
             .whenComplete(
                 (generations, error) -> {
@@ -115,9 +123,13 @@ public final class KeyedAnswers {
                 });
   }
 
-  private static List<Generation> all(
-      Map<Integer, Generation> published, List<Generation> generations) {
-    Map<Integer, Generation> byIndex = new TreeMap<>(published);
+  private List<Generation> all(Map<Integer, Generation> published, List<Generation> generations) {
+    Map<Integer, Generation> byIndex = new TreeMap<>();
+    published.forEach(
+        (index, generation) ->
+            byIndex.put(
+                index,
+                guard.holdsBack(generation) ? GenerationRecords.heldBack(generation) : generation));
     generations.forEach(g -> byIndex.put(g.getIndex(), g));
     return List.copyOf(byIndex.values());
   }

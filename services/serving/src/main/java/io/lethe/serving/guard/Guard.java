@@ -1,5 +1,6 @@
 package io.lethe.serving.guard;
 
+import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
@@ -148,10 +149,21 @@ public final class Guard implements AutoCloseable {
     }
   }
 
-  /** Whether a picture that was published before must not leave again: it was reported since. */
-  public boolean holdsBack(String model, String sampleId) {
+  /**
+   * Whether a picture that was published before must not leave again: it was reported since.
+   *
+   * @throws RefusedException NOT_READY before all labels were read that were there at the start
+   */
+  public boolean holdsBack(Generation published) {
+    String model = published.getModel();
+    if (!guards(model)) {
+      return false;
+    }
+    if (!hasReadLabels()) {
+      throw new RefusedException(Refusal.NOT_READY, "The reported pictures are not all known yet.");
+    }
     ModelGuard guard = models.get(model);
-    return guard != null && guard.holdsBack(sampleId);
+    return guard != null && guard.holdsBack(published.getPixelHash());
   }
 
   /** How each guarded model's guard is, by the model's name. */

@@ -29,6 +29,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -106,6 +107,76 @@ class GuardApiTest {
 
     // then
     await().atMost(WAIT).until(() -> guard(generate(1)).equals("PASSED"));
+  }
+
+  @Test
+  void aRepeatComesWithoutThePicturesThatWereReportedSince() throws Exception {
+    // given
+    TinyModel.write(directory("v1"), 1);
+    deploy("v1", Map.of());
+    String key = model + "-key";
+    JsonPath first = repeat(key);
+    assertThat(first.getList("images.guard")).containsExactly("PASSED", "PASSED");
+    String reported = first.getString("images[0].png");
+
+    // when
+    label(reported, LabelStatus.ACTIVE);
+
+    // then
+    JsonPath again =
+        await().atMost(WAIT).until(() -> repeat(key), answer -> guard(answer).equals("BLOCKED"));
+    assertThat(again.getMap("images[0]"))
+        .containsEntry("png", null)
+        .containsEntry("url", null)
+        .containsEntry("generationId", first.getString("images[0].generationId"))
+        .containsEntry("seed", SEED);
+    assertThat(again.getMap("images[1]")).isEqualTo(first.getMap("images[1]"));
+    assertThat(generations()).hasSize(2);
+
+    // when
+    label(reported, LabelStatus.RETRACTED);
+
+    // then
+    await().atMost(WAIT).until(() -> repeat(key).getMap("").equals(first.getMap("")));
+  }
+
+  @Test
+  void aRepeatOfAReportedPictureAloneIsNotThere() throws Exception {
+    // given
+    TinyModel.write(directory("v1"), 1);
+    deploy("v1", Map.of());
+    String key = model + "-alone";
+    byte[] png = alone(key).then().statusCode(200).extract().asByteArray();
+
+    // when
+    label(Base64.getEncoder().encodeToString(png), LabelStatus.ACTIVE);
+
+    // then
+    await().atMost(WAIT).until(() -> alone(key).statusCode() == 404);
+    alone(key)
+        .then()
+        .contentType("application/problem+json")
+        .body("detail", containsString("held back"));
+  }
+
+  private Response alone(String key) {
+    return given()
+        .contentType(ContentType.JSON)
+        .accept("image/png")
+        .body(Map.of("model", model, "seed", SEED, "steps", 2, "requestId", key))
+        .post("/v1/generations");
+  }
+
+  private JsonPath repeat(String key) {
+    return given()
+        .contentType(ContentType.JSON)
+        .header("Idempotency-Key", '"' + key + '"')
+        .body(Map.of("model", model, "count", 2, "seed", SEED, "steps", 2))
+        .post("/v1/generations")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
   }
 
   @Test

@@ -93,6 +93,7 @@ final class DrillServing {
             once,
             desk,
             new GenerationPublisher(writer, Clock.systemUTC()),
+            Guards.off(),
             DEADLINE,
             PUBLISH_TIMEOUT);
     for (int call = 0; call < Integer.parseInt(args[2]); call++) {

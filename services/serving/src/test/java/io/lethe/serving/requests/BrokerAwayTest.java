@@ -96,7 +96,9 @@ class BrokerAwayTest {
     claims.start();
     published = new PublishedGenerations(kafka::follower, PUBLISH_TIMEOUT, Duration.ofMinutes(5));
     var once = new OncePerRequest(claims, published);
-    keyed = new KeyedAnswers(once, desk, publisher, Duration.ofSeconds(10), PUBLISH_TIMEOUT);
+    keyed =
+        new KeyedAnswers(
+            once, desk, publisher, Guards.off(), Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
         new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC());
     requests.start();
