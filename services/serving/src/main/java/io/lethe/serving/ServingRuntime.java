@@ -147,8 +147,14 @@ public class ServingRuntime {
     events = new EventHub(config.eventStreams(), EVENT_BEAT);
     feed =
         new EventFeed(
-            () -> kafka.follower("events"), events, index, json, config.recentGenerations());
+            config.instance(),
+            () -> kafka.follower("events"),
+            events,
+            index,
+            json,
+            config.recentGenerations());
     progress.listen(feed::made);
+    guard.listen(feed::alarm);
     requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
   }
 

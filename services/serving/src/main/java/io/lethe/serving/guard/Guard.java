@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class Guard implements AutoCloseable {
   private final Map<String, ModelGuard> models = new ConcurrentSkipListMap<>();
   private final Function<String, GuardSettings> settings;
   private final GuardListener listener;
+  private volatile BiConsumer<String, GuardStatus> alarms = (model, status) -> {};
   private final CompletableFuture<Void> labelsRead = new CompletableFuture<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -48,11 +50,17 @@ public final class Guard implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** Hears of each alarm's begin and end from now on, on the guard's thread: soon done. */
+  public void listen(BiConsumer<String, GuardStatus> alarms) {
+    this.alarms = alarms;
+  }
+
   private ModelGuard of(String model) {
     return models.computeIfAbsent(
         model,
         name -> {
-          var guard = new ModelGuard(name, settings.apply(name));
+          var guard =
+              new ModelGuard(name, settings.apply(name), status -> alarms.accept(name, status));
           listener.guarding(name, guard::status);
           return guard;
         });
