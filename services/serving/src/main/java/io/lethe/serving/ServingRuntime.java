@@ -49,6 +49,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -127,7 +128,8 @@ public class ServingRuntime {
                   slot, target, jitter.before(view, model, version, serves, clock.instant()));
             });
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, guard, config.deadline(), progress);
+    Function<String, Duration> deadlines = model -> limits.of(model).deadline();
+    desk = new PictureDesk(models, known, guard, deadlines, progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -139,10 +141,9 @@ public class ServingRuntime {
         new PublishedGenerations(
             () -> kafka.follower("published"),
             config.publishTimeout(),
-            config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
+            limits.longest().plus(config.publishTimeout()));
     var once = new OncePerRequest(claims, published);
-    keyed =
-        new KeyedAnswers(once, desk, publisher, guard, config.deadline(), config.publishTimeout());
+    keyed = new KeyedAnswers(once, desk, publisher, guard, deadlines, config.publishTimeout());
     index = new GenerationIndex(config.recentGenerations());
     events = new EventHub(config.eventStreams(), EVENT_BEAT);
     feed =
@@ -155,7 +156,8 @@ public class ServingRuntime {
             config.recentGenerations());
     progress.listen(feed::made);
     guard.listen(feed::alarm);
-    requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
+    requests =
+        new RequestConsumer(kafka, rules, once, desk, model -> limits.of(model).patience(), clock);
   }
 
   private static ServedModel serve(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,12 @@ public final class KeyedAnswers {
   private final PictureDesk desk;
   private final GenerationPublisher publisher;
   private final Guard guard;
-  private final Duration making;
-  private final Duration lease;
+  private final Function<String, Duration> deadline;
+  private final Duration publishTimeout;
 
   /**
    * @param guard looks again at pictures that were published before
-   * @param deadline longest time that making the pictures takes
+   * @param deadline longest time that making the pictures takes, by their model
    * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
    */
   public KeyedAnswers(
@@ -42,15 +43,24 @@ public final class KeyedAnswers {
       PictureDesk desk,
       GenerationPublisher publisher,
       Guard guard,
-      Duration deadline,
+      Function<String, Duration> deadline,
       Duration publishTimeout) {
     this.once = once;
     this.desk = desk;
     this.publisher = publisher;
     this.guard = guard;
-    // The claim comes back, pictures are made, a send may wait for room and then for the broker.
-    this.making = deadline.plus(publishTimeout);
-    this.lease = making.plus(publishTimeout.multipliedBy(3));
+    this.deadline = deadline;
+    this.publishTimeout = publishTimeout;
+  }
+
+  /** The claim comes back, and pictures are made. */
+  private Duration making(GenerationOrder order) {
+    return deadline.apply(order.model()).plus(publishTimeout);
+  }
+
+  /** After that a send may wait for room and then for the broker. */
+  private Duration lease(GenerationOrder order) {
+    return making(order).plus(publishTimeout.multipliedBy(3));
   }
 
   /**
@@ -63,7 +73,7 @@ public final class KeyedAnswers {
    */
   public CompletableFuture<List<Generation>> answer(GenerationOrder order, String fingerprint) {
     long start = System.nanoTime();
-    Claimant call = Claimant.call(lease);
+    Claimant call = Claimant.call(lease(order));
     var answer = new CompletableFuture<List<Generation>>();
     var unused =
         once.claim(order, fingerprint, call)
@@ -92,7 +102,7 @@ public final class KeyedAnswers {
     CompletableFuture<List<MadePicture>> pictures = desk.make(order);
     var unused = answer.whenComplete((done, error) -> pictures.cancel(false));
     return pictures
-        .thenApply(made -> requireInTime(made, start))
+        .thenApply(made -> requireInTime(made, making(order), start))
         .whenComplete(
             (made, error) -> {
               if (error != null) {
@@ -104,7 +114,8 @@ public final class KeyedAnswers {
   }
 
   /** Whoever takes the claim over must find all that is published of it. */
-  private List<MadePicture> requireInTime(List<MadePicture> made, long start) {
+  private static List<MadePicture> requireInTime(
+      List<MadePicture> made, Duration making, long start) {
     if (System.nanoTime() - start > making.toNanos()) {
       throw new RefusedException(Refusal.DEADLINE, "The pictures were not made in time.");
     }

@@ -89,7 +89,7 @@ class BrokerAwayTest {
             models,
             new KnownModels(follower, Duration.ofSeconds(10)),
             Guards.off(),
-            Duration.ofSeconds(10),
+            model -> Duration.ofSeconds(10),
             new OrderProgress());
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
@@ -98,9 +98,10 @@ class BrokerAwayTest {
     var once = new OncePerRequest(claims, published);
     keyed =
         new KeyedAnswers(
-            once, desk, publisher, Guards.off(), Duration.ofSeconds(10), PUBLISH_TIMEOUT);
+            once, desk, publisher, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
-        new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC());
+        new RequestConsumer(
+            kafka, rules, once, desk, model -> Duration.ofMinutes(5), Clock.systemUTC());
     requests.start();
   }
 

@@ -352,8 +352,8 @@ class RequestConsumerTest {
             new OrderRules(CAPACITY, SamplerKind.DPM_SOLVER_2M, 10),
             new OncePerRequest(claims, published),
             new PictureDesk(
-                models, known, Guards.off(), Duration.ofSeconds(20), new OrderProgress()),
-            Duration.ofSeconds(60),
+                models, known, Guards.off(), model -> Duration.ofSeconds(20), new OrderProgress()),
+            model -> Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();
   }
