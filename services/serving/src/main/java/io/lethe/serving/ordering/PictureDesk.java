@@ -74,10 +74,11 @@ public final class PictureDesk {
         };
     List<CompletableFuture<MadePicture>> tasks = model.make(order.pictures());
     queued.accept(tasks);
-    progress.follow(order, tasks);
     CompletableFuture<List<MadePicture>> screened =
         all(tasks).thenCompose(made -> guard.screen(order.model(), made, remaker));
-    return inTime(screened, deadline.apply(order.model()));
+    CompletableFuture<List<MadePicture>> inTime = inTime(screened, deadline.apply(order.model()));
+    progress.follow(order, tasks, inTime);
+    return inTime;
   }
 
   private ServedModel model(GenerationOrder order) {
