@@ -7,6 +7,7 @@ import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.BrokerProbe;
 import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.claiming.KeyedAnswers;
@@ -62,6 +63,7 @@ public class ServingRuntime {
 
   private final Store store;
   private final KafkaClients kafka;
+  private final BrokerProbe broker;
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
@@ -95,7 +97,8 @@ public class ServingRuntime {
     store = Store.open(storeConfig, "serving");
     rules = new OrderRules(model -> limits.of(model).orders());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
-    writer = new TopicWriter(kafka.producer());
+    broker = new BrokerProbe(kafka.admin());
+    writer = new TopicWriter(kafka.producer(), config.publishTimeout());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
     Turns turns = new Turns();
@@ -206,6 +209,13 @@ public class ServingRuntime {
     published.close();
     rollouts.close();
     writer.close();
+    broker.close();
+  }
+
+  @Produces
+  @Singleton
+  BrokerProbe broker() {
+    return broker;
   }
 
   @Produces

@@ -129,7 +129,7 @@ public final class KeyedAnswers {
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    LOG.warn("Claim of {} not released: {}", requestId, error.getMessage());
+                    LOG.warn("Claim of {} not released: {}", requestId, error.toString());
                   }
                 });
   }

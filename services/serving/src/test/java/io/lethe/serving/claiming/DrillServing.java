@@ -66,7 +66,7 @@ final class DrillServing {
   public static void main(String[] args) throws InterruptedException {
     var kafka = new KafkaClients(args[0], "drill", Duration.ofSeconds(10));
     String model = args[1];
-    var writer = new TopicWriter(kafka.producer());
+    var writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
     var models =
         new ServedModels(
             name -> new ServedModel(name, 256, 4, Duration.ofSeconds(5), pictures -> {}));

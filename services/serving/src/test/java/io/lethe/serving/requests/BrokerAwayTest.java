@@ -75,7 +75,7 @@ class BrokerAwayTest {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    writer = new TopicWriter(kafka.producer());
+    writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();
     models =
         new ServedModels(

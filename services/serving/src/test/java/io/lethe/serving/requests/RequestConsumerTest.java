@@ -84,7 +84,11 @@ class RequestConsumerTest {
     producer = kafka.producer();
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
     claims =
-        new RequestClaims(kafka::follower, new TopicWriter(producer), Duration.ofSeconds(10), 1000);
+        new RequestClaims(
+            kafka::follower,
+            new TopicWriter(producer, Duration.ofSeconds(10)),
+            Duration.ofSeconds(10),
+            1000);
     published =
         new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
