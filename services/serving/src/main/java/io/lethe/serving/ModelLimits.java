@@ -3,17 +3,23 @@ package io.lethe.serving;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.ordering.OrderLimits;
 import io.lethe.serving.ordering.OrderRules;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one model may be asked for, and how it is worked off.
  *
  * @param maxBatch most pictures that take a denoising step together; a guided one counts twice
  * @param queueCapacity most pictures that may wait
+ * @param deadline longest time that a request's pictures may take
+ * @param patience how long a request from the topic waits for room or for its model
  * @param orders what a request may ask for
  */
-record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
+record ModelLimits(
+    int maxBatch, int queueCapacity, Duration deadline, Duration patience, OrderLimits orders) {
 
   private static final int LARGEST_BATCH = 256;
   private static final int LARGEST_COUNT = 1024;
@@ -25,6 +31,14 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
     /** A model's, which are the common ones where it has none of its own. */
     ModelLimits of(String model) {
       return own.getOrDefault(model, others);
+    }
+
+    /** Longest time that any model's request may wait and its pictures may take. */
+    Duration longest() {
+      return Stream.concat(Stream.of(others), own.values().stream())
+          .map(limits -> limits.patience.plus(limits.deadline))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
     }
   }
 
@@ -40,6 +54,8 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
             "lethe.serving.",
             config.maxBatch(),
             config.queueCapacity(),
+            config.deadline(),
+            config.requestPatience(),
             new OrderLimits(
                 config.maxCount(),
                 sampler("lethe.serving.", config.defaultSampler()),
@@ -58,6 +74,8 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
         prefix,
         overrides.maxBatch().orElse(common.maxBatch()),
         overrides.queueCapacity().orElse(common.queueCapacity()),
+        overrides.deadline().orElse(common.deadline()),
+        overrides.requestPatience().orElse(common.patience()),
         new OrderLimits(
             overrides.maxCount().orElse(orders.maxCount()),
             overrides
@@ -70,7 +88,12 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
   }
 
   private static ModelLimits checked(
-      String prefix, int maxBatch, int queueCapacity, OrderLimits orders) {
+      String prefix,
+      int maxBatch,
+      int queueCapacity,
+      Duration deadline,
+      Duration patience,
+      OrderLimits orders) {
     between(prefix + "max-batch", maxBatch, 1, LARGEST_BATCH);
     between(prefix + "max-count", orders.maxCount(), 1, LARGEST_COUNT);
     between(prefix + "default-steps", orders.defaultSteps(), 1, OrderRules.MAX_STEPS);
@@ -80,12 +103,18 @@ record ModelLimits(int maxBatch, int queueCapacity, OrderLimits orders) {
         orders.defaultGuidanceScale(),
         0,
         orders.maxGuidanceScale());
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new IllegalArgumentException(prefix + "deadline must be above 0.");
+    }
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException(prefix + "request-patience must not be below 0.");
+    }
     if (queueCapacity < orders.maxCount()) {
       throw new IllegalArgumentException(
           "%squeue-capacity (%d) must be at least %smax-count (%d)."
               .formatted(prefix, queueCapacity, prefix, orders.maxCount()));
     }
-    return new ModelLimits(maxBatch, queueCapacity, orders);
+    return new ModelLimits(maxBatch, queueCapacity, deadline, patience, orders);
   }
 
   private static SamplerKind sampler(String prefix, String name) {

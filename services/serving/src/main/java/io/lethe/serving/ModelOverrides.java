@@ -1,6 +1,7 @@
 package io.lethe.serving;
 
 import io.lethe.serving.guard.GuardMode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -16,6 +17,12 @@ public interface ModelOverrides {
 
   /** Most pictures of one request. */
   OptionalInt maxCount();
+
+  /** Longest time that a request's pictures may take before it is refused. */
+  Optional<Duration> deadline();
+
+  /** How long a request from the topic waits for room or for its model before it is given up. */
+  Optional<Duration> requestPatience();
 
   /** Sampler of a request that names none. */
   Optional<String> defaultSampler();

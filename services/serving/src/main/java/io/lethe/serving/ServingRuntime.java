@@ -7,6 +7,7 @@ import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.ServedModel;
 import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.broker.BrokerProbe;
 import io.lethe.serving.broker.KafkaClients;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.claiming.KeyedAnswers;
@@ -49,6 +50,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -61,6 +63,7 @@ public class ServingRuntime {
 
   private final Store store;
   private final KafkaClients kafka;
+  private final BrokerProbe broker;
   private final TopicWriter writer;
   private final RolloutLog rollouts;
   private final ServedModels models;
@@ -94,7 +97,8 @@ public class ServingRuntime {
     store = Store.open(storeConfig, "serving");
     rules = new OrderRules(model -> limits.of(model).orders());
     kafka = new KafkaClients(bootstrapServers, config.instance(), config.publishTimeout());
-    writer = new TopicWriter(kafka.producer());
+    broker = new BrokerProbe(kafka.admin());
+    writer = new TopicWriter(kafka.producer(), config.publishTimeout());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
     Turns turns = new Turns();
@@ -127,7 +131,8 @@ public class ServingRuntime {
                   slot, target, jitter.before(view, model, version, serves, clock.instant()));
             });
     known = new KnownModels(follower, config.publishTimeout());
-    desk = new PictureDesk(models, known, guard, config.deadline(), progress);
+    Function<String, Duration> deadlines = model -> limits.of(model).deadline();
+    desk = new PictureDesk(models, known, guard, deadlines, progress);
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
@@ -139,16 +144,23 @@ public class ServingRuntime {
         new PublishedGenerations(
             () -> kafka.follower("published"),
             config.publishTimeout(),
-            config.requestPatience().plus(config.deadline()).plus(config.publishTimeout()));
+            limits.longest().plus(config.publishTimeout()));
     var once = new OncePerRequest(claims, published);
-    keyed = new KeyedAnswers(once, desk, publisher, config.deadline(), config.publishTimeout());
+    keyed = new KeyedAnswers(once, desk, publisher, guard, deadlines, config.publishTimeout());
     index = new GenerationIndex(config.recentGenerations());
     events = new EventHub(config.eventStreams(), EVENT_BEAT);
     feed =
         new EventFeed(
-            () -> kafka.follower("events"), events, index, json, config.recentGenerations());
+            config.instance(),
+            () -> kafka.follower("events"),
+            events,
+            index,
+            json,
+            config.recentGenerations());
     progress.listen(feed::made);
-    requests = new RequestConsumer(kafka, rules, once, desk, config.requestPatience(), clock);
+    guard.listen(feed::alarm);
+    requests =
+        new RequestConsumer(kafka, rules, once, desk, model -> limits.of(model).patience(), clock);
   }
 
   private static ServedModel serve(
@@ -197,6 +209,13 @@ public class ServingRuntime {
     published.close();
     rollouts.close();
     writer.close();
+    broker.close();
+  }
+
+  @Produces
+  @Singleton
+  BrokerProbe broker() {
+    return broker;
   }
 
   @Produces

@@ -21,15 +21,41 @@ class ModelLimitsTest {
         read(
             Map.of(
                 "lethe.serving.max-batch", "8",
+                "lethe.serving.request-patience", "1m",
+                "lethe.serving.models.\"faces\".deadline", "2m",
                 "lethe.serving.models.\"faces\".max-count", "4",
                 "lethe.serving.models.\"faces\".default-sampler", "ddim",
                 "lethe.serving.models.\"faces\".default-guidance-scale", "3"));
 
     assertThat(limits.of("faces"))
-        .isEqualTo(new ModelLimits(8, 256, new OrderLimits(4, SamplerKind.DDIM, 10, 20, 3)));
+        .isEqualTo(
+            new ModelLimits(
+                8,
+                256,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1),
+                new OrderLimits(4, SamplerKind.DDIM, 10, 20, 3)));
     assertThat(limits.of("digits"))
         .isEqualTo(
-            new ModelLimits(8, 256, new OrderLimits(64, SamplerKind.DPM_SOLVER_2M, 10, 20, 1)));
+            new ModelLimits(
+                8,
+                256,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                new OrderLimits(64, SamplerKind.DPM_SOLVER_2M, 10, 20, 1)));
+  }
+
+  @Test
+  void earlierPicturesAreLookedForAsLongAsTheSlowestModelMayTake() {
+    ModelLimits.ByModel limits =
+        read(
+            Map.of(
+                "lethe.serving.models.\"faces\".deadline", "2m",
+                "lethe.serving.models.\"digits\".request-patience", "10m",
+                "lethe.serving.models.\"digits\".deadline", "1s"));
+
+    assertThat(limits.of("faces").patience()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(limits.longest()).isEqualTo(Duration.ofMinutes(10).plusSeconds(1));
   }
 
   @ParameterizedTest
@@ -44,6 +70,10 @@ class ModelLimitsTest {
     "lethe.serving.default-guidance-scale, NaN",
     "lethe.serving.max-guidance-scale, 1001",
     "lethe.serving.models.\"faces\".queue-capacity, 63",
+    "lethe.serving.models.\"faces\".deadline, 0s",
+    "lethe.serving.models.\"faces\".request-patience, -1s",
+    "lethe.serving.deadline, 0s",
+    "lethe.serving.request-patience, -1s",
     "lethe.serving.queue-capacity, 63",
     "lethe.serving.default-sampler, magic"
   })

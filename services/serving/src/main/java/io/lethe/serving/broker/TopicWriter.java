@@ -3,30 +3,47 @@ package io.lethe.serving.broker;
 import io.lethe.schemas.topics.Topic;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/** Writes single records, each acknowledged by all in-sync replicas. Any thread may call it. */
+/**
+ * Writes single records, each acknowledged by all in-sync replicas. Any thread may call it: the
+ * producer, which waits where it knows no broker, is called by a thread of its own.
+ */
 public final class TopicWriter implements AutoCloseable {
 
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;
+  private final Duration patience;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread writer = new Thread(task, "lethe-topic-writer");
+            writer.setDaemon(true);
+            return writer;
+          });
 
   /**
    * @param producer idempotent, acks=all; closed by this writer
+   * @param patience how long a record may take to be acknowledged, from {@link #send} on
    */
-  public TopicWriter(Producer<byte[], byte[]> producer) {
+  public TopicWriter(Producer<byte[], byte[]> producer, Duration patience) {
     this.producer = producer;
+    this.patience = patience;
   }
 
   /**
-   * Sends a record, partitioned by its key. May block for the producer's {@code max.block.ms} where
-   * the broker is away.
+   * Sends a record, partitioned by its key, after those that were handed in before.
    *
-   * @return completes once it is acknowledged; fails with Kafka's exception
+   * @return completes once it is acknowledged; fails with Kafka's exception, or with a
+   *     TimeoutException when that takes too long, however many records wait for the broker
    */
   public <V> CompletableFuture<RecordMetadata> send(Topic<String, V> topic, String key, V value) {
     return send(TopicRecords.record(topic, key, value));
@@ -41,6 +58,20 @@ public final class TopicWriter implements AutoCloseable {
   private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
     var acknowledged = new CompletableFuture<RecordMetadata>();
     try {
+      thread.execute(() -> send(record, acknowledged));
+    } catch (RejectedExecutionException e) {
+      acknowledged.completeExceptionally(e);
+    }
+    return acknowledged.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void send(
+      ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> acknowledged) {
+    if (acknowledged.isDone()) {
+      // It was given up while those before it waited for the broker.
+      return;
+    }
+    try {
       var unused =
           producer.send(
               record,
@@ -54,12 +85,22 @@ public final class TopicWriter implements AutoCloseable {
     } catch (KafkaException | IllegalStateException e) {
       acknowledged.completeExceptionally(e);
     }
-    return acknowledged;
   }
 
-  /** Ends after what was sent is acknowledged, or after ten seconds. */
+  /**
+   * Ends after what was sent is acknowledged; after twenty seconds at most, half of them for what
+   * waits for the producer.
+   */
   @Override
   public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     producer.close(CLOSE_WAIT);
   }
 }

@@ -4,18 +4,24 @@ import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.guard.Guard;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.PictureDesk;
 import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.GenerationRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers calls that bring a requestId of their own: a repeat gets the same pictures. */
+/**
+ * Answers calls that bring a requestId of their own: a repeat gets the same pictures, but for those
+ * that were reported since.
+ */
 public final class KeyedAnswers {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyedAnswers.class);
@@ -23,25 +29,38 @@ public final class KeyedAnswers {
   private final OncePerRequest once;
   private final PictureDesk desk;
   private final GenerationPublisher publisher;
-  private final Duration making;
-  private final Duration lease;
+  private final Guard guard;
+  private final Function<String, Duration> deadline;
+  private final Duration publishTimeout;
 
   /**
-   * @param deadline longest time that making the pictures takes
+   * @param guard looks again at pictures that were published before
+   * @param deadline longest time that making the pictures takes, by their model
    * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
    */
   public KeyedAnswers(
       OncePerRequest once,
       PictureDesk desk,
       GenerationPublisher publisher,
-      Duration deadline,
+      Guard guard,
+      Function<String, Duration> deadline,
       Duration publishTimeout) {
     this.once = once;
     this.desk = desk;
     this.publisher = publisher;
-    // The claim comes back, pictures are made, a send may wait for room and then for the broker.
-    this.making = deadline.plus(publishTimeout);
-    this.lease = making.plus(publishTimeout.multipliedBy(3));
+    this.guard = guard;
+    this.deadline = deadline;
+    this.publishTimeout = publishTimeout;
+  }
+
+  /** The claim comes back, and pictures are made. */
+  private Duration making(GenerationOrder order) {
+    return deadline.apply(order.model()).plus(publishTimeout);
+  }
+
+  /** After that a send may wait for room and then for the broker. */
+  private Duration lease(GenerationOrder order) {
+    return making(order).plus(publishTimeout.multipliedBy(3));
   }
 
   /**
@@ -49,20 +68,19 @@ public final class KeyedAnswers {
    *
    * @param fingerprint of what is asked for
    * @return the Generations by index; fails as {@link OncePerRequest#claim}, {@link
-   *     PictureDesk#make} and {@link GenerationPublisher#publish} do. Cancelling it takes pictures
-   *     that still wait out of the queue
+   *     Guard#holdsBack}, {@link PictureDesk#make} and {@link GenerationPublisher#publish} do.
+   *     Cancelling it takes pictures that still wait out of the queue
    */
   public CompletableFuture<List<Generation>> answer(GenerationOrder order, String fingerprint) {
     long start = System.nanoTime();
-    Claimant call = Claimant.call(lease);
+    Claimant call = Claimant.call(lease(order));
     var answer = new CompletableFuture<List<Generation>>();
     var unused =
         once.claim(order, fingerprint, call)
             .thenCompose(
                 claimed ->
                     claimed.isRepeat()
-                        ? CompletableFuture.completedFuture(
-                            List.copyOf(claimed.published().values()))
+                        ? CompletableFuture.completedFuture(all(claimed.published(), List.of()))
                         : make(order, claimed, call, start, answer))
             .whenComplete(
                 (generations, error) -> {
@@ -84,7 +102,7 @@ public final class KeyedAnswers {
     CompletableFuture<List<MadePicture>> pictures = desk.make(order);
     var unused = answer.whenComplete((done, error) -> pictures.cancel(false));
     return pictures
-        .thenApply(made -> requireInTime(made, start))
+        .thenApply(made -> requireInTime(made, making(order), start))
         .whenComplete(
             (made, error) -> {
               if (error != null) {
@@ -96,7 +114,8 @@ public final class KeyedAnswers {
   }
 
   /** Whoever takes the claim over must find all that is published of it. */
-  private List<MadePicture> requireInTime(List<MadePicture> made, long start) {
+  private static List<MadePicture> requireInTime(
+      List<MadePicture> made, Duration making, long start) {
     if (System.nanoTime() - start > making.toNanos()) {
       throw new RefusedException(Refusal.DEADLINE, "The pictures were not made in time.");
     }
@@ -110,14 +129,18 @@ public final class KeyedAnswers {
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    LOG.warn("Claim of {} not released: {}", requestId, error.getMessage());
+                    LOG.warn("Claim of {} not released: {}", requestId, error.toString());
                   }
                 });
   }
 
-  private static List<Generation> all(
-      Map<Integer, Generation> published, List<Generation> generations) {
-    Map<Integer, Generation> byIndex = new TreeMap<>(published);
+  private List<Generation> all(Map<Integer, Generation> published, List<Generation> generations) {
+    Map<Integer, Generation> byIndex = new TreeMap<>();
+    published.forEach(
+        (index, generation) ->
+            byIndex.put(
+                index,
+                guard.holdsBack(generation) ? GenerationRecords.heldBack(generation) : generation));
     generations.forEach(g -> byIndex.put(g.getIndex(), g));
     return List.copyOf(byIndex.values());
   }

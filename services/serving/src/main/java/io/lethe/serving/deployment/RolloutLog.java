@@ -100,7 +100,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    LOG.warn("Rollout of {} not written: {}", key, error.getMessage());
+                    LOG.warn("Rollout of {} not written: {}", key, error.toString());
                   }
                 });
   }

@@ -8,6 +8,7 @@ import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.broker.TopicTail;
+import io.lethe.serving.guard.GuardStatus;
 import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.publishing.GenerationFacts;
 import io.lethe.serving.publishing.GenerationIndex;
@@ -29,6 +30,7 @@ public final class EventFeed implements AutoCloseable {
   /** Records of deployments and heartbeats that a start goes back, in each partition. */
   private static final long RECENT = 25;
 
+  private final String instance;
   private final EventHub hub;
   private final GenerationIndex index;
   private final ObjectMapper json;
@@ -56,16 +58,22 @@ public final class EventFeed implements AutoCloseable {
       Double sensitiveRate,
       Instant beatAt) {}
 
+  private record AlarmData(
+      String model, String instance, boolean alarmed, double share, String judge) {}
+
   /**
+   * @param instance this instance's name
    * @param consumers makes a read_committed consumer without a group
    * @param recent Generations that a start goes back, in all
    */
   public EventFeed(
+      String instance,
       Supplier<Consumer<byte[], byte[]>> consumers,
       EventHub hub,
       GenerationIndex index,
       ObjectMapper json,
       int recent) {
+    this.instance = instance;
     this.hub = hub;
     this.index = index;
     this.json = json;
@@ -120,6 +128,13 @@ public final class EventFeed implements AutoCloseable {
   /** Tells of one more picture that this instance made; it stands in no topic yet. */
   public void made(OrderProgress.Progress progress) {
     publish(null, EventType.REQUESTS, progress.model(), "request", progress);
+  }
+
+  /** Tells that a guard of this instance begins to alarm, or no longer does. */
+  public void alarm(String model, GuardStatus guard) {
+    var data =
+        new AlarmData(model, instance, guard.alarmed(), guard.share(), guard.judge().orElse(null));
+    publish(null, EventType.ALARMS, model, "alarm", data);
   }
 
   private void publish(String id, EventType type, String model, String name, Object data) {

@@ -1,6 +1,8 @@
 package io.lethe.serving.events;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What can be listened to. */
 public enum EventType {
@@ -11,7 +13,14 @@ public enum EventType {
   /** A training job's heartbeat. */
   PROGRESS,
   /** One more picture of a request is made, on the instance that answers. */
-  REQUESTS;
+  REQUESTS,
+  /** A model's guard begins to alarm, or no longer does, on this instance. */
+  ALARMS;
+
+  /** All of them as clients write them, for a sentence. */
+  public static String wireNames() {
+    return Arrays.stream(values()).map(EventType::wireName).collect(Collectors.joining(", "));
+  }
 
   /** As clients write it. */
   public String wireName() {

@@ -1,5 +1,6 @@
 package io.lethe.serving.guard;
 
+import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ public final class Guard implements AutoCloseable {
   private final Map<String, ModelGuard> models = new ConcurrentSkipListMap<>();
   private final Function<String, GuardSettings> settings;
   private final GuardListener listener;
+  private volatile BiConsumer<String, GuardStatus> alarms = (model, status) -> {};
   private final CompletableFuture<Void> labelsRead = new CompletableFuture<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -47,11 +50,17 @@ public final class Guard implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** Hears of each alarm's begin and end from now on, on the guard's thread: soon done. */
+  public void listen(BiConsumer<String, GuardStatus> alarms) {
+    this.alarms = alarms;
+  }
+
   private ModelGuard of(String model) {
     return models.computeIfAbsent(
         model,
         name -> {
-          var guard = new ModelGuard(name, settings.apply(name));
+          var guard =
+              new ModelGuard(name, settings.apply(name), status -> alarms.accept(name, status));
           listener.guarding(name, guard::status);
           return guard;
         });
@@ -148,10 +157,21 @@ public final class Guard implements AutoCloseable {
     }
   }
 
-  /** Whether a picture that was published before must not leave again: it was reported since. */
-  public boolean holdsBack(String model, String sampleId) {
+  /**
+   * Whether a picture that was published before must not leave again: it was reported since.
+   *
+   * @throws RefusedException NOT_READY before all labels were read that were there at the start
+   */
+  public boolean holdsBack(Generation published) {
+    String model = published.getModel();
+    if (!guards(model)) {
+      return false;
+    }
+    if (!hasReadLabels()) {
+      throw new RefusedException(Refusal.NOT_READY, "The reported pictures are not all known yet.");
+    }
     ModelGuard guard = models.get(model);
-    return guard != null && guard.holdsBack(sampleId);
+    return guard != null && guard.holdsBack(published.getPixelHash());
   }
 
   /** How each guarded model's guard is, by the model's name. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class ModelGuard implements AutoCloseable {
 
   private final String model;
   private final GuardSettings settings;
+  private final Consumer<GuardStatus> alarms;
   private final LabelBook book;
   private final ShareLimit limit;
   private final RecentPictures recent = new RecentPictures();
@@ -32,9 +34,13 @@ final class ModelGuard implements AutoCloseable {
   private Sight sight;
   private boolean alarmed;
 
-  ModelGuard(String model, GuardSettings settings) {
+  /**
+   * @param alarms hears of it when the alarm begins and when it ends, while pictures wait
+   */
+  ModelGuard(String model, GuardSettings settings, Consumer<GuardStatus> alarms) {
     this.model = model;
     this.settings = settings;
+    this.alarms = alarms;
     this.book = new LabelBook(settings.maxLabels());
     this.limit = new ShareLimit(settings.maxShare(), settings.window());
     this.hashes = Neighbourhood.plain(DifferenceHash::distance, settings.nearShare());
@@ -172,16 +178,20 @@ final class ModelGuard implements AutoCloseable {
 
   private void raise() {
     boolean exceeded = limit.isExceeded();
-    if (exceeded && !alarmed) {
+    if (exceeded == alarmed) {
+      return;
+    }
+    alarmed = exceeded;
+    if (exceeded) {
       LOG.warn(
           "The guard of {} takes more than {} of the last {} pictures for sensitive: it only flags what is above",
           model,
           settings.maxShare(),
           settings.window());
-    } else if (alarmed && !exceeded) {
+    } else {
       LOG.info("The guard of {} is within its share again", model);
     }
-    alarmed = exceeded;
+    alarms.accept(status());
   }
 
   /** How it is. */

@@ -31,18 +31,21 @@ public final class OrderProgress {
   }
 
   /**
-   * Follows an order until all its pictures are made, failed or cancelled. As many are followed as
-   * the queues hold.
+   * Follows an order until it is done. As many are followed as the queues hold.
+   *
+   * @param done completes when the pictures are screened too, and others made in place of some; or
+   *     when there will be none
    */
-  void follow(GenerationOrder order, List<CompletableFuture<MadePicture>> pictures) {
+  void follow(
+      GenerationOrder order,
+      List<CompletableFuture<MadePicture>> pictures,
+      CompletableFuture<?> done) {
     var work = new Work(order.model(), pictures.size(), new AtomicInteger());
     works.put(order.requestId(), work);
     for (CompletableFuture<MadePicture> picture : pictures) {
       var unused = picture.thenRun(() -> made(order.requestId(), work));
     }
-    var unused =
-        CompletableFuture.allOf(pictures.toArray(CompletableFuture<?>[]::new))
-            .whenComplete((done, error) -> works.remove(order.requestId(), work));
+    var unused = done.whenComplete((all, error) -> works.remove(order.requestId(), work));
   }
 
   private void made(String requestId, Work work) {

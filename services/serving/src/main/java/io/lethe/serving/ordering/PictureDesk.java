@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Takes orders, over HTTP and from the topic alike, to the model that makes the pictures. */
 public final class PictureDesk {
@@ -24,19 +25,19 @@ public final class PictureDesk {
   private final ServedModels models;
   private final KnownModels known;
   private final Guard guard;
-  private final Duration deadline;
+  private final Function<String, Duration> deadline;
   private final OrderProgress progress;
 
   /**
    * @param guard screens the pictures before they leave
-   * @param deadline longest time that an order's pictures may take
+   * @param deadline longest time that an order's pictures may take, by its model
    * @param progress follows each order
    */
   public PictureDesk(
       ServedModels models,
       KnownModels known,
       Guard guard,
-      Duration deadline,
+      Function<String, Duration> deadline,
       OrderProgress progress) {
     this.models = models;
     this.progress = progress;
@@ -74,10 +75,11 @@ public final class PictureDesk {
         };
     List<CompletableFuture<MadePicture>> tasks = model.make(order.pictures());
     queued.accept(tasks);
-    progress.follow(order, tasks);
     CompletableFuture<List<MadePicture>> screened =
         all(tasks).thenCompose(made -> guard.screen(order.model(), made, remaker));
-    return inTime(screened);
+    CompletableFuture<List<MadePicture>> inTime = inTime(screened, deadline.apply(order.model()));
+    progress.follow(order, tasks, inTime);
+    return inTime;
   }
 
   private ServedModel model(GenerationOrder order) {
@@ -98,7 +100,8 @@ public final class PictureDesk {
         .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList());
   }
 
-  private CompletableFuture<List<MadePicture>> inTime(CompletableFuture<List<MadePicture>> made) {
+  private static CompletableFuture<List<MadePicture>> inTime(
+      CompletableFuture<List<MadePicture>> made, Duration deadline) {
     return made.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
             error ->

@@ -24,7 +24,7 @@ public final class GenerationPublisher implements AutoCloseable {
   private final TopicWriter writer;
   private final Clock clock;
 
-  /** Encoding and a producer that waits for its broker must not hold up the inference threads. */
+  /** Encoding must not hold up the inference threads. */
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "lethe-publisher"));
 

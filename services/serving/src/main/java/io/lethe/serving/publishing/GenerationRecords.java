@@ -2,6 +2,7 @@ package io.lethe.serving.publishing;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.ordering.GenerationOrder;
@@ -58,6 +59,25 @@ public final class GenerationRecords {
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)
         .setGuard(made.verdict())
+        .build();
+  }
+
+  /** A Generation that was published, as it leaves once the guard holds its picture back. */
+  public static Generation heldBack(Generation g) {
+    return Generation.newBuilder()
+        .setGenerationId(g.getGenerationId())
+        .setRequestId(g.getRequestId())
+        .setIndex(g.getIndex())
+        .setModel(g.getModel())
+        .setModelVersion(g.getModelVersion())
+        .setSeed(g.getSeed())
+        .setClassLabel(g.getClassLabel())
+        .setSampler(g.getSampler())
+        .setSteps(g.getSteps())
+        .setPixelHash(g.getPixelHash())
+        .setPng(ByteBuffer.allocate(0))
+        .setGeneratedAt(g.getGeneratedAt())
+        .setGuard(GuardVerdict.BLOCKED)
         .build();
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -59,7 +60,7 @@ public final class PublishedGenerations implements AutoCloseable {
 
   /**
    * @param consumers makes a read_committed consumer without a group
-   * @param patience how long one search may take
+   * @param patience how long one search may take, the wait for those before it included
    * @param window longest time from a request's claim to its last Generation
    */
   public PublishedGenerations(
@@ -93,7 +94,16 @@ public final class PublishedGenerations implements AutoCloseable {
 
   private <T> CompletableFuture<T> onThread(Supplier<T> task) {
     try {
-      return CompletableFuture.supplyAsync(() -> guarded(task), thread);
+      // What is given up before its turn is not begun.
+      return CompletableFuture.supplyAsync(() -> guarded(task), thread)
+          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .exceptionallyCompose(
+              error ->
+                  CompletableFuture.failedFuture(
+                      error instanceof TimeoutException
+                          ? new RefusedException(
+                              Refusal.BROKER_AWAY, "The pictures were not read in time.", error)
+                          : error));
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(
           new RefusedException(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -37,7 +38,7 @@ final class PendingRequest {
   private static final Duration CLAIM_AGAIN = Duration.ofSeconds(1);
 
   private final ConsumerRecord<byte[], byte[]> record;
-  private final Instant giveUpAt;
+  private Instant giveUpAt = Instant.MAX;
   private GenerationOrder order;
   private String fingerprint;
   private CompletableFuture<Claimed> claim;
@@ -45,19 +46,22 @@ final class PendingRequest {
   private CompletableFuture<List<MadePicture>> pictures;
   private String deadBecause;
 
-  private PendingRequest(ConsumerRecord<byte[], byte[]> record, Instant giveUpAt) {
+  private PendingRequest(ConsumerRecord<byte[], byte[]> record) {
     this.record = record;
-    this.giveUpAt = giveUpAt;
   }
 
   /**
    * Reads and checks a record; one that is no sound request is dead from the start.
    *
-   * @param giveUpAt until when a refusal that may pass (full queue, model not warm) is waited out
+   * @param patience how long a refusal that may pass (full queue, model not warm) is waited out, by
+   *     the model
    */
   static PendingRequest of(
-      ConsumerRecord<byte[], byte[]> record, OrderRules rules, Instant giveUpAt) {
-    var pending = new PendingRequest(record, giveUpAt);
+      ConsumerRecord<byte[], byte[]> record,
+      OrderRules rules,
+      Function<String, Duration> patience,
+      Instant now) {
+    var pending = new PendingRequest(record);
     try {
       if (record.value() == null) {
         throw new SerializationException("The record has no value.");
@@ -69,6 +73,7 @@ final class PendingRequest {
               .deserialize(record.topic(), record.value());
       pending.order = rules.check(request);
       pending.fingerprint = RequestFingerprint.of(request);
+      pending.giveUpAt = now.plus(patience.apply(pending.order.model()));
     } catch (SerializationException e) {
       pending.deadBecause = e.getMessage();
     } catch (InvalidFieldException e) {

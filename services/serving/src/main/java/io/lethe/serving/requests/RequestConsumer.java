@@ -8,6 +8,7 @@ import io.lethe.serving.ordering.PictureDesk;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,20 +27,21 @@ public final class RequestConsumer implements AutoCloseable {
   private final OrderRules rules;
   private final OncePerRequest once;
   private final PictureDesk desk;
-  private final Duration patience;
+  private final Function<String, Duration> patience;
   private final Clock clock;
   private final RetriedThread thread =
       new RetriedThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
   /**
-   * @param patience how long a request waits for room or for its model before it is a dead letter
+   * @param patience how long a request waits for room or for its model before it is a dead letter,
+   *     by its model
    */
   public RequestConsumer(
       KafkaClients kafka,
       OrderRules rules,
       OncePerRequest once,
       PictureDesk desk,
-      Duration patience,
+      Function<String, Duration> patience,
       Clock clock) {
     this(() -> kafka.groupMember(GROUP), kafka::transactions, rules, once, desk, patience, clock);
   }
@@ -50,7 +52,7 @@ public final class RequestConsumer implements AutoCloseable {
       OrderRules rules,
       OncePerRequest once,
       PictureDesk desk,
-      Duration patience,
+      Function<String, Duration> patience,
       Clock clock) {
     this.consumers = consumers;
     this.producers = producers;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,12 +43,13 @@ final class RequestSession implements ConsumerRebalanceListener {
   private final OrderRules rules;
   private final OncePerRequest once;
   private final PictureDesk desk;
-  private final Duration patience;
+  private final Function<String, Duration> patience;
   private final Clock clock;
   private final Map<TopicPartition, ArrayDeque<PendingRequest>> inFlight = new HashMap<>();
 
   /**
-   * @param patience how long a refusal that may pass is waited out before the request is given up
+   * @param patience how long a refusal that may pass is waited out before the request is given up,
+   *     by its model
    */
   RequestSession(
       Consumer<byte[], byte[]> consumer,
@@ -55,7 +57,7 @@ final class RequestSession implements ConsumerRebalanceListener {
       OrderRules rules,
       OncePerRequest once,
       PictureDesk desk,
-      Duration patience,
+      Function<String, Duration> patience,
       Clock clock) {
     this.consumer = consumer;
     this.producer = producer;
@@ -94,7 +96,7 @@ final class RequestSession implements ConsumerRebalanceListener {
     inFlight
         .computeIfAbsent(
             new TopicPartition(record.topic(), record.partition()), p -> new ArrayDeque<>())
-        .add(PendingRequest.of(record, rules, clock.instant().plus(patience)));
+        .add(PendingRequest.of(record, rules, patience, clock.instant()));
   }
 
   private void settle(Instant now) {

@@ -43,12 +43,12 @@ public class EventsResource {
   @NonBlocking
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(
-      summary = "Listen to pictures, deployments, training and the progress of requests",
+      summary = "Listen to pictures, deployments, training, requests and the guards' alarms",
       description =
-          "Events are named generation, deployment, progress, request; dropped says how many a"
-              + " slow client missed, gap that those since Last-Event-ID are no longer there."
-              + " Requests are those that this instance answers. A comment each 15 s is a sign of"
-              + " life.")
+          "Events are named generation, deployment, progress, request, alarm; dropped says how"
+              + " many a slow client missed, gap that those since Last-Event-ID are no longer"
+              + " there. Requests are those that this instance answers, alarms those of its guards."
+              + " A comment each 15 s is a sign of life.")
   @APIResponse(
       responseCode = "200",
       description = "Events, until the client leaves",
@@ -56,14 +56,17 @@ public class EventsResource {
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
               schema = @Schema(implementation = String.class),
-              examples = @ExampleObject(name = "deployment", value = Examples.EVENTS)))
+              examples = {
+                @ExampleObject(name = "deployment", value = Examples.DEPLOYMENT_EVENT),
+                @ExampleObject(name = "alarm", value = Examples.ALARM_EVENT)
+              }))
   @APIResponse(responseCode = "400", description = "A type is not known; the problem names it")
   @APIResponse(responseCode = "429", description = "Too many listen already; see Retry-After")
   public Multi<OutboundSseEvent> events(
       @QueryParam("model") @Parameter(description = "Of this model only") String model,
       @QueryParam("types")
           @Parameter(
-              description = "Of these only: generations, deployments, progress, requests",
+              description = "Of these only: generations, deployments, progress, requests, alarms",
               example = "generations,deployments")
           String types,
       @HeaderParam("Last-Event-ID")
@@ -98,8 +101,7 @@ public class EventsResource {
                 new InvalidFieldException(
                     "types",
                     "query",
-                    "There is no type '%s'; choose of generations, deployments, progress, requests."
-                        .formatted(name)));
+                    "There is no type '%s'; choose of %s.".formatted(name, EventType.wireNames())));
   }
 
   private static OutboundSseEvent written(Event event, Sse sse) {

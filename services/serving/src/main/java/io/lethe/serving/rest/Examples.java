@@ -80,11 +80,18 @@ final class Examples {
 
   static final String VERSIONS = "{\"items\": [" + VERSION + "], \"offset\": 0, \"total\": 8}";
 
-  static final String EVENTS =
+  static final String DEPLOYMENT_EVENT =
       """
       event: deployment
       id: lethe.deployments-2-17
       data: {"model":"mnist","version":"v7","mode":"LATEST","revision":8}
+
+      """;
+
+  static final String ALARM_EVENT =
+      """
+      event: alarm
+      data: {"model":"mnist","instance":"serving-0","alarmed":true,"share":0.051,"judge":"v7"}
 
       """;
 

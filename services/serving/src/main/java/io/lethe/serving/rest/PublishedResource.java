@@ -79,7 +79,7 @@ public class PublishedResource {
     return find(generationId)
         .map(
             generation -> {
-              if (guard.holdsBack(generation.getModel(), generation.getPixelHash())) {
+              if (guard.holdsBack(generation)) {
                 throw PictureResponse.heldBack(generation);
               }
               Response.ResponseBuilder same =

@@ -12,15 +12,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Server-sent events over real HTTP. */
@@ -35,15 +28,14 @@ class EventsTest {
 
   @Inject TopicWriter writer;
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final String model = "m-" + UUID.randomUUID();
 
   @Test
   void aClientHearsWhatItWantsAndGoesOnWhereItWas() throws Exception {
     // given
-    List<String> lines = new CopyOnWriteArrayList<>();
-    try (Stream<String> stream = listen("?types=deployments&model=" + model, null)) {
-      var reading = CompletableFuture.runAsync(() -> stream.forEach(lines::add));
+    String query = "?types=deployments&model=" + model;
+    String first;
+    try (EventClient client = EventClient.listen(events, query, null)) {
 
       // when
       deploy("v1", "someone-else", 1);
@@ -51,49 +43,29 @@ class EventsTest {
       deploy("v2", model, 2);
 
       // then
-      await().atMost(WAIT).until(() -> data(lines).size() == 2);
-      assertThat(lines).contains("event:deployment");
-      assertThat(data(lines).get(0)).contains("\"version\":\"v1\"", model);
-      assertThat(reading).isNotDone();
+      await().atMost(WAIT).until(() -> client.data().size() == 2);
+      assertThat(client.lines()).contains("event:deployment");
+      assertThat(client.data().get(0)).contains("\"version\":\"v1\"", model);
+      assertThat(client.isListening()).isTrue();
+      first = client.lines().stream().filter(l -> l.startsWith("id:")).findFirst().orElseThrow();
     }
 
     // when it comes back
-    String first = lines.stream().filter(l -> l.startsWith("id:")).findFirst().orElseThrow();
-    List<String> again = new CopyOnWriteArrayList<>();
-    try (Stream<String> stream =
-        listen("?types=deployments&model=" + model, first.substring("id:".length()))) {
-      var reading = CompletableFuture.runAsync(() -> stream.forEach(again::add));
+    try (EventClient client = EventClient.listen(events, query, first.substring("id:".length()))) {
 
       // then
-      await().atMost(WAIT).until(() -> data(again).size() == 1);
-      assertThat(data(again).get(0)).contains("\"version\":\"v2\"");
-      assertThat(reading).isNotDone();
+      await().atMost(WAIT).until(() -> client.data().size() == 1);
+      assertThat(client.data().get(0)).contains("\"version\":\"v2\"");
+      assertThat(client.isListening()).isTrue();
     }
   }
 
   @Test
   void whoWasAwayTooLongIsToldSo() throws Exception {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    try (Stream<String> stream = listen("", "lethe.deployments-0-123456789")) {
-      var reading = CompletableFuture.runAsync(() -> stream.forEach(lines::add));
-      await().atMost(WAIT).until(() -> lines.contains("event:gap"));
-      assertThat(reading).isNotDone();
+    try (EventClient client = EventClient.listen(events, "", "lethe.deployments-0-123456789")) {
+      await().atMost(WAIT).until(() -> client.lines().contains("event:gap"));
+      assertThat(client.isListening()).isTrue();
     }
-  }
-
-  private static List<String> data(List<String> lines) {
-    return lines.stream().filter(line -> line.startsWith("data:")).toList();
-  }
-
-  private Stream<String> listen(String query, String lastSeen) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(events + query));
-    if (lastSeen != null) {
-      request.header("Last-Event-ID", lastSeen);
-    }
-    var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("event-stream");
-    return answer.body();
   }
 
   private void deploy(String version, String name, long revision) throws Exception {

@@ -26,10 +26,13 @@ import io.lethe.serving.TopicLog;
 import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.Versions;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +53,19 @@ class GuardApiTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int SEED = 7;
 
+  /** Thresholds of a judge. */
+  private static final double EVERY_PICTURE = -1e9;
+
+  private static final double NONE = 1e9;
+
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
   @ConfigProperty(name = "lethe.store.location")
   Path store;
+
+  @TestHTTPResource("/v1/events")
+  URI events;
 
   @Inject TopicWriter writer;
 
@@ -64,7 +75,7 @@ class GuardApiTest {
   void aReportedPictureNoLongerLeavesBeforeAnyVersionCame() throws Exception {
     // given
     TinyModel.write(directory("v1"), 1);
-    deploy("v1", Map.of());
+    deploy("v1", 1, Map.of());
     JsonPath before = generate(1);
     assertThat(before.getString("images[0].guard")).isEqualTo("PASSED");
     String reported = before.getString("images[0].png");
@@ -109,13 +120,79 @@ class GuardApiTest {
   }
 
   @Test
-  void whatTheJudgeOfALiveVersionSeesDoesNotLeaveUpToAShare() throws Exception {
-    // given a version whose judge takes every picture for sensitive
+  void aRepeatComesWithoutThePicturesThatWereReportedSince() throws Exception {
+    // given
     TinyModel.write(directory("v1"), 1);
-    Files.delete(directory("v1").resolve(VersionDirectory.MANIFEST));
-    writeJudge(directory("v1").resolve("judge/judge.safetensors"));
-    VersionDirectory.seal(directory("v1"), Map.of());
-    deploy("v1", Map.of("judgeThreshold", -1e9));
+    deploy("v1", 1, Map.of());
+    String key = model + "-key";
+    JsonPath first = repeat(key);
+    assertThat(first.getList("images.guard")).containsExactly("PASSED", "PASSED");
+    String reported = first.getString("images[0].png");
+
+    // when
+    label(reported, LabelStatus.ACTIVE);
+
+    // then
+    JsonPath again =
+        await().atMost(WAIT).until(() -> repeat(key), answer -> guard(answer).equals("BLOCKED"));
+    assertThat(again.getMap("images[0]"))
+        .containsEntry("png", null)
+        .containsEntry("url", null)
+        .containsEntry("generationId", first.getString("images[0].generationId"))
+        .containsEntry("seed", SEED);
+    assertThat(again.getMap("images[1]")).isEqualTo(first.getMap("images[1]"));
+    assertThat(generations()).hasSize(2);
+
+    // when
+    label(reported, LabelStatus.RETRACTED);
+
+    // then
+    await().atMost(WAIT).until(() -> repeat(key).getMap("").equals(first.getMap("")));
+  }
+
+  @Test
+  void aRepeatOfAReportedPictureAloneIsNotThere() throws Exception {
+    // given
+    TinyModel.write(directory("v1"), 1);
+    deploy("v1", 1, Map.of());
+    String key = model + "-alone";
+    byte[] png = alone(key).then().statusCode(200).extract().asByteArray();
+
+    // when
+    label(Base64.getEncoder().encodeToString(png), LabelStatus.ACTIVE);
+
+    // then
+    await().atMost(WAIT).until(() -> alone(key).statusCode() == 404);
+    alone(key)
+        .then()
+        .contentType("application/problem+json")
+        .body("detail", containsString("held back"));
+  }
+
+  private Response alone(String key) {
+    return given()
+        .contentType(ContentType.JSON)
+        .accept("image/png")
+        .body(Map.of("model", model, "seed", SEED, "steps", 2, "requestId", key))
+        .post("/v1/generations");
+  }
+
+  private JsonPath repeat(String key) {
+    return given()
+        .contentType(ContentType.JSON)
+        .header("Idempotency-Key", '"' + key + '"')
+        .body(Map.of("model", model, "count", 2, "seed", SEED, "steps", 2))
+        .post("/v1/generations")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  @Test
+  void whatTheJudgeOfALiveVersionSeesDoesNotLeaveUpToAShare() throws Exception {
+    // given
+    deployJudging("v1", 1, EVERY_PICTURE);
 
     // when
     JsonPath first = generate(8);
@@ -158,6 +235,50 @@ class GuardApiTest {
                     + model
                     + "\",verdict=\"blocked\"} 50.0"))
         .body(containsString("lethe_serving_guard_screening_seconds_count" + tag + "} "));
+  }
+
+  @Test
+  void whoListensHearsAnAlarmBeginAndEnd() throws Exception {
+    // given
+    deployJudging("v1", 1, EVERY_PICTURE);
+    try (EventClient client = EventClient.listen(events, "?types=alarms&model=" + model, null)) {
+
+      // when 56 of the last 1000 are found
+      for (int i = 0; i < 7; i++) {
+        generate(8);
+      }
+
+      // then it alarms once
+      await().atMost(WAIT).until(() -> client.data().size() == 1);
+      assertThat(client.lines()).contains("event:alarm");
+      JsonPath begin = new JsonPath(client.data().get(0));
+      assertThat(begin.getString("model")).isEqualTo(model);
+      assertThat(begin.getString("instance")).isEqualTo("test-instance");
+      assertThat(begin.getBoolean("alarmed")).isTrue();
+      assertThat(begin.getDouble("share")).isGreaterThan(0.05);
+      assertThat(begin.getString("judge")).isEqualTo("v1");
+
+      // when the next version's judge takes a thousand for normal
+      deployJudging("v2", 2, NONE);
+      for (int i = 0; i < 125; i++) {
+        generate(8);
+      }
+
+      // then
+      await().atMost(WAIT).until(() -> client.data().size() == 2);
+      JsonPath end = new JsonPath(client.data().get(1));
+      assertThat(end.getBoolean("alarmed")).isFalse();
+      assertThat(end.getDouble("share")).isLessThanOrEqualTo(0.05);
+      assertThat(end.getString("judge")).isEqualTo("v2");
+    }
+  }
+
+  private void deployJudging(String version, long revision, double threshold) throws Exception {
+    TinyModel.write(directory(version), revision);
+    Files.delete(directory(version).resolve(VersionDirectory.MANIFEST));
+    writeJudge(directory(version).resolve("judge/judge.safetensors"));
+    VersionDirectory.seal(directory(version), Map.of());
+    deploy(version, revision, Map.of("judgeThreshold", threshold));
   }
 
   private static void writeJudge(Path file) throws Exception {
@@ -243,7 +364,7 @@ class GuardApiTest {
     return store.resolve(model).resolve(version);
   }
 
-  private void deploy(String version, Map<String, Double> figures) throws Exception {
+  private void deploy(String version, long revision, Map<String, Double> figures) throws Exception {
     ModelVersion fact =
         Versions.builder(model, version)
             .setWidth(TinyModel.SIZE)
@@ -253,7 +374,7 @@ class GuardApiTest {
             .setGateFigures(figures)
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
-    Deployment deployment = Versions.deployment(model, version, 1);
+    Deployment deployment = Versions.deployment(model, version, revision);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
     await()
         .atMost(WAIT)

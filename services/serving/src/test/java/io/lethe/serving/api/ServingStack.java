@@ -32,6 +32,8 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
         "lethe.serving.max-count", "8",
         "lethe.serving.models.\"few\".max-count", "2",
         "lethe.serving.models.\"few\".default-steps", "3",
+        "lethe.serving.models.\"one-by-one\".max-batch", "1",
+        "lethe.serving.models.\"hurried\".deadline", "1ms",
         "lethe.serving.models.\"flagged\".guard-mode", "flag",
         "quarkus.http.test-port", "0");
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.TinyModel;
@@ -32,8 +33,10 @@ class SeveralModelsTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final PictureShape SHAPE = new PictureShape(TinyModel.SIZE, TinyModel.SIZE, 1);
 
-  /** Has limits of its own in the configuration. */
+  /** Have limits of their own in the configuration. */
   private static final String FEW = "few";
+
+  private static final String HURRIED = "hurried";
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
@@ -67,6 +70,24 @@ class SeveralModelsTest {
         .body(containsString("lethe_serving_latency_seconds_count{model=\"few\"} 2"))
         .body(containsString("lethe_serving_latency_seconds_count{model=\"" + other + "\"} 3"))
         .body(containsString("lethe_serving_in_work{model=\"few\"} 0.0"));
+  }
+
+  @Test
+  void eachHasItsOwnDeadline() throws Exception {
+    // given
+    serve(HURRIED);
+    serve(other);
+
+    // when
+    String slow = "{\"model\": \"%s\", \"count\": 2, \"sampler\": \"ddim\", \"steps\": 100}";
+    ValidatableResponse late = post(slow.formatted(HURRIED));
+
+    // then
+    late.statusCode(504)
+        .contentType("application/problem+json")
+        .header("Retry-After", notNullValue())
+        .body("detail", containsString("not made in time"));
+    post(slow.formatted(other)).statusCode(200);
   }
 
   @Test
@@ -120,11 +141,10 @@ class SeveralModelsTest {
   }
 
   private static ValidatableResponse generate(String model, int count) {
-    return given()
-        .contentType(ContentType.JSON)
-        .body("{\"model\": \"%s\", \"count\": %d}".formatted(model, count))
-        .when()
-        .post("/v1/generations")
-        .then();
+    return post("{\"model\": \"%s\", \"count\": %d}".formatted(model, count));
+  }
+
+  private static ValidatableResponse post(String body) {
+    return given().contentType(ContentType.JSON).body(body).when().post("/v1/generations").then();
   }
 }

@@ -67,7 +67,7 @@ final class DrillServing {
   public static void main(String[] args) throws InterruptedException {
     var kafka = new KafkaClients(args[0], "drill", Duration.ofSeconds(10));
     String model = args[1];
-    var writer = new TopicWriter(kafka.producer());
+    var writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
     var models =
         new ServedModels(
             name -> new ServedModel(name, 256, 4, Duration.ofSeconds(5), pictures -> {}));
@@ -81,20 +81,22 @@ final class DrillServing {
             models,
             new KnownModels(follower, Duration.ofSeconds(10)),
             Guards.off(),
-            DEADLINE,
+            name -> DEADLINE,
             new OrderProgress());
     var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =
         new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
     var once = new OncePerRequest(claims, published);
-    new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC()).start();
+    new RequestConsumer(kafka, rules, once, desk, name -> Duration.ofMinutes(5), Clock.systemUTC())
+        .start();
     var keyed =
         new KeyedAnswers(
             once,
             desk,
             new GenerationPublisher(writer, Clock.systemUTC()),
-            DEADLINE,
+            Guards.off(),
+            name -> DEADLINE,
             PUBLISH_TIMEOUT);
     for (int call = 0; call < Integer.parseInt(args[2]); call++) {
       callUntilAnswered(keyed, rules, request(callId(call), model));

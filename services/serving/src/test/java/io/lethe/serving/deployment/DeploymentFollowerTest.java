@@ -31,7 +31,7 @@ class DeploymentFollowerTest {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     List<String> wanted = new CopyOnWriteArrayList<>();
-    try (var writer = new TopicWriter(kafka.producer())) {
+    try (var writer = new TopicWriter(kafka.producer(), Duration.ofSeconds(10))) {
       for (int i = 1; i <= 5; i++) {
         String version = "v" + i;
         writer

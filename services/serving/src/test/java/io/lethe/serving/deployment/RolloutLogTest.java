@@ -23,7 +23,7 @@ class RolloutLogTest {
 
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final TopicWriter writer = new TopicWriter(producer);
+  private final TopicWriter writer = new TopicWriter(producer, Duration.ofMinutes(1));
 
   @Test
   void tellsEachStateAndWhatStaysLive() {
@@ -34,6 +34,7 @@ class RolloutLogTest {
       log.loading("m", "v2");
       log.failed("m", "v2", "It is broken.");
     }
+    writer.close();
 
     // then
     assertThat(written())

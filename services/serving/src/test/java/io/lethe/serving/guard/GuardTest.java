@@ -1,13 +1,19 @@
 package io.lethe.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +121,60 @@ class GuardTest {
         .singleElement()
         .extracting(MadePicture::verdict)
         .isEqualTo(GuardVerdict.REPLACED);
+  }
+
+  @Test
+  void aPublishedPictureThatWasReportedSinceDoesNotLeaveAgain() {
+    // given
+    Generation reported = published(Levels.picture(10, 0));
+    Generation other = published(Levels.picture(20, 0));
+
+    // when the labels are not all read
+    assertThatThrownBy(() -> guard.holdsBack(reported))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.NOT_READY));
+
+    // when they are
+    guard.put(MODEL, List.of(Levels.label(Levels.picture(10, 0), 1)));
+    guard.labelsRead();
+
+    // then
+    assertThat(guard.holdsBack(reported)).isTrue();
+    assertThat(guard.holdsBack(other)).isFalse();
+
+    // when the report is retracted
+    guard.remove(MODEL, reported.getPixelHash());
+
+    // then
+    assertThat(guard.holdsBack(reported)).isFalse();
+  }
+
+  @Test
+  void whereTheGuardOnlyFlagsAPublishedPictureLeavesAgain() {
+    // given
+    mode = GuardMode.FLAG;
+    guard.put(MODEL, List.of(Levels.label(Levels.picture(10, 0), 1)));
+    guard.labelsRead();
+    Generation reported = published(Levels.picture(10, 0));
+
+    assertThat(guard.holdsBack(reported)).isFalse();
+  }
+
+  private static Generation published(Picture picture) {
+    return Generation.newBuilder()
+        .setGenerationId("g")
+        .setRequestId("r")
+        .setIndex(0)
+        .setModel(MODEL)
+        .setModelVersion("v1")
+        .setSeed(0)
+        .setSampler("ddim")
+        .setSteps(1)
+        .setPixelHash(picture.sampleId())
+        .setPng(ByteBuffer.wrap(Png.encode(picture)))
+        .setGeneratedAt(Instant.EPOCH)
+        .setGuard(GuardVerdict.PASSED)
+        .build();
   }
 
   private List<MadePicture> screen(Remaker remaker, int... levels) {

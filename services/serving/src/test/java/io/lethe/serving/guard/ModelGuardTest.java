@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ModelGuardTest {
 
+  private final List<GuardStatus> alarms = new ArrayList<>();
   private final ModelGuard guard =
-      new ModelGuard("m", new GuardSettings(GuardMode.BLOCK, 0.1, 20, 1, 0.02, 100));
+      new ModelGuard("m", new GuardSettings(GuardMode.BLOCK, 0.1, 20, 1, 0.02, 100), alarms::add);
 
   @AfterEach
   void close() {
@@ -138,6 +140,7 @@ class ModelGuardTest {
         .containsExactly(
             GuardVerdict.BLOCKED, GuardVerdict.BLOCKED, GuardVerdict.PASSED, GuardVerdict.FLAGGED);
     assertThat(guard.status().alarmed()).isTrue();
+    assertThat(alarms).containsExactly(guard.status());
     assertThat(guard.status().share()).isEqualTo(3.0 / 20);
 
     // when the very picture that was reported is asked for again and again
@@ -155,13 +158,15 @@ class ModelGuardTest {
 
     // then
     assertThat(guard.status().alarmed()).isFalse();
+    assertThat(alarms).extracting(GuardStatus::alarmed).containsExactly(true, false);
     assertThat(guard.decide(Finding.JUDGED)).isEqualTo(GuardVerdict.BLOCKED);
   }
 
   @Test
   void inFlagModeEverythingLeaves() {
     try (var flags =
-        new ModelGuard("m", new GuardSettings(GuardMode.FLAG, 0.1, 20, 1, 0.02, 100))) {
+        new ModelGuard(
+            "m", new GuardSettings(GuardMode.FLAG, 0.1, 20, 1, 0.02, 100), alarms::add)) {
       assertThat(flags.decide(Finding.REPORTED)).isEqualTo(GuardVerdict.FLAGGED);
       assertThat(flags.decide(Finding.JUDGED)).isEqualTo(GuardVerdict.FLAGGED);
       assertThat(flags.decide(Finding.NOTHING)).isEqualTo(GuardVerdict.PASSED);

@@ -18,6 +18,7 @@ class OrderProgressTest {
   private static final PictureRequest REQUEST = new PictureRequest(1, SamplerKind.DDIM, 2, null);
 
   private final OrderProgress progress = new OrderProgress();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final List<Progress> heard = new ArrayList<>();
 
   @Test
@@ -35,6 +36,12 @@ class OrderProgressTest {
     // when
     pictures.get(0).complete(made());
 
+    // then it is not done before they are screened
+    assertThat(progress.of("r")).contains(new Progress("r", "mnist", 2, 2));
+
+    // when
+    done.complete(null);
+
     // then
     assertThat(progress.of("r")).isEmpty();
     assertThat(heard)
@@ -50,6 +57,7 @@ class OrderProgressTest {
     // when
     pictures.get(0).cancel(false);
     pictures.get(1).completeExceptionally(new IllegalStateException("broken"));
+    done.cancel(false);
 
     // then
     assertThat(progress.of("r")).isEmpty();
@@ -72,7 +80,7 @@ class OrderProgressTest {
     List<CompletableFuture<MadePicture>> pictures =
         IntStream.range(0, count).mapToObj(i -> new CompletableFuture<MadePicture>()).toList();
     var requests = IntStream.range(0, count).mapToObj(i -> REQUEST).toList();
-    progress.follow(new GenerationOrder("r", "mnist", requests), pictures);
+    progress.follow(new GenerationOrder("r", "mnist", requests), pictures, done);
     return pictures;
   }
 

@@ -106,7 +106,7 @@ class PictureDeskTest {
         models,
         new KnownModels(SeenModels.of("m"), LONG),
         Guards.off(),
-        deadline,
+        model -> deadline,
         new OrderProgress());
   }
 

@@ -15,6 +15,7 @@ import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.ordering.GenerationOrder;
 import io.lethe.serving.ordering.NameUuid;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -34,7 +35,7 @@ class GenerationPublisherTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final GenerationPublisher publisher =
-      new GenerationPublisher(new TopicWriter(producer), Clock.systemUTC());
+      new GenerationPublisher(new TopicWriter(producer, Duration.ofMinutes(1)), Clock.systemUTC());
 
   @AfterEach
   void close() {

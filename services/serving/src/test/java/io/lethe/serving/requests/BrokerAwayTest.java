@@ -75,7 +75,7 @@ class BrokerAwayTest {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    writer = new TopicWriter(kafka.producer());
+    writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();
     models =
         new ServedModels(
@@ -89,16 +89,19 @@ class BrokerAwayTest {
             models,
             new KnownModels(follower, Duration.ofSeconds(10)),
             Guards.off(),
-            Duration.ofSeconds(10),
+            model -> Duration.ofSeconds(10),
             new OrderProgress());
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
     claims.start();
     published = new PublishedGenerations(kafka::follower, PUBLISH_TIMEOUT, Duration.ofMinutes(5));
     var once = new OncePerRequest(claims, published);
-    keyed = new KeyedAnswers(once, desk, publisher, Duration.ofSeconds(10), PUBLISH_TIMEOUT);
+    keyed =
+        new KeyedAnswers(
+            once, desk, publisher, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
-        new RequestConsumer(kafka, rules, once, desk, Duration.ofMinutes(5), Clock.systemUTC());
+        new RequestConsumer(
+            kafka, rules, once, desk, model -> Duration.ofMinutes(5), Clock.systemUTC());
     requests.start();
   }
 

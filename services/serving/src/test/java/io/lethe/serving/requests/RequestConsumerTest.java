@@ -83,7 +83,11 @@ class RequestConsumerTest {
     producer = kafka.producer();
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
     claims =
-        new RequestClaims(kafka::follower, new TopicWriter(producer), Duration.ofSeconds(10), 1000);
+        new RequestClaims(
+            kafka::follower,
+            new TopicWriter(producer, Duration.ofSeconds(10)),
+            Duration.ofSeconds(10),
+            1000);
     published =
         new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
@@ -352,8 +356,8 @@ class RequestConsumerTest {
             Rules.upTo(CAPACITY),
             new OncePerRequest(claims, published),
             new PictureDesk(
-                models, known, Guards.off(), Duration.ofSeconds(20), new OrderProgress()),
-            Duration.ofSeconds(60),
+                models, known, Guards.off(), model -> Duration.ofSeconds(20), new OrderProgress()),
+            model -> Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();
   }
