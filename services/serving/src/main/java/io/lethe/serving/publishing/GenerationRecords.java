@@ -74,6 +74,7 @@ public final class GenerationRecords {
         .setClassLabel(g.getClassLabel())
         .setSampler(g.getSampler())
         .setSteps(g.getSteps())
+        .setGuidanceScale(g.getGuidanceScale())
         .setPixelHash(g.getPixelHash())
         .setPng(ByteBuffer.allocate(0))
         .setGeneratedAt(g.getGeneratedAt())
