@@ -123,8 +123,12 @@ public final class ServedModel implements AutoCloseable {
 
   private void work() {
     try {
-      while (!stopped && (!turns.isEmpty() || queue.awaitWork())) {
-        turn();
+      while (!stopped && queue.awaitWork()) {
+        try (Turns.Turn work = compute.work()) {
+          while (!stopped && (!turns.isEmpty() || queue.hasWork())) {
+            turn();
+          }
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("Inference thread of {} interrupted: it ends", name);

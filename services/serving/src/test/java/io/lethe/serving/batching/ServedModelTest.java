@@ -2,6 +2,7 @@ package io.lethe.serving.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
@@ -156,6 +157,36 @@ class ServedModelTest {
     assertThat(denoiser.timesClosed()).isEqualTo(1);
     assertThat(denoiser.wasMisused()).isFalse();
     assertThat(next.wasMisused()).isFalse();
+  }
+
+  @Test
+  void aLoadWaitsUntilThePicturesInWorkAreMade() throws Exception {
+    // given
+    var turns = new Turns(2);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    try (var served =
+        new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, calls::add)) {
+      LiveSlots.flip(served.slot(), "v", denoiser);
+      var picture = served.make(requests(1, 50)).get(0).thenRun(() -> order.add("picture"));
+      denoiser.awaitCall();
+      var load =
+          new Thread(
+              () -> {
+                try (Turns.Turn piece = turns.alone(Duration.ofHours(1).toNanos())) {
+                  order.add("load");
+                }
+              });
+      load.start();
+      await().until(() -> load.getState() == Thread.State.TIMED_WAITING);
+
+      // when
+      gate.countDown();
+      picture.join();
+      load.join();
+
+      // then it did not go between two of its steps
+      assertThat(order).containsExactly("picture", "load");
+    }
   }
 
   @Test
