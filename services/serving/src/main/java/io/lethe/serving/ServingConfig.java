@@ -127,6 +127,13 @@ public interface ServingConfig {
   @WithDefault("2s")
   Duration swapJitter();
 
+  /**
+   * How long the load of a version waits in all for gaps in which no model makes pictures, before
+   * its pieces take their turns among the steps of live ones. 0s for not at all.
+   */
+  @WithDefault("2s")
+  Duration swapPatience();
+
   /** What keeps sensitive pictures from leaving. */
   Guard guard();
 

@@ -114,6 +114,7 @@ public class ServingRuntime {
                 reader,
                 warmUp(limits.others().orders().defaultSampler(), config),
                 turns,
+                config.swapPatience(),
                 new JudgeLoading(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),

@@ -4,16 +4,11 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.network.Network;
 import io.lethe.diffusion.network.ParameterLayout;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -44,11 +39,9 @@ public final class UNet2D implements Network {
     String source = script.source(write(config, script));
     layout = script.layout();
     manager = parent.newSubManager();
-    try (InputStream archive = ScriptArchive.of(source)) {
-      module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    SharedModule shared = SharedModule.hold(source, parent.getDevice());
+    manager.attachInternal("module", shared::letGo); // once, when the manager is closed
+    module = shared.block();
     frequencies = manager.create(new TimeEmbedding(config).frequencies());
     noLabels = manager.create(new long[1]); // the script's argument, unused without classes
     callLosses = manager.create(0f);
@@ -109,7 +102,6 @@ public final class UNet2D implements Network {
 
   @Override
   public void close() {
-    module.close();
     manager.close();
   }
 }

@@ -5,11 +5,12 @@ import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.Turns;
 import io.lethe.serving.swap.VersionLease;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +18,11 @@ import org.slf4j.LoggerFactory;
  * A model that this instance serves: its slot, its queue, and the one thread that makes its
  * pictures, step by step. Between two steps pictures join that were not begun, and those leave that
  * are done or that nobody waits for any more. A picture is begun by the version that is live then,
- * which makes all its steps; while an older version still has pictures, the two take turns.
+ * which makes all its steps; while an older version still has pictures, the two step side by side.
  */
 public final class ServedModel implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
-
-  /**
-   * Of one version, while another has pictures too. Most pictures that a swap finds in work are
-   * done within so many, and those that come meanwhile then start together, in fuller and fewer
-   * calls.
-   */
-  private static final int CALLS_IN_A_ROW = 8;
 
   private final String name;
   private final ModelSlot slot = new ModelSlot();
@@ -37,8 +31,11 @@ public final class ServedModel implements AutoCloseable {
   private final Duration stopWait;
   private final Turns compute;
   private final BatchListener listener;
-  private final Deque<VersionWork> turns = new ArrayDeque<>();
-  private int calls;
+  private final List<VersionWork> versions = new ArrayList<>();
+
+  /** For those of several versions whose steps run beside the inference thread's. */
+  private final ExecutorService beside;
+
   private final Thread thread;
   private volatile boolean stopped;
   private volatile int inWork;
@@ -70,9 +67,15 @@ public final class ServedModel implements AutoCloseable {
     this.maxBatch = maxBatch;
     this.stopWait = stopWait;
     this.listener = listener;
-    this.thread = new Thread(this::work, "lethe-inference-" + name);
-    thread.setDaemon(true);
+    this.beside = Executors.newCachedThreadPool(task -> daemon(task, "lethe-inference-2-" + name));
+    this.thread = daemon(this::work, "lethe-inference-" + name);
     thread.start();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** The model's name. */
@@ -123,48 +126,53 @@ public final class ServedModel implements AutoCloseable {
 
   private void work() {
     try {
-      while (!stopped && (!turns.isEmpty() || queue.awaitWork())) {
-        turn();
+      while (!stopped && queue.awaitWork()) {
+        try (Turns.Turn work = compute.work()) {
+          while (!stopped && (!versions.isEmpty() || queue.hasWork())) {
+            call();
+          }
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("Inference thread of {} interrupted: it ends", name);
     }
-    turns.forEach(work -> work.close(stopping()));
+    versions.forEach(work -> work.close(stopping()));
+    beside.shutdown();
   }
 
-  private void turn() {
+  /** One step for each picture whose turn it is, of all versions that have any. */
+  private void call() {
     VersionWork live = queue.hasWork() ? live() : null;
-    VersionWork work = turns.peek();
-    if (work == null) {
+    List<Runnable> steps = new ArrayList<>();
+    int stepping = 0;
+    for (VersionWork work : versions) {
+      work.dropAbandoned();
+      List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
+      stepping += batch.size();
+      if (!batch.isEmpty()) {
+        steps.add(() -> step(work, batch));
+      }
+    }
+    inWork = begun();
+    queue.called(inWork - stepping);
+    sideBySide(steps);
+    versions.stream().filter(work -> work.size() == 0).forEach(VersionWork::close);
+    versions.removeIf(work -> work.size() == 0);
+    inWork = begun();
+  }
+
+  private void sideBySide(List<Runnable> steps) {
+    if (steps.isEmpty()) {
       return;
     }
-    work.dropAbandoned();
-    List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
-    inWork = begun();
-    queue.called(inWork - batch.size());
-    if (!batch.isEmpty()) {
-      step(work, batch);
-    }
-    passOn(work);
-    inWork = begun();
-  }
-
-  private void passOn(VersionWork work) {
-    calls++;
-    if (work.size() == 0) {
-      turns.remove();
-      work.close();
-      calls = 0;
-    } else if (turns.size() == 1) {
-      calls = 0;
-    } else if (calls >= CALLS_IN_A_ROW) {
-      turns.add(turns.remove());
-      calls = 0;
-    }
+    List<CompletableFuture<Void>> others =
+        steps.stream().skip(1).map(step -> CompletableFuture.runAsync(step, beside)).toList();
+    steps.get(0).run();
+    others.forEach(CompletableFuture::join);
   }
 
   private int begun() {
-    return turns.stream().mapToInt(VersionWork::size).sum();
+    return versions.stream().mapToInt(VersionWork::size).sum();
   }
 
   /** The live version's work, begun now if it has none; null when no version is live. */
@@ -175,14 +183,14 @@ public final class ServedModel implements AutoCloseable {
       return null;
     }
     VersionLease lease = leased.get();
-    for (VersionWork work : turns) {
+    for (VersionWork work : versions) {
       if (work.isOf(lease.denoiser())) {
         lease.close();
         return work;
       }
     }
     var work = new VersionWork(lease);
-    turns.add(work);
+    versions.add(work);
     return work;
   }
 

@@ -1,17 +1,24 @@
 package io.lethe.serving.swap;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who computes in one process, in the order in which they ask: as many models at once as there are
- * cores, each a step at a time, or one piece of a version's load, alone. A native call of a small
- * batch does not fill the cores, so two models at once make more pictures than in turns; a load
- * beside a step only makes live pictures late (docs/serving.md has the figures).
+ * Who computes in one process. Live steps go in the order in which they ask, as many at once as
+ * there are cores: a native call of a small batch does not fill them, so two at once make more
+ * pictures than in turns. A version's load goes alone, a short piece at a time, in gaps: while no
+ * model has a picture to make. So live pictures wait for a piece at most, and only where they come
+ * while it runs. Where no gap comes, a piece goes in its order like a step after some patience, or
+ * a busy process would never swap.
  */
 public final class Turns {
 
   private final int cores;
   private final Semaphore free;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition gap = lock.newCondition();
+  private int working;
 
   /** Of this machine's cores. */
   public Turns() {
@@ -26,10 +33,27 @@ public final class Turns {
     this.free = new Semaphore(cores, true);
   }
 
-  /** A turn, until closed. */
+  /** A turn, until closed; to be closed once. */
   public interface Turn extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** Has no load begin a piece, until closed: a model has pictures to make, a step at a time. */
+  public Turn work() {
+    count(1);
+    return () -> count(-1);
+  }
+
+  /** Counts a model in or out, or just has those look again who wait for a gap. */
+  private void count(int more) {
+    lock.lock();
+    try {
+      working += more;
+      gap.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for a turn beside others. */
@@ -37,13 +61,50 @@ public final class Turns {
     return take(1);
   }
 
-  /** Waits for a turn alone. */
-  public Turn alone() {
-    return take(cores);
+  /**
+   * Waits for a turn alone, in a gap.
+   *
+   * @param patience nanoseconds after which it goes in its order with the live steps; zero or less
+   *     for at once
+   */
+  public Turn alone(long patience) {
+    return takeGap(patience) ? turn(cores) : take(cores);
+  }
+
+  private boolean takeGap(long patience) {
+    long end = System.nanoTime() + patience;
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      while (working > 0 || !free.tryAcquire(cores)) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          gap.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return true;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Turn take(int share) {
     free.acquireUninterruptibly(share);
-    return () -> free.release(share);
+    return turn(share);
+  }
+
+  private Turn turn(int share) {
+    return () -> {
+      free.release(share);
+      count(0);
+    };
   }
 }

@@ -8,6 +8,7 @@ import io.lethe.schemas.VersionStatus;
 import io.lethe.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** From a published version to warm weights: verify, read, warm up. */
@@ -17,6 +18,7 @@ public final class VersionReading {
   private final DenoiserReader reader;
   private final List<PictureRequest> warmUp;
   private final Turns turns;
+  private final Duration patience;
   private final WarmListener listener;
 
   /**
@@ -25,6 +27,7 @@ public final class VersionReading {
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
    * @param turns one is taken to read the weights, and one for each step of the warm-up
+   * @param patience how long one load waits in all for gaps between live pictures
    * @param listener hears of a version that is warm
    */
   public VersionReading(
@@ -32,11 +35,13 @@ public final class VersionReading {
       DenoiserReader reader,
       List<PictureRequest> warmUp,
       Turns turns,
+      Duration patience,
       WarmListener listener) {
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);
     this.turns = turns;
+    this.patience = patience;
     this.listener = listener;
   }
 
@@ -51,15 +56,16 @@ public final class VersionReading {
       throw new LoadFailedException("The gate rejected this version.");
     }
     Path directory = directory(version);
+    long end = System.nanoTime() + patience.toNanos();
     Denoiser denoiser;
-    try (Turns.Turn turn = turns.alone()) {
+    try (Turns.Turn turn = turns.alone(end - System.nanoTime())) {
       denoiser = reader.read(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     }
     boolean warm = false;
     try {
-      warmUp(version, denoiser);
+      warmUp(version, denoiser, end);
       tell(version, directory);
       warm = true;
       return denoiser;
@@ -70,7 +76,8 @@ public final class VersionReading {
     }
   }
 
-  private void warmUp(ModelVersion version, Denoiser denoiser) throws LoadFailedException {
+  private void warmUp(ModelVersion version, Denoiser denoiser, long end)
+      throws LoadFailedException {
     var announced =
         new PictureShape(version.getWidth(), version.getHeight(), version.getChannels());
     if (!denoiser.shape().equals(announced)) {
@@ -87,7 +94,7 @@ public final class VersionReading {
               .map(denoiser::begin)
               .toList();
       while (!pictures.get(0).isDone()) {
-        try (Turns.Turn turn = turns.alone()) {
+        try (Turns.Turn turn = turns.alone(end - System.nanoTime())) {
           denoiser.step(pictures);
         }
       }

@@ -2,6 +2,7 @@ package io.lethe.serving.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
@@ -148,7 +149,7 @@ class ServedModelTest {
     after.forEach(picture -> picture.thenRun(() -> order.add("after")));
     gate.countDown();
 
-    // then the two take turns, and each picture has one version
+    // then neither waits for the other, and each picture has one version
     assertThat(join(before)).extracting(MadePicture::version).containsOnly("old");
     assertThat(join(after)).extracting(MadePicture::version).containsOnly("new");
     model.close();
@@ -156,6 +157,89 @@ class ServedModelTest {
     assertThat(denoiser.timesClosed()).isEqualTo(1);
     assertThat(denoiser.wasMisused()).isFalse();
     assertThat(next.wasMisused()).isFalse();
+  }
+
+  @Test
+  void twoVersionsStepSideBySide() throws Exception {
+    // given pictures of an old version in work
+    var together = new AtomicInteger();
+    var most = new AtomicInteger();
+    var turns = new Turns(2);
+    try (var two =
+        new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, calls::add)) {
+      LiveSlots.flip(two.slot(), "old", denoiser.beside(together, most));
+      var before = two.make(requests(1, 3));
+      denoiser.awaitCall();
+
+      // when
+      var next = new CountDownLatch(1);
+      denoiser.waitingFor(next);
+      LiveSlots.flip(
+          two.slot(), "new", new FakeDenoiser(8).waitingFor(next).beside(together, most));
+      var after = two.make(requests(1, 2));
+      gate.countDown();
+
+      // then both are in a call at once, and each makes its own picture
+      await().until(() -> together.get() == 2);
+      next.countDown();
+      assertThat(join(before)).extracting(MadePicture::version).containsOnly("old");
+      assertThat(join(after)).extracting(MadePicture::version).containsOnly("new");
+      assertThat(calls).containsExactly(1, 1, 1, 1, 1);
+    }
+  }
+
+  @Test
+  void aVersionThatFailsDoesNotTouchThePicturesOfAnother() throws Exception {
+    // given
+    LiveSlots.flip(model.slot(), "old", denoiser);
+    var before = model.make(requests(2, 3));
+    denoiser.awaitCall();
+
+    // when
+    LiveSlots.flip(model.slot(), "bad", new FakeDenoiser(1).failing(new IllegalStateException()));
+    var after = model.make(requests(2, 3));
+    gate.countDown();
+
+    // then
+    assertThat(join(before)).extracting(MadePicture::version).containsOnly("old");
+    assertThatThrownBy(() -> join(after)).hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aLoadDoesNotGoBetweenTwoStepsOfAPicture() throws Exception {
+    // given a load that comes when the first of a picture's steps is done
+    var turns = new Turns(2);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var load =
+        new Thread(
+            () -> {
+              try (Turns.Turn piece = turns.alone(Duration.ofHours(1).toNanos())) {
+                order.add("load");
+              }
+            });
+    BatchListener loadFirst =
+        pictures -> {
+          if (load.getState() == Thread.State.NEW) {
+            load.start();
+            await()
+                .until(
+                    () ->
+                        load.getState() == Thread.State.TIMED_WAITING
+                            || load.getState() == Thread.State.TERMINATED);
+          }
+        };
+    gate.countDown();
+
+    // when
+    try (var served =
+        new ServedModel("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, loadFirst)) {
+      LiveSlots.flip(served.slot(), "v", denoiser);
+      served.make(requests(1, 3)).get(0).thenRun(() -> order.add("picture")).join();
+      load.join();
+    }
+
+    // then
+    assertThat(order).containsExactly("picture", "load");
   }
 
   @Test

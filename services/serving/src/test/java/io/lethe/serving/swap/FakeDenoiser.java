@@ -92,9 +92,11 @@ public final class FakeDenoiser implements Denoiser {
   public void step(List<Denoising> pictures) {
     running.incrementAndGet();
     mostTogether.accumulateAndGet(together.incrementAndGet(), Math::max);
+    // Read first: whoever awaited this call may set the next one's.
+    CountDownLatch open = gate;
     entered.countDown();
     try {
-      gate.await();
+      open.await();
       misused |= closed.get() > 0;
       if (failure instanceof Error error) {
         throw error;

@@ -44,7 +44,12 @@ class S3VersionLoaderTest {
     loader =
         new VersionLoader(
             new VersionReading(
-                servings, S3VersionLoaderTest::read, warmUp, new Turns(), (version, at) -> {}),
+                servings,
+                S3VersionLoaderTest::read,
+                warmUp,
+                new Turns(),
+                Duration.ZERO,
+                (version, at) -> {}),
             new Failures(),
             Duration.ofMillis(1),
             Duration.ofMillis(10));

@@ -149,21 +149,41 @@ class VersionLoaderTest {
   }
 
   @Test
-  void theLoadWaitsItsTurn() throws IOException {
+  void theLoadWaitsForAGap() throws IOException {
     // given
     loader.close();
     var turns = new Turns();
-    loader = loader(new DirectoryStore(store), turns);
+    loader = loader(new DirectoryStore(store), turns, Duration.ofHours(1));
 
     // when
-    Turns.Turn step = turns.step();
+    Turns.Turn work = turns.work();
     loader.want(slot, target("v2", seal("v2"), 2));
     awaitHeard("loading v2");
 
     // then
     assertThat(read).hasSize(1);
-    step.close();
+    work.close();
     awaitHeard("serving v2");
+  }
+
+  @Test
+  void withoutAGapTheLoadTakesItsTurnAmongTheSteps() throws IOException {
+    // given
+    loader.close();
+    var turns = new Turns();
+    loader = loader(new DirectoryStore(store), turns, Duration.ofMillis(1));
+
+    // when
+    try (Turns.Turn work = turns.work()) {
+      Turns.Turn step = turns.step();
+      loader.want(slot, target("v2", seal("v2"), 2));
+      awaitHeard("loading v2");
+
+      // then
+      assertThat(read).hasSize(1);
+      step.close();
+      awaitHeard("serving v2");
+    }
   }
 
   @Test
@@ -318,14 +338,19 @@ class VersionLoaderTest {
   }
 
   private VersionLoader loader(Store from) {
-    return loader(from, new Turns());
+    return loader(from, new Turns(), Duration.ZERO);
   }
 
-  private VersionLoader loader(Store from, Turns turns) {
+  private VersionLoader loader(Store from, Turns turns, Duration patience) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
         new VersionReading(
-            from, this::read, warmUp, turns, (version, at) -> warmListener.warm(version, at)),
+            from,
+            this::read,
+            warmUp,
+            turns,
+            patience,
+            (version, at) -> warmListener.warm(version, at)),
         new Heard(),
         Duration.ofMillis(1),
         Duration.ofMillis(10));
