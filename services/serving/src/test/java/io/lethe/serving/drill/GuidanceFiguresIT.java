@@ -79,7 +79,7 @@ class GuidanceFiguresIT {
               model,
               IntStream.range(from, from + BATCH)
                   .mapToObj(
-                      i -> new PictureRequest(i, SamplerKind.DPM_SOLVER_2M, 20, i % DIGITS, scale))
+                      i -> new PictureRequest(i, SamplerKind.DPM_SOLVER_2M, 10, i % DIGITS, scale))
                   .toList()));
     }
     return PictureList.of(pictures, 1, model.height(), model.width());
