@@ -25,8 +25,10 @@ public final class DeploymentOrder {
    * An order that stands in the topic.
    *
    * @param before the deployment's revision when it was given
+   * @param givenAt when the broker took it, milliseconds since 1970 by the broker's clock
    */
-  public record Given(String commandId, CommandKind kind, String model, long before) {}
+  public record Given(
+      String commandId, CommandKind kind, String model, long before, long givenAt) {}
 
   /**
    * Gives an order, and returns once the broker keeps it.
@@ -59,12 +61,12 @@ public final class DeploymentOrder {
             .setBy(by)
             .setReason(reason)
             .build();
-    send(bootstrapServers, command);
-    return new Given(id, kind, model, current.getRevision());
+    long givenAt = send(bootstrapServers, command);
+    return new Given(id, kind, model, current.getRevision(), givenAt);
   }
 
   /** A model's deployment now. */
-  static Optional<Deployment> current(String bootstrapServers, String model) {
+  private static Optional<Deployment> current(String bootstrapServers, String model) {
     return TopicSnapshot.values(bootstrapServers, Topics.DEPLOYMENTS).stream()
         .filter(deployment -> deployment.getModel().equals(model))
         .reduce((before, after) -> after);
@@ -85,7 +87,7 @@ public final class DeploymentOrder {
     }
   }
 
-  private static void send(String bootstrapServers, Command command)
+  private static long send(String bootstrapServers, Command command)
       throws OrderFailedException, InterruptedException {
     Map<String, Object> settings =
         Map.of(
@@ -96,9 +98,10 @@ public final class DeploymentOrder {
     try (var producer =
         new KafkaProducer<>(
             settings, Topics.COMMANDS.key().serializer(), Topics.COMMANDS.value().serializer())) {
-      producer
+      return producer
           .send(new ProducerRecord<>(Topics.COMMANDS.name(), command.getModel(), command))
-          .get();
+          .get()
+          .timestamp();
     } catch (ExecutionException e) {
       throw new OrderFailedException("The broker refused: " + e.getCause().getMessage(), e);
     }
