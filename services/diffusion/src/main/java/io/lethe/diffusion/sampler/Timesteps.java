@@ -15,8 +15,15 @@ final class Timesteps {
     return timesteps;
   }
 
-  /** diffusers' "linspace" spacing: evenly from T-1 down, without 0. */
+  /**
+   * diffusers' "linspace" spacing: evenly from T-1 down, without 0. All T of them are T-1 .. 0,
+   * where diffusers' rounding takes one twice and leaves 0 out: between two equal timesteps a
+   * solver of second order divides by nothing.
+   */
   static int[] linspace(int total, int steps) {
+    if (steps == total) {
+      return leading(total, steps);
+    }
     check(total, steps);
     int[] timesteps = new int[steps];
     for (int i = 0; i < steps; i++) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.sampler.Sampler;
+import io.lethe.diffusion.sampler.StepWeights;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +127,34 @@ class PictureGeneratorTest {
               requests);
       assertThat(guided.get(0)).isEqualTo(scaled.get(0));
       assertThat(guided.get(0)).isNotEqualTo(PictureGenerator.generate(model, requests).get(0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void eachNumberOfStepsTakesDifferentTimesteps(SamplerKind sampler) {
+    int all = model.schedule().steps();
+    for (int steps = 1; steps <= all; steps++) {
+      int[] timesteps = sampler.create(model.schedule(), steps).timesteps();
+      assertThat(Arrays.stream(timesteps).distinct().count())
+          .as("%d steps", steps)
+          .isEqualTo(steps);
+      assertThat(timesteps[0]).isLessThan(all);
+      assertThat(timesteps).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void allStepsOfTheScheduleHaveFiniteWeights(SamplerKind sampler) {
+    int all = model.schedule().steps();
+    Sampler every = sampler.create(model.schedule(), all);
+    for (int step = 0; step < all; step++) {
+      StepWeights weights = every.weights(step);
+      for (double weight :
+          new double[] {weights.ofNoisy(), weights.ofClean(), weights.ofPrevious()}) {
+        assertThat(weight).as("step %d", step).isFinite();
+      }
     }
   }
 
