@@ -131,7 +131,7 @@ public interface ServingConfig {
    * How long the load of a version waits in all for gaps in which no model makes pictures, before
    * its pieces take their turns among the steps of live ones. 0s for not at all.
    */
-  @WithDefault("2s")
+  @WithDefault("500ms")
   Duration swapPatience();
 
   /** What keeps sensitive pictures from leaving. */
