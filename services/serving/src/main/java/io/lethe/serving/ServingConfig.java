@@ -57,7 +57,10 @@ public interface ServingConfig {
   @WithDefault("20")
   double maxGuidanceScale();
 
-  /** Guidance scale of a request that names a class and no scale; 1 for no guidance. */
+  /**
+   * Guidance scale of a request that names a class and no scale; 1 for no guidance. For models with
+   * a null class: others refuse what is guided.
+   */
   @WithDefault("1")
   double defaultGuidanceScale();
 

@@ -70,7 +70,7 @@ class ClassLoopIT {
           .extracting(JobResult::getOutcome)
           .containsOnly(JobOutcome.PUBLISHED);
       assertThat(generate(lethe.http(), Map.of("count", 1)).asString())
-          .contains("This model needs a class from 0 to 9.");
+          .contains("The classLabel is missing: the model has the classes 0 to 9.");
     }
   }
 
@@ -96,8 +96,16 @@ class ClassLoopIT {
             "lethe.labeler.training.labelled-batch=2",
             "lethe.labeler.training.warm-up-steps=1",
             "lethe.labeler.training.learning-rate=1e-5",
-            // Three steps unlearn nothing.
+            // Three steps of a model that was never trained unlearn nothing, and what its pictures
+            // look like is chance.
             "lethe.trainer.gate.require-drop=false",
+            "lethe.trainer.gate.margin=1",
+            "lethe.trainer.gate.pictures=64",
+            "lethe.trainer.gate.max-broken=64",
+            "lethe.trainer.gate.max-loss-ratio=10",
+            "lethe.trainer.gate.max-frechet-ratio=1000",
+            "lethe.trainer.gate.min-precision-ratio=0",
+            "lethe.trainer.gate.min-recall-ratio=0",
             "lethe.trainer.gate.loss-rows=128"));
     return LetheProcess.start(
             "up",
