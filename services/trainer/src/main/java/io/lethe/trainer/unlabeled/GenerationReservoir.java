@@ -2,6 +2,7 @@ package io.lethe.trainer.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
@@ -26,10 +27,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * A uniform sample of fixed size of the pictures that a model made, those labelled left out, and
- * those that the guard held back, which have no picture. Each picture has a rank that is a hash of
- * the seed and its generationId, and the smallest ranks are kept, so that the sample does not
- * depend on the order in which partitions are read.
+ * A uniform sample of fixed size of the pictures that a model made, left out are those labelled,
+ * those that the guard held back, which have no picture, and those guided away from their class.
+ * Each picture has a rank that is a hash of the seed and its generationId, and the smallest ranks
+ * are kept, so that the sample does not depend on the order in which partitions are read.
  */
 final class GenerationReservoir {
 
@@ -84,6 +85,7 @@ final class GenerationReservoir {
             if (generation != null
                 && generation.getModel().equals(base.model())
                 && generation.getGuard() != GuardVerdict.BLOCKED
+                && showsItsClass(generation)
                 && !labelled.contains(generation.getPixelHash())) {
               String id = generation.getGenerationId();
               kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng(), label(generation)));
@@ -100,6 +102,12 @@ final class GenerationReservoir {
     }
     int[] labels = sample.stream().mapToInt(Ranked::label).toArray();
     return PictureList.of(pictures, labels, shape.channels(), shape.height(), shape.width());
+  }
+
+  /** Guided by less than 1 it is a picture between its class and none, and would teach neither. */
+  private static boolean showsItsClass(Generation generation) {
+    Double scale = generation.getGuidanceScale();
+    return scale == null || scale >= PictureRequest.NO_GUIDANCE;
   }
 
   private int label(Generation generation) {

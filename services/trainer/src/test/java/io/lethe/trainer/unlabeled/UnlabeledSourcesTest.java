@@ -233,6 +233,28 @@ class UnlabeledSourcesTest {
   }
 
   @Test
+  void aPictureGuidedAwayFromItsClassTeachesNothing() throws Exception {
+    // given
+    for (double scale : new double[] {0, 0.5}) {
+      String id = kafka.unique("generation");
+      topics.send(Topics.GENERATIONS, id, guided(id, topics.picture(), scale));
+    }
+    String id = kafka.unique("generation");
+    Picture shown = topics.picture();
+    topics.send(Topics.GENERATIONS, id, guided(id, shown, 2));
+
+    // then
+    UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
+    assertThat(ids(pictures(source, Set.of(), 1))).containsExactly(shown.sampleId());
+  }
+
+  private Generation guided(String id, Picture picture, double scale) {
+    return Generation.newBuilder(generation(id, topics.model, picture, 3))
+        .setGuidanceScale(scale)
+        .build();
+  }
+
+  @Test
   void aMixHoldsBoth() throws Exception {
     // given
     List<String> dataSet = dataSet(2, 28);
