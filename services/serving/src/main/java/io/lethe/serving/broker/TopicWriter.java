@@ -4,8 +4,9 @@ import io.lethe.schemas.topics.Topic;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,12 +19,20 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class TopicWriter implements AutoCloseable {
 
+  /** Records that wait while the producer does; a report is up to 256 KiB. */
+  private static final int MOST_WAITING = 1024;
+
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;
   private final Duration patience;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MOST_WAITING),
           task -> {
             Thread writer = new Thread(task, "lethe-topic-writer");
             writer.setDaemon(true);
@@ -43,7 +52,8 @@ public final class TopicWriter implements AutoCloseable {
    * Sends a record, partitioned by its key, after those that were handed in before.
    *
    * @return completes once it is acknowledged; fails with Kafka's exception, or with a
-   *     TimeoutException when that takes too long, however many records wait for the broker
+   *     TimeoutException when that takes too long, however many records wait for the broker, or
+   *     with a RejectedExecutionException when too many do
    */
   public <V> CompletableFuture<RecordMetadata> send(Topic<String, V> topic, String key, V value) {
     return send(TopicRecords.record(topic, key, value));

@@ -7,10 +7,13 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,7 +90,27 @@ class TopicWriterTest {
     }
 
     // then
-    assertThat(producer.history()).hasSize(1);
+    assertThat(producer.history())
+        .noneMatch(record -> new String(record.key(), StandardCharsets.UTF_8).equals("b"));
+  }
+
+  @Test
+  void noMoreRecordsWaitThanThereIsRoomFor() {
+    try (var writer = new TopicWriter(producer, LONG)) {
+      List<CompletableFuture<RecordMetadata>> sent =
+          IntStream.range(0, 1100).mapToObj(i -> send(writer, "r" + i)).toList();
+
+      assertThat(sent.get(1099))
+          .failsWithin(LONG)
+          .withThrowableThat()
+          .withCauseInstanceOf(RejectedExecutionException.class);
+
+      // when
+      broker.countDown();
+
+      // then those who found room are written
+      assertThat(sent.get(1000)).succeedsWithin(LONG);
+    }
   }
 
   private static CompletableFuture<RecordMetadata> send(TopicWriter writer, String id) {
