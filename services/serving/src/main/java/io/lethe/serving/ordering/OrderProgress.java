@@ -31,7 +31,7 @@ public final class OrderProgress {
   }
 
   /**
-   * Follows an order until it is done. As many are followed as the queues hold.
+   * Follows an order until it is done.
    *
    * @param done completes when the pictures are screened too, and others made in place of some; or
    *     when there will be none
@@ -49,10 +49,13 @@ public final class OrderProgress {
   }
 
   private void made(String requestId, Work work) {
-    int made = work.made.incrementAndGet();
-    // A single picture has no progress to speak of.
-    if (work.total > 1) {
-      listener.accept(new Progress(requestId, work.model, made, work.total));
+    // Pictures of two versions are made on two threads, and are told of in their order.
+    synchronized (work) {
+      int made = work.made.incrementAndGet();
+      // A single picture has no progress to speak of.
+      if (work.total > 1) {
+        listener.accept(new Progress(requestId, work.model, made, work.total));
+      }
     }
   }
 
