@@ -46,7 +46,7 @@ public final class RolloutWait {
   public Served await(Duration limit) throws OrderFailedException {
     long deadline = System.nanoTime() + limit.toNanos();
     try (var view = new OrderView(bootstrapServers, order)) {
-      while (System.nanoTime() < deadline) {
+      do {
         view.poll(POLL);
         Optional<Deployment> deployed = deployed(view);
         if (deployed.isPresent() && view.isComplete()) {
@@ -57,7 +57,7 @@ public final class RolloutWait {
         } else if (view.refusal().isPresent()) {
           throw new OrderFailedException("The order was refused: " + view.refusal().get());
         }
-      }
+      } while (System.nanoTime() < deadline);
       throw late(deployed(view), limit);
     }
   }
