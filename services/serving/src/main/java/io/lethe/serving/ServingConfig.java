@@ -131,8 +131,8 @@ public interface ServingConfig {
   Duration swapJitter();
 
   /**
-   * How long the load of a version waits in all for gaps in which no model makes pictures, before
-   * its pieces take their turns among the steps of live ones. 0s for not at all.
+   * How long from its beginning the load of a version waits for gaps in which no model makes
+   * pictures, before its pieces take their turns among the steps of live ones. 0s for not at all.
    */
   @WithDefault("500ms")
   Duration swapPatience();

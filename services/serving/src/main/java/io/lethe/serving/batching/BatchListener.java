@@ -2,7 +2,10 @@ package io.lethe.serving.batching;
 
 import java.time.Duration;
 
-/** Hears of a model's work; called on the inference thread where nothing else is said. */
+/**
+ * Hears of a model's work; called on inference threads where nothing else is said, of two versions
+ * on two at once.
+ */
 @FunctionalInterface
 public interface BatchListener {
 

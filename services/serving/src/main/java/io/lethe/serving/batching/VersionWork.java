@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /**
  * The pictures that one version is making, and the lease that keeps its weights until the last of
- * them is made or given up. Used by the inference thread alone.
+ * them is made or given up. Used by one thread at a time.
  */
 final class VersionWork implements AutoCloseable {
 

@@ -27,8 +27,10 @@ public final class VersionReading {
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
    * @param turns one is taken to read the weights, and one for each step of the warm-up
-   * @param patience how long one load waits in all for gaps between live pictures
+   * @param patience how long from its beginning a load waits for gaps between live pictures
    * @param listener hears of a version that is warm
+   * @throws IllegalArgumentException with one sentence that names the property, when the patience
+   *     is below 0
    */
   public VersionReading(
       Store store,
@@ -37,6 +39,9 @@ public final class VersionReading {
       Turns turns,
       Duration patience,
       WarmListener listener) {
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("lethe.serving.swap-patience must not be below 0.");
+    }
     this.store = store;
     this.reader = reader;
     this.warmUp = List.copyOf(warmUp);

@@ -1,6 +1,7 @@
 package io.lethe.serving.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
@@ -53,6 +54,21 @@ class VersionLoaderTest {
   void close() {
     loader.close();
     slot.close();
+  }
+
+  @Test
+  void aPatienceBelowNothingIsNamed() {
+    assertThatThrownBy(
+            () ->
+                new VersionReading(
+                    null,
+                    this::read,
+                    List.of(),
+                    new Turns(),
+                    Duration.ofMillis(-1),
+                    (version, at) -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("lethe.serving.swap-patience must not be below 0.");
   }
 
   @Test
