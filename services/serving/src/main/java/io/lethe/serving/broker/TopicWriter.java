@@ -4,9 +4,7 @@ import io.lethe.schemas.topics.Topic;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,18 +24,7 @@ public final class TopicWriter implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final Duration patience;
-  private final ExecutorService thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(MOST_WAITING),
-          task -> {
-            Thread writer = new Thread(task, "lethe-topic-writer");
-            writer.setDaemon(true);
-            return writer;
-          });
+  private final ExecutorService thread = BoundedThread.named("lethe-topic-writer", MOST_WAITING);
 
   /**
    * @param producer idempotent, acks=all; closed by this writer

@@ -4,6 +4,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.Refusal;
 import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.broker.BoundedThread;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -43,17 +42,7 @@ public final class PublishedGenerations implements AutoCloseable {
   private final Duration patience;
   private final Duration window;
   private final ExecutorService thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(MOST_WAITING),
-          task -> {
-            Thread made = new Thread(task, "lethe-published-generations");
-            made.setDaemon(true);
-            return made;
-          });
+      BoundedThread.named("lethe-published-generations", MOST_WAITING);
 
   /** Opened at the first need, and anew after an error; only the thread touches it. */
   private Consumer<byte[], byte[]> consumer;
