@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Predicts the noise of a batch of which some pictures are guided by their class: eps = eps_null +
@@ -21,25 +20,24 @@ final class ClassifierFreeGuidance {
 
   /**
    * @param rows those that are guided at the end
-   * @param nullClass the model's; needed where one is guided
-   * @param classes whether the model has classes
+   * @param classes the model's, with a null class where one is guided
    * @param memory keeps labels and scales
    */
-  ClassifierFreeGuidance(
-      List<DenoisingRow> rows, boolean classes, OptionalInt nullClass, NDManager memory) {
+  ClassifierFreeGuidance(List<DenoisingRow> rows, ClassLabels classes, NDManager memory) {
     pictures = rows.size();
     plain = (int) rows.stream().filter(row -> !row.isGuided()).count();
     int guided = pictures - plain;
+    boolean labelled = classes.classes().isPresent();
     long[] all = new long[pictures + guided];
     float[] scale = new float[guided];
-    for (int row = 0; row < pictures && classes; row++) {
+    for (int row = 0; row < pictures && labelled; row++) {
       all[row] = rows.get(row).label();
     }
     for (int row = 0; row < guided; row++) {
-      all[pictures + row] = nullClass.orElseThrow();
+      all[pictures + row] = classes.nullClass().orElseThrow();
       scale[row] = (float) rows.get(plain + row).request().guidanceScale();
     }
-    labels = classes ? memory.create(all) : null;
+    labels = labelled ? memory.create(all) : null;
     scales = guided == 0 ? null : memory.create(scale, new Shape(guided, 1, 1, 1));
   }
 

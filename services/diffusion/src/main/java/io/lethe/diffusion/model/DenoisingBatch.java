@@ -77,9 +77,7 @@ public final class DenoisingBatch implements AutoCloseable {
     if (BatchStep.any(weights(), StepWeights::ofPrevious)) {
       clean = batch(memory, DenoisingRow::clean);
     }
-    var config = model.config();
-    guidance =
-        new ClassifierFreeGuidance(rows, config.classes().isPresent(), config.nullClass(), memory);
+    guidance = new ClassifierFreeGuidance(rows, ClassLabels.of(model.config()), memory);
   }
 
   private void move() {
