@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * A uniform sample of fixed size of the pictures that a model made, left out are those labelled,
+ * A uniform sample of fixed size of the pictures that a model made. Left out are those labelled,
  * those that the guard held back, which have no picture, and those guided away from their class.
  * Each picture has a rank that is a hash of the seed and its generationId, and the smallest ranks
  * are kept, so that the sample does not depend on the order in which partitions are read.
