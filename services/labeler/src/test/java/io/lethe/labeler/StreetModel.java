@@ -1,8 +1,8 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.settings.JobStart;
-import io.lethe.labeler.settings.RetractionPolicy;
-import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TriggerPolicy;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.Split;

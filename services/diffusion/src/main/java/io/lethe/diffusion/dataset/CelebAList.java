@@ -117,7 +117,7 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
    * The rows of a split as list_eval_partition.txt has it: for each picture 0 (training), 1
    * (validation) or 2 (test); empty where that file is not there.
    */
-  Optional<int[]> split(Path folder, Split split) throws IOException {
+  Optional<int[]> split(Path folder, DataSetSplit split) throws IOException {
     Optional<Path> file = Unpacked.find(folder, PARTITION, "", "Eval");
     if (file.isEmpty()) {
       return Optional.empty();
@@ -128,7 +128,7 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
           .map(CelebAList::words)
           .forEach(words -> parts.put(words.get(0), words.get(words.size() - 1)));
     }
-    String wanted = split == Split.TRAIN ? "0" : "2";
+    String wanted = split == DataSetSplit.TRAIN ? "0" : "2";
     return Optional.of(
         IntStream.range(0, size()).filter(row -> wanted.equals(parts.get(file(row)))).toArray());
   }

@@ -55,7 +55,7 @@ class PictureClassifierTest {
 
   @Test
   void givesFeaturesAndProbabilities() {
-    Reading reading = classifier.read(digits);
+    Classification reading = classifier.read(digits);
 
     assertThat(reading.features()).hasDimensions(500, 64);
     assertThat(reading.probabilities()).hasDimensions(500, 10);
@@ -82,9 +82,9 @@ class PictureClassifierTest {
 
   @Test
   void readsAPictureAloneAsAmongOthers() {
-    Reading together = classifier.read(digits.rows(IntStream.range(0, 300).toArray()));
+    Classification together = classifier.read(digits.rows(IntStream.range(0, 300).toArray()));
 
-    Reading alone = classifier.read(digits.rows(299));
+    Classification alone = classifier.read(digits.rows(299));
 
     assertThat(alone.features()[0]).containsExactly(together.features()[299], within(1e-3f));
     assertThat(alone.probabilities()[0])

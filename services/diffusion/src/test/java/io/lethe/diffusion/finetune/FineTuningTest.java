@@ -89,7 +89,7 @@ class FineTuningTest {
   @Test
   void learnsTheUnlabeledAndUnlearnsTheLabelledPictures() {
     double unlabeled = DenoisingLoss.mean(champion, UNLABELED, 32, 1);
-    List<TrainingProgress> heard = new ArrayList<>();
+    List<StepProgress> heard = new ArrayList<>();
 
     try (DiffusionModel result =
         FineTuning.run(
@@ -101,7 +101,7 @@ class FineTuningTest {
       assertThat(unlearned).isGreaterThan(learned);
     }
     assertThat(heard).hasSize(30);
-    TrainingProgress last = heard.get(29);
+    StepProgress last = heard.get(29);
     assertThat(last.step()).isEqualTo(30);
     assertThat(last.loss())
         .isCloseTo(Math.abs(last.negativeRisk()) + last.positiveRisk(), within(1e-9));
@@ -110,7 +110,7 @@ class FineTuningTest {
 
   @Test
   void stopsWhenCancelled() {
-    List<TrainingProgress> heard = new ArrayList<>();
+    List<StepProgress> heard = new ArrayList<>();
 
     assertThatThrownBy(
             () ->
@@ -342,7 +342,7 @@ class FineTuningTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void onStep(TrainingProgress progress) {}
+          public void onStep(StepProgress progress) {}
 
           @Override
           public int previewSteps() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.sampler.Sampler;
 import io.lethe.diffusion.sampler.StepWeights;
 import java.util.Arrays;
@@ -84,7 +85,9 @@ class PictureGeneratorTest {
     }
 
     // then
-    assertAlike(Pixels.interleaved(model, row.picture(), 0), alone);
+    assertAlike(
+        Pixels.interleaved(row.picture(), 0, model.channels(), model.height() * model.width()),
+        alone);
     assertThat(other.step()).isEqualTo(3);
     assertThatThrownBy(other::picture).hasMessage("only 3 of 5 steps are done");
   }
@@ -234,7 +237,8 @@ class PictureGeneratorTest {
 
     assertThat(planar[0]).isEqualTo(-1);
     assertThat(planar[255]).isEqualTo(1);
-    assertThat(Pixels.interleaved(model, planar, 0)).isEqualTo(pixels);
+    assertThat(Pixels.interleaved(planar, 0, model.channels(), model.height() * model.width()))
+        .isEqualTo(pixels);
   }
 
   @Test

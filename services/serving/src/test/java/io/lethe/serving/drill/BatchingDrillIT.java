@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.api.ServingStack;
-import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.swap.DiffusionDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -68,7 +68,7 @@ class BatchingDrillIT {
     Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     long start = System.nanoTime();
     try (var model =
-        new ServedModel(
+        new ModelServer(
             "m",
             CLIENTS,
             maxBatch,
@@ -91,7 +91,7 @@ class BatchingDrillIT {
   }
 
   private static CompletableFuture<Void> ask(
-      ServedModel model, int number, long end, Queue<Long> nanos) {
+      ModelServer model, int number, long end, Queue<Long> nanos) {
     long asked = System.nanoTime();
     PictureRequest request = REQUESTS.get(number % REQUESTS.size());
     return model

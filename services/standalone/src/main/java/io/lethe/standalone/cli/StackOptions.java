@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.stack.StackStartException;
 import java.io.IOException;
 import java.io.Reader;

@@ -2,10 +2,10 @@ package io.lethe.standalone.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.runtime.LabelerConfig;
-import io.lethe.serving.ServingConfig;
+import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.serving.config.ServingConfig;
 import io.lethe.store.StoreConfig;
-import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.config.TrainerConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;

@@ -8,11 +8,10 @@ import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.fixture.FakeDenoiser;
+import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.unlabeled.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -249,7 +248,7 @@ class GateTest {
 
   @Test
   void aModelWithClassesIsSampledInAllOfThemInTurn() {
-    FakeDenoiser candidate = FakeDenoiser.withClasses(3);
+    FakeTrainableModel candidate = FakeTrainableModel.withClasses(3);
 
     gate.measure(candidate, material(), () -> false);
 
@@ -307,7 +306,7 @@ class GateTest {
       PictureSource recent,
       PictureSource heldOut,
       Optional<PictureSource> root) {
-    var reference = new Reference(unlabeled, root);
+    var reference = new ReferencePictures(unlabeled, root);
     return GateMaterial.of(by, unlabeled, reference, heldOut, old, recent, LIMITS.pictures(), 1);
   }
 
