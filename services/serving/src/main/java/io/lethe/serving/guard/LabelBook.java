@@ -24,7 +24,7 @@ final class LabelBook {
 
   /**
    * Near duplicates differ in so many bits of 64 or fewer: what the labeler groups by default
-   * (docs/labeler.md).
+   * (docs/design/labeler.md).
    */
   static final int NEAR_BITS = 2;
 
