@@ -22,7 +22,9 @@ final class SourceTree {
 
   private SourceTree() {}
 
-  /** Files whose path, relative to the root and with slashes, suits, in the order of their paths. */
+  /**
+   * Files whose path, relative to the root and with slashes, suits, in the order of their paths.
+   */
   static List<Path> files(Predicate<String> suits) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
