@@ -169,7 +169,8 @@ public final class ExperimentRunner implements AutoCloseable {
   private DiffusionModel base(ExperimentRun run) throws IOException {
     if (run.base() == null && !run.name().startsWith("mnist-")) {
       throw new IllegalArgumentException(
-          "No model for %s ships: give one by --base (the paper fine-tunes google/ddpm-cifar10-32 and google/ddpm-celebahq-256), or choose --mode scratch."
+          ("No model for %s ships: give one by --base (the paper fine-tunes"
+                  + " google/ddpm-cifar10-32 and google/ddpm-celebahq-256), or choose --mode scratch.")
               .formatted(run.name()));
     }
     return DiffusionModel.load(

@@ -48,7 +48,8 @@ record ExperimentSplit(
     int pool = scaled(config.labelled(), scale);
     if (normal.length < ofNormal || sensitive.length < ofSensitive + pool) {
       throw new IllegalArgumentException(
-          "The data set has %d normal and %d sensitive pictures, fewer than the %d and %d asked for: give a smaller --scale."
+          ("The data set has %d normal and %d sensitive pictures, fewer than the %d and %d"
+                  + " asked for: give a smaller --scale.")
               .formatted(normal.length, sensitive.length, ofNormal, ofSensitive + pool));
     }
     int[] clean = Arrays.copyOf(normal, ofNormal);

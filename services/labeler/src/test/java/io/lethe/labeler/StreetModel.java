@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The table of transitions in docs/labeler.md, written down as simply as can be for one model: what
- * jobs and deployments follow from what happens. Times are milliseconds.
+ * The table of transitions in docs/design/labeler.md, written down as simply as can be for one
+ * model: what jobs and deployments follow from what happens. Times are milliseconds.
  */
 final class StreetModel {
 

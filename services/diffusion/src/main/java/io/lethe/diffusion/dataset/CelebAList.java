@@ -42,7 +42,9 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
 
   static DataSetException missing(Path folder, String what) {
     return new DataSetException(
-        "There is no %s in %s: get img_align_celeba.zip (unpack it there), list_attr_celeba.txt and list_eval_partition.txt from the CelebA page of the Chinese University of Hong Kong's Multimedia Laboratory."
+        ("There is no %s in %s: get img_align_celeba.zip (unpack it there), list_attr_celeba.txt"
+                + " and list_eval_partition.txt from the CelebA page of the Chinese University of"
+                + " Hong Kong's Multimedia Laboratory.")
             .formatted(what, folder.toAbsolutePath()));
   }
 

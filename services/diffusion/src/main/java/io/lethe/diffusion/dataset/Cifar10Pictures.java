@@ -79,7 +79,8 @@ public final class Cifar10Pictures implements LabelledPictures {
 
   private static DataSetException missing(Path folder, String name) {
     return new DataSetException(
-        "There is no %s in %s: get the binary version of CIFAR-10 (cifar-10-binary.tar.gz) from Alex Krizhevsky's CIFAR-10 page and unpack it there."
+        ("There is no %s in %s: get the binary version of CIFAR-10 (cifar-10-binary.tar.gz)"
+                + " from Alex Krizhevsky's CIFAR-10 page and unpack it there.")
             .formatted(name, folder.toAbsolutePath()));
   }
 

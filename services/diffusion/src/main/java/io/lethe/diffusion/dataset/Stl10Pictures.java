@@ -68,7 +68,8 @@ public final class Stl10Pictures implements LabelledPictures {
         .orElseThrow(
             () ->
                 new DataSetException(
-                    "There is no %s in %s: get STL-10's binary files (stl10_binary.tar.gz) from the STL-10 page of Stanford's Adam Coates and unpack them there."
+                    ("There is no %s in %s: get STL-10's binary files (stl10_binary.tar.gz)"
+                            + " from the STL-10 page of Stanford's Adam Coates and unpack them there.")
                         .formatted(name, folder.toAbsolutePath())));
   }
 

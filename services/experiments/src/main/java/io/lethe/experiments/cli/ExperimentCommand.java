@@ -115,7 +115,8 @@ public final class ExperimentCommand implements Callable<Integer> {
 
   private static void tell(PrintWriter out, String what, Figures figures) {
     out.printf(
-        "%s: non-sensitive rate %.1f ± %.1f %%, Frechet distance %.2f ± %.2f, precision %.2f ± %.2f, recall %.2f ± %.2f%n",
+        "%s: non-sensitive rate %.1f ± %.1f %%, Frechet distance %.2f ± %.2f,"
+            + " precision %.2f ± %.2f, recall %.2f ± %.2f%n",
         what,
         100 * figures.nonSensitiveRate(),
         100 * figures.nonSensitiveRateError(),

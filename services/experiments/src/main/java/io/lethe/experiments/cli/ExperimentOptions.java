@@ -130,7 +130,8 @@ final class ExperimentOptions {
       names = "--root-share",
       paramLabel = "F",
       description =
-          "Of the unlabeled pictures in mnist-own-generations, the share that the root makes, not the champion (default: ${DEFAULT-VALUE})")
+          "Of the unlabeled pictures in mnist-own-generations, the share that the root makes,"
+              + " not the champion (default: ${DEFAULT-VALUE})")
   double rootShare;
 
   @Option(

@@ -14,11 +14,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lethe results}: runs all experiments of docs/results.md. */
+/** {@code lethe results}: runs all experiments of docs/lab/results.md. */
 @Command(
     name = "results",
     description = {
-      "Runs every row of the tables in docs/results.md that has no result yet, and writes the tables.",
+      "Runs every row of the tables in docs/lab/results.md that has no result yet, and writes the tables.",
       "Stopped and started again, it goes on; started twice, both processes share the rows."
     },
     mixinStandardHelpOptions = true,
@@ -29,7 +29,7 @@ public final class ResultsCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "DIR",
       description = "One JSON file for each finished run (default: ${DEFAULT-VALUE})")
-  Path rows = Path.of("docs/results");
+  Path rows = Path.of("docs/lab/results");
 
   @Option(
       names = "--work",
@@ -41,7 +41,7 @@ public final class ResultsCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = "Markdown file that takes the tables (default: ${DEFAULT-VALUE})")
-  Path out = Path.of("docs/results.md");
+  Path out = Path.of("docs/lab/results.md");
 
   @Option(
       names = "--device",

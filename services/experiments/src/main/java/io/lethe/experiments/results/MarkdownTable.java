@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A table for docs/results.md (GitHub's Markdown). */
+/** A table for docs/lab/results.md (GitHub's Markdown). */
 public final class MarkdownTable {
   private final int columns;
   private final List<String> lines = new ArrayList<>();

@@ -68,7 +68,8 @@ public final class ResultsChart {
       // A bare machine lacks fonts or the native font library, and the JDK answers with anything
       // from NullPointerException to NoClassDefFoundError and plain Error.
       throw new IllegalStateException(
-          "The chart can't be drawn; where fonts are missing, install fontconfig and DejaVu's (Debian: fontconfig, fonts-dejavu-core).",
+          "The chart can't be drawn; where fonts are missing,"
+              + " install fontconfig and DejaVu's (Debian: fontconfig, fonts-dejavu-core).",
           e);
     }
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tables of docs/results.md, row by row.
+ * The tables of docs/lab/results.md, row by row.
  *
  * @param seeds each row is run once with each
  * @param common arguments of every run

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What the hash tells apart on MNIST's pictures, at the default distance. Prints the shares that
- * docs/labeler.md gives.
+ * docs/lab/labeler.md gives.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferenceHashTest {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Pictures a second, and how long each takes, by how many may share a call: the shipped model under
  * 16 clients who each ask again as soon as they have a picture, with samplers and steps mixed. The
  * sizes take turns, so that each sees the machine alike. Long form: {@code mvn verify -pl
- * services/serving -am -Pdrills -Dit.test=BatchingDrillIT}; see docs/serving.md.
+ * services/serving -am -Pdrills -Dit.test=BatchingDrillIT}; see docs/lab/serving.md.
  */
 @QuarkusTest
 @QuarkusTestResource(ServingStack.class)

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What guidance does to a real model's pictures, for docs/class-conditional.md. The model, in
+ * What guidance does to a real model's pictures, for docs/lab/class-conditional.md. The model, in
  * {@code -Dlethe.drill.conditional}, makes digits by class and has a null class.
  */
 class GuidanceFiguresIT {

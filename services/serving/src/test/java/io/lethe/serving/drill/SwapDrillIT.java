@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  * Two versions that differ visibly on every seed are swapped again and again under constant load of
  * half of what the machine can do, by HTTP and by the topic. Latency with swaps is compared with
  * that without, in alternating phases. Long form: {@code mvn verify -pl services/serving -am
- * -Pdrills -Dit.test=SwapDrillIT}; see docs/serving.md.
+ * -Pdrills -Dit.test=SwapDrillIT}; see docs/lab/serving.md.
  */
 @QuarkusTest
 @QuarkusTestResource(ServingStack.class)

@@ -31,7 +31,7 @@ final class StackOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Properties file with any property of docs/configuration.md")
+      description = "Properties file with any property of docs/use/configuration.md")
   Path config;
 
   /** The REST port, where the user gives none the command's own. */

@@ -113,7 +113,8 @@ class ExperimentCommandTest {
   void modelsMayMakeAllThatJobsLearnFrom() throws IOException {
     ExperimentResult result =
         run(
-            "mnist-own-generations --beta 0.2 --jobs 2 --root-share 0.5 --scale 0.02 --labels 1 --steps 1 --pictures 8 --sampler-steps 4");
+            "mnist-own-generations --beta 0.2 --jobs 2 --root-share 0.5"
+                + " --scale 0.02 --labels 1 --steps 1 --pictures 8 --sampler-steps 4");
 
     assertThat(result.jobs()).extracting("reported").isEqualTo(List.of(7, 7));
     assertThat(result.unlabeled()).isEqualTo(20);

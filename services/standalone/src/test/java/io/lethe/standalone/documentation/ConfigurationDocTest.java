@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/configuration.md lists every property with the default that the code has. */
+/** docs/use/configuration.md lists every property with the default that the code has. */
 class ConfigurationDocTest {
 
-  private static final Path PAGE = Path.of("../../docs/configuration.md");
+  private static final Path PAGE = Path.of("../../docs/use/configuration.md");
 
   @ParameterizedTest
   @ValueSource(

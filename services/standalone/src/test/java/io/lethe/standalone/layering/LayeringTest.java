@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The layering table of docs/architecture.md. Rooms talk through topics alone, so that each can be
- * stopped, scaled or replaced; the mathematics knows neither Kafka nor Quarkus, so that it can be
- * tested and reused without them.
+ * The layering table of docs/design/architecture.md. Rooms talk through topics alone, so that each
+ * can be stopped, scaled or replaced; the mathematics knows neither Kafka nor Quarkus, so that it
+ * can be tested and reused without them.
  */
 class LayeringTest {
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Many jobs in a row of a model that learns from nothing but pictures that it made itself: before
  * each, the champion makes some, and sevens are reported: those among them, else older ones of the
- * base. It decays, but it does not collapse (docs/own-generations.md). {@code mvn verify -pl
+ * base. It decays, but it does not collapse (docs/lab/own-generations.md). {@code mvn verify -pl
  * services/trainer -am -Pdrills -Dit.test=OwnGenerationsDrillIT}; {@code -Dlethe.drill.root-share}
  * changes the base's share of the unlabeled pictures.
  */

@@ -24,7 +24,7 @@ public final class KnownLabels {
 
   /**
    * Near duplicates differ in so many bits of 64 or fewer: what the labeler groups by default
-   * (docs/labeler.md).
+   * (docs/design/labeler.md).
    */
   public static final int NEAR_BITS = 2;
 
