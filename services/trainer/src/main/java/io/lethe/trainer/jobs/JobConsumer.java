@@ -171,7 +171,7 @@ public final class JobConsumer implements AutoCloseable {
       return;
     }
     if (job == null) {
-      // A job that was taken back.
+      // A tombstone: there is nothing to do.
       commit(record, () -> {});
       return;
     }

@@ -2,7 +2,7 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.trainer.training.ImageShape;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.training.TrainableModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +18,9 @@ import java.util.List;
 record DigitMaker(List<PictureSource> digits, double loss) implements TrainableModel {
 
   @Override
-  public ImageShape shape() {
-    return ImageShape.of(digits.get(0));
+  public PictureShape shape() {
+    PictureSource any = digits.get(0);
+    return new PictureShape(any.width(), any.height(), any.channels());
   }
 
   @Override

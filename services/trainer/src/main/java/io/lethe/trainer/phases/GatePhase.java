@@ -1,0 +1,89 @@
+package io.lethe.trainer.phases;
+
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.JobPhase;
+import io.lethe.trainer.gate.Gate;
+import io.lethe.trainer.gate.GateMaterial;
+import io.lethe.trainer.gate.GateVerdict;
+import io.lethe.trainer.gate.Measurement;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.TrainableModel;
+import java.io.IOException;
+
+/**
+ * The phase that looks at models: at the champion before anything is trained, then at each
+ * candidate.
+ */
+public final class GatePhase {
+
+  private final Gate gate;
+  private final FineTuner fineTuner;
+
+  /**
+   * A gate for jobs.
+   *
+   * @param fineTuner loads the champion, where a job does not start from it
+   */
+  public GatePhase(Gate gate, FineTuner fineTuner) {
+    this.gate = gate;
+    this.fineTuner = fineTuner;
+  }
+
+  /** Candidates that a job may train, 1 or more. */
+  int mostAttempts() {
+    return gate.limits().attempts();
+  }
+
+  /**
+   * Measures the champion: before the training, which takes more memory than all models together.
+   *
+   * @throws IOException when the champion can't be loaded
+   */
+  GateBaseline champion(JudgedJob judged, JobSignals signals) throws IOException {
+    signals.heartbeat().enter(JobPhase.GATE);
+    GateMaterial material = material(judged);
+    OpenedJob opened = judged.data().opened();
+    if (opened.versions().startFromChampion()) {
+      return new GateBaseline(
+          material, gate.measure(opened.base(), material, signals.cancelled()));
+    }
+    try (TrainableModel champion = fineTuner.load(opened.versions().champion())) {
+      return new GateBaseline(material, gate.measure(champion, material, signals.cancelled()));
+    }
+  }
+
+  private GateMaterial material(JudgedJob judged) {
+    JobData data = judged.data();
+    return GateMaterial.of(
+        judged.judgement(),
+        data.unlabeled(),
+        data.reference(),
+        data.heldOut(),
+        data.learned(),
+        data.added(),
+        gate.limits().pictures(),
+        data.seedOfLooks());
+  }
+
+  /** Whether the job is to train. One that is resumed was needed when it began. */
+  boolean isNeeded(JudgedJob judged, GateBaseline baseline) {
+    return judged.data().resumed().isPresent()
+        || !isForReports(judged.data().job().getCause())
+        || gate.isNeeded(baseline.champion(), baseline.material());
+  }
+
+  /** An operator's command is obeyed, and what is retracted must go whatever the champion makes. */
+  private static boolean isForReports(JobCause cause) {
+    return cause == JobCause.COUNT || cause == JobCause.AGE;
+  }
+
+  /** Measures a candidate and compares it with the champion. */
+  GateVerdict examine(
+      TrainedCandidate candidate, JudgedJob judged, GateBaseline baseline, JobSignals signals) {
+    signals.heartbeat().enter(JobPhase.GATE);
+    boolean dropOwed = judged.data().job().getCause() != JobCause.RETRACTION;
+    GateMaterial material = baseline.material();
+    Measurement measured = gate.measure(candidate.model(), material, signals.cancelled());
+    return gate.examine(baseline.champion(), measured, material, dropOwed);
+  }
+}
