@@ -9,6 +9,7 @@ import io.lethe.trainer.gate.Measurement;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.TrainableModel;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The phase that looks at models: at the champion before anything is trained, then at each
@@ -37,19 +38,36 @@ public final class GatePhase {
   /**
    * Measures the champion: before the training, which takes more memory than all models together.
    *
+   * @return empty where the champion is as good as the job could make it
    * @throws IOException when the champion can't be loaded
    */
-  GateBaseline champion(JudgedJob judged, JobSignals signals) throws IOException {
+  Optional<GateBaseline> champion(JudgedJob judged, JobSignals signals) throws IOException {
     signals.heartbeat().enter(JobPhase.GATE);
     GateMaterial material = material(judged);
     OpenedJob opened = judged.data().opened();
     if (opened.versions().startFromChampion()) {
-      return new GateBaseline(
-          material, gate.measure(opened.base(), material, signals.cancelled()));
+      return baseline(opened.base(), material, judged, signals);
     }
     try (TrainableModel champion = fineTuner.load(opened.versions().champion())) {
-      return new GateBaseline(material, gate.measure(champion, material, signals.cancelled()));
+      return baseline(champion, material, judged, signals);
     }
+  }
+
+  private Optional<GateBaseline> baseline(
+      TrainableModel champion, GateMaterial material, JudgedJob judged, JobSignals signals) {
+    Measurement measured = gate.measure(champion, material, signals.cancelled());
+    boolean needed =
+        isNeededAnyhow(judged.data()) || gate.isNeeded(measured, material);
+    return needed ? Optional.of(new GateBaseline(material, measured)) : Optional.empty();
+  }
+
+  /**
+   * A job that is resumed was needed when it began. An operator's command is obeyed, and what is
+   * retracted must go whatever the champion makes.
+   */
+  private static boolean isNeededAnyhow(JobData data) {
+    JobCause cause = data.job().getCause();
+    return data.resumed().isPresent() || (cause != JobCause.COUNT && cause != JobCause.AGE);
   }
 
   private GateMaterial material(JudgedJob judged) {
@@ -63,18 +81,6 @@ public final class GatePhase {
         data.added(),
         gate.limits().pictures(),
         data.seedOfLooks());
-  }
-
-  /** Whether the job is to train. One that is resumed was needed when it began. */
-  boolean isNeeded(JudgedJob judged, GateBaseline baseline) {
-    return judged.data().resumed().isPresent()
-        || !isForReports(judged.data().job().getCause())
-        || gate.isNeeded(baseline.champion(), baseline.material());
-  }
-
-  /** An operator's command is obeyed, and what is retracted must go whatever the champion makes. */
-  private static boolean isForReports(JobCause cause) {
-    return cause == JobCause.COUNT || cause == JobCause.AGE;
   }
 
   /** Measures a candidate and compares it with the champion. */

@@ -38,6 +38,16 @@ public final class JudgePhase {
     signals.heartbeat().enter(JobPhase.TRAINING);
     long started = System.nanoTime();
     Optional<Judgement> judgement = judgement(data, signals.cancelled());
+    try {
+      return judged(data, judgement, started, signals);
+    } catch (RuntimeException e) {
+      judgement.ifPresent(Judgement::close);
+      throw e;
+    }
+  }
+
+  private static JudgedJob judged(
+      JobData data, Optional<Judgement> judgement, long started, JobSignals signals) {
     ChosenBeta beta =
         ChosenBeta.of(data.job().getSettings(), judgement.map(Judgement::estimate));
     LOG.info("Job {} trains with {}", data.job().getJobId(), beta.figures());

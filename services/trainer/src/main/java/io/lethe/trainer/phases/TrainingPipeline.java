@@ -82,16 +82,20 @@ public final class TrainingPipeline {
 
   private PipelineResult learn(JobData data, JobSignals signals) throws IOException {
     try (JudgedJob judged = judge.judge(data, signals)) {
-      GateBaseline baseline = gate.champion(judged, signals);
-      if (!gate.isNeeded(judged, baseline)) {
-        return PipelineResult.notNeeded(AT_TARGET);
-      }
-      AttemptEnd end = attempt(Attempt.first(judged), judged, baseline, signals);
-      while (end instanceof AttemptEnd.Refused refused) {
-        end = attempt(refused.next(), judged, baseline, signals);
-      }
-      return PipelineResult.of(((AttemptEnd.Written) end).version());
+      Optional<GateBaseline> baseline = gate.champion(judged, signals);
+      return baseline.isPresent()
+          ? PipelineResult.of(attempts(judged, baseline.get(), signals))
+          : PipelineResult.notNeeded(AT_TARGET);
     }
+  }
+
+  private FinishedAttempt attempts(JudgedJob judged, GateBaseline baseline, JobSignals signals)
+      throws IOException {
+    AttemptEnd end = attempt(Attempt.first(judged), judged, baseline, signals);
+    while (end instanceof AttemptEnd.Refused refused) {
+      end = attempt(refused.next(), judged, baseline, signals);
+    }
+    return ((AttemptEnd.Written) end).version();
   }
 
   /** The candidate is freed before the next one is trained, and not before it is written. */
