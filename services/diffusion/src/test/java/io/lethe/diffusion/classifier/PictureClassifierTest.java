@@ -1,5 +1,7 @@
 package io.lethe.diffusion.classifier;
 
+import static io.lethe.diffusion.Measured.figure;
+import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the weights and the MNIST test digits that the repository ships. */
+@Tag("numeric")
 class PictureClassifierTest {
   private static final Path ASSETS =
       Path.of(System.getProperty("basedir", "."), "..", "standalone", "assets");
@@ -50,7 +53,8 @@ class PictureClassifierTest {
 
   @Test
   void readsTestDigits() {
-    assertThat(ClassifierTraining.accuracy(classifier, digits)).isGreaterThanOrEqualTo(0.98);
+    assertThat(figure("accuracy on digits", ClassifierTraining.accuracy(classifier, digits)))
+        .isGreaterThanOrEqualTo(0.98);
   }
 
   @Test
