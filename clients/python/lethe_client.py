@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Reports pictures to Lethe, takes reports back and gives commands, from Python.
 
-Needs Debian's python3-confluent-kafka and python3-avro. Examples are in docs/clients.md.
+Needs Debian's python3-confluent-kafka and python3-avro. Examples are in docs/use/clients.md.
 """
 import argparse
 import io
@@ -92,7 +92,7 @@ def parse(arguments):
         command.add_argument("--report-id", default=str(uuid.uuid4()), required=command is retract)
 
     command = what.add_parser("command", help="order a job, a deployment, a verdict or an erasure")
-    command.add_argument("--kind", required=True, help="TRAIN_NOW, PIN, ACCEPT, ...; see docs/labeler.md")
+    command.add_argument("--kind", required=True, help="TRAIN_NOW, PIN, ACCEPT, ...; see docs/design/labeler.md")
     for field in ("version", "sample-id", "reporter"):
         command.add_argument("--" + field)
     command.add_argument("--by", default="")

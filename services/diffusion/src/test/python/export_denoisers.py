@@ -2,7 +2,8 @@
 """Makes src/test/resources/torchscript with Debian's python3-torch: two small denoisers that are no
 U-Nets, one with classes, each with what PyTorch itself makes of a batch.
 
-    /usr/bin/python3 services/diffusion/src/test/python/export_denoisers.py services/diffusion/src/test/resources/torchscript
+    cd services/diffusion/src/test
+    /usr/bin/python3 python/export_denoisers.py resources/torchscript
 """
 
 import json

@@ -14,12 +14,12 @@ import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/asyncapi.json is what the catalogue says. {@code -Dlethe.asyncapi.write=true} writes it
+ * docs/use/asyncapi.json is what the catalogue says. {@code -Dlethe.asyncapi.write=true} writes it
  * anew.
  */
 class AsyncApiTest {
 
-  private static final Path DOCUMENT = Path.of("../docs/asyncapi.json");
+  private static final Path DOCUMENT = Path.of("../docs/use/asyncapi.json");
   private static final String RELEASED = "../schemas/src/main/resources/io/lethe/schemas/released/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,7 +45,7 @@ class AsyncApiTest {
         .put("version", "0.1.0")
         .put(
             "description",
-            "The topics of Lethe. Values are Avro, single-object encoded; docs/clients.md says more.");
+            "The topics of Lethe. Values are Avro, single-object encoded; docs/use/clients.md says more.");
     document.put("defaultContentType", "application/octet-stream");
     ObjectNode channels = document.putObject("channels");
     ObjectNode messages = JSON.createObjectNode();

@@ -1,29 +1,29 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.commands.CommandDesk;
+import io.lethe.labeler.commands.CommandProcessor;
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.deployment.ChampionProcessor;
 import io.lethe.labeler.deployment.Deployments;
-import io.lethe.labeler.deployment.VersionDesk;
-import io.lethe.labeler.intake.Intake;
-import io.lethe.labeler.intake.Misplaced;
-import io.lethe.labeler.intake.Reading;
-import io.lethe.labeler.intake.Readings;
-import io.lethe.labeler.labelset.Books;
+import io.lethe.labeler.jobs.TrainingTriggerProcessor;
+import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.jobs.UnreadableResult;
 import io.lethe.labeler.labelset.LabelErased;
-import io.lethe.labeler.labelset.LabelSet;
-import io.lethe.labeler.labelset.ModelArrival;
-import io.lethe.labeler.matching.GenerationArrival;
-import io.lethe.labeler.matching.ReportMatcher;
-import io.lethe.labeler.matching.ReporterErasure;
-import io.lethe.labeler.once.ReportOnce;
-import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.labelset.LabelProcessor;
+import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.labelset.ModelProcessor;
+import io.lethe.labeler.reports.GenerationProcessor;
+import io.lethe.labeler.reports.InputProcessor;
+import io.lethe.labeler.reports.InputTopic;
+import io.lethe.labeler.reports.InputTopics;
+import io.lethe.labeler.reports.MisplacedGeneration;
+import io.lethe.labeler.reports.NoLongerWaiting;
+import io.lethe.labeler.reports.ReportDeduplicationProcessor;
+import io.lethe.labeler.reports.ReportMatchingProcessor;
+import io.lethe.labeler.reports.ReporterErasureProcessor;
 import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
-import io.lethe.labeler.trigger.TrainingTrigger;
-import io.lethe.labeler.trigger.TriggerEvent;
-import io.lethe.labeler.trigger.UnreadableResult;
 import io.lethe.labeler.vetting.Released;
-import io.lethe.labeler.waiting.NoLongerWaiting;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.ErasureReceipt;
@@ -85,7 +85,7 @@ public final class LabelerTopology {
   }
 
   private void wire() {
-    Set<String> matchingStores = add(ReportMatcher.stores(settings));
+    Set<String> matchingStores = add(ReportMatchingProcessor.stores(settings));
     KStream<String, Object> models = models(byModel(matched(once(), matchingStores)));
     eraseWaiting(only(models, ErasedReporter.class), matchingStores);
     write(only(models, LabelChange.class), Topics.LABEL_LOG);
@@ -100,12 +100,12 @@ public final class LabelerTopology {
 
   /** By reporter: each report once. */
   private KStream<String, Object> once() {
-    KStream<String, Origin> reports = only(read(Topics.REPORTS, Readings.REPORTS), Origin.class);
+    KStream<String, Origin> reports = only(read(Topics.REPORTS, InputTopics.REPORTS), Origin.class);
     return process(
         repartition(reports, Origin.class, "reports-by-reporter", Optional.empty()),
-        () -> new ReportOnce(settings),
+        () -> new ReportDeduplicationProcessor(settings),
         "report-once",
-        add(ReportOnce.stores(settings)));
+        add(ReportDeduplicationProcessor.stores(settings)));
   }
 
   /** By generationId: reports and generations meet; other reports pass by. */
@@ -114,25 +114,26 @@ public final class LabelerTopology {
     KStream<String, MatchedReport> all = only(reports, MatchedReport.class);
     KStream<String, MatchedReport> ofGenerations =
         repartition(
-            all.filter((key, report) -> ReportMatcher.isFor(report)),
+            all.filter((key, report) -> ReportMatchingProcessor.isFor(report)),
             MatchedReport.class,
             "reports-by-generation",
             Optional.empty());
     KStream<String, Object> reportsLast =
-        process(ofGenerations, () -> new ReportMatcher(settings), "report-matcher", stores);
+        process(
+            ofGenerations, () -> new ReportMatchingProcessor(settings), "report-matcher", stores);
     KStream<String, Object> generationsLast =
-        process(generations(), GenerationArrival::new, "generation-arrival", stores);
-    return all.filterNot((key, report) -> ReportMatcher.isFor(report))
+        process(generations(), GenerationProcessor::new, "generation-arrival", stores);
+    return all.filterNot((key, report) -> ReportMatchingProcessor.isFor(report))
         .merge(only(reportsLast.merge(generationsLast), MatchedReport.class));
   }
 
   /** Most lie where their reports come to; only the others are moved, for their size. */
   private KStream<String, Generation> generations() {
-    KStream<String, Object> read = read(Topics.GENERATIONS, Readings.GENERATIONS);
+    KStream<String, Object> read = read(Topics.GENERATIONS, InputTopics.GENERATIONS);
     return only(read, Generation.class)
         .merge(
             repartition(
-                only(read, Misplaced.class).mapValues(Misplaced::generation),
+                only(read, MisplacedGeneration.class).mapValues(MisplacedGeneration::generation),
                 Generation.class,
                 "generations-misplaced",
                 Optional.empty()));
@@ -149,7 +150,7 @@ public final class LabelerTopology {
                 (topic, key, value, partitions) ->
                     Optional.of(
                         IntStream.range(0, partitions).boxed().collect(Collectors.toSet())))),
-        ReporterErasure::new,
+        ReporterErasureProcessor::new,
         "reporter-erasure",
         stores);
   }
@@ -161,38 +162,44 @@ public final class LabelerTopology {
   /** By model: the labelled set, the champion, and the job that is due. */
   private KStream<String, Object> models(KStream<String, MatchedReport> reports) {
     Set<String> deploymentStores = add(Deployments.stores(settings.stores()));
-    Set<String> labelStores = with(add(Books.stores(settings)), Deployments.VERSIONS);
+    Set<String> labelStores = with(add(LabelerTables.stores(settings)), Deployments.VERSIONS);
     Set<String> triggerStores =
         with(
-            add(TrainingTrigger.stores(settings.stores())),
-            Books.MEMBERS,
-            Books.MEMBERSHIPS,
+            add(TrainingTriggerProcessor.stores(settings.stores())),
+            LabelerTables.MEMBERS,
+            LabelerTables.MEMBERSHIPS,
             Deployments.VERSIONS);
-    Set<String> commandStores = with(labelStores, TrainingTrigger.OPEN_JOBS);
+    Set<String> commandStores = with(labelStores, TrainingTriggerProcessor.OPEN_JOBS);
     commandStores.addAll(deploymentStores);
-    commandStores.addAll(add(Set.of(CommandDesk.store(settings))));
+    commandStores.addAll(add(Set.of(CommandProcessor.store(settings))));
 
     KStream<String, Object> arrivals =
-        process(versionsByModel(), ModelArrival::new, "model-arrival", labelStores);
+        process(versionsByModel(), ModelProcessor::new, "model-arrival", labelStores);
     KStream<String, Object> labels =
         process(
             reports.merge(only(arrivals, MatchedReport.class)),
-            () -> new LabelSet(settings),
+            () -> new LabelProcessor(settings),
             "label-set",
             labelStores);
     KStream<String, Object> versions =
         process(
-            only(arrivals, ModelVersion.class), VersionDesk::new, "version-desk", deploymentStores);
+            only(arrivals, ModelVersion.class),
+            ChampionProcessor::new,
+            "version-desk",
+            deploymentStores);
     KStream<String, Object> commands =
-        process(commands(), () -> new CommandDesk(settings), "command-desk", commandStores);
+        process(commands(), () -> new CommandProcessor(settings), "command-desk", commandStores);
     KStream<String, TriggerEvent> events =
         only(labels.merge(versions).merge(commands), TriggerEvent.class).merge(jobEvents());
     KStream<String, Object> jobs =
         process(
             events,
             () ->
-                new TrainingTrigger(
-                    settings, Books.MEMBERS, Books.MEMBERSHIPS, Deployments.VERSIONS),
+                new TrainingTriggerProcessor(
+                    settings,
+                    LabelerTables.MEMBERS,
+                    LabelerTables.MEMBERSHIPS,
+                    Deployments.VERSIONS),
             "training-trigger",
             triggerStores);
     return labels.merge(versions).merge(commands).merge(jobs);
@@ -200,7 +207,7 @@ public final class LabelerTopology {
 
   private KStream<String, Origin> commands() {
     return repartition(
-        only(read(Topics.COMMANDS, Readings.COMMANDS), Origin.class),
+        only(read(Topics.COMMANDS, InputTopics.COMMANDS), Origin.class),
         Origin.class,
         "commands-by-model",
         Optional.of(byModel()));
@@ -209,14 +216,14 @@ public final class LabelerTopology {
   /** Trainers may be written in any language: where they put a record is not trusted. */
   private KStream<String, Origin> versionsByModel() {
     return repartition(
-        only(read(Topics.MODEL_VERSIONS, Readings.MODEL_VERSIONS), Origin.class),
+        only(read(Topics.MODEL_VERSIONS, InputTopics.MODEL_VERSIONS), Origin.class),
         Origin.class,
         "versions-by-model",
         Optional.of(byModel()));
   }
 
   private KStream<String, TriggerEvent> jobEvents() {
-    KStream<String, Object> read = read(Topics.JOB_RESULTS, Readings.JOB_RESULTS);
+    KStream<String, Object> read = read(Topics.JOB_RESULTS, InputTopics.JOB_RESULTS);
     KStream<String, JobResult> results =
         only(read, JobResult.class)
             .merge(
@@ -227,7 +234,7 @@ public final class LabelerTopology {
     KStream<String, TriggerEvent> beats =
         repartition(
                 only(
-                    read(Topics.TRAINING_PROGRESS, Readings.TRAINING_PROGRESS),
+                    read(Topics.TRAINING_PROGRESS, InputTopics.TRAINING_PROGRESS),
                     TrainingProgress.class),
                 TrainingProgress.class,
                 "progress-by-model",
@@ -245,10 +252,10 @@ public final class LabelerTopology {
   }
 
   private <T extends SpecificRecord> KStream<String, Object> read(
-      Topic<String, T> topic, Reading<T> reading) {
+      Topic<String, T> topic, InputTopic<T> reading) {
     KStream<byte[], byte[]> bytes =
         builder.stream(topic.name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
-    return process(bytes, () -> new Intake<>(reading), "read-" + topic.name(), Set.of());
+    return process(bytes, () -> new InputProcessor<>(reading), "read-" + topic.name(), Set.of());
   }
 
   private <K, V> KStream<String, Object> process(

@@ -1,6 +1,6 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.runtime.Configs;
+import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class DrillLabeler {
       int equals = property.indexOf('=');
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
-    try (var labeler = LabelerStreams.start(Configs.of(properties), args[0])) {
+    try (var labeler = LabelerStreams.start(LabelerConfigs.of(properties), args[0])) {
       new CountDownLatch(1).await();
     }
   }

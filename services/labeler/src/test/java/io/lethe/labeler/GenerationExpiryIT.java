@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.labeler.runtime.Configs;
+import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.Awaited;
-import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class GenerationExpiryIT {
   void segmentsOfTheStateGoWithTheRetention() throws Exception {
     // given a topic whose time is the sender's, so that some days may pass at once
     var config =
-        Configs.of(
+        LabelerConfigs.of(
             Map.of(
                 "lethe.labeler.state-directory", directory.toString(),
                 "lethe.labeler.generation-retention", RETENTION.toString()));

@@ -3,8 +3,8 @@ package io.lethe.labeler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.settings.JobStart;
-import io.lethe.labeler.settings.RetractionPolicy;
+import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.RetractionPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.JobCause;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.labeler.runtime.Configs;
-import io.lethe.labeler.runtime.LabelerConfig;
+import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Generation;
@@ -58,7 +58,7 @@ class LabelerRestartTest {
   void nothingIsLostOrCountedTwice() {
     // given
     LabelerConfig config =
-        Configs.of(
+        LabelerConfigs.of(
             Map.of(
                 "lethe.labeler.state-directory", directory.toString(),
                 "lethe.labeler.trusted-reporters", "trusty",

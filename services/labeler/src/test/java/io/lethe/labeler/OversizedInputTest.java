@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.labeler.runtime.Configs;
-import io.lethe.labeler.runtime.LabelerConfig;
+import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.SensitiveReport;
@@ -52,7 +52,7 @@ class OversizedInputTest {
   void becomesDeadLettersAndTheStreamGoesOn() {
     // given
     LabelerConfig config =
-        Configs.of(
+        LabelerConfigs.of(
             Map.of(
                 "lethe.labeler.state-directory",
                 directory.toString(),

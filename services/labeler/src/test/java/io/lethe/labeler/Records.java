@@ -1,11 +1,11 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.settings.JobStart;
-import io.lethe.labeler.settings.LabelerSettings;
-import io.lethe.labeler.settings.ModelPolicy;
-import io.lethe.labeler.settings.RetractionPolicy;
-import io.lethe.labeler.settings.TriggerPolicy;
-import io.lethe.labeler.settings.VettingPolicy;
+import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.config.ModelPolicy;
+import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TriggerPolicy;
+import io.lethe.labeler.config.VettingPolicy;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;

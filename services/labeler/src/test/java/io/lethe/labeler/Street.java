@@ -1,6 +1,6 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.settings.LabelerSettings;
+import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;

@@ -1,8 +1,8 @@
 package io.lethe.labeler;
 
-import io.lethe.labeler.settings.JobStart;
-import io.lethe.labeler.settings.RetractionPolicy;
-import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TriggerPolicy;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.Split;
@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The table of transitions in docs/labeler.md, written down as simply as can be for one model: what
- * jobs and deployments follow from what happens. Times are milliseconds.
+ * The table of transitions in docs/design/labeler.md, written down as simply as can be for one
+ * model: what jobs and deployments follow from what happens. Times are milliseconds.
  */
 final class StreetModel {
 

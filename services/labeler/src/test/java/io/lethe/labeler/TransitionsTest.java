@@ -2,9 +2,9 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.settings.JobStart;
-import io.lethe.labeler.settings.RetractionPolicy;
-import io.lethe.labeler.settings.TriggerPolicy;
+import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TriggerPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;

@@ -2,7 +2,7 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.settings.VettingPolicy;
+import io.lethe.labeler.config.VettingPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.LabelChange;

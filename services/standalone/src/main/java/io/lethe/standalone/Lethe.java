@@ -1,20 +1,20 @@
 package io.lethe.standalone;
 
+import io.lethe.experiments.cli.BenchmarkCommand;
+import io.lethe.experiments.cli.ExperimentCommand;
+import io.lethe.experiments.cli.PretrainCommand;
+import io.lethe.experiments.cli.ResultsCommand;
+import io.lethe.experiments.cli.TrainClassifierCommand;
+import io.lethe.experiments.cli.VerifyModelCommand;
 import io.lethe.standalone.cli.AuditCommand;
-import io.lethe.standalone.cli.BenchmarkCommand;
 import io.lethe.standalone.cli.DemoCommand;
-import io.lethe.standalone.cli.ExperimentCommand;
+import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
-import io.lethe.standalone.cli.OneSentence;
 import io.lethe.standalone.cli.PinCommand;
-import io.lethe.standalone.cli.PretrainCommand;
 import io.lethe.standalone.cli.ReplayCommand;
-import io.lethe.standalone.cli.ResultsCommand;
 import io.lethe.standalone.cli.ResumeCommand;
 import io.lethe.standalone.cli.RollbackCommand;
-import io.lethe.standalone.cli.TrainClassifierCommand;
 import io.lethe.standalone.cli.UpCommand;
-import io.lethe.standalone.cli.VerifyModelCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +58,6 @@ public final class Lethe {
   public static CommandLine commandLine() {
     return new CommandLine(new Lethe())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new OneSentence());
+        .setExecutionExceptionHandler(new ErrorPrinter());
   }
 }

@@ -66,7 +66,7 @@ public final class PictureClassifier implements AutoCloseable {
    *
    * @throws IllegalArgumentException if they are not of the classifier's shape
    */
-  public Reading read(PictureSource pictures) {
+  public Classification read(PictureSource pictures) {
     if (!shape().fits(pictures)) {
       throw new IllegalArgumentException(
           "The classifier reads %dx%d pixels of %d channels, not %dx%d of %d."
@@ -95,15 +95,15 @@ public final class PictureClassifier implements AutoCloseable {
         }
       }
     }
-    return new Reading(features, probabilities);
+    return new Classification(features, probabilities);
   }
 
-  /** {@link Reading#features()} of the pictures, (N, 64). */
+  /** {@link Classification#features()} of the pictures, (N, 64). */
   public float[][] features(PictureSource pictures) {
     return read(pictures).features();
   }
 
-  /** {@link Reading#probabilities()} of the pictures, (N, classes). */
+  /** {@link Classification#probabilities()} of the pictures, (N, classes). */
   public float[][] probabilities(PictureSource pictures) {
     return read(pictures).probabilities();
   }

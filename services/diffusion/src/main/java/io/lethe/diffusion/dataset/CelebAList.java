@@ -42,7 +42,9 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
 
   static DataSetException missing(Path folder, String what) {
     return new DataSetException(
-        "There is no %s in %s: get img_align_celeba.zip (unpack it there), list_attr_celeba.txt and list_eval_partition.txt from the CelebA page of the Chinese University of Hong Kong's Multimedia Laboratory."
+        ("There is no %s in %s: get img_align_celeba.zip (unpack it there), list_attr_celeba.txt"
+                + " and list_eval_partition.txt from the CelebA page of the Chinese University of"
+                + " Hong Kong's Multimedia Laboratory.")
             .formatted(what, folder.toAbsolutePath()));
   }
 
@@ -117,7 +119,7 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
    * The rows of a split as list_eval_partition.txt has it: for each picture 0 (training), 1
    * (validation) or 2 (test); empty where that file is not there.
    */
-  Optional<int[]> split(Path folder, Split split) throws IOException {
+  Optional<int[]> split(Path folder, DataSetSplit split) throws IOException {
     Optional<Path> file = Unpacked.find(folder, PARTITION, "", "Eval");
     if (file.isEmpty()) {
       return Optional.empty();
@@ -128,7 +130,7 @@ record CelebAList(String attribute, List<String> files, BitSet having) {
           .map(CelebAList::words)
           .forEach(words -> parts.put(words.get(0), words.get(words.size() - 1)));
     }
-    String wanted = split == Split.TRAIN ? "0" : "2";
+    String wanted = split == DataSetSplit.TRAIN ? "0" : "2";
     return Optional.of(
         IntStream.range(0, size()).filter(row -> wanted.equals(parts.get(file(row)))).toArray());
   }

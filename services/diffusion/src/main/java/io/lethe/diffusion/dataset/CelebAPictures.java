@@ -36,7 +36,7 @@ public final class CelebAPictures implements LabelledPictures {
    * @param attribute a name of the list, such as Male
    * @throws DataSetException if files are missing or damaged, or there is no such attribute
    */
-  public static LabelledPictures open(Path folder, String attribute, Split split)
+  public static LabelledPictures open(Path folder, String attribute, DataSetSplit split)
       throws IOException {
     Path pictures =
         Unpacked.find(folder, PICTURES, "", "Img")

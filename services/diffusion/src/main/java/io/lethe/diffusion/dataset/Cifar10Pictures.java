@@ -52,8 +52,8 @@ public final class Cifar10Pictures implements LabelledPictures {
    *     cifar-10-batches-bin with them
    * @throws DataSetException if they are missing or damaged
    */
-  public static Cifar10Pictures open(Path folder, Split split) throws IOException {
-    List<String> names = split == Split.TRAIN ? TRAIN : TEST;
+  public static Cifar10Pictures open(Path folder, DataSetSplit split) throws IOException {
+    List<String> names = split == DataSetSplit.TRAIN ? TRAIN : TEST;
     List<RecordFile> files = new ArrayList<>();
     int size = 0;
     for (String name : names) {
@@ -79,7 +79,8 @@ public final class Cifar10Pictures implements LabelledPictures {
 
   private static DataSetException missing(Path folder, String name) {
     return new DataSetException(
-        "There is no %s in %s: get the binary version of CIFAR-10 (cifar-10-binary.tar.gz) from Alex Krizhevsky's CIFAR-10 page and unpack it there."
+        ("There is no %s in %s: get the binary version of CIFAR-10 (cifar-10-binary.tar.gz)"
+                + " from Alex Krizhevsky's CIFAR-10 page and unpack it there.")
             .formatted(name, folder.toAbsolutePath()));
   }
 

@@ -25,7 +25,7 @@ public final class DataSets {
   public static PictureSource open(Path folder, int channels, int height, int width)
       throws IOException {
     requireFolder(folder);
-    Optional<LabelledPictures> known = known(folder, Split.TRAIN);
+    Optional<LabelledPictures> known = known(folder, DataSetSplit.TRAIN);
     PictureSource pictures =
         known.isPresent() ? known.get() : ImageFolder.read(folder, channels, height, width);
     if (pictures.channels() != channels
@@ -53,7 +53,7 @@ public final class DataSets {
    *
    * @throws DataSetException with one sentence that names the folder, when it is missing or broken
    */
-  public static LabelledPictures labelled(Path folder, Split split) throws IOException {
+  public static LabelledPictures labelled(Path folder, DataSetSplit split) throws IOException {
     requireFolder(folder);
     Optional<LabelledPictures> known = known(folder, split);
     if (known.isPresent()) {
@@ -62,7 +62,7 @@ public final class DataSets {
     Path train = folder.resolve("train");
     Path test = folder.resolve("test");
     if (Files.isDirectory(train) && Files.isDirectory(test)) {
-      return ImageFolder.read(split == Split.TRAIN ? train : test);
+      return ImageFolder.read(split == DataSetSplit.TRAIN ? train : test);
     }
     return split.of(ImageFolder.read(folder));
   }
@@ -74,10 +74,13 @@ public final class DataSets {
   }
 
   /** A data set of one of the known formats. */
-  private static Optional<LabelledPictures> known(Path folder, Split split) throws IOException {
+  private static Optional<LabelledPictures> known(Path folder, DataSetSplit split)
+      throws IOException {
     if (IdxPictures.in(folder)) {
       return Optional.of(
-          split == Split.TRAIN ? IdxPictures.mnistTrain(folder) : IdxPictures.mnistTest(folder));
+          split == DataSetSplit.TRAIN
+              ? IdxPictures.mnistTrain(folder)
+              : IdxPictures.mnistTest(folder));
     }
     if (Cifar10Pictures.in(folder)) {
       return Optional.of(Cifar10Pictures.open(folder, split));

@@ -1,7 +1,6 @@
 package io.lethe.diffusion.dataset;
 
 import io.lethe.diffusion.finetune.Pictures;
-import io.lethe.diffusion.model.Pixels;
 
 /** Pictures of one size, by row number. Reading is safe from several threads. */
 public interface PictureSource extends Pictures {

@@ -40,8 +40,8 @@ public final class Stl10Pictures implements LabelledPictures {
    *     stl10_binary with them
    * @throws DataSetException if they are missing or damaged
    */
-  public static Stl10Pictures open(Path folder, Split split) throws IOException {
-    String part = split == Split.TRAIN ? "train" : "test";
+  public static Stl10Pictures open(Path folder, DataSetSplit split) throws IOException {
+    String part = split == DataSetSplit.TRAIN ? "train" : "test";
     Path pictureFile = find(folder, part + "_X.bin");
     Path labelFile = find(folder, part + "_y.bin");
     RecordFile pictures = RecordFile.open(pictureFile, 3 * AREA);
@@ -68,7 +68,8 @@ public final class Stl10Pictures implements LabelledPictures {
         .orElseThrow(
             () ->
                 new DataSetException(
-                    "There is no %s in %s: get STL-10's binary files (stl10_binary.tar.gz) from the STL-10 page of Stanford's Adam Coates and unpack them there."
+                    ("There is no %s in %s: get STL-10's binary files (stl10_binary.tar.gz)"
+                            + " from the STL-10 page of Stanford's Adam Coates and unpack them there.")
                         .formatted(name, folder.toAbsolutePath())));
   }
 

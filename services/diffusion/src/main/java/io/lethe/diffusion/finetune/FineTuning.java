@@ -141,9 +141,9 @@ public final class FineTuning {
       return evaluation.weights();
     }
 
-    TrainingProgress progress(
+    StepProgress progress(
         int step, int steps, double norm, double rate, Throughput throughput, int microBatch) {
-      return new TrainingProgress(
+      return new StepProgress(
           step,
           steps,
           evaluation.loss(),

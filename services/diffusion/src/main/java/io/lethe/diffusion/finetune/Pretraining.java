@@ -104,7 +104,7 @@ public final class Pretraining {
               rate.at(index));
       throughput.add(batch.rows());
       listener.onStep(
-          new TrainingProgress(
+          new StepProgress(
               index + 1,
               settings.steps(),
               last[0],

@@ -6,7 +6,7 @@ import io.lethe.diffusion.model.DiffusionModel;
 @FunctionalInterface
 public interface TrainingListener {
 
-  void onStep(TrainingProgress progress);
+  void onStep(StepProgress progress);
 
   /** After how many steps, and again after as many, {@link #onPreview} is called; 0 for never. */
   default int previewSteps() {

@@ -1,5 +1,6 @@
 package io.lethe.diffusion.model;
 
+import io.lethe.diffusion.dataset.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,12 @@ public final class PictureGenerator {
     float[] pictures = sample(model, predictor, requests);
     List<byte[]> pixels = new ArrayList<>(requests.size());
     for (int row = 0; row < requests.size(); row++) {
-      pixels.add(Pixels.interleaved(model, pictures, row * model.pictureSize()));
+      pixels.add(
+          Pixels.interleaved(
+              pictures,
+              row * model.pictureSize(),
+              model.channels(),
+              model.height() * model.width()));
     }
     return pixels;
   }

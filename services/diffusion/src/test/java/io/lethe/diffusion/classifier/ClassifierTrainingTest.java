@@ -1,8 +1,7 @@
 package io.lethe.diffusion.classifier;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

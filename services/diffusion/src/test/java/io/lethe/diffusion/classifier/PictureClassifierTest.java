@@ -1,7 +1,6 @@
 package io.lethe.diffusion.classifier;
 
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +59,7 @@ class PictureClassifierTest {
 
   @Test
   void givesFeaturesAndProbabilities() {
-    Reading reading = classifier.read(digits);
+    Classification reading = classifier.read(digits);
 
     assertThat(reading.features()).hasDimensions(500, 64);
     assertThat(reading.probabilities()).hasDimensions(500, 10);
@@ -86,9 +86,9 @@ class PictureClassifierTest {
 
   @Test
   void readsAPictureAloneAsAmongOthers() {
-    Reading together = classifier.read(digits.rows(IntStream.range(0, 300).toArray()));
+    Classification together = classifier.read(digits.rows(IntStream.range(0, 300).toArray()));
 
-    Reading alone = classifier.read(digits.rows(299));
+    Classification alone = classifier.read(digits.rows(299));
 
     assertThat(alone.features()[0]).containsExactly(together.features()[299], within(1e-3f));
     assertThat(alone.probabilities()[0])

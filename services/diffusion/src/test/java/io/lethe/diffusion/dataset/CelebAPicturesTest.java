@@ -43,9 +43,9 @@ class CelebAPicturesTest {
   void takesAnAttributeAsTheClass() throws IOException {
     partition("0", "0", "0", "1", "2", "2");
 
-    LabelledPictures train = CelebAPictures.open(folder, "Male", Split.TRAIN);
-    LabelledPictures young = CelebAPictures.open(folder, "Young", Split.TRAIN);
-    LabelledPictures test = CelebAPictures.open(folder, "Male", Split.TEST);
+    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
+    LabelledPictures young = CelebAPictures.open(folder, "Young", DataSetSplit.TRAIN);
+    LabelledPictures test = CelebAPictures.open(folder, "Male", DataSetSplit.TEST);
 
     assertThat(labels(train)).containsExactly(1, 0, 1);
     assertThat(labels(young)).containsExactly(1, 1, 0);
@@ -58,7 +58,7 @@ class CelebAPicturesTest {
     // given pictures that are white but for a black band of 20 rows above and below
     partition("0", "0", "0", "0", "0", "0");
 
-    LabelledPictures train = CelebAPictures.open(folder, "Male", Split.TRAIN);
+    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
 
     assertThat(train.height()).isEqualTo(178);
     assertThat(train.width()).isEqualTo(178);
@@ -71,9 +71,9 @@ class CelebAPicturesTest {
 
   @Test
   void holdsEveryFifthPictureOutWhereThereIsNoPartition() throws IOException {
-    assertThat(labels(CelebAPictures.open(folder, "Male", Split.TRAIN)))
+    assertThat(labels(CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN)))
         .containsExactly(1, 0, 1, 0, 1);
-    assertThat(CelebAPictures.open(folder, "Male", Split.TEST).size()).isEqualTo(1);
+    assertThat(CelebAPictures.open(folder, "Male", DataSetSplit.TEST).size()).isEqualTo(1);
   }
 
   @Test
@@ -86,14 +86,14 @@ class CelebAPicturesTest {
     move("list_eval_partition.txt", "Eval/list_eval_partition.txt");
     move("img_align_celeba", "Img/img_align_celeba");
 
-    assertThat(CelebAPictures.open(folder, "Male", Split.TEST).size()).isEqualTo(1);
+    assertThat(CelebAPictures.open(folder, "Male", DataSetSplit.TEST).size()).isEqualTo(1);
   }
 
   @Test
   void saysWhatToDownloadAndWhereToPutIt() throws IOException {
     move("img_align_celeba", "elsewhere");
 
-    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", Split.TRAIN))
+    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "There is no img_align_celeba in %s: get img_align_celeba.zip (unpack it there),"
@@ -104,7 +104,7 @@ class CelebAPicturesTest {
 
   @Test
   void namesTheAttributesThereAre() {
-    assertThatThrownBy(() -> CelebAPictures.open(folder, "male", Split.TRAIN))
+    assertThatThrownBy(() -> CelebAPictures.open(folder, "male", DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "%s has no attribute male; it has 5_o_Clock_Shadow, Male, Young.",
@@ -115,7 +115,7 @@ class CelebAPicturesTest {
   void noticesAtOnceThatPicturesAreMissing() throws IOException {
     Files.delete(folder.resolve("img_align_celeba/000003.jpg"));
 
-    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", Split.TRAIN))
+    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "%s lacks 1 of the 6 pictures that list_attr_celeba.txt names, such as 000003.jpg:"
@@ -127,7 +127,7 @@ class CelebAPicturesTest {
   void refusesATruncatedList() throws IOException {
     Path list = Files.write(folder.resolve("list_attr_celeba.txt"), ATTRIBUTES.subList(0, 5));
 
-    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", Split.TRAIN))
+    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage("%s is truncated: it announces 6 pictures and lists 3.", list);
   }
@@ -139,7 +139,7 @@ class CelebAPicturesTest {
             folder.resolve("list_attr_celeba.txt"),
             List.of("1", "Male Young", "000001.jpg -1 0 1"));
 
-    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", Split.TRAIN))
+    assertThatThrownBy(() -> CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage("%s is damaged: its line 3 is not a file and 2 times 1 or -1.", list);
   }
@@ -147,7 +147,7 @@ class CelebAPicturesTest {
   @Test
   void refusesAPictureThatIsNotAligned() throws IOException {
     writePicture(1, 178, 100);
-    LabelledPictures train = CelebAPictures.open(folder, "Male", Split.TRAIN);
+    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
 
     assertThatThrownBy(() -> train.pixels(0))
         .isInstanceOf(UncheckedIOException.class)

@@ -18,7 +18,7 @@ class Cifar10PicturesTest {
   void readsTheFiveTrainingFilesInTheirOrder() throws IOException {
     writeAll(folder);
 
-    Cifar10Pictures pictures = Cifar10Pictures.open(folder, Split.TRAIN);
+    Cifar10Pictures pictures = Cifar10Pictures.open(folder, DataSetSplit.TRAIN);
 
     assertThat(pictures.size()).isEqualTo(10);
     assertThat(pictures.channels()).isEqualTo(3);
@@ -40,7 +40,7 @@ class Cifar10PicturesTest {
     }
     Files.write(folder.resolve("test_batch.bin"), record);
 
-    byte[] pixels = Cifar10Pictures.open(folder, Split.TEST).pixels(0);
+    byte[] pixels = Cifar10Pictures.open(folder, DataSetSplit.TEST).pixels(0);
 
     assertThat(Arrays.copyOf(pixels, 6)).containsExactly(0, 90, 91, 1, 90, 91);
     assertThat(Arrays.copyOfRange(pixels, 3 * 31, 3 * 33)).containsExactly(31, 90, 91, 0, 90, 91);
@@ -50,7 +50,7 @@ class Cifar10PicturesTest {
   void readsTheFolderThatTheArchiveUnpacksTo() throws IOException {
     writeAll(Files.createDirectory(folder.resolve("cifar-10-batches-bin")));
 
-    assertThat(Cifar10Pictures.open(folder, Split.TEST).label(0)).isEqualTo(9);
+    assertThat(Cifar10Pictures.open(folder, DataSetSplit.TEST).label(0)).isEqualTo(9);
   }
 
   @Test
@@ -58,7 +58,7 @@ class Cifar10PicturesTest {
     writeAll(folder);
     Files.delete(folder.resolve("data_batch_4.bin"));
 
-    assertThatThrownBy(() -> Cifar10Pictures.open(folder, Split.TRAIN))
+    assertThatThrownBy(() -> Cifar10Pictures.open(folder, DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "There is no data_batch_4.bin in %s: get the binary version of CIFAR-10"
@@ -72,7 +72,7 @@ class Cifar10PicturesTest {
     writeAll(folder);
     Path file = Files.write(folder.resolve("test_batch.bin"), new byte[3000]);
 
-    assertThatThrownBy(() -> Cifar10Pictures.open(folder, Split.TEST))
+    assertThatThrownBy(() -> Cifar10Pictures.open(folder, DataSetSplit.TEST))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "%s is truncated: its 3000 bytes are no whole number of records of 3073 bytes.", file);
@@ -83,7 +83,7 @@ class Cifar10PicturesTest {
     writeAll(folder);
     Files.write(folder.resolve("test_batch.bin"), record(200, 0, 0, 0));
 
-    assertThatThrownBy(() -> Cifar10Pictures.open(folder, Split.TEST))
+    assertThatThrownBy(() -> Cifar10Pictures.open(folder, DataSetSplit.TEST))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "test_batch.bin in %s is not CIFAR-10's: its record 0 has the class 200.", folder);

@@ -19,8 +19,8 @@ class DataSetsTest {
     idx("train", 1);
     idx("t10k", 2);
 
-    assertThat(DataSets.labelled(folder, Split.TRAIN).label(0)).isEqualTo(1);
-    assertThat(DataSets.labelled(folder, Split.TEST).label(0)).isEqualTo(2);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TRAIN).label(0)).isEqualTo(1);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TEST).label(0)).isEqualTo(2);
     assertThat(DataSets.open(folder, 1, 1, 1).size()).isEqualTo(1);
   }
 
@@ -28,7 +28,7 @@ class DataSetsTest {
   void opensCifar10() throws IOException {
     Cifar10PicturesTest.writeAll(folder);
 
-    LabelledPictures train = DataSets.labelled(folder, Split.TRAIN);
+    LabelledPictures train = DataSets.labelled(folder, DataSetSplit.TRAIN);
 
     assertThat(train.size()).isEqualTo(10);
     assertThat(train.rows(5).classNames()).contains("frog");
@@ -42,7 +42,7 @@ class DataSetsTest {
     Files.write(folder.resolve("train_X.bin"), new byte[3 * 96 * 96]);
     Files.write(folder.resolve("train_y.bin"), new byte[] {4});
 
-    assertThat(DataSets.labelled(folder, Split.TRAIN).label(0)).isEqualTo(3);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TRAIN).label(0)).isEqualTo(3);
   }
 
   @Test
@@ -53,7 +53,7 @@ class DataSetsTest {
     Files.createFile(folder.resolve("img_align_celeba/1.jpg"));
     Files.createFile(folder.resolve("img_align_celeba/2.jpg"));
 
-    assertThat(DataSets.labelled(folder, Split.TRAIN).label(1)).isEqualTo(1);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TRAIN).label(1)).isEqualTo(1);
   }
 
   @Test
@@ -62,8 +62,8 @@ class DataSetsTest {
     picture("train/dogs/1.png");
     picture("test/cats/2.png");
 
-    assertThat(DataSets.labelled(folder, Split.TRAIN).size()).isEqualTo(2);
-    assertThat(DataSets.labelled(folder, Split.TEST).size()).isEqualTo(1);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TRAIN).size()).isEqualTo(2);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TEST).size()).isEqualTo(1);
   }
 
   @Test
@@ -72,8 +72,8 @@ class DataSetsTest {
       picture("cats/" + i + ".png");
     }
 
-    assertThat(DataSets.labelled(folder, Split.TRAIN).size()).isEqualTo(5);
-    assertThat(DataSets.labelled(folder, Split.TEST).size()).isEqualTo(1);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TRAIN).size()).isEqualTo(5);
+    assertThat(DataSets.labelled(folder, DataSetSplit.TEST).size()).isEqualTo(1);
     assertThat(DataSets.open(folder, 3, 1, 1).size()).isEqualTo(6);
   }
 
@@ -91,7 +91,7 @@ class DataSetsTest {
 
   @Test
   void saysThatThereIsNoFolder() {
-    assertThatThrownBy(() -> DataSets.labelled(folder.resolve("nowhere"), Split.TRAIN))
+    assertThatThrownBy(() -> DataSets.labelled(folder.resolve("nowhere"), DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage("There is no data set folder %s.", folder.resolve("nowhere"));
   }

@@ -26,7 +26,7 @@ class Stl10PicturesTest {
     }
     write("train", pictures, 10, 1);
 
-    Stl10Pictures train = Stl10Pictures.open(folder, Split.TRAIN);
+    Stl10Pictures train = Stl10Pictures.open(folder, DataSetSplit.TRAIN);
 
     assertThat(train.size()).isEqualTo(2);
     assertThat(train.channels()).isEqualTo(3);
@@ -42,7 +42,7 @@ class Stl10PicturesTest {
   void countsClassesFromZero() throws IOException {
     write("test", new byte[2 * 3 * AREA], 10, 1);
 
-    Stl10Pictures test = Stl10Pictures.open(folder, Split.TEST);
+    Stl10Pictures test = Stl10Pictures.open(folder, DataSetSplit.TEST);
 
     assertThat(test.label(0)).isEqualTo(9);
     assertThat(test.label(1)).isEqualTo(0);
@@ -55,12 +55,12 @@ class Stl10PicturesTest {
     folder = Files.createDirectory(archive.resolve("stl10_binary"));
     write("train", new byte[3 * AREA], 3);
 
-    assertThat(Stl10Pictures.open(archive, Split.TRAIN).label(0)).isEqualTo(2);
+    assertThat(Stl10Pictures.open(archive, DataSetSplit.TRAIN).label(0)).isEqualTo(2);
   }
 
   @Test
   void saysWhatToDownloadAndWhereToPutIt() {
-    assertThatThrownBy(() -> Stl10Pictures.open(folder, Split.TEST))
+    assertThatThrownBy(() -> Stl10Pictures.open(folder, DataSetSplit.TEST))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "There is no test_X.bin in %s: get STL-10's binary files (stl10_binary.tar.gz) from the"
@@ -72,7 +72,7 @@ class Stl10PicturesTest {
   void refusesPicturesWithoutLabels() throws IOException {
     write("train", new byte[2 * 3 * AREA], 3);
 
-    assertThatThrownBy(() -> Stl10Pictures.open(folder, Split.TRAIN))
+    assertThatThrownBy(() -> Stl10Pictures.open(folder, DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "%s holds 2 pictures, but %s holds 1 labels.",
@@ -83,7 +83,7 @@ class Stl10PicturesTest {
   void refusesAClassThatIsNone() throws IOException {
     write("train", new byte[3 * AREA], 0);
 
-    assertThatThrownBy(() -> Stl10Pictures.open(folder, Split.TRAIN))
+    assertThatThrownBy(() -> Stl10Pictures.open(folder, DataSetSplit.TRAIN))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
             "%s is not STL-10's: its label 0 is 0, not 1 to 10.", folder.resolve("train_y.bin"));

@@ -1,8 +1,7 @@
 package io.lethe.diffusion.finetune;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +93,7 @@ class FineTuningTest {
   @Test
   void learnsTheUnlabeledAndUnlearnsTheLabelledPictures() {
     double unlabeled = DenoisingLoss.mean(champion, UNLABELED, 32, 1);
-    List<TrainingProgress> heard = new ArrayList<>();
+    List<StepProgress> heard = new ArrayList<>();
 
     try (DiffusionModel result =
         FineTuning.run(
@@ -105,7 +105,7 @@ class FineTuningTest {
       assertThat(figure("unlearned loss over learned", unlearned / learned)).isGreaterThan(1);
     }
     assertThat(heard).hasSize(30);
-    TrainingProgress last = heard.get(29);
+    StepProgress last = heard.get(29);
     assertThat(last.step()).isEqualTo(30);
     assertThat(last.loss())
         .isCloseTo(Math.abs(last.negativeRisk()) + last.positiveRisk(), within(1e-9));
@@ -114,7 +114,7 @@ class FineTuningTest {
 
   @Test
   void stopsWhenCancelled() {
-    List<TrainingProgress> heard = new ArrayList<>();
+    List<StepProgress> heard = new ArrayList<>();
 
     assertThatThrownBy(
             () ->
@@ -346,7 +346,7 @@ class FineTuningTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void onStep(TrainingProgress progress) {}
+          public void onStep(StepProgress progress) {}
 
           @Override
           public int previewSteps() {

@@ -1,8 +1,7 @@
 package io.lethe.diffusion.finetune;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,8 +1,7 @@
 package io.lethe.diffusion.judge;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("numeric")
 class JudgeTest {
-  private static final JudgeSettings QUICK = new JudgeSettings(20, 16, 3e-3, 0.1, 0.25, 2, 40, seed(1));
+  private static final JudgeSettings QUICK =
+      new JudgeSettings(20, 16, 3e-3, 0.1, 0.25, 2, 40, seed(1));
 
   private final PictureSource sensitive = Squares.of(24, 1.0, 1, 12, 12);
   private final PictureSource mixed = Squares.of(60, 0.1, 1, 12, 12);

@@ -1,8 +1,7 @@
 package io.lethe.diffusion.model;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,14 +1,14 @@
 package io.lethe.diffusion.model;
 
-import static io.lethe.diffusion.Measured.seed;
 import static io.lethe.diffusion.Measured.figure;
-import org.junit.jupiter.api.Tag;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lethe.diffusion.Measured;
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.Measured;
+import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.sampler.Sampler;
 import io.lethe.diffusion.sampler.StepWeights;
 import java.util.Arrays;
@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,7 +89,9 @@ class PictureGeneratorTest {
     }
 
     // then
-    assertAlike(Pixels.interleaved(model, row.picture(), 0), alone);
+    assertAlike(
+        Pixels.interleaved(row.picture(), 0, model.channels(), model.height() * model.width()),
+        alone);
     assertThat(other.step()).isEqualTo(3);
     assertThatThrownBy(other::picture).hasMessage("only 3 of 5 steps are done");
   }
@@ -240,7 +243,8 @@ class PictureGeneratorTest {
 
     assertThat(planar[0]).isEqualTo(-1);
     assertThat(planar[255]).isEqualTo(1);
-    assertThat(Pixels.interleaved(model, planar, 0)).isEqualTo(pixels);
+    assertThat(Pixels.interleaved(planar, 0, model.channels(), model.height() * model.width()))
+        .isEqualTo(pixels);
   }
 
   @Test

@@ -43,8 +43,7 @@ class BinomialBoundsTest {
   @Test
   void countsHitsInParts() {
     assertThat(BinomialBounds.upper(1.5, 100, 0.05))
-        .isStrictlyBetween(
-            BinomialBounds.upper(1, 100, 0.05), BinomialBounds.upper(2, 100, 0.05));
+        .isStrictlyBetween(BinomialBounds.upper(1, 100, 0.05), BinomialBounds.upper(2, 100, 0.05));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.reports.ErasedReporters;
 import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.vetting.ErasedReporters;
-import io.lethe.labeler.vetting.Standings;
+import io.lethe.labeler.vetting.ReporterReliability;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.ModelKey;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -15,10 +15,12 @@ public final class Exclusions {
 
   private final KeyValueStore<String, String> samples;
   private final ErasedReporters erasedReporters;
-  private final Standings standings;
+  private final ReporterReliability standings;
 
   Exclusions(
-      KeyValueStore<String, String> samples, ErasedReporters erasedReporters, Standings standings) {
+      KeyValueStore<String, String> samples,
+      ErasedReporters erasedReporters,
+      ReporterReliability standings) {
     this.samples = samples;
     this.erasedReporters = erasedReporters;
     this.standings = standings;

@@ -1,5 +1,6 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.labeler.config.LabelerConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,9 +1,11 @@
 package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.LabelerTopology;
-import io.lethe.schemas.topics.TopicProvisioning;
-import io.lethe.schemas.topics.TopicProvisioningException;
+import io.lethe.labeler.config.ConfiguredSettings;
+import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicProvisioningException;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;

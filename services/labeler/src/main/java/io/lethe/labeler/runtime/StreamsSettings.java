@@ -1,5 +1,6 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.schemas.topics.Topics;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;

@@ -1,6 +1,7 @@
 package io.lethe.labeler.runtime;
 
-import io.lethe.labeler.nearduplicate.NearDuplicates;
+import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.labeler.views.TopicFollower;
 import io.lethe.labeler.views.TopicViews;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,7 +1,6 @@
 package io.lethe.labeler.vetting;
 
-import io.lethe.labeler.sample.Supports;
-import io.lethe.labeler.settings.ModelPolicy;
+import io.lethe.labeler.config.ModelPolicy;
 import io.lethe.schemas.Support;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +11,7 @@ public final class Vetting {
 
   private final String model;
   private final ModelPolicy policy;
-  private final Standings standings;
+  private final ReporterReliability standings;
   private final long labels;
   private final ToLongFunction<String> holdings;
 
@@ -25,7 +24,7 @@ public final class Vetting {
   public Vetting(
       String model,
       ModelPolicy policy,
-      Standings standings,
+      ReporterReliability standings,
       long labels,
       ToLongFunction<String> holdings) {
     this.model = model;

@@ -1,6 +1,5 @@
 package io.lethe.labeler.views;
 
-import io.lethe.labeler.nearduplicate.NearDuplicates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

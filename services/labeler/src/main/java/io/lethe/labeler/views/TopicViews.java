@@ -1,7 +1,6 @@
 package io.lethe.labeler.views;
 
-import io.lethe.labeler.nearduplicate.NearDuplicates;
-import io.lethe.labeler.sample.Supports;
+import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.PendingReport;

@@ -2,6 +2,9 @@ package io.lethe.labeler.nearduplicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.labeler.views.Copies;
+import io.lethe.labeler.views.Mnist;
+import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What the hash tells apart on MNIST's pictures, at the default distance. Prints the shares that
- * docs/labeler.md gives.
+ * docs/lab/labeler.md gives.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferenceHashTest {

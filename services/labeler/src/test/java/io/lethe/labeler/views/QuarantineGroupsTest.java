@@ -3,7 +3,6 @@ package io.lethe.labeler.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.lethe.labeler.nearduplicate.NearDuplicates;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.QuarantinedSample;

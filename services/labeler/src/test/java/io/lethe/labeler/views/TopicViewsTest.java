@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.labeler.nearduplicate.NearDuplicates;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
@@ -18,8 +17,8 @@ import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
-import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicProvisioning;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

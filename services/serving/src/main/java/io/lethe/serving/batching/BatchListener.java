@@ -1,5 +1,6 @@
 package io.lethe.serving.batching;
 
+import io.lethe.serving.refusal.Refusal;
 import java.time.Duration;
 
 /**

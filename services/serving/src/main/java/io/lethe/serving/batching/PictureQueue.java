@@ -1,5 +1,7 @@
 package io.lethe.serving.batching;
 
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

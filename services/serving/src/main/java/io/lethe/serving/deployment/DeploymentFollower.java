@@ -2,9 +2,9 @@ package io.lethe.serving.deployment;
 
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.RetriedThread;
-import io.lethe.serving.broker.TopicPartitions;
 import io.lethe.serving.swap.VersionTarget;
+import io.lethe.topics.RetryingThread;
+import io.lethe.topics.TopicPartitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,8 +43,8 @@ public final class DeploymentFollower implements AutoCloseable {
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final CompletableFuture<Void> caughtUpOnce = new CompletableFuture<>();
   private final Map<String, VersionTarget> told = new HashMap<>();
-  private final RetriedThread thread =
-      new RetriedThread("lethe-deployment-follower", this::follow, CLOSE_WAIT);
+  private final RetryingThread thread =
+      new RetryingThread("lethe-deployment-follower", this::follow, CLOSE_WAIT);
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it

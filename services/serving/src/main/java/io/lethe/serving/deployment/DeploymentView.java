@@ -4,7 +4,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.serving.swap.VersionTarget;
 import java.time.Instant;
 import java.util.List;

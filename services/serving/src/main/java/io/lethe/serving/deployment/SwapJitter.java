@@ -3,7 +3,7 @@ package io.lethe.serving.deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
-import io.lethe.serving.ordering.NameUuid;
+import io.lethe.schemas.generation.NameUuid;
 import java.time.Duration;
 import java.time.Instant;
 

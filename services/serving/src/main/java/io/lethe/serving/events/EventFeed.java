@@ -7,11 +7,11 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.TopicTail;
+import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.guard.GuardStatus;
-import io.lethe.serving.ordering.OrderProgress;
 import io.lethe.serving.publishing.GenerationFacts;
 import io.lethe.serving.publishing.GenerationIndex;
+import io.lethe.topics.TopicFollower;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class EventFeed implements AutoCloseable {
   private final GenerationIndex index;
   private final ObjectMapper json;
   private final long recentGenerations;
-  private final TopicTail tail;
+  private final TopicFollower tail;
 
   private record DeploymentData(
       String model,
@@ -79,7 +79,7 @@ public final class EventFeed implements AutoCloseable {
     this.json = json;
     this.recentGenerations = recent / Topics.GENERATIONS.partitions();
     this.tail =
-        new TopicTail(
+        new TopicFollower(
             "lethe-event-feed",
             consumers,
             List.of(Topics.GENERATIONS, Topics.DEPLOYMENTS, Topics.TRAINING_PROGRESS),
@@ -126,7 +126,7 @@ public final class EventFeed implements AutoCloseable {
   }
 
   /** Tells of one more picture that this instance made; it stands in no topic yet. */
-  public void made(OrderProgress.Progress progress) {
+  public void made(RequestProgress.Progress progress) {
     publish(null, EventType.REQUESTS, progress.model(), "request", progress);
   }
 

@@ -2,8 +2,10 @@ package io.lethe.serving.guard;
 
 import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.serving.guard.detection.VersionJudge;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -112,21 +114,20 @@ public final class Guard implements AutoCloseable {
    *     guarded. A replaced one names the request that it was made by
    */
   public CompletableFuture<List<MadePicture>> screen(
-      String model, List<MadePicture> pictures, Remaker remaker) {
+      String model, List<MadePicture> pictures, Regenerator remaker) {
     if (!guards(model)) {
       return CompletableFuture.completedFuture(pictures);
     }
     ModelGuard guard = of(model);
     int tries = guard.settings().mode() == GuardMode.REPLACE ? guard.settings().tries() : 0;
     return labelsRead
-        .thenCompose(
-            nothing -> onThread(() -> new ScreenedOrder(guard, listener, pictures).screen()))
+        .thenCompose(nothing -> onThread(() -> new Screening(guard, listener, pictures).screen()))
         .thenCompose(order -> replace(order, 1, tries, remaker))
-        .thenApply(ScreenedOrder::done);
+        .thenApply(Screening::done);
   }
 
-  private CompletableFuture<ScreenedOrder> replace(
-      ScreenedOrder order, int attempt, int tries, Remaker remaker) {
+  private CompletableFuture<Screening> replace(
+      Screening order, int attempt, int tries, Regenerator remaker) {
     int[] places = order.heldBack();
     if (places.length == 0 || attempt > tries) {
       return CompletableFuture.completedFuture(order);

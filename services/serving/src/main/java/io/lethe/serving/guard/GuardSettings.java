@@ -1,9 +1,5 @@
 package io.lethe.serving.guard;
 
-import io.lethe.serving.ModelOverrides;
-import io.lethe.serving.ServingConfig;
-import java.util.Optional;
-
 /**
  * How one model is guarded.
  *
@@ -16,19 +12,4 @@ import java.util.Optional;
  * @param maxLabels labels that are known, 1 or more; the oldest go first
  */
 public record GuardSettings(
-    GuardMode mode, double maxShare, int window, int tries, double nearShare, int maxLabels) {
-
-  /** As the configuration has it for a model. */
-  public static GuardSettings of(ServingConfig serving, String model) {
-    ServingConfig.Guard config = serving.guard();
-    return new GuardSettings(
-        Optional.ofNullable(serving.models().get(model))
-            .flatMap(ModelOverrides::guardMode)
-            .orElse(config.mode()),
-        config.maxShare(),
-        config.window(),
-        config.tries(),
-        config.nearShare(),
-        config.maxLabels());
-  }
-}
+    GuardMode mode, double maxShare, int window, int tries, double nearShare, int maxLabels) {}

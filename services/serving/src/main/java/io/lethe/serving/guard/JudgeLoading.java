@@ -2,6 +2,9 @@ package io.lethe.serving.guard;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.serving.guard.detection.JudgeLoader;
+import io.lethe.serving.guard.detection.PublishedJudge;
+import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.serving.swap.WarmListener;
 import io.lethe.store.Store;
 import java.io.IOException;
@@ -26,7 +29,7 @@ public final class JudgeLoading implements WarmListener {
 
   private final Guard guard;
   private final Store store;
-  private final JudgeReader reader;
+  private final JudgeLoader reader;
   private final Function<String, List<ModelVersion>> newestFirst;
 
   /**
@@ -35,7 +38,7 @@ public final class JudgeLoading implements WarmListener {
   public JudgeLoading(
       Guard guard,
       Store store,
-      JudgeReader reader,
+      JudgeLoader reader,
       Function<String, List<ModelVersion>> newestFirst) {
     this.guard = guard;
     this.store = store;

@@ -3,8 +3,9 @@ package io.lethe.serving.guard;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.RetriedThread;
-import io.lethe.serving.broker.TopicPartitions;
+import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.topics.RetryingThread;
+import io.lethe.topics.TopicPartitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ public final class LabelFollower implements AutoCloseable {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Guard guard;
-  private final RetriedThread thread =
-      new RetriedThread("lethe-label-follower", this::follow, CLOSE_WAIT);
+  private final RetryingThread thread =
+      new RetryingThread("lethe-label-follower", this::follow, CLOSE_WAIT);
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it

@@ -3,6 +3,13 @@ package io.lethe.serving.guard;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.Finding;
+import io.lethe.serving.guard.detection.JudgeIndex;
+import io.lethe.serving.guard.detection.KnownLabels;
+import io.lethe.serving.guard.detection.NeighbourIndex;
+import io.lethe.serving.guard.detection.RecentPictures;
+import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.serving.guard.detection.VersionJudge;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,11 +34,11 @@ final class ModelGuard implements AutoCloseable {
   private final String model;
   private final GuardSettings settings;
   private final Consumer<GuardStatus> alarms;
-  private final LabelBook book;
+  private final KnownLabels book;
   private final ShareLimit limit;
   private final RecentPictures recent = new RecentPictures();
-  private final Neighbourhood<Long> hashes;
-  private Sight sight;
+  private final NeighbourIndex<Long> hashes;
+  private JudgeIndex sight;
   private boolean alarmed;
 
   /**
@@ -41,9 +48,9 @@ final class ModelGuard implements AutoCloseable {
     this.model = model;
     this.settings = settings;
     this.alarms = alarms;
-    this.book = new LabelBook(settings.maxLabels());
+    this.book = new KnownLabels(settings.maxLabels());
     this.limit = new ShareLimit(settings.maxShare(), settings.window());
-    this.hashes = Neighbourhood.plain(DifferenceHash::distance, settings.nearShare());
+    this.hashes = NeighbourIndex.plain(DifferenceHash::distance, settings.nearShare());
   }
 
   /** The model's name. */
@@ -90,7 +97,7 @@ final class ModelGuard implements AutoCloseable {
    * it looks at while the one before still works.
    */
   void judge(VersionJudge judge) {
-    var next = new Sight(judge, settings.nearShare());
+    var next = new JudgeIndex(judge, settings.nearShare());
     Map<String, ByteBuffer> labels;
     List<Picture> pictures;
     synchronized (this) {
@@ -99,7 +106,7 @@ final class ModelGuard implements AutoCloseable {
     }
     next.put(labels);
     next.recall(pictures);
-    Sight old;
+    JudgeIndex old;
     synchronized (this) {
       labels.keySet().stream().filter(id -> !book.contains(id)).forEach(next::remove);
       Map<String, ByteBuffer> since = book.picturesSince(judge.trainedThrough());
@@ -131,7 +138,7 @@ final class ModelGuard implements AutoCloseable {
 
   private Finding find(Picture picture, VersionJudge.Look look) {
     String sampleId = picture.sampleId();
-    Neighbourhood.Spot<Long> hash = hashes.locate(DifferenceHash.of(picture));
+    NeighbourIndex.Spot<Long> hash = hashes.locate(DifferenceHash.of(picture));
     if (book.isReported(picture, sampleId, hash.place())) {
       return Finding.REPORTED;
     }
@@ -145,7 +152,7 @@ final class ModelGuard implements AutoCloseable {
 
   /** A hash says that pictures are near copies, and no more than that. */
   private double hashRadius() {
-    double nearCopies = LabelBook.NEAR_BITS + 1;
+    double nearCopies = KnownLabels.NEAR_BITS + 1;
     return Math.min(nearCopies, hashes.radius().orElse(nearCopies));
   }
 
@@ -199,7 +206,7 @@ final class ModelGuard implements AutoCloseable {
     return new GuardStatus(
         settings.mode(),
         book.size(),
-        Optional.ofNullable(sight).map(Sight::judge).map(VersionJudge::version),
+        Optional.ofNullable(sight).map(JudgeIndex::judge).map(VersionJudge::version),
         limit.share(),
         alarmed);
   }

@@ -1,9 +1,9 @@
 package io.lethe.serving.metrics;
 
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.serving.guard.Finding;
 import io.lethe.serving.guard.GuardListener;
 import io.lethe.serving.guard.GuardStatus;
+import io.lethe.serving.guard.detection.Finding;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

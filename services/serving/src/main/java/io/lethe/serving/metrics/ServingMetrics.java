@@ -1,8 +1,8 @@
 package io.lethe.serving.metrics;
 
 import io.lethe.serving.batching.BatchListener;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.swap.SwapListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -72,12 +72,12 @@ public final class ServingMetrics implements SwapListener {
   }
 
   /** Shows how many pictures wait, and how many are in work. */
-  public void watchQueue(ServedModel model) {
-    Gauge.builder("lethe.serving.queue.length", model, ServedModel::waiting)
+  public void watchQueue(ModelServer model) {
+    Gauge.builder("lethe.serving.queue.length", model, ModelServer::waiting)
         .description("Pictures that wait")
         .tag("model", model.name())
         .register(registry);
-    Gauge.builder("lethe.serving.in.work", model, ServedModel::inWork)
+    Gauge.builder("lethe.serving.in.work", model, ModelServer::inWork)
         .description("Pictures that are begun and not done")
         .tag("model", model.name())
         .register(registry);

@@ -3,10 +3,10 @@ package io.lethe.serving.publishing;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -40,17 +40,17 @@ public final class GenerationPublisher implements AutoCloseable {
    *     (BROKER_AWAY) when one is not
    */
   public CompletableFuture<List<Generation>> publish(
-      GenerationOrder order, List<MadePicture> pictures) {
+      CheckedRequest order, List<MadePicture> pictures) {
     return publish(order, pictures, Set.of());
   }
 
   /**
-   * As {@link #publish(GenerationOrder, List)}, without the pictures that are published already.
+   * As {@link #publish(CheckedRequest, List)}, without the pictures that are published already.
    *
    * @param published indices of those
    */
   public CompletableFuture<List<Generation>> publish(
-      GenerationOrder order, List<MadePicture> pictures, Set<Integer> published) {
+      CheckedRequest order, List<MadePicture> pictures, Set<Integer> published) {
     try {
       return CompletableFuture.supplyAsync(
               () -> GenerationRecords.of(order, pictures, published, clock.instant()), thread)

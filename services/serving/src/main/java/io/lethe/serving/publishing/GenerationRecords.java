@@ -3,10 +3,10 @@ package io.lethe.serving.publishing;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.ordering.GenerationOrder;
-import io.lethe.serving.ordering.NameUuid;
+import io.lethe.serving.generation.CheckedRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class GenerationRecords {
    *     record may hold
    */
   public static List<Generation> of(
-      GenerationOrder order, List<MadePicture> pictures, Set<Integer> published, Instant now) {
+      CheckedRequest order, List<MadePicture> pictures, Set<Integer> published, Instant now) {
     return IntStream.range(0, pictures.size())
         .filter(index -> !published.contains(index))
         .mapToObj(index -> generation(order, index, pictures.get(index), now))
@@ -35,7 +35,7 @@ public final class GenerationRecords {
   }
 
   private static Generation generation(
-      GenerationOrder order, int index, MadePicture made, Instant now) {
+      CheckedRequest order, int index, MadePicture made, Instant now) {
     PictureRequest request = made.request();
     byte[] png = made.isHeldBack() ? new byte[0] : Png.encode(made.picture());
     if (png.length > Png.MAX_BYTES) {

@@ -2,9 +2,9 @@ package io.lethe.serving.publishing;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.broker.BoundedThread;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.BoundedExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public final class PublishedGenerations implements AutoCloseable {
   private final Duration patience;
   private final Duration window;
   private final ExecutorService thread =
-      BoundedThread.named("lethe-published-generations", MOST_WAITING);
+      BoundedExecutor.named("lethe-published-generations", MOST_WAITING);
 
   /** Opened at the first need, and anew after an error; only the thread touches it. */
   private Consumer<byte[], byte[]> consumer;

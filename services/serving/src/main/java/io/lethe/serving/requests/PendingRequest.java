@@ -5,18 +5,18 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.broker.TopicRecords;
-import io.lethe.serving.claiming.Claimant;
-import io.lethe.serving.claiming.Claimed;
-import io.lethe.serving.claiming.OncePerRequest;
-import io.lethe.serving.claiming.RequestFingerprint;
-import io.lethe.serving.claiming.RequestIdReusedException;
-import io.lethe.serving.ordering.GenerationOrder;
-import io.lethe.serving.ordering.InvalidFieldException;
-import io.lethe.serving.ordering.OrderRules;
-import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.serving.idempotency.ClaimResult;
+import io.lethe.serving.idempotency.Claimant;
+import io.lethe.serving.idempotency.RequestDeduplication;
+import io.lethe.serving.idempotency.RequestFingerprint;
+import io.lethe.serving.idempotency.RequestIdReusedException;
 import io.lethe.serving.publishing.GenerationRecords;
+import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.TopicRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,9 +39,9 @@ final class PendingRequest {
 
   private final ConsumerRecord<byte[], byte[]> record;
   private Instant giveUpAt = Instant.MAX;
-  private GenerationOrder order;
+  private CheckedRequest order;
   private String fingerprint;
-  private CompletableFuture<Claimed> claim;
+  private CompletableFuture<ClaimResult> claim;
   private Instant claimAgainAt = Instant.MIN;
   private CompletableFuture<List<MadePicture>> pictures;
   private String deadBecause;
@@ -58,7 +58,7 @@ final class PendingRequest {
    */
   static PendingRequest of(
       ConsumerRecord<byte[], byte[]> record,
-      OrderRules rules,
+      RequestRules rules,
       Function<String, Duration> patience,
       Instant now) {
     var pending = new PendingRequest(record);
@@ -83,7 +83,7 @@ final class PendingRequest {
   }
 
   /** Claims the request and orders its pictures, where that was not done or must be done again. */
-  void advance(OncePerRequest once, PictureDesk desk, Instant now) {
+  void advance(RequestDeduplication once, GenerationService desk, Instant now) {
     if (deadBecause != null) {
       return;
     }
@@ -163,7 +163,7 @@ final class PendingRequest {
    * Before the dead letter is committed: a crash in between brings the record again, and then it
    * claims anew.
    */
-  Optional<CompletableFuture<?>> release(OncePerRequest once) {
+  Optional<CompletableFuture<?>> release(RequestDeduplication once) {
     return deadBecause != null && isClaimed()
         ? Optional.of(once.release(order.requestId(), Claimant.of(record)))
         : Optional.empty();

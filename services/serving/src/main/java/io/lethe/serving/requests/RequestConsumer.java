@@ -1,10 +1,10 @@
 package io.lethe.serving.requests;
 
-import io.lethe.serving.broker.KafkaClients;
-import io.lethe.serving.broker.RetriedThread;
-import io.lethe.serving.claiming.OncePerRequest;
-import io.lethe.serving.ordering.OrderRules;
-import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.serving.idempotency.RequestDeduplication;
+import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.RetryingThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -24,23 +24,23 @@ public final class RequestConsumer implements AutoCloseable {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private final OrderRules rules;
-  private final OncePerRequest once;
-  private final PictureDesk desk;
+  private final RequestRules rules;
+  private final RequestDeduplication once;
+  private final GenerationService desk;
   private final Function<String, Duration> patience;
   private final Clock clock;
-  private final RetriedThread thread =
-      new RetriedThread("lethe-request-consumer", this::session, CLOSE_WAIT);
+  private final RetryingThread thread =
+      new RetryingThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
   /**
    * @param patience how long a request waits for room or for its model before it is a dead letter,
    *     by its model
    */
   public RequestConsumer(
-      KafkaClients kafka,
-      OrderRules rules,
-      OncePerRequest once,
-      PictureDesk desk,
+      ServingClients kafka,
+      RequestRules rules,
+      RequestDeduplication once,
+      GenerationService desk,
       Function<String, Duration> patience,
       Clock clock) {
     this(() -> kafka.groupMember(GROUP), kafka::transactions, rules, once, desk, patience, clock);
@@ -49,9 +49,9 @@ public final class RequestConsumer implements AutoCloseable {
   RequestConsumer(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<Producer<byte[], byte[]>> producers,
-      OrderRules rules,
-      OncePerRequest once,
-      PictureDesk desk,
+      RequestRules rules,
+      RequestDeduplication once,
+      GenerationService desk,
       Function<String, Duration> patience,
       Clock clock) {
     this.consumers = consumers;

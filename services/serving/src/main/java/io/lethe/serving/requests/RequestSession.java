@@ -1,9 +1,9 @@
 package io.lethe.serving.requests;
 
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.claiming.OncePerRequest;
-import io.lethe.serving.ordering.OrderRules;
-import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.serving.idempotency.RequestDeduplication;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +40,9 @@ final class RequestSession implements ConsumerRebalanceListener {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
-  private final OrderRules rules;
-  private final OncePerRequest once;
-  private final PictureDesk desk;
+  private final RequestRules rules;
+  private final RequestDeduplication once;
+  private final GenerationService desk;
   private final Function<String, Duration> patience;
   private final Clock clock;
   private final Map<TopicPartition, ArrayDeque<PendingRequest>> inFlight = new HashMap<>();
@@ -54,9 +54,9 @@ final class RequestSession implements ConsumerRebalanceListener {
   RequestSession(
       Consumer<byte[], byte[]> consumer,
       Producer<byte[], byte[]> producer,
-      OrderRules rules,
-      OncePerRequest once,
-      PictureDesk desk,
+      RequestRules rules,
+      RequestDeduplication once,
+      GenerationService desk,
       Function<String, Duration> patience,
       Clock clock) {
     this.consumer = consumer;

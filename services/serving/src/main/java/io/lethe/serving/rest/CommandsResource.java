@@ -2,12 +2,12 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.Command;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.DeploymentFollower;
-import io.lethe.serving.ordering.InvalidFieldException;
-import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.generation.KnownModels;
+import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.TopicWriter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;

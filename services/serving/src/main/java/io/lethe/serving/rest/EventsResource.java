@@ -1,11 +1,11 @@
 package io.lethe.serving.rest;
 
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
 import io.lethe.serving.events.Event;
 import io.lethe.serving.events.EventHub;
 import io.lethe.serving.events.EventType;
-import io.lethe.serving.ordering.InvalidFieldException;
+import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;

@@ -2,7 +2,7 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.publishing.PictureUrl;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,7 +37,7 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
   /**
    * @param inline whether the pictures themselves are in it
    */
-  static GenerationAnswer of(GenerationOrder order, List<Generation> generations, boolean inline) {
+  static GenerationAnswer of(CheckedRequest order, List<Generation> generations, boolean inline) {
     return new GenerationAnswer(
         order.requestId(),
         order.model(),

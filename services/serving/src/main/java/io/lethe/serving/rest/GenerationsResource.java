@@ -2,13 +2,13 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
-import io.lethe.serving.claiming.KeyedAnswers;
-import io.lethe.serving.claiming.RequestFingerprint;
-import io.lethe.serving.ordering.GenerationOrder;
-import io.lethe.serving.ordering.InvalidFieldException;
-import io.lethe.serving.ordering.OrderRules;
-import io.lethe.serving.ordering.PictureDesk;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.serving.idempotency.IdempotentGeneration;
+import io.lethe.serving.idempotency.RequestFingerprint;
 import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.refusal.InvalidFieldException;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -34,13 +34,16 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Consumes(MediaType.APPLICATION_JSON)
 public class GenerationsResource {
 
-  private final OrderRules rules;
-  private final PictureDesk desk;
+  private final RequestRules rules;
+  private final GenerationService desk;
   private final GenerationPublisher publisher;
-  private final KeyedAnswers keyed;
+  private final IdempotentGeneration keyed;
 
   GenerationsResource(
-      OrderRules rules, PictureDesk desk, GenerationPublisher publisher, KeyedAnswers keyed) {
+      RequestRules rules,
+      GenerationService desk,
+      GenerationPublisher publisher,
+      IdempotentGeneration keyed) {
     this.rules = rules;
     this.desk = desk;
     this.publisher = publisher;
@@ -99,7 +102,7 @@ public class GenerationsResource {
     return made(request(key, body)).map(generations -> PictureResponse.of(generations.get(0)));
   }
 
-  private record Request(GenerationOrder order, String fingerprint, boolean hasOwnId) {}
+  private record Request(CheckedRequest order, String fingerprint, boolean hasOwnId) {}
 
   private Request request(String key, GenerationBody body) {
     Optional<String> given = IdempotencyKey.of(key, body.requestId());

@@ -1,6 +1,6 @@
 package io.lethe.serving.rest;
 
-import io.lethe.serving.ordering.InvalidFieldException;
+import io.lethe.serving.refusal.InvalidFieldException;
 import java.util.Optional;
 
 /**

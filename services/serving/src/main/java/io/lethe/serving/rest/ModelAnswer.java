@@ -1,7 +1,7 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.DeploymentMode;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.schemas.picture.PictureShape;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -3,9 +3,9 @@ package io.lethe.serving.rest;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.serving.ServingConfig;
-import io.lethe.serving.batching.ServedModel;
-import io.lethe.serving.batching.ServedModels;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.swap.ModelSlot;
@@ -34,11 +34,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
 
-  private final ServedModels models;
+  private final ModelServers models;
   private final DeploymentView view;
   private final String instance;
 
-  ModelsResource(ServedModels models, DeploymentFollower follower, ServingConfig config) {
+  ModelsResource(ModelServers models, DeploymentFollower follower, ServingConfig config) {
     this.models = models;
     this.view = follower.view();
     this.instance = config.instance();
@@ -118,7 +118,7 @@ public class ModelsResource {
   }
 
   private ModelAnswer answer(String model) {
-    Optional<ServedModel> served = models.find(model);
+    Optional<ModelServer> served = models.find(model);
     Optional<ModelSlot.Live> live = served.flatMap(m -> m.slot().live());
     Optional<Deployment> deployment = view.deployment(model);
     return new ModelAnswer(
@@ -133,7 +133,7 @@ public class ModelsResource {
         deployment.map(Deployment::getDeployedAt).orElse(null),
         deployment.map(Deployment::getBy).orElse(null),
         deployment.map(Deployment::getReason).orElse(null),
-        served.map(ServedModel::waiting).orElse(0),
+        served.map(ModelServer::waiting).orElse(0),
         view.shape(model).orElse(null),
         live.map(l -> l.classLabels().classes().orElse(0)).orElse(null),
         live.map(ModelSlot.Live::classLabels)

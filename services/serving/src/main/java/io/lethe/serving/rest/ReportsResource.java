@@ -3,13 +3,13 @@ package io.lethe.serving.rest;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.batching.ServedModels;
-import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
-import io.lethe.serving.ordering.KnownModels;
+import io.lethe.serving.generation.KnownModels;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.swap.ModelSlot;
+import io.lethe.topics.TopicWriter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -35,11 +35,11 @@ public class ReportsResource {
 
   private final KnownModels known;
   private final DeploymentFollower follower;
-  private final ServedModels models;
+  private final ModelServers models;
   private final TopicWriter writer;
 
   ReportsResource(
-      KnownModels known, DeploymentFollower follower, ServedModels models, TopicWriter writer) {
+      KnownModels known, DeploymentFollower follower, ModelServers models, TopicWriter writer) {
     this.known = known;
     this.models = models;
     this.follower = follower;

@@ -2,7 +2,7 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.schemas.picture.PictureShape;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;

@@ -2,6 +2,7 @@ package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.picture.PictureShape;
 import java.util.List;
 
 /**

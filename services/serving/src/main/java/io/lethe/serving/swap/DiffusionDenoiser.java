@@ -1,13 +1,14 @@
 package io.lethe.serving.swap;
 
 import ai.djl.Device;
+import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DenoisingBatch;
 import io.lethe.diffusion.model.DenoisingRow;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.Pixels;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,8 @@ public final class DiffusionDenoiser implements Denoiser {
     public Picture picture() {
       float[] picture = row.picture();
       requireFinite(picture);
-      byte[] pixels = Pixels.interleaved(model, picture, 0);
+      byte[] pixels =
+          Pixels.interleaved(picture, 0, model.channels(), model.height() * model.width());
       return new Picture(shape.width(), shape.height(), shape.channels(), pixels);
     }
   }

@@ -19,7 +19,7 @@ public final class VersionLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final long CLOSE_SECONDS = 30;
 
-  private final VersionReading reading;
+  private final VersionWarmUp reading;
   private final SwapListener listener;
   private final Duration firstRetry;
   private final Duration longestRetry;
@@ -33,7 +33,7 @@ public final class VersionLoader implements AutoCloseable {
    * @param longestRetry longest such wait
    */
   public VersionLoader(
-      VersionReading reading, SwapListener listener, Duration firstRetry, Duration longestRetry) {
+      VersionWarmUp reading, SwapListener listener, Duration firstRetry, Duration longestRetry) {
     this.reading = reading;
     this.listener = listener;
     this.firstRetry = firstRetry;

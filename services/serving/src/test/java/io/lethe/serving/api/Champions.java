@@ -2,10 +2,10 @@ package io.lethe.serving.api;
 
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.Versions;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.topics.TopicWriter;
 import java.util.concurrent.ExecutionException;
 
 /** Tells the topics of a model's versions, and which of them should be live. */

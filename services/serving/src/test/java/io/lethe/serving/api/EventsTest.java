@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.topics.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

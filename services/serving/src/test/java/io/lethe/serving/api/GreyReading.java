@@ -1,7 +1,7 @@
 package io.lethe.serving.api;
 
-import io.lethe.serving.guard.JudgeReader;
-import io.lethe.serving.swap.DenoiserReader;
+import io.lethe.serving.guard.detection.JudgeLoader;
+import io.lethe.serving.swap.DenoiserLoader;
 import io.lethe.serving.swap.FakeDenoiser;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -18,13 +18,13 @@ public class GreyReading {
 
   @Produces
   @Singleton
-  DenoiserReader reader() {
+  DenoiserLoader reader() {
     return directory -> new FakeDenoiser(9);
   }
 
   @Produces
   @Singleton
-  JudgeReader judges() {
+  JudgeLoader judges() {
     return (version, directory) -> Optional.empty();
   }
 }

@@ -5,9 +5,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.serving.TinyModel;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.schemas.picture.PictureShape;
+import io.lethe.serving.fixture.TinyModel;
+import io.lethe.topics.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

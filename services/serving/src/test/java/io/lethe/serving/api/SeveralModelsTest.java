@@ -8,11 +8,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.TinyModel;
-import io.lethe.serving.TopicLog;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.serving.fixture.TinyModel;
+import io.lethe.serving.fixture.TopicLog;
+import io.lethe.topics.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;

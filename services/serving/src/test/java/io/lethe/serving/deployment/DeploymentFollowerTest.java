@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.KafkaClients;
-import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 @WithKafka(fresh = true)
 class DeploymentFollowerTest {
 
-  private final KafkaClients kafka;
+  private final ServingClients kafka;
 
   DeploymentFollowerTest(TestKafka testKafka) {
-    kafka = new KafkaClients(testKafka.bootstrapServers(), "i", Duration.ofSeconds(10));
+    kafka = new ServingClients(testKafka.bootstrapServers(), "i", Duration.ofSeconds(10));
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.TopicWriter;
+import io.lethe.topics.TopicWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

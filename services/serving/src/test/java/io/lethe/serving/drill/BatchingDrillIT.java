@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.api.ServingStack;
-import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.swap.DiffusionDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Pictures a second, and how long each takes, by how many may share a call: the shipped model under
  * 16 clients who each ask again as soon as they have a picture, with samplers and steps mixed. The
  * sizes take turns, so that each sees the machine alike. Long form: {@code mvn verify -pl
- * services/serving -am -Pdrills -Dit.test=BatchingDrillIT}; see docs/serving.md.
+ * services/serving -am -Pdrills -Dit.test=BatchingDrillIT}; see docs/lab/serving.md.
  */
 @QuarkusTest
 @QuarkusTestResource(ServingStack.class)
@@ -68,7 +68,7 @@ class BatchingDrillIT {
     Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     long start = System.nanoTime();
     try (var model =
-        new ServedModel(
+        new ModelServer(
             "m",
             CLIENTS,
             maxBatch,
@@ -91,7 +91,7 @@ class BatchingDrillIT {
   }
 
   private static CompletableFuture<Void> ask(
-      ServedModel model, int number, long end, Queue<Long> nanos) {
+      ModelServer model, int number, long end, Queue<Long> nanos) {
     long asked = System.nanoTime();
     PictureRequest request = REQUESTS.get(number % REQUESTS.size());
     return model

@@ -8,7 +8,7 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.broker.TopicWriter;
+import io.lethe.topics.TopicWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -32,8 +32,8 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.api.ServingStack;
-import io.lethe.serving.broker.TopicWriter;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.topics.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
  * How many sevens (or another digit, {@code -Dlethe.drill.digit}) leave the whole service while
  * sevens are reported: before the report; after ten reports, with no judge and with one that
  * learned something else; with a judge of sevens; after the retraining. The long form, {@code mvn
- * verify -pl services/serving -am -Pdrills -Dit.test=GuardDrillIT}, gives docs/guard.md its
+ * verify -pl services/serving -am -Pdrills -Dit.test=GuardDrillIT}, gives docs/lab/guard.md its
  * figures; the short one retrains nothing.
  */
 @QuarkusTest

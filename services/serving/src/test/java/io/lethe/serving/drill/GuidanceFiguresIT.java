@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import io.lethe.diffusion.classifier.Classification;
 import io.lethe.diffusion.classifier.PictureClassifier;
-import io.lethe.diffusion.classifier.Reading;
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What guidance does to a real model's pictures, for docs/class-conditional.md. The model, in
+ * What guidance does to a real model's pictures, for docs/lab/class-conditional.md. The model, in
  * {@code -Dlethe.drill.conditional}, makes digits by class and has a null class.
  */
 class GuidanceFiguresIT {
@@ -47,7 +47,7 @@ class GuidanceFiguresIT {
       float[][] real = classifier.features(mnist.rows(IntStream.range(0, REAL).toArray()));
       double[] shares = new double[SCALES.length];
       for (int i = 0; i < SCALES.length; i++) {
-        Reading reading = classifier.read(made(model, SCALES[i]));
+        Classification reading = classifier.read(made(model, SCALES[i]));
         int[] shown = reading.classes();
         int right = 0;
         for (int picture = 0; picture < PICTURES; picture++) {

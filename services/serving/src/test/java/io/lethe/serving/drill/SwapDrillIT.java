@@ -6,14 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.TopicLog;
 import io.lethe.serving.api.Champions;
 import io.lethe.serving.api.ServingStack;
-import io.lethe.serving.batching.ServedModels;
-import io.lethe.serving.broker.TopicWriter;
+import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.drill.ConstantLoad.Latencies;
-import io.lethe.serving.swap.PictureShape;
+import io.lethe.serving.fixture.TopicLog;
+import io.lethe.topics.TopicWriter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  * Two versions that differ visibly on every seed are swapped again and again under constant load of
  * half of what the machine can do, by HTTP and by the topic. Latency with swaps is compared with
  * that without, in alternating phases. Long form: {@code mvn verify -pl services/serving -am
- * -Pdrills -Dit.test=SwapDrillIT}; see docs/serving.md.
+ * -Pdrills -Dit.test=SwapDrillIT}; see docs/lab/serving.md.
  */
 @QuarkusTest
 @QuarkusTestResource(ServingStack.class)
@@ -66,7 +66,7 @@ class SwapDrillIT {
   @TestHTTPResource URI server;
 
   @Inject TopicWriter writer;
-  @Inject ServedModels models;
+  @Inject ModelServers models;
 
   private int swaps;
   private Champions champions;

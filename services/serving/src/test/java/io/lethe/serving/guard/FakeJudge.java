@@ -1,6 +1,7 @@
 package io.lethe.serving.guard;
 
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.VersionJudge;
 import java.util.List;
 import java.util.function.IntPredicate;
 

@@ -10,8 +10,8 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ class GuardTest {
     // given
     guard.labelsRead();
     guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
-    Remaker full =
+    Regenerator full =
         requests -> {
           throw new RefusedException(Refusal.QUEUE_FULL, "full");
         };
@@ -177,7 +177,7 @@ class GuardTest {
         .build();
   }
 
-  private List<MadePicture> screen(Remaker remaker, int... levels) {
+  private List<MadePicture> screen(Regenerator remaker, int... levels) {
     return guard.screen(MODEL, made(levels), remaker).join();
   }
 
@@ -195,7 +195,7 @@ class GuardTest {
   }
 
   /** Makes pictures of these levels, one after another. */
-  private Remaker remaker(int... levels) {
+  private Regenerator remaker(int... levels) {
     return requests ->
         CompletableFuture.completedFuture(
             requests.stream()

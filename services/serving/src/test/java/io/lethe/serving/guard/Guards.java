@@ -1,6 +1,7 @@
 package io.lethe.serving.guard;
 
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.serving.guard.detection.Finding;
 import java.time.Duration;
 import java.util.function.Supplier;
 

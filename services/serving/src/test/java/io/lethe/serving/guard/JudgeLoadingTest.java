@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;

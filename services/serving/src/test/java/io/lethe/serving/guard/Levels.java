@@ -3,6 +3,7 @@ package io.lethe.serving.guard;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
+import io.lethe.serving.guard.detection.ReportedPicture;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;

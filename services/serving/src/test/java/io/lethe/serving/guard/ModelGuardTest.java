@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.ordering.GenerationOrder;
-import io.lethe.serving.ordering.NameUuid;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class GenerationPublisherTest {
 
   private static final PictureRequest REQUEST = new PictureRequest(5, SamplerKind.DDIM, 2, null);
-  private static final GenerationOrder ORDER =
-      new GenerationOrder("r", "m", List.of(REQUEST, REQUEST));
+  private static final CheckedRequest ORDER =
+      new CheckedRequest("r", "m", List.of(REQUEST, REQUEST));
   private static final Picture PICTURE = new Picture(2, 2, 1, new byte[] {1, 2, 3, 4});
   private static final MadePicture MADE = new MadePicture(REQUEST, "v1", PICTURE);
 

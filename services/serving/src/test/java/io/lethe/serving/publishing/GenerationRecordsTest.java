@@ -8,7 +8,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.ordering.GenerationOrder;
+import io.lethe.serving.generation.CheckedRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +26,7 @@ class GenerationRecordsTest {
     var made = new MadePicture(request, "v1", new Picture(1, 1, 1, new byte[1]));
     Generation published =
         GenerationRecords.of(
-                new GenerationOrder("r", "m", List.of(request)),
+                new CheckedRequest("r", "m", List.of(request)),
                 List.of(made),
                 Set.of(),
                 Instant.EPOCH)

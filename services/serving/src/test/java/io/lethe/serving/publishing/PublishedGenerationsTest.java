@@ -2,8 +2,8 @@ package io.lethe.serving.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

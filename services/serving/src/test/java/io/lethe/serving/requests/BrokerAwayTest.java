@@ -7,33 +7,33 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.broker.EmbeddedBroker;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
-import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.TopicLog;
-import io.lethe.serving.batching.Refusal;
-import io.lethe.serving.batching.RefusedException;
-import io.lethe.serving.batching.ServedModel;
-import io.lethe.serving.batching.ServedModels;
-import io.lethe.serving.broker.KafkaClients;
-import io.lethe.serving.broker.TopicRecords;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.claiming.KeyedAnswers;
-import io.lethe.serving.claiming.OncePerRequest;
-import io.lethe.serving.claiming.RequestClaims;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.serving.fixture.TopicLog;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.KnownModels;
+import io.lethe.serving.generation.RequestProgress;
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
-import io.lethe.serving.ordering.GenerationOrder;
-import io.lethe.serving.ordering.KnownModels;
-import io.lethe.serving.ordering.OrderProgress;
-import io.lethe.serving.ordering.OrderRules;
-import io.lethe.serving.ordering.PictureDesk;
-import io.lethe.serving.ordering.Rules;
+import io.lethe.serving.idempotency.IdempotentGeneration;
+import io.lethe.serving.idempotency.RequestClaims;
+import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.serving.runtime.ServingClients;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicRecords;
+import io.lethe.topics.TopicWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,48 +56,48 @@ class BrokerAwayTest {
   @TempDir Path directory;
 
   private EmbeddedBroker broker;
-  private KafkaClients kafka;
+  private ServingClients kafka;
   private TopicWriter writer;
-  private ServedModels models;
+  private ModelServers models;
   private DeploymentFollower follower;
-  private OrderRules rules;
-  private PictureDesk desk;
+  private RequestRules rules;
+  private GenerationService desk;
   private GenerationPublisher publisher;
   private RequestClaims claims;
   private PublishedGenerations published;
-  private KeyedAnswers keyed;
+  private IdempotentGeneration keyed;
   private RequestConsumer requests;
 
   @BeforeEach
   void aRunningInstance() throws Exception {
     broker = EmbeddedBroker.start(directory);
-    kafka = new KafkaClients(broker.bootstrapServers(), "i", PUBLISH_TIMEOUT);
+    kafka = new ServingClients(broker.bootstrapServers(), "i", PUBLISH_TIMEOUT);
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();
     models =
-        new ServedModels(
-            name -> new ServedModel(name, 64, 4, Duration.ofSeconds(5), pictures -> {}));
+        new ModelServers(
+            name -> new ModelServer(name, 64, 4, Duration.ofSeconds(5), pictures -> {}));
     LiveSlots.flip(models.serve(MODEL).slot(), "v1", new FakeDenoiser(9));
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
     follower.start();
     rules = Rules.upTo(4);
     desk =
-        new PictureDesk(
+        new GenerationService(
             models,
             new KnownModels(follower, Duration.ofSeconds(10)),
             Guards.off(),
             model -> Duration.ofSeconds(10),
-            new OrderProgress());
+            new RequestProgress());
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
     claims.start();
     published = new PublishedGenerations(kafka::follower, PUBLISH_TIMEOUT, Duration.ofMinutes(5));
-    var once = new OncePerRequest(claims, published);
+    var once = new RequestDeduplication(claims, published);
     keyed =
-        new KeyedAnswers(
+        new IdempotentGeneration(
             once, desk, publisher, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
         new RequestConsumer(
@@ -162,7 +162,7 @@ class BrokerAwayTest {
   }
 
   private CompletableFuture<List<Generation>> call(String id) {
-    GenerationOrder order = rules.check(request(id));
+    CheckedRequest order = rules.check(request(id));
     return desk.make(order).thenCompose(pictures -> publisher.publish(order, pictures));
   }
 

@@ -9,28 +9,28 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.topics.TopicProvisioning;
+import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.TopicLog;
-import io.lethe.serving.batching.ServedModel;
-import io.lethe.serving.batching.ServedModels;
-import io.lethe.serving.broker.KafkaClients;
-import io.lethe.serving.broker.TopicRecords;
-import io.lethe.serving.broker.TopicWriter;
-import io.lethe.serving.claiming.OncePerRequest;
-import io.lethe.serving.claiming.RequestClaims;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.serving.fixture.TopicLog;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.generation.KnownModels;
+import io.lethe.serving.generation.RequestProgress;
+import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
-import io.lethe.serving.ordering.KnownModels;
-import io.lethe.serving.ordering.NameUuid;
-import io.lethe.serving.ordering.OrderProgress;
-import io.lethe.serving.ordering.PictureDesk;
-import io.lethe.serving.ordering.Rules;
+import io.lethe.serving.idempotency.RequestClaims;
+import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.runtime.ServingClients;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicRecords;
+import io.lethe.topics.TopicWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -67,11 +67,11 @@ class RequestConsumerTest {
   private static final int CAPACITY = 4;
 
   private final String bootstrap;
-  private final KafkaClients kafka;
+  private final ServingClients kafka;
   private final Producer<byte[], byte[]> producer;
-  private final ServedModels models =
-      new ServedModels(
-          name -> new ServedModel(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
+  private final ModelServers models =
+      new ModelServers(
+          name -> new ModelServer(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
   private final DeploymentFollower follower;
   private final RequestClaims claims;
   private final PublishedGenerations published;
@@ -79,7 +79,7 @@ class RequestConsumerTest {
 
   RequestConsumerTest(TestKafka testKafka) {
     bootstrap = testKafka.bootstrapServers();
-    kafka = new KafkaClients(bootstrap, UUID.randomUUID().toString(), Duration.ofSeconds(10));
+    kafka = new ServingClients(bootstrap, UUID.randomUUID().toString(), Duration.ofSeconds(10));
     producer = kafka.producer();
     follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
     claims =
@@ -354,9 +354,13 @@ class RequestConsumerTest {
             () -> kafka.groupMember(RequestConsumer.GROUP),
             producers,
             Rules.upTo(CAPACITY),
-            new OncePerRequest(claims, published),
-            new PictureDesk(
-                models, known, Guards.off(), model -> Duration.ofSeconds(20), new OrderProgress()),
+            new RequestDeduplication(claims, published),
+            new GenerationService(
+                models,
+                known,
+                Guards.off(),
+                model -> Duration.ofSeconds(20),
+                new RequestProgress()),
             model -> Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();

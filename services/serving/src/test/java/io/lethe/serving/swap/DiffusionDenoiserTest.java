@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.serving.api.ServingStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,6 +3,7 @@ package io.lethe.serving.swap;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;

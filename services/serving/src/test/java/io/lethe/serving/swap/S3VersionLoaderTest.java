@@ -43,11 +43,11 @@ class S3VersionLoaderTest {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     loader =
         new VersionLoader(
-            new VersionReading(
+            new VersionWarmUp(
                 servings,
                 S3VersionLoaderTest::read,
                 warmUp,
-                new Turns(),
+                new ComputePermits(),
                 Duration.ZERO,
                 (version, at) -> {}),
             new Failures(),

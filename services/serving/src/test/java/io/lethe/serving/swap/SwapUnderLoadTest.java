@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.ServedModel;
+import io.lethe.serving.batching.ModelServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class SwapUnderLoadTest {
     var gates = new ArrayDeque<CountDownLatch>(List.of(new CountDownLatch(1)));
     List<FakeDenoiser> versions = new ArrayList<>();
     List<MadePicture> made = Collections.synchronizedList(new ArrayList<>());
-    var model = new ServedModel("m", 1000, 4, Duration.ofSeconds(10), pictures -> {});
+    var model = new ModelServer("m", 1000, 4, Duration.ofSeconds(10), pictures -> {});
     versions.add(new FakeDenoiser(0).waitingFor(gates.element()));
     model.slot().flip("0", versions.get(0));
     var swapping = new AtomicBoolean(true);

@@ -60,11 +60,11 @@ class VersionLoaderTest {
   void aPatienceBelowNothingIsNamed() {
     assertThatThrownBy(
             () ->
-                new VersionReading(
+                new VersionWarmUp(
                     null,
                     this::read,
                     List.of(),
-                    new Turns(),
+                    new ComputePermits(),
                     Duration.ofMillis(-1),
                     (version, at) -> {}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -168,11 +168,11 @@ class VersionLoaderTest {
   void theLoadWaitsForAGap() throws IOException {
     // given
     loader.close();
-    var turns = new Turns();
+    var turns = new ComputePermits();
     loader = loader(new DirectoryStore(store), turns, Duration.ofHours(1));
 
     // when
-    Turns.Turn work = turns.work();
+    ComputePermits.Permit work = turns.work();
     loader.want(slot, target("v2", seal("v2"), 2));
     awaitHeard("loading v2");
 
@@ -186,12 +186,12 @@ class VersionLoaderTest {
   void withoutAGapTheLoadTakesItsTurnAmongTheSteps() throws IOException {
     // given
     loader.close();
-    var turns = new Turns();
+    var turns = new ComputePermits();
     loader = loader(new DirectoryStore(store), turns, Duration.ofMillis(1));
 
     // when
-    try (Turns.Turn work = turns.work()) {
-      Turns.Turn step = turns.step();
+    try (ComputePermits.Permit work = turns.work()) {
+      ComputePermits.Permit step = turns.step();
       loader.want(slot, target("v2", seal("v2"), 2));
       awaitHeard("loading v2");
 
@@ -354,13 +354,13 @@ class VersionLoaderTest {
   }
 
   private VersionLoader loader(Store from) {
-    return loader(from, new Turns(), Duration.ZERO);
+    return loader(from, new ComputePermits(), Duration.ZERO);
   }
 
-  private VersionLoader loader(Store from, Turns turns, Duration patience) {
+  private VersionLoader loader(Store from, ComputePermits turns, Duration patience) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
-        new VersionReading(
+        new VersionWarmUp(
             from,
             this::read,
             warmUp,

@@ -1,8 +1,8 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.ModelVersion;
-import io.lethe.standalone.lineage.Audit;
-import io.lethe.standalone.lineage.LineageException;
+import io.lethe.standalone.operations.Audit;
+import io.lethe.standalone.operations.LineageException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

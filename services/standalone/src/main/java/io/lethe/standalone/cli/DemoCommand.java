@@ -2,6 +2,7 @@ package io.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.demo.Demo;
 import io.lethe.standalone.demo.DemoReport;
 import io.lethe.standalone.demo.DemoSettings;

@@ -1,6 +1,6 @@
 package io.lethe.standalone.cli;
 
-import io.lethe.standalone.deadletters.Replay;
+import io.lethe.standalone.operations.Replay;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,16 +1,16 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.CommandKind;
-import io.lethe.standalone.deployments.OrderFailedException;
+import io.lethe.standalone.operations.DeploymentChangeException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code lethe resume}: an order to the deployment. */
 @Command(name = "resume", description = "Follows new champions again.")
-public final class ResumeCommand extends OrderCommand implements Callable<Integer> {
+public final class ResumeCommand extends DeploymentChangeCommand implements Callable<Integer> {
 
   @Override
-  public Integer call() throws OrderFailedException, InterruptedException {
+  public Integer call() throws DeploymentChangeException, InterruptedException {
     return give(CommandKind.RESUME, null);
   }
 }

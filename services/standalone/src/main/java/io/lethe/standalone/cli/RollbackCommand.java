@@ -1,7 +1,7 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.CommandKind;
-import io.lethe.standalone.deployments.OrderFailedException;
+import io.lethe.standalone.operations.DeploymentChangeException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     name = "rollback",
     description =
         "Pins an earlier version: the one that the champion was gated against, or another.")
-public final class RollbackCommand extends OrderCommand implements Callable<Integer> {
+public final class RollbackCommand extends DeploymentChangeCommand implements Callable<Integer> {
 
   @Option(
       names = "--version",
@@ -20,7 +20,7 @@ public final class RollbackCommand extends OrderCommand implements Callable<Inte
   String version;
 
   @Override
-  public Integer call() throws OrderFailedException, InterruptedException {
+  public Integer call() throws DeploymentChangeException, InterruptedException {
     return give(CommandKind.ROLL_BACK, version);
   }
 }

@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.stack.StackStartException;
 import java.io.IOException;
 import java.io.Reader;
@@ -30,7 +31,7 @@ final class StackOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Properties file with any property of docs/configuration.md")
+      description = "Properties file with any property of docs/use/configuration.md")
   Path config;
 
   /** The REST port, where the user gives none the command's own. */

@@ -57,12 +57,13 @@ public final class Demo {
    * @throws IOException when serving does not answer or a file can't be read or written
    */
   public DemoReport run() throws IOException, InterruptedException {
-    try (DigitExaminer examiner = new DigitExaminer(settings)) {
-      List<MadePicture> before = generate("pictures before", MEASURED_SEED, settings.pictures());
-      List<MadePicture> seen = generate("pictures that users see", SEEN_SEED, SEEN_PICTURES);
+    try (DigitEvaluation examiner = new DigitEvaluation(settings)) {
+      List<AnsweredPicture> before =
+          generate("pictures before", MEASURED_SEED, settings.pictures());
+      List<AnsweredPicture> seen = generate("pictures that users see", SEEN_SEED, SEEN_PICTURES);
       ReportPlan plan = plan(examiner.showing(seen));
-      LoopWatch.Live live = unlearn(plan);
-      List<MadePicture> after = generate("pictures after", MEASURED_SEED, settings.pictures());
+      LoopTimer.Live live = unlearn(plan);
+      List<AnsweredPicture> after = generate("pictures after", MEASURED_SEED, settings.pictures());
       DemoResult result =
           new DemoResult(
               settings.digit(),
@@ -73,17 +74,18 @@ public final class Demo {
               live.secondsReportToLive(),
               serving.failedRequests(),
               Stream.concat(before.stream(), after.stream())
-                  .map(MadePicture::modelVersion)
+                  .map(AnsweredPicture::modelVersion)
                   .distinct()
                   .toList());
-      return new DemoReport(result, DigitExaminer.pictures(before), DigitExaminer.pictures(after));
+      return new DemoReport(
+          result, DigitEvaluation.pictures(before), DigitEvaluation.pictures(after));
     }
   }
 
   /** Pictures of consecutive seeds: the same seed is the same noise before and after. */
-  private List<MadePicture> generate(String stage, long firstSeed, int pictures)
+  private List<AnsweredPicture> generate(String stage, long firstSeed, int pictures)
       throws IOException, InterruptedException {
-    List<MadePicture> made = new ArrayList<>(pictures);
+    List<AnsweredPicture> made = new ArrayList<>(pictures);
     try (DemoProgress progress = DemoProgress.open(out, stage, pictures)) {
       while (made.size() < pictures) {
         int count = Math.min(PICTURES_A_REQUEST, pictures - made.size());
@@ -94,29 +96,29 @@ public final class Demo {
     return made;
   }
 
-  private ReportPlan plan(List<MadePicture> showing) throws IOException {
+  private ReportPlan plan(List<AnsweredPicture> showing) throws IOException {
     LabelledPictures real =
         IdxPictures.mnistTrain(settings.datasets()).withLabel(label -> label == settings.digit());
     return ReportPlan.of(
         settings.reports(),
-        showing.stream().map(MadePicture::generationId).toList(),
+        showing.stream().map(AnsweredPicture::generationId).toList(),
         IntStream.range(0, settings.reports())
             .mapToObj(
                 row -> new Picture(real.width(), real.height(), real.channels(), real.pixels(row)))
             .toList());
   }
 
-  private LoopWatch.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
+  private LoopTimer.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
     TrainingDisplay display = new TrainingDisplay(out);
     try (LiveTraffic traffic = LiveTraffic.start(serving);
-        LoopWatch watch = LoopWatch.start(stack.bootstrapServers(), MODEL, display::show)) {
+        LoopTimer watch = LoopTimer.start(stack.bootstrapServers(), MODEL, display::show)) {
       send(plan);
       if (!watch.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
         throw new LiveFailedException(
             "Only %d of %d reports became labels."
                 .formatted(watch.labelledReports(), plan.entries().size()));
       }
-      LoopWatch.Live live =
+      LoopTimer.Live live =
           watch
               .awaitLive(LIVE_WITHIN_MILLIS)
               .orElseThrow(

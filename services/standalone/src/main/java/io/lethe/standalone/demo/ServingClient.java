@@ -47,13 +47,13 @@ final class ServingClient {
    *
    * @throws IOException when the request fails; it is counted
    */
-  List<MadePicture> generate(int count, long seed) throws IOException, InterruptedException {
+  List<AnsweredPicture> generate(int count, long seed) throws IOException, InterruptedException {
     String body = post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
     try {
-      List<MadePicture> made = new ArrayList<>(count);
+      List<AnsweredPicture> made = new ArrayList<>(count);
       for (Image image : JSON.readValue(body, Answer.class).images()) {
         made.add(
-            new MadePicture(
+            new AnsweredPicture(
                 image.generationId(), image.modelVersion(), image.seed(), Png.decode(image.png())));
       }
       return made;

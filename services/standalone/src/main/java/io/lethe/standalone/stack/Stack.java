@@ -128,7 +128,7 @@ public final class Stack implements AutoCloseable {
         .properties()
         .forEach(
             (name, value) -> {
-              if (!GivenElsewhere.isGiven(name)) {
+              if (!OverriddenProperty.isGiven(name)) {
                 System.setProperty(name, value);
               }
             });
@@ -143,7 +143,7 @@ public final class Stack implements AutoCloseable {
 
   /** Another place may be wanted for versions, such as a bucket. */
   private void belowDataUnlessGiven(String property, String name) {
-    if (!GivenElsewhere.isGiven(property)) {
+    if (!OverriddenProperty.isGiven(property)) {
       System.setProperty(property, data.resolve(name).toString());
     }
   }

@@ -2,10 +2,11 @@ package io.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.experiments.ExperimentResult;
+import io.lethe.experiments.ExperimentRun;
+import io.lethe.experiments.ExperimentRunner;
+import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.standalone.Lethe;
-import io.lethe.standalone.experiment.ExperimentResult;
-import io.lethe.standalone.experiment.ExperimentRun;
-import io.lethe.standalone.experiment.Laboratory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +23,12 @@ class ExperimentCommandTest {
   private static final String SMALL = " --scale 0.002 --steps 2 --pictures 8 --sampler-steps 2 ";
 
   @TempDir static Path work;
-  private static Laboratory laboratory;
+  private static ExperimentRunner laboratory;
 
   @BeforeAll
   static void open() {
-    laboratory = new Laboratory("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
+    laboratory =
+        new ExperimentRunner("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
   }
 
   @AfterAll
@@ -111,7 +113,8 @@ class ExperimentCommandTest {
   void modelsMayMakeAllThatJobsLearnFrom() throws IOException {
     ExperimentResult result =
         run(
-            "mnist-own-generations --beta 0.2 --jobs 2 --root-share 0.5 --scale 0.02 --labels 1 --steps 1 --pictures 8 --sampler-steps 4");
+            "mnist-own-generations --beta 0.2 --jobs 2 --root-share 0.5"
+                + " --scale 0.02 --labels 1 --steps 1 --pictures 8 --sampler-steps 4");
 
     assertThat(result.jobs()).extracting("reported").isEqualTo(List.of(7, 7));
     assertThat(result.unlabeled()).isEqualTo(20);

@@ -24,10 +24,10 @@ import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.labelset.LabelDigest;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
-import io.lethe.schemas.topics.TopicProvisioning;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.standalone.Lethe;
-import io.lethe.standalone.topics.TopicSnapshot;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicSnapshot;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -419,7 +419,7 @@ class TopicCommandsTest {
     return new CommandLine(new Lethe())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .setExecutionExceptionHandler(new OneSentence())
+        .setExecutionExceptionHandler(new ErrorPrinter())
         .execute(all);
   }
 }

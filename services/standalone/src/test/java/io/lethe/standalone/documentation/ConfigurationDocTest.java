@@ -2,10 +2,10 @@ package io.lethe.standalone.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.runtime.LabelerConfig;
-import io.lethe.serving.ServingConfig;
+import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.serving.config.ServingConfig;
 import io.lethe.store.StoreConfig;
-import io.lethe.trainer.settings.TrainerConfig;
+import io.lethe.trainer.config.TrainerConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/configuration.md lists every property with the default that the code has. */
+/** docs/use/configuration.md lists every property with the default that the code has. */
 class ConfigurationDocTest {
 
-  private static final Path PAGE = Path.of("../../docs/configuration.md");
+  private static final Path PAGE = Path.of("../../docs/use/configuration.md");
 
   @ParameterizedTest
   @ValueSource(

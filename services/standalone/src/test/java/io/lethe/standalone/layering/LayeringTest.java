@@ -2,6 +2,7 @@ package io.lethe.standalone.layering;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,12 +15,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The layering table of docs/architecture.md. Rooms talk through topics alone, so that each can be
- * stopped, scaled or replaced; the mathematics knows neither Kafka nor Quarkus, so that it can be
- * tested and reused without them.
+ * The layering table of docs/design/architecture.md. Rooms talk through topics alone, so that each
+ * can be stopped, scaled or replaced; the mathematics knows neither Kafka nor Quarkus, so that it
+ * can be tested and reused without them.
  */
 class LayeringTest {
 
@@ -34,13 +35,18 @@ class LayeringTest {
           "diffusion", Set.of(),
           "broker", Set.of(),
           "store", Set.of("diffusion"),
-          "labeler", Set.of("schemas"),
-          "trainer", Set.of("schemas", "diffusion", "store"),
-          "serving", Set.of("schemas", "diffusion", "store"));
+          "topics", Set.of("schemas"),
+          "experiments", Set.of("diffusion"),
+          "labeler", Set.of("schemas", "topics"),
+          "trainer", Set.of("schemas", "diffusion", "store", "topics"),
+          "serving", Set.of("schemas", "diffusion", "store", "topics"));
+
+  private static Set<String> rooms() {
+    return MAY_USE.keySet();
+  }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"schemas", "diffusion", "broker", "store", "labeler", "trainer", "serving"})
+  @MethodSource("rooms")
   void aRoomUsesOnlyWhatTheTableAllows(String room) {
     // given
     String[] forbidden =
@@ -61,10 +67,15 @@ class LayeringTest {
   }
 
   @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.lethe.(**)").should().beFreeOfCycles().check(LETHE);
+  }
+
+  @Test
   void theMathematicsKnowsNeitherKafkaNorQuarkus() {
     noClasses()
         .that()
-        .resideInAPackage("io.lethe.diffusion..")
+        .resideInAnyPackage("io.lethe.diffusion..", "io.lethe.experiments..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", "org.apache.avro..")

@@ -14,7 +14,7 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.standalone.topics.TopicSnapshot;
+import io.lethe.topics.TopicSnapshot;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;

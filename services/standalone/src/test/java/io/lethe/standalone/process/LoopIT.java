@@ -14,7 +14,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.standalone.topics.TopicSnapshot;
+import io.lethe.topics.TopicSnapshot;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.lethe.trainer.gate;
 
-import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.training.TrainableModel;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,7 +25,8 @@ public final class Gate {
    *
    * @throws java.util.concurrent.CancellationException when cancelled
    */
-  public Measurement measure(Denoiser model, GateMaterial material, BooleanSupplier cancelled) {
+  public Measurement measure(
+      TrainableModel model, GateMaterial material, BooleanSupplier cancelled) {
     return Measurement.of(model, material, limits, cancelled);
   }
 
@@ -38,7 +39,10 @@ public final class Gate {
    * @throws java.util.concurrent.CancellationException when cancelled
    */
   public boolean isNeeded(
-      Measurement measured, Denoiser champion, GateMaterial material, BooleanSupplier cancelled) {
+      Measurement measured,
+      TrainableModel champion,
+      GateMaterial material,
+      BooleanSupplier cancelled) {
     return !limits.requireDrop()
         || !new TargetCheck(material, limits).isWithin(measured, champion, cancelled);
   }

@@ -2,7 +2,6 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.training.Judgement;
-import io.lethe.trainer.unlabeled.Reference;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -58,7 +57,7 @@ public final class GateMaterial {
   public static GateMaterial of(
       Optional<Judgement> judge,
       PictureSource unlabeled,
-      Reference reference,
+      ReferencePictures reference,
       PictureSource heldOut,
       PictureSource learned,
       PictureSource added,

@@ -1,8 +1,8 @@
 package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.Sampling;
+import io.lethe.trainer.training.TrainableModel;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -31,7 +31,7 @@ public record Measurement(
   private static final double[] NONE = {};
 
   static Measurement of(
-      Denoiser model, GateMaterial material, GateLimits limits, BooleanSupplier cancelled) {
+      TrainableModel model, GateMaterial material, GateLimits limits, BooleanSupplier cancelled) {
     if (!model.hasFiniteWeights()) {
       return new Measurement(false, 0, NONE, new float[0][], NONE, NONE);
     }

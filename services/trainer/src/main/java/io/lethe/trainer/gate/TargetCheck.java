@@ -3,9 +3,9 @@ package io.lethe.trainer.gate;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.prior.SensitiveRate;
-import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.Sampling;
+import io.lethe.trainer.training.TrainableModel;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -40,7 +40,7 @@ final class TargetCheck {
    * @param measured of the champion
    * @throws CancellationException when cancelled
    */
-  boolean isWithin(Measurement measured, Denoiser champion, BooleanSupplier cancelled) {
+  boolean isWithin(Measurement measured, TrainableModel champion, BooleanSupplier cancelled) {
     if (material.judge().isEmpty() || !measured.finiteWeights() || limits.target() == 0) {
       return false;
     }

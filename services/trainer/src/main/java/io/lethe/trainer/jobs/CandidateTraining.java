@@ -6,25 +6,25 @@ import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.trainer.checkpoints.Checkpoint;
+import io.lethe.trainer.checkpoints.CheckpointFacts;
+import io.lethe.trainer.checkpoints.JobCheckpoints;
 import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.gate.GateMaterial;
 import io.lethe.trainer.gate.GateVerdict;
-import io.lethe.trainer.gate.JobChampion;
 import io.lethe.trainer.gate.Measurement;
-import io.lethe.trainer.preview.Preview;
-import io.lethe.trainer.preview.PreviewPlan;
 import io.lethe.trainer.progress.Heartbeat;
-import io.lethe.trainer.publish.FinishedAttempt;
-import io.lethe.trainer.publish.TrainedVersion;
-import io.lethe.trainer.publish.VersionName;
-import io.lethe.trainer.publish.VersionStore;
-import io.lethe.trainer.resume.Checkpoint;
-import io.lethe.trainer.resume.CheckpointFacts;
-import io.lethe.trainer.resume.JobCheckpoints;
+import io.lethe.trainer.progress.Preview;
+import io.lethe.trainer.progress.PreviewPlan;
 import io.lethe.trainer.training.ChosenBeta;
-import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.TrainableModel;
+import io.lethe.trainer.versions.FinishedAttempt;
+import io.lethe.trainer.versions.JobChampion;
+import io.lethe.trainer.versions.TrainedVersion;
+import io.lethe.trainer.versions.VersionName;
+import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -142,7 +142,7 @@ final class CandidateTraining {
       long started = System.nanoTime();
       // Once more: the expected end counts from here.
       heartbeat.enter(JobPhase.TRAINING);
-      try (Denoiser candidate =
+      try (TrainableModel candidate =
           fineTuner.fineTune(
               data.base(),
               data.unlabeled(),
@@ -180,7 +180,8 @@ final class CandidateTraining {
     heartbeat.carry(RESUMED, step);
   }
 
-  private GateVerdict examine(Measurement champion, Denoiser candidate, GateMaterial material) {
+  private GateVerdict examine(
+      Measurement champion, TrainableModel candidate, GateMaterial material) {
     boolean dropOwed = data.job().getCause() != JobCause.RETRACTION;
     return gate.examine(champion, gate.measure(candidate, material, cancelled), material, dropOwed);
   }
@@ -196,13 +197,13 @@ final class CandidateTraining {
     if (data.versions().startFromChampion()) {
       return champion(data.base(), material);
     }
-    try (Denoiser champion = fineTuner.load(data.versions().champion())) {
+    try (TrainableModel champion = fineTuner.load(data.versions().champion())) {
       return champion(champion, material);
     }
   }
 
   /** Empty where there is nothing to train for. */
-  private Optional<Measurement> champion(Denoiser champion, GateMaterial material) {
+  private Optional<Measurement> champion(TrainableModel champion, GateMaterial material) {
     Measurement measured = gate.measure(champion, material, cancelled);
     // A run that goes on was needed when it began.
     return from.isPresent()
@@ -214,7 +215,7 @@ final class CandidateTraining {
 
   private FinishedAttempt write(
       Optional<Judgement> judged,
-      Denoiser candidate,
+      TrainableModel candidate,
       GateVerdict verdict,
       Map<String, Double> figures)
       throws IOException {

@@ -6,10 +6,9 @@ import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.trainer.base.BaseVersions;
-import io.lethe.trainer.connection.KafkaClients;
-import io.lethe.trainer.settings.TrainerStartException;
-import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.config.TrainerStartException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,7 +189,7 @@ public final class JobConsumer implements AutoCloseable {
     TrainingJob job =
         Topics.TRAINING_JOBS.value().deserializer().deserialize(record.topic(), record.value());
     if (job != null) {
-      String key = PartitionLog.key(record);
+      String key = TopicReader.key(record);
       if (!job.getModel().equals(key)) {
         throw new SerializationException(
             "The job is of model %s, but its key is '%s'.".formatted(job.getModel(), key));

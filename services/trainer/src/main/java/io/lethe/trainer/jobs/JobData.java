@@ -5,13 +5,13 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.trainer.labelview.LabelSet;
-import io.lethe.trainer.resume.Checkpoint;
-import io.lethe.trainer.resume.DataFingerprint;
-import io.lethe.trainer.resume.FrozenData;
-import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.checkpoints.Checkpoint;
+import io.lethe.trainer.checkpoints.DataFingerprint;
+import io.lethe.trainer.checkpoints.FrozenData;
+import io.lethe.trainer.data.LabelSet;
+import io.lethe.trainer.gate.ReferencePictures;
 import io.lethe.trainer.training.ImageShape;
-import io.lethe.trainer.unlabeled.Reference;
+import io.lethe.trainer.training.TrainableModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,8 @@ record JobData(
     JobVersions versions,
     LabelSet labels,
     PictureSource unlabeled,
-    Reference reference,
-    Denoiser base,
+    ReferencePictures reference,
+    TrainableModel base,
     FrozenData frozen,
     Optional<Checkpoint> from) {
 
@@ -49,9 +49,9 @@ record JobData(
       JobVersions versions,
       LabelSet labels,
       PictureSource unlabeled,
-      Reference reference,
+      ReferencePictures reference,
       Map<Integer, Long> ends,
-      Denoiser base,
+      TrainableModel base,
       Optional<Checkpoint> from) {
     PictureSource train = rows(labels, base, labels.train().stream());
     PictureSource heldOut = rows(labels, base, labels.holdOut().stream());
@@ -95,7 +95,7 @@ record JobData(
   }
 
   /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
-  private static PictureSource rows(LabelSet labels, Denoiser base, Stream<Picture> some) {
+  private static PictureSource rows(LabelSet labels, TrainableModel base, Stream<Picture> some) {
     List<Picture> pictures = some.toList();
     ImageShape shape = base.shape();
     int[] classes =

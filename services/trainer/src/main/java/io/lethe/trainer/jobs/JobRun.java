@@ -6,21 +6,21 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.checkpoints.JobCheckpoints;
+import io.lethe.trainer.checkpoints.Resumption;
+import io.lethe.trainer.data.LabelSet;
+import io.lethe.trainer.data.LabelView;
+import io.lethe.trainer.data.UnlabeledData;
 import io.lethe.trainer.gate.Gate;
-import io.lethe.trainer.labelview.LabelSet;
-import io.lethe.trainer.labelview.LabelView;
-import io.lethe.trainer.preview.PreviewPlan;
 import io.lethe.trainer.progress.Heartbeat;
-import io.lethe.trainer.publish.FinishedAttempt;
-import io.lethe.trainer.publish.VersionStore;
-import io.lethe.trainer.resume.JobCheckpoints;
-import io.lethe.trainer.resume.Resumption;
-import io.lethe.trainer.retention.Retention;
-import io.lethe.trainer.topiclog.PartitionLog;
-import io.lethe.trainer.training.Denoiser;
+import io.lethe.trainer.progress.PreviewPlan;
 import io.lethe.trainer.training.FineTuner;
-import io.lethe.trainer.unlabeled.UnlabeledData;
+import io.lethe.trainer.training.TrainableModel;
+import io.lethe.trainer.versions.FinishedAttempt;
+import io.lethe.trainer.versions.Retention;
+import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class JobRun {
       "The champion makes next to none of what was reported: less than the target, at 95 %.";
 
   private final KafkaClients clients;
-  private final PartitionLog log;
+  private final TopicReader log;
   private final LabelView labelView;
   private final Map<String, UnlabeledData> unlabeled;
   private final FineTuner fineTuner;
@@ -58,7 +58,7 @@ public final class JobRun {
    */
   public JobRun(
       KafkaClients clients,
-      PartitionLog log,
+      TopicReader log,
       LabelView labelView,
       Map<String, UnlabeledData> unlabeled,
       FineTuner fineTuner,
@@ -90,7 +90,7 @@ public final class JobRun {
    */
   JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
     // Before the job is looked at: what takes it back must be seen there or here.
-    try (TakenBack takenBack = new TakenBack(job, clients.reader(), partition)) {
+    try (CancellationWatch takenBack = new CancellationWatch(job, clients.reader(), partition)) {
       Optional<TrainingJob> asItStands = new OpenJobs(log).asItStands(job, partition);
       if (asItStands.isEmpty()) {
         LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());
@@ -111,7 +111,7 @@ public final class JobRun {
   }
 
   private JobEnding work(
-      TrainingJob job, int partition, TakenBack takenBack, BooleanSupplier stopped) {
+      TrainingJob job, int partition, CancellationWatch takenBack, BooleanSupplier stopped) {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
     retention.before(job, partition);
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
@@ -156,8 +156,8 @@ public final class JobRun {
     JobVersions versions = JobVersions.of(job, log, store);
     JobCheckpoints checkpoints =
         resumption.of(job, versions.base(), versions.champion(), resumable);
-    try (Denoiser base = fineTuner.load(versions.base())) {
-      var reading = new JobReading(labelView, source, job, versions, base, cancelled);
+    try (TrainableModel base = fineTuner.load(versions.base())) {
+      var reading = new TrainingDataLoader(labelView, source, job, versions, base, cancelled);
       Optional<JobData> again = reading.again(checkpoints.newestFirst());
       if (again.isPresent()) {
         return train(again.get(), checkpoints, heartbeat, cancelled);

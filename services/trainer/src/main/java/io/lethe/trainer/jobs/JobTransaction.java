@@ -4,7 +4,7 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.trainer.connection.KafkaClients;
+import io.lethe.topics.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

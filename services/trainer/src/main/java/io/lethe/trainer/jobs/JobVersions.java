@@ -5,10 +5,10 @@ import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.trainer.gate.JobChampion;
-import io.lethe.trainer.publish.VersionStore;
-import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.topics.TopicReader;
 import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.versions.JobChampion;
+import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,7 +31,7 @@ record JobVersions(
    * @throws IOException with one sentence when one is unknown or damaged, or they make pictures of
    *     different shapes
    */
-  static JobVersions of(TrainingJob job, PartitionLog log, VersionStore store) throws IOException {
+  static JobVersions of(TrainingJob job, TopicReader log, VersionStore store) throws IOException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     Map<String, ModelVersion> known = log.latest(Topics.MODEL_VERSIONS, partition);
     ModelVersion base = find(known, job, job.getBaseVersion(), "start from");

@@ -3,15 +3,15 @@ package io.lethe.trainer.jobs;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.trainer.topiclog.PartitionLog;
+import io.lethe.topics.TopicReader;
 import java.util.Optional;
 
 /** Tells which jobs still want doing, by what the topics say now. */
 final class OpenJobs {
 
-  private final PartitionLog log;
+  private final TopicReader log;
 
-  OpenJobs(PartitionLog log) {
+  OpenJobs(TopicReader log) {
     this.log = log;
   }
 

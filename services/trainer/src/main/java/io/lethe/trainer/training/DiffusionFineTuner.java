@@ -40,11 +40,11 @@ public final class DiffusionFineTuner implements FineTuner {
 
   @Override
   public void check(TrainingSettings settings) {
-    FineTuneSettingsMapping.map(settings);
+    FineTuneSettingsFactory.map(settings);
   }
 
   @Override
-  public Denoiser load(Path directory) throws IOException {
+  public TrainableModel load(Path directory) throws IOException {
     return new LoadedModel(DiffusionModel.load(directory, device));
   }
 
@@ -62,8 +62,8 @@ public final class DiffusionFineTuner implements FineTuner {
   }
 
   @Override
-  public Denoiser fineTune(
-      Denoiser base,
+  public TrainableModel fineTune(
+      TrainableModel base,
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,
@@ -75,8 +75,8 @@ public final class DiffusionFineTuner implements FineTuner {
             ((LoadedModel) base).model(),
             unlabeled,
             labelled,
-            FineTuneSettingsMapping.map(settings),
-            new StepsToldOn(listener),
+            FineTuneSettingsFactory.map(settings),
+            new StepListenerAdapter(listener),
             cancelled,
             checkpoints,
             rowsAtOnce));

@@ -23,7 +23,7 @@ public interface FineTuner {
    * @throws IOException when a file is missing or broken
    * @throws IllegalArgumentException when it is of a kind that is not supported
    */
-  Denoiser load(Path directory) throws IOException;
+  TrainableModel load(Path directory) throws IOException;
 
   /**
    * Trains a judge to tell labelled pictures from unlabeled ones, and finds the class prior by it.
@@ -44,8 +44,8 @@ public interface FineTuner {
    * @param cancelled asked before each step; the call then ends with an exception
    * @param checkpoints of a training with the same arguments
    */
-  Denoiser fineTune(
-      Denoiser base,
+  TrainableModel fineTune(
+      TrainableModel base,
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A model of the diffusion module, which it owns. */
-record LoadedModel(DiffusionModel model) implements Denoiser {
+record LoadedModel(DiffusionModel model) implements TrainableModel {
 
   @Override
   public ImageShape shape() {

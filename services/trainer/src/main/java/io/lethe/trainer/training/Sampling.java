@@ -2,9 +2,9 @@ package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.Pixels;
 import io.lethe.diffusion.model.SamplerKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +23,12 @@ public record Sampling(SamplerKind sampler, int steps) {
   private static final int BATCH = 32;
 
   /**
-   * Raw pictures, as {@link Denoiser#sample}.
+   * Raw pictures, as {@link TrainableModel#sample}.
    *
    * @param seed the first one's
    * @param beforeEachCall may stop it by an exception
    */
-  public List<float[]> raw(Denoiser model, long seed, int count, Runnable beforeEachCall) {
+  public List<float[]> raw(TrainableModel model, long seed, int count, Runnable beforeEachCall) {
     List<float[]> made = new ArrayList<>(count);
     for (int from = 0; from < count; from += BATCH) {
       beforeEachCall.run();
@@ -42,7 +42,7 @@ public record Sampling(SamplerKind sampler, int steps) {
   }
 
   /** The pictures of the first of such raw ones, with their classes. */
-  public static PictureSource pictures(Denoiser model, List<float[]> raw) {
+  public static PictureSource pictures(TrainableModel model, List<float[]> raw) {
     ImageShape shape = model.shape();
     int area = shape.height() * shape.width();
     List<byte[]> pixels =
@@ -54,7 +54,7 @@ public record Sampling(SamplerKind sampler, int steps) {
     return PictureList.of(pixels, labels, shape.channels(), shape.height(), shape.width());
   }
 
-  private static Integer label(Denoiser model, int number) {
+  private static Integer label(TrainableModel model, int number) {
     return model.classes() > 0 ? number % model.classes() : null;
   }
 }

@@ -25,5 +25,5 @@ public interface StepListener {
    * @param step from 1
    * @param soFar which is closed when this returns
    */
-  default void onPreview(int step, Denoiser soFar) {}
+  default void onPreview(int step, TrainableModel soFar) {}
 }

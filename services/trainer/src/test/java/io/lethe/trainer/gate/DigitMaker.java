@@ -2,8 +2,8 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.ImageShape;
+import io.lethe.trainer.training.TrainableModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param digits row by class: what it makes of seed s is one of class {@code s % digits.size()}
  * @param loss of every picture
  */
-record DigitMaker(List<PictureSource> digits, double loss) implements Denoiser {
+record DigitMaker(List<PictureSource> digits, double loss) implements TrainableModel {
 
   private static final int SPREAD = 31;
 

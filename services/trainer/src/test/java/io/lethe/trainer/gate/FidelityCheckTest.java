@@ -7,7 +7,6 @@ import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.unlabeled.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +109,7 @@ class FidelityCheckTest {
         GateMaterial.of(
             Optional.of(new BlockJudge()),
             unlabeled,
-            new Reference(unlabeled, base),
+            new ReferencePictures(unlabeled, base),
             none,
             none,
             none,

@@ -8,11 +8,10 @@ import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.fixture.FakeDenoiser;
+import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.unlabeled.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -239,7 +238,7 @@ class GateTest {
 
   @Test
   void aModelWithClassesIsSampledInAllOfThemInTurn() {
-    FakeDenoiser candidate = FakeDenoiser.withClasses(3);
+    FakeTrainableModel candidate = FakeTrainableModel.withClasses(3);
 
     GATE.measure(candidate, material, () -> false);
 
@@ -281,7 +280,7 @@ class GateTest {
   }
 
   private static GateMaterial material(Optional<Judgement> by, PictureSource heldOut) {
-    var reference = new Reference(unlabeled, Optional.empty());
+    var reference = new ReferencePictures(unlabeled, Optional.empty());
     return GateMaterial.of(by, unlabeled, reference, heldOut, learned, added, PICTURES, SEED);
   }
 

@@ -7,10 +7,9 @@ import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.training.Denoiser;
 import io.lethe.trainer.training.ImageShape;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.unlabeled.Reference;
+import io.lethe.trainer.training.TrainableModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,7 +138,7 @@ class TargetCheckTest {
     return GateMaterial.of(
         Optional.of(new BlockJudge()),
         GREY,
-        new Reference(GREY, Optional.empty()),
+        new ReferencePictures(GREY, Optional.empty()),
         WHITE,
         learned,
         added,
@@ -154,7 +153,7 @@ class TargetCheckTest {
   }
 
   /** Makes white pictures of some seeds, and black ones of the others. */
-  private static final class Maker implements Denoiser {
+  private static final class Maker implements TrainableModel {
     private final Set<Long> white;
     private final List<Long> seeds = new ArrayList<>();
 

@@ -1,0 +1,271 @@
+package io.lethe.experiments;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.classifier.ClassifierShape;
+import io.lethe.diffusion.classifier.PictureClassifier;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.device.Devices;
+import io.lethe.diffusion.finetune.Pretraining;
+import io.lethe.diffusion.finetune.TrainingListener;
+import io.lethe.diffusion.metrics.SampleGrid;
+import io.lethe.diffusion.metrics.SampleGrid.Panel;
+import io.lethe.diffusion.model.DiffusionModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Runs experiments one after another, and keeps what several of them share: data sets, classifiers
+ * and the bases' figures.
+ */
+public final class ExperimentRunner implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String SHIPPED = "mnist";
+  private static final int SHOWN = 64;
+  private static final int COLUMNS = 8;
+
+  private final Device device;
+  private final Path work;
+  private final Function<String, Path> assets;
+  private final Classifiers classifiers;
+  private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
+  private final Map<String, Evaluation> examiners = new HashMap<>();
+  private final Map<String, Before> befores = new HashMap<>();
+  private final List<PictureClassifier> opened = new ArrayList<>();
+
+  /**
+   * Opens it.
+   *
+   * @param device auto, cpu or cuda:N
+   * @param work keeps classifiers that are trained here, and data sets that do not ship
+   * @param assets finds what ships, by its name
+   * @param lines takes what it tells of its work
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public ExperimentRunner(
+      String device, Path work, Function<String, Path> assets, Consumer<String> lines) {
+    this.device = Devices.named(device);
+    this.work = work;
+    this.assets = assets;
+    this.classifiers =
+        new Classifiers(
+            work.resolve("classifiers"),
+            assets.apply("models/mnist-classifier").resolve("classifier.safetensors"),
+            this.device,
+            lines);
+  }
+
+  /**
+   * Runs an experiment and writes what it is asked for.
+   *
+   * @throws IllegalArgumentException if the settings do not fit the data or the model
+   * @throws IOException if a data set, a model or a file can't be read or written
+   */
+  public ExperimentResult run(ExperimentRun run, TrainingListener listener) throws IOException {
+    ExperimentConfig config = ExperimentConfig.named(run.name());
+    ExperimentSettings settings = run.settings();
+    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+      PictureMaker.of(config, settings).check(start);
+      requireFolders(run);
+      ExperimentPictures pictures = pictures(run, config, start);
+      Evaluation examiner = examiner(run, config, pictures);
+      SuccessiveJobs.Made made = made(run, config, pictures, start, examiner, listener);
+      Experiment.Outcome outcome = made.outcome();
+      try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
+        if (run.save() != null && model != null) {
+          model.save(run.save());
+        }
+      }
+      Before before =
+          settings.fromScratch()
+              ? null
+              : before(
+                  run,
+                  config,
+                  new Experiment(config, settings, made.split(), device, listener),
+                  start,
+                  examiner);
+      ExperimentResult result =
+          ExperimentResult.of(
+              run,
+              Machine.words(device),
+              outcome,
+              examiner.measure(outcome.pictures()),
+              before == null ? null : before.figures(),
+              floor(examiner, made.split(), settings.pictures()),
+              made.split(),
+              config.successive() == null ? null : made.jobs());
+      write(run, result, before == null ? null : before.pictures(), outcome.pictures());
+      return result;
+    }
+  }
+
+  private SuccessiveJobs.Made made(
+      ExperimentRun run,
+      ExperimentConfig config,
+      ExperimentPictures pictures,
+      DiffusionModel start,
+      Evaluation examiner,
+      TrainingListener listener) {
+    ExperimentSettings settings = run.settings();
+    if (config.successive() != null && settings.algorithm().trains()) {
+      return new SuccessiveJobs(config, settings, pictures.train(), examiner, device, listener)
+          .run(start);
+    }
+    ExperimentSplit split =
+        ExperimentSplit.of(pictures.train(), config, settings.scale(), List.of(settings.labels()));
+    return new SuccessiveJobs.Made(
+        new Experiment(config, settings, split, device, listener).run(start), split, List.of());
+  }
+
+  /** The base's pictures of a run's seeds, which runs of one seed share. */
+  private record Before(PictureSource pictures, Figures figures) {}
+
+  private Before before(
+      ExperimentRun run,
+      ExperimentConfig config,
+      Experiment experiment,
+      DiffusionModel base,
+      Evaluation examiner) {
+    String key =
+        "%s %s %s %d %s"
+            .formatted(
+                run.name(),
+                run.base(),
+                run.data(),
+                run.settings().pictures(),
+                PictureMaker.of(config, run.settings()));
+    return befores.computeIfAbsent(
+        key,
+        any -> {
+          PictureSource made = experiment.picturesOf(base);
+          return new Before(made, examiner.measure(made));
+        });
+  }
+
+  /** Found out before the training, not after it. */
+  private static void requireFolders(ExperimentRun run) throws IOException {
+    for (Path file : new Path[] {run.json(), run.grid()}) {
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw new IOException("There is no folder %s for %s.".formatted(folder, file));
+      }
+    }
+  }
+
+  private DiffusionModel base(ExperimentRun run) throws IOException {
+    if (run.base() == null && !run.name().startsWith("mnist-")) {
+      throw new IllegalArgumentException(
+          ("No model for %s ships: give one by --base (the paper fine-tunes"
+                  + " google/ddpm-cifar10-32 and google/ddpm-celebahq-256), or choose --mode scratch.")
+              .formatted(run.name()));
+    }
+    return DiffusionModel.load(
+        run.base() == null ? assets.apply("models/mnist-ddpm-28") : run.base(), device);
+  }
+
+  private DiffusionModel untrained(ExperimentRun run, ExperimentConfig config) throws IOException {
+    ObjectNode network = network(run);
+    if (run.network() == null || run.settings().size().isPresent()) {
+      network.put("sample_size", run.settings().size().orElse(config.size()));
+    }
+    if (run.network() == null) {
+      int channels = config.dataSet().equals("mnist") ? 1 : 3;
+      network.put("in_channels", channels).put("out_channels", channels);
+    }
+    return Pretraining.untrained(UNetConfig.parse(network), run.settings().seed(), device);
+  }
+
+  private static ObjectNode network(ExperimentRun run) throws IOException {
+    if (run.network() != null) {
+      return UNetConfig.read(run.network()).json().deepCopy();
+    }
+    try (InputStream json = ExperimentConfig.resource("network")) {
+      return (ObjectNode) JSON.readTree(json);
+    }
+  }
+
+  private ExperimentPictures pictures(
+      ExperimentRun run, ExperimentConfig config, DiffusionModel model) throws IOException {
+    String key = config.dataSet() + " " + config.attribute() + " " + run.data();
+    ExperimentPictures pictures = dataSets.get(key);
+    if (pictures == null) {
+      pictures = ExperimentPictures.open(config, folder(run, config));
+      dataSets.put(key, pictures);
+    }
+    return pictures.resized(model.height(), model.width());
+  }
+
+  private Path folder(ExperimentRun run, ExperimentConfig config) {
+    if (run.data() != null) {
+      return run.data();
+    }
+    // Where nothing lies there, the loader says what to download, and names the folder.
+    return config.dataSet().equals(SHIPPED)
+        ? assets.apply("datasets/" + SHIPPED)
+        : work.resolve("data").resolve(config.dataSet());
+  }
+
+  private Evaluation examiner(
+      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
+    int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
+    int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
+    String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
+    Evaluation examiner = examiners.get(key);
+    if (examiner == null) {
+      ExperimentPictures measured = pictures.resized(height, width);
+      PictureClassifier classifier = classifiers.of(config, measured);
+      opened.add(classifier);
+      examiner =
+          new Evaluation(
+              classifier, config.normal(), measured.test().withLabel(config.normal()::contains));
+      examiners.put(key, examiner);
+    }
+    return examiner;
+  }
+
+  private static RealBaseline floor(Evaluation examiner, ExperimentSplit split, int pictures) {
+    if (split.spareNormals().size() < pictures) {
+      return null;
+    }
+    return examiner.floor(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
+  }
+
+  private static void write(
+      ExperimentRun run, ExperimentResult result, PictureSource before, PictureSource after)
+      throws IOException {
+    if (run.grid() != null) {
+      int[] first = IntStream.range(0, Math.min(SHOWN, after.size())).toArray();
+      Panel made = new Panel(run.settings().algorithm().name(), after.rows(first));
+      Files.write(
+          run.grid(),
+          SampleGrid.png(
+              before == null
+                  ? List.of(made)
+                  : List.of(new Panel("before", before.rows(first)), made),
+              COLUMNS,
+              2));
+    }
+    if (run.json() != null) {
+      JSON.writeValue(run.json().toFile(), result);
+    }
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(PictureClassifier::close);
+  }
+}

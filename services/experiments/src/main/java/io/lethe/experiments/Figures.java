@@ -1,0 +1,28 @@
+package io.lethe.experiments;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+
+/**
+ * What is measured of a set of pictures, each figure with its standard error over pictures.
+ *
+ * @param pictures how many were measured
+ * @param nonSensitiveRate share that the classifier calls normal, 0 .. 1
+ * @param shares by class the share of the pictures that show it, 0 .. 1; without standard error,
+ *     which follows from the number of pictures
+ * @param frechet Frechet distance in the classifier's features to real normal test pictures
+ * @param precision share of pictures inside the real ones' manifold, 0 .. 1
+ * @param recall share of real pictures inside the pictures' manifold, 0 .. 1
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Figures(
+    int pictures,
+    double nonSensitiveRate,
+    double nonSensitiveRateError,
+    Map<Integer, Double> shares,
+    double frechet,
+    double frechetError,
+    double precision,
+    double precisionError,
+    double recall,
+    double recallError) {}

@@ -1,0 +1,158 @@
+package io.lethe.experiments.cli;
+
+import io.lethe.diffusion.finetune.StepProgress;
+import io.lethe.experiments.ExperimentConfig;
+import io.lethe.experiments.ExperimentResult;
+import io.lethe.experiments.ExperimentRun;
+import io.lethe.experiments.ExperimentRunner;
+import io.lethe.experiments.Figures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lethe experiment}: runs an experiment of the PU paper. */
+@Command(
+    name = "experiment",
+    description = {
+      "Unlearns the sensitive part of a data set, as in the paper (Takahashi et al., ICLR 2025),",
+      "and measures the share of normal pictures and the Frechet distance to real normal ones.",
+      "An experiment is named after the data set and what is normal in it."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ExperimentCommand implements Callable<Integer> {
+
+  private static final int LINE_EVERY = 20;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "One of: ${COMPLETION-CANDIDATES}",
+      completionCandidates = Names.class)
+  String name;
+
+  @Mixin ExperimentOptions options = new ExperimentOptions();
+
+  @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description =
+          "Any diffusers UNet2DModel directory to fine-tune (default for MNIST: the shipped model)")
+  Path base;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = {
+        "Where the data set lies (default for MNIST: the shipped one;",
+        "for the others: data/NAME in the --work folder)"
+      })
+  Path data;
+
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      description = "unet/config.json of the network in mode scratch (default: as in the paper)")
+  Path network;
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+  String device = "auto";
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Keeps classifiers that were trained here (default: ${DEFAULT-VALUE})")
+  Path work = Path.of("lethe-experiments");
+
+  @Option(names = "--save", paramLabel = "DIR", description = "Where the trained model goes")
+  Path save;
+
+  @Option(names = "--grid", paramLabel = "FILE", description = "PNG of pictures before and after")
+  Path grid;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Where the result goes as JSON")
+  Path json;
+
+  @Spec CommandSpec spec;
+
+  /** The experiments' names. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(ExperimentConfig.NAMES);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ExperimentRunner laboratory =
+        new ExperimentRunner(device, work, Assets::directory, out::println)) {
+      ExperimentResult result = laboratory.run(run(), progress -> tell(out, progress));
+      if (result.base() != null) {
+        tell(out, "base", result.base());
+      }
+      tell(out, "after", result.figures());
+      if (result.floor() != null) {
+        out.printf(
+            "real normal pictures: Frechet distance %.2f ± %.2f, as near as one comes%n",
+            result.floor().realFrechet(), result.floor().realFrechetError());
+      }
+    }
+    return 0;
+  }
+
+  private static void tell(PrintWriter out, String what, Figures figures) {
+    out.printf(
+        "%s: non-sensitive rate %.1f ± %.1f %%, Frechet distance %.2f ± %.2f,"
+            + " precision %.2f ± %.2f, recall %.2f ± %.2f%n",
+        what,
+        100 * figures.nonSensitiveRate(),
+        100 * figures.nonSensitiveRateError(),
+        figures.frechet(),
+        figures.frechetError(),
+        figures.precision(),
+        figures.precisionError(),
+        figures.recall(),
+        figures.recallError());
+  }
+
+  /** What the options ask for. */
+  public ExperimentRun run() {
+    return new ExperimentRun(
+        name,
+        options.settings(),
+        base,
+        data,
+        network,
+        save,
+        grid,
+        json,
+        spec.commandLine().getParseResult().originalArgs());
+  }
+
+  private static void tell(PrintWriter out, StepProgress progress) {
+    if (progress.step() % LINE_EVERY == 0 || progress.step() == progress.steps()) {
+      out.printf(
+          "step %d of %d, R %.2f, loss of U %.1f, of S %.1f, %.1f images/s%n",
+          progress.step(),
+          progress.steps(),
+          progress.negativeRisk(),
+          progress.unlabeledLoss(),
+          progress.sensitiveLoss(),
+          progress.imagesPerSecond());
+      out.flush();
+    }
+  }
+}

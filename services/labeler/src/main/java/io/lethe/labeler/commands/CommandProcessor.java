@@ -1,0 +1,102 @@
+package io.lethe.labeler.commands;
+
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.deployment.DeploymentCommands;
+import io.lethe.labeler.jobs.TrainingTriggerProcessor;
+import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.reports.DeadLetters;
+import io.lethe.labeler.reports.InputTopics;
+import io.lethe.labeler.reports.Origins;
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.schemas.Command;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.topics.ModelKey;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.WindowStore;
+
+/** Carries out operators' and moderators' commands, each once. */
+public final class CommandProcessor extends ContextualProcessor<String, Origin, String, Object> {
+
+  private static final String SEEN = "commands-seen";
+
+  private final LabelerSettings settings;
+  private WindowStore<String, String> seen;
+  private KeyValueStore<String, TrainingJob> openJobs;
+  private DeploymentCommands deployments;
+  private Moderation moderation;
+  private Erasure erasure;
+
+  public CommandProcessor(LabelerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The commandIds that were carried out. */
+  public static StoreBuilder<?> store(LabelerSettings settings) {
+    return settings.stores().forgetful(SEEN, settings.reportRetention(), Serdes.String());
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    seen = context.getStateStore(SEEN);
+    openJobs = context.getStateStore(TrainingTriggerProcessor.OPEN_JOBS);
+    deployments = new DeploymentCommands(context);
+    LabelerTables books = LabelerTables.open(context);
+    moderation = new Moderation(books);
+    erasure = new Erasure(books, LabelerTables.room(context), openJobs, settings, this::emit);
+  }
+
+  @Override
+  public void process(Record<String, Origin> record) {
+    Command command = Origins.of(record.value(), InputTopics.COMMANDS.serde());
+    String id = ModelKey.of(command.getModel(), command.getCommandId());
+    if (WindowLookup.latest(seen, id) != null) {
+      return;
+    }
+    try {
+      carryOut(command, record.value().getTimestamp());
+      seen.put(id, command.getKind().name(), record.timestamp());
+    } catch (UnusableRecordException e) {
+      long now = context().currentSystemTimeMs();
+      context().forward(DeadLetters.record(record.value(), e.getMessage(), now));
+    }
+  }
+
+  private void carryOut(Command command, long timestamp) throws UnusableRecordException {
+    String model = command.getModel();
+    if (!deployments.knows(model)) {
+      throw new UnusableRecordException("Unknown model %s: it has no version.".formatted(model));
+    }
+    long now = context().currentSystemTimeMs();
+    switch (command.getKind()) {
+      case TRAIN_NOW -> emit(model, new TriggerEvent.TrainNow(command.getCommandId()));
+      case CANCEL -> cancel(command);
+      case PIN, ROLL_BACK, RESUME -> deployments.carryOut(command);
+      case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
+      case ERASE_SAMPLE -> erasure.ofSample(command, now);
+      case ERASE_REPORTER -> erasure.ofReporter(command, timestamp, now);
+      default -> throw new UnusableRecordException("Unknown command " + command.getKind() + ".");
+    }
+  }
+
+  private void cancel(Command command) throws UnusableRecordException {
+    TrainingJob job = openJobs.get(command.getModel());
+    if (job == null) {
+      throw new UnusableRecordException("Model %s has no open job.".formatted(command.getModel()));
+    }
+    String reason = command.getReason().isBlank() ? "Cancelled by command." : command.getReason();
+    emit(command.getModel(), new TriggerEvent.Cancel(job.getJobId(), reason, false));
+  }
+
+  private void emit(String key, Object value) {
+    context().forward(new Record<>(key, value, context().currentSystemTimeMs()));
+  }
+}

@@ -1,0 +1,133 @@
+package io.lethe.labeler.commands;
+
+import io.lethe.labeler.labelset.Cause;
+import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.vetting.Sample;
+import io.lethe.labeler.vetting.Supports;
+import io.lethe.schemas.Command;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Support;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Moderators' verdicts on pictures and reporters. A verdict on a picture counts for or against all
+ * who asked for it.
+ */
+public final class Moderation {
+
+  private final LabelerTables books;
+
+  public Moderation(LabelerTables books) {
+    this.books = books;
+  }
+
+  /**
+   * Carries out ACCEPT, REJECT, BLOCK_REPORTER and UNBLOCK_REPORTER.
+   *
+   * @param now milliseconds since the epoch
+   * @throws UnusableRecordException when that can't be
+   */
+  public void carryOut(Command command, long now) throws UnusableRecordException {
+    var cause = new Cause(Instant.ofEpochMilli(now), command.getCommandId());
+    switch (command.getKind()) {
+      case ACCEPT -> accept(command.getModel(), command.getSampleId(), cause);
+      case REJECT -> reject(command.getModel(), command.getSampleId(), cause);
+      case BLOCK_REPORTER -> block(command.getModel(), command.getReporter(), now);
+      default -> unblock(command.getModel(), command.getReporter());
+    }
+  }
+
+  private void accept(String model, String sampleId, Cause cause) throws UnusableRecordException {
+    requireNotErased(model, sampleId);
+    Support moderator = Supports.ofModerator(cause.commandId(), cause.at());
+    Label label = books.labels().find(model, sampleId);
+    QuarantinedSample held = books.quarantine().find(model, sampleId);
+    if (held != null) {
+      count(model, held.getSupports(), books.standings()::accepted);
+      books.quarantine().release(held);
+      List<Support> supports = Supports.vouchedFor(held.getSupports(), moderator);
+      books.labels().enter(Sample.of(held), supports, cause);
+    } else if (books.labels().active(model, sampleId) != null) {
+      if (Supports.isVouchedFor(label.getSupports())) {
+        throw new UnusableRecordException("A moderator accepted the picture before.");
+      }
+      count(model, label.getSupports(), books.standings()::accepted);
+      books.labels().vouch(label, moderator);
+    } else if (label != null) {
+      books.labels().restore(label, List.of(moderator), cause);
+    } else if (!books.exclusions().isRejected(model, sampleId)) {
+      throw unknown(model, sampleId);
+    }
+    books.exclusions().readmit(model, sampleId);
+  }
+
+  private void reject(String model, String sampleId, Cause cause) throws UnusableRecordException {
+    requireNotErased(model, sampleId);
+    if (books.exclusions().isRejected(model, sampleId)) {
+      throw new UnusableRecordException("A moderator rejected the picture before.");
+    }
+    Label label = books.labels().active(model, sampleId);
+    QuarantinedSample held = books.quarantine().find(model, sampleId);
+    if (label != null) {
+      drop(model, label.getSupports(), cause);
+      books.labels().withdraw(label, List.of(), cause);
+    } else if (held != null) {
+      drop(model, held.getSupports(), cause);
+      books.quarantine().release(held);
+    } else if (books.labels().find(model, sampleId) == null) {
+      throw unknown(model, sampleId);
+    }
+    books.exclusions().reject(model, sampleId);
+  }
+
+  private void drop(String model, List<Support> supports, Cause cause) {
+    count(model, supports, books.standings()::rejected);
+    books.reports().done(model, supports, cause.at().toEpochMilli());
+  }
+
+  private static void count(
+      String model, List<Support> supports, BiConsumer<String, String> verdict) {
+    Supports.reporters(supports.stream()).forEach(reporter -> verdict.accept(model, reporter));
+  }
+
+  private void block(String model, String reporter, long now) {
+    books.standings().block(model, reporter, true);
+    Map<String, String> reports = books.reports().ofReporter(model, reporter);
+    Set<String> samples = new LinkedHashSet<>(reports.values());
+    for (String sampleId : samples) {
+      QuarantinedSample held = books.quarantine().find(model, sampleId);
+      if (held != null) {
+        List<Support> left = Supports.without(held.getSupports(), reporter);
+        books.reports().done(model, Supports.of(held.getSupports(), reporter), now);
+        books.quarantine().withdraw(held, left);
+      }
+    }
+  }
+
+  private void unblock(String model, String reporter) throws UnusableRecordException {
+    if (!books.standings().isBlocked(model, reporter)) {
+      throw new UnusableRecordException(
+          "The reporter is not blocked for model %s.".formatted(model));
+    }
+    books.standings().block(model, reporter, false);
+  }
+
+  private void requireNotErased(String model, String sampleId) throws UnusableRecordException {
+    if (books.exclusions().isErased(model, sampleId)) {
+      throw new UnusableRecordException("The picture was erased.");
+    }
+  }
+
+  private static UnusableRecordException unknown(String model, String sampleId) {
+    return new UnusableRecordException(
+        "Unknown picture %s: model %s neither holds it back nor has it as a label."
+            .formatted(sampleId, model));
+  }
+}

@@ -1,0 +1,34 @@
+package io.lethe.labeler.config;
+
+/**
+ * What the configuration says of beta.
+ *
+ * @param automatic whether the trainer finds it
+ * @param value beta where it is not automatic; else one for trainers that can't find it
+ */
+record BetaSetting(boolean automatic, double value) {
+
+  private static final String AUTO = "auto";
+
+  /** What removes a class that a tenth of the pictures are of. */
+  private static final double USUAL = 0.2;
+
+  /**
+   * Reads {@code auto} or a number.
+   *
+   * @throws IllegalArgumentException with one clear sentence that names the property
+   */
+  static BetaSetting of(String text) {
+    if (text.equals(AUTO)) {
+      return new BetaSetting(true, USUAL);
+    }
+    try {
+      return new BetaSetting(false, Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "lethe.labeler.training.beta must be auto or a number in [0, 1), not '%s'."
+              .formatted(text),
+          e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.lethe.labeler.config;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The policy of models without one of their own. */
+public interface DefaultPolicy {
+
+  /** Reporters whose inline pictures become labels at once, separated by commas. */
+  Optional<Set<String>> trustedReporters();
+
+  /** Distinct reporters that make a label of an inline picture. */
+  @WithDefault("3")
+  int quorum();
+
+  /** How far one reporter is believed. */
+  Vetting vetting();
+
+  /** When training jobs are opened. */
+  Trigger trigger();
+
+  /** How they train. */
+  Training training();
+
+  /** How far one reporter is believed. */
+  interface Vetting {
+
+    /** Reports of one reporter within a window that may make labels; more are held back. */
+    @WithDefault("100")
+    int limit();
+
+    /** Length of the windows in which reports are counted. */
+    @WithDefault("1h")
+    Duration window();
+
+    /** Largest share of a model's labels that one reporter may hold, in (0, 1]. */
+    @WithDefault("0.2")
+    double maxShare();
+
+    /** Labels that a reporter may hold whatever their share. */
+    @WithDefault("5")
+    int freeLabels();
+
+    /** Reliability, 0..1, below which a reporter's word alone makes no label. */
+    @WithDefault("0.5")
+    double minReliability();
+
+    /** How long a picture is held back before it is given up. */
+    @WithDefault("30d")
+    Duration quarantineRetention();
+  }
+
+  /** When training jobs are opened. */
+  interface Trigger {
+
+    /** Unlearned changes of the labelled set that open a job. */
+    @WithDefault("20")
+    int count();
+
+    /** Age of the oldest unlearned change that opens a job. */
+    @WithDefault("10s")
+    Duration age();
+
+    /** Labels for training without which age opens no job. */
+    @WithDefault("10")
+    int minLabels();
+
+    /** Silence after which an open job is sent again. */
+    @WithDefault("10m")
+    Duration lostAfter();
+
+    /** Pause after a failed or rejected job; doubles with each one in a row. */
+    @WithDefault("1m")
+    Duration retryAfter();
+
+    /** Pause after any job; TRAIN_NOW does not wait for it. */
+    @WithDefault("10s")
+    Duration coolDown();
+
+    /**
+     * What becomes of weights that learned a label which is then retracted or erased: accept (the
+     * next version may descend from them) or retrain (no job starts from them).
+     */
+    @WithDefault("accept")
+    RetractionPolicy retraction();
+  }
+
+  /** How jobs train. */
+  interface Training {
+
+    /** Whose weights jobs start from: the champion's or those of the root, the first version. */
+    @WithDefault("champion")
+    JobStart start();
+
+    /** The objective: unsupervised, supervised or pu. */
+    @WithDefault("pu")
+    String objective();
+
+    /** How pu keeps its estimate from going negative: abs or nonnegative. */
+    @WithDefault("abs")
+    String correction();
+
+    /** Class prior of the sensitive pictures, in [0, 1), or auto to find it on the job's data. */
+    @WithDefault("auto")
+    String beta();
+
+    /** How many times the class prior found an automatic beta is, above 0. */
+    @WithDefault("2.0")
+    double strength();
+
+    /** Optimizer steps. */
+    @WithDefault("100")
+    int steps();
+
+    /** Unlabeled pictures a step. */
+    @WithDefault("48")
+    int unlabeledBatch();
+
+    /** Labelled pictures a step. */
+    @WithDefault("16")
+    int labelledBatch();
+
+    /** Peak of the learning rate. */
+    @WithDefault("5e-4")
+    double learningRate();
+
+    /** Steps of linear warm-up. */
+    @WithDefault("10")
+    int warmUpSteps();
+
+    /** Bound of the gradient's global norm. */
+    @WithDefault("1.0")
+    double maxGradientNorm();
+
+    /** Decay of the averaged weights that are published; 0 publishes the last weights. */
+    @WithDefault("0.0")
+    double emaDecay();
+
+    /** Seed of every job; derived from model and sequence where not given. */
+    OptionalLong seed();
+  }
+}

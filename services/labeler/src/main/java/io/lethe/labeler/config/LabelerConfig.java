@@ -1,0 +1,69 @@
+package io.lethe.labeler.config;
+
+import io.lethe.labeler.stores.StateStores;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The labeler's configuration. */
+@ConfigMapping(prefix = "lethe.labeler")
+public interface LabelerConfig {
+
+  /** Names the labeler's consumer group and internal topics; instances that share it share work. */
+  @WithDefault("lethe-labeler")
+  String applicationId();
+
+  /** Where an instance keeps its state between restarts. */
+  @WithDefault("data/labeler")
+  Path stateDirectory();
+
+  /** Whether state lives on disk (rocks-db) or in memory (in-memory: quicker for small sets). */
+  @WithDefault("rocks-db")
+  StateStores stores();
+
+  /** Replication of internal topics; -1 takes the broker's default. */
+  @WithDefault("-1")
+  int replicationFactor();
+
+  /** How often work is committed: what others wait for at each step of a report's path. */
+  @WithDefault("100ms")
+  Duration commitInterval();
+
+  /** How long a silent instance keeps its partitions. */
+  @WithDefault("6s")
+  Duration sessionTimeout();
+
+  /** How long a stop waits for work in progress. */
+  @WithDefault("20s")
+  Duration closeTimeout();
+
+  /** How long a report waits for its generation or model, and a retraction for its report. */
+  @WithDefault("10m")
+  Duration grace();
+
+  /** How often the wall clock is looked at. */
+  @WithDefault("500ms")
+  Duration tick();
+
+  /** How long ids of reports and commands are remembered against repeats. */
+  @WithDefault("30d")
+  Duration reportRetention();
+
+  /** How long a generation can be reported. */
+  @WithDefault("7d")
+  Duration generationRetention();
+
+  /** Bits of 64 in which the hashes of pictures held back may differ for them to be grouped. */
+  @WithDefault("2")
+  int nearDuplicateDistance();
+
+  /** The policy of models without one of their own. */
+  @WithParentName
+  DefaultPolicy defaults();
+
+  /** What single models do otherwise, by model name. */
+  Map<String, PolicyOverrides> models();
+}

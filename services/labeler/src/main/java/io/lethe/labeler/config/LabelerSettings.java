@@ -1,0 +1,50 @@
+package io.lethe.labeler.config;
+
+import io.lethe.labeler.stores.StateStores;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What the topology needs to know.
+ *
+ * @param grace how long a report waits for its generation or its model, and a retraction for its
+ *     report
+ * @param tick how often the wall clock is looked at
+ * @param stores where state lives
+ * @param reportRetention how long a report's or command's id is remembered against repeats
+ * @param generationRetention how long a generation can be reported
+ * @param defaults policy of models without one of their own
+ * @param models policies by model name
+ */
+public record LabelerSettings(
+    Duration grace,
+    Duration tick,
+    StateStores stores,
+    Duration reportRetention,
+    Duration generationRetention,
+    ModelPolicy defaults,
+    Map<String, ModelPolicy> models) {
+
+  public LabelerSettings {
+    Require.positive("grace", grace);
+    Require.positive("tick", tick);
+    Require.positive("report-retention", reportRetention);
+    Require.positive("generation-retention", generationRetention);
+    models = Map.copyOf(models);
+  }
+
+  /** The longest of all models' windows in which reports are counted. */
+  public Duration longestWindow() {
+    return Stream.concat(Stream.of(defaults), models.values().stream())
+        .map(policy -> policy.vetting().window())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** The policy of a model. */
+  public ModelPolicy policy(String model) {
+    return models.getOrDefault(model, defaults);
+  }
+}

@@ -1,0 +1,110 @@
+package io.lethe.labeler.deployment;
+
+import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.schemas.Command;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Carries out operators' orders on which version is live. */
+public final class DeploymentCommands {
+
+  private final ProcessorContext<String, Object> context;
+  private final Deployments deployments;
+
+  /** For a processor that has the {@linkplain Deployments#stores deployments' stores}. */
+  public DeploymentCommands(ProcessorContext<String, Object> context) {
+    this.context = context;
+    this.deployments = new Deployments(context);
+  }
+
+  /**
+   * Carries out PIN, ROLL_BACK and RESUME.
+   *
+   * @throws UnusableRecordException when that can't be
+   */
+  public void carryOut(Command command) throws UnusableRecordException {
+    String model = command.getModel();
+    Deployment current = deployments.current(model);
+    switch (command.getKind()) {
+      case PIN -> pin(command, deployable(model, command.getVersion()));
+      case ROLL_BACK -> pin(command, rollBackTarget(command, current));
+      default -> resume(command, current);
+    }
+  }
+
+  /** Whether a model has a version. */
+  public boolean knows(String model) {
+    return deployments.current(model) != null;
+  }
+
+  private ModelVersion rollBackTarget(Command command, Deployment current)
+      throws UnusableRecordException {
+    if (command.getVersion() != null) {
+      return deployable(command.getModel(), command.getVersion());
+    }
+    // What was live before is what it was gated against; its parent may be far older.
+    ModelVersion champion = deployments.version(command.getModel(), current.getVersion());
+    String before =
+        champion.getGatedAgainst() == null ? champion.getParent() : champion.getGatedAgainst();
+    if (before == null) {
+      throw new UnusableRecordException(
+          "The champion %s was gated against no version to roll back to."
+              .formatted(champion.getVersion()));
+    }
+    return deployable(command.getModel(), before);
+  }
+
+  private ModelVersion deployable(String model, String name) throws UnusableRecordException {
+    if (name == null) {
+      throw new UnusableRecordException("The command names no version.");
+    }
+    ModelVersion version = deployments.version(model, name);
+    if (version == null) {
+      throw new UnusableRecordException("Unknown version %s of model %s.".formatted(name, model));
+    }
+    if (version.getStatus() != VersionStatus.PUBLISHED) {
+      throw new UnusableRecordException("Version %s was rejected by the gate.".formatted(name));
+    }
+    return version;
+  }
+
+  private void pin(Command command, ModelVersion version) {
+    deploy(command, version.getVersion(), DeploymentMode.PINNED);
+  }
+
+  /** Follows new champions again, beginning with one that was gated against the pinned version. */
+  private void resume(Command command, Deployment current) {
+    if (current.getMode() == DeploymentMode.LATEST) {
+      return;
+    }
+    String model = command.getModel();
+    String successor = deployments.successor(model);
+    String version = successor == null ? current.getVersion() : successor;
+    deploy(command, version, DeploymentMode.LATEST);
+    long learned = deployments.version(model, version).getTrainedThrough();
+    emit(model, new TriggerEvent.Stale(learned, 0, command.getCommandId()));
+  }
+
+  private void deploy(Command command, String version, DeploymentMode mode) {
+    String reason = command.getReason().isBlank() ? command.getKind().name() : command.getReason();
+    Deployment deployment =
+        deployments.deploy(
+            command.getModel(),
+            version,
+            mode,
+            command.getBy(),
+            reason,
+            context.currentSystemTimeMs());
+    emit(command.getModel(), deployment);
+    emit(command.getModel(), new TriggerEvent.Deployed(version));
+  }
+
+  private void emit(String model, Object value) {
+    context.forward(new Record<>(model, value, context.currentSystemTimeMs()));
+  }
+}

@@ -1,0 +1,106 @@
+package io.lethe.labeler.jobs;
+
+import io.lethe.labeler.config.ModelPolicy;
+import io.lethe.labeler.state.TriggerState;
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.labelset.LabelDigest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Writes out training jobs. The same decision always makes the same job, jobId included. */
+final class Jobs {
+
+  private static final int JOB_ID_DIGITS = 32;
+
+  private Jobs() {}
+
+  /**
+   * The job that learns a model's labelled set as it is.
+   *
+   * @param base the version to start from
+   * @param members sampleId to split of the members as of the state's last sequence
+   */
+  static TrainingJob open(
+      String model,
+      TriggerState state,
+      JobCause cause,
+      String base,
+      Map<String, Split> members,
+      ModelPolicy policy,
+      Instant now) {
+    long through = state.getLastSequence();
+    String digest = LabelDigest.of(members);
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(policy.training())
+            .setSeed(seed(model, through, policy, state.getFailures()))
+            .build();
+    String command = command(state, cause);
+    String champion = state.getChampion().equals(base) ? null : state.getChampion();
+    return TrainingJob.newBuilder()
+        .setJobId(jobId(model, through, digest, base, settings, command, champion))
+        .setModel(model)
+        .setBaseVersion(base)
+        .setChampion(champion)
+        .setThroughSequence(through)
+        .setLabelCount(members.size())
+        .setLabelDigest(digest)
+        .setSettings(settings)
+        .setCause(cause)
+        .setCommandId(command)
+        .setOpenedAt(now)
+        .build();
+  }
+
+  private static String command(TriggerState state, JobCause cause) {
+    return switch (cause) {
+      case MANUAL -> state.getTrainCommandId();
+      case STALE_CHAMPION -> state.getResumeCommandId();
+      default -> null;
+    };
+  }
+
+  /** A failed job is tried again with another seed, and thereby under another jobId. */
+  private static long seed(String model, long through, ModelPolicy policy, int failures) {
+    long derived = ByteBuffer.wrap(sha256(model + "\n" + through)).getLong();
+    return policy.seed().orElse(derived) + failures;
+  }
+
+  private static String jobId(
+      String model,
+      long through,
+      String digest,
+      String base,
+      TrainingSettings settings,
+      String command,
+      String champion) {
+    // Avro's text form names every field in the schema's order.
+    String all =
+        String.join(
+            "\n",
+            model,
+            Long.toString(through),
+            digest,
+            base,
+            settings.toString(),
+            command == null ? "" : command);
+    // Jobs from the champion are called as they were before there were others.
+    String whole = champion == null ? all : all + "\n" + champion;
+    return HexFormat.of().formatHex(sha256(whole)).substring(0, JOB_ID_DIGITS);
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

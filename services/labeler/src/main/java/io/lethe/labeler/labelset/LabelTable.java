@@ -1,0 +1,209 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.stores.Emitter;
+import io.lethe.labeler.vetting.Sample;
+import io.lethe.labeler.vetting.Supports;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.Support;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.topics.ModelKey;
+import java.util.List;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The labels of a partition's models: who supports each, and the gapless sequence of membership
+ * changes. Emits each label as it becomes, and each membership change once.
+ */
+public final class LabelTable {
+
+  private final KeyValueStore<String, Label> labels;
+  private final KeyValueStore<String, String> members;
+  private final KeyValueStore<String, Long> sequences;
+  private final MembershipTable history;
+  private final LabelsPerReporter holdings;
+  private final Emitter emissions;
+
+  LabelTable(
+      KeyValueStore<String, Label> labels,
+      KeyValueStore<String, String> members,
+      KeyValueStore<String, Long> sequences,
+      MembershipTable history,
+      LabelsPerReporter holdings,
+      Emitter emissions) {
+    this.labels = labels;
+    this.members = members;
+    this.sequences = sequences;
+    this.history = history;
+    this.holdings = holdings;
+    this.emissions = emissions;
+  }
+
+  /** The label of a sample, whether it counts or was retracted, or null. */
+  public Label find(String model, String sampleId) {
+    return labels.get(ModelKey.of(model, sampleId));
+  }
+
+  /** The label of a sample while it counts, or null. */
+  public Label active(String model, String sampleId) {
+    Label label = find(model, sampleId);
+    return label != null && label.getStatus() == LabelStatus.ACTIVE ? label : null;
+  }
+
+  /** Adds support to a label that counts already; takes no sequence. */
+  public void support(Label label, Support support) throws UnusableRecordException {
+    replace(label, Supports.with(label.getSupports(), support));
+  }
+
+  /** Puts a moderator's support in front of a label's: nobody holds it any more. */
+  public void vouch(Label label, Support moderator) {
+    replace(label, Supports.vouchedFor(label.getSupports(), moderator));
+  }
+
+  /** Makes a label of a sample that does not count now: ADDED, or RESTORED if it ever did. */
+  public void enter(Sample sample, List<Support> supports, Cause cause) {
+    Label before = find(sample.model(), sample.sampleId());
+    enter(
+        Label.newBuilder()
+            .setModel(sample.model())
+            .setSampleId(sample.sampleId())
+            .setSplit(Picture.split(sample.sampleId()))
+            .setWidth(sample.picture().width())
+            .setHeight(sample.picture().height())
+            .setChannels(sample.picture().channels())
+            .setPng(sample.png())
+            .setGenerationId(sample.generationId())
+            .setModelVersion(sample.modelVersion())
+            .setClassLabel(sample.classLabel())
+            .setPerceptualHash(sample.perceptualHash()),
+        before,
+        supports,
+        cause);
+  }
+
+  /** Makes a retracted label count again. */
+  public void restore(Label retracted, List<Support> supports, Cause cause) {
+    enter(Label.newBuilder(retracted), retracted, supports, cause);
+  }
+
+  private void enter(Label.Builder builder, Label before, List<Support> supports, Cause cause) {
+    Label label =
+        builder
+            .setStatus(LabelStatus.ACTIVE)
+            .setSequence(nextSequence(builder.getModel()))
+            .setSupports(supports)
+            .build();
+    members.put(key(label), label.getSplit().name());
+    holdings.add(label);
+    var change = before == null ? MembershipChange.ADDED : MembershipChange.RESTORED;
+    long previous = before == null ? 0 : before.getSequence();
+    put(label);
+    changed(label, change, reportIds(supports), previous, List.of(), cause);
+  }
+
+  /** Leaves a label the support that is left; one without any is RETRACTED. */
+  public void withdraw(Label label, List<Support> left, Cause cause) {
+    if (!left.isEmpty()) {
+      replace(label, left);
+      return;
+    }
+    holdings.remove(label);
+    Label retracted =
+        Label.newBuilder(label)
+            .setSupports(left)
+            .setStatus(LabelStatus.RETRACTED)
+            .setSequence(nextSequence(label.getModel()))
+            .build();
+    members.delete(key(label));
+    put(retracted);
+    List<String> learnedBy = history.learnedBy(label.getModel(), label.getSampleId());
+    changed(
+        retracted,
+        MembershipChange.RETRACTED,
+        reportIds(label.getSupports()),
+        label.getSequence(),
+        learnedBy,
+        cause);
+  }
+
+  /** Leaves nothing of a label, whether it counts or not, but its membership's history. */
+  public void erase(Label label, Cause cause) {
+    labels.delete(key(label));
+    emissions.emit(key(label), new LabelErased());
+    if (label.getStatus() == LabelStatus.ACTIVE) {
+      holdings.remove(label);
+      members.delete(key(label));
+      Label erased = Label.newBuilder(label).setSequence(nextSequence(label.getModel())).build();
+      changed(
+          erased,
+          MembershipChange.ERASED,
+          List.of(),
+          label.getSequence(),
+          history.learnedBy(label.getModel(), label.getSampleId()),
+          cause);
+    }
+  }
+
+  /** The last sequence of a model, 0 for none. */
+  public long lastSequence(String model) {
+    Long last = sequences.get(model);
+    return last == null ? 0 : last;
+  }
+
+  private long nextSequence(String model) {
+    long next = lastSequence(model) + 1;
+    sequences.put(model, next);
+    return next;
+  }
+
+  private void replace(Label label, List<Support> supports) {
+    Label after = Label.newBuilder(label).setSupports(supports).build();
+    holdings.remove(label);
+    holdings.add(after);
+    put(after);
+  }
+
+  private void changed(
+      Label label,
+      MembershipChange change,
+      List<String> reports,
+      long previous,
+      List<String> learnedBy,
+      Cause cause) {
+    history.changed(label.getModel(), label.getSampleId(), label.getSequence());
+    LabelChange entry =
+        LabelChange.newBuilder()
+            .setModel(label.getModel())
+            .setSequence(label.getSequence())
+            .setSampleId(label.getSampleId())
+            .setSplit(label.getSplit())
+            .setChange(change)
+            .setReportIds(reports)
+            .setChangedAt(cause.at())
+            .setLearnedBy(learnedBy)
+            .setCommandId(cause.commandId())
+            .build();
+    emissions.emit(label.getModel(), entry);
+    emissions.emit(label.getModel(), new TriggerEvent.Changed(entry, previous));
+  }
+
+  private void put(Label label) {
+    labels.put(key(label), label);
+    emissions.emit(key(label), label);
+  }
+
+  private static String key(Label label) {
+    return ModelKey.of(label.getModel(), label.getSampleId());
+  }
+
+  private static List<String> reportIds(List<Support> supports) {
+    return supports.stream()
+        .filter(support -> !Supports.isModerators(support))
+        .map(Support::getReportId)
+        .toList();
+  }
+}

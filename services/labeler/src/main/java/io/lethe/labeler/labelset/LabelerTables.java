@@ -1,0 +1,131 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.deployment.Deployments;
+import io.lethe.labeler.reports.ErasedReporters;
+import io.lethe.labeler.reports.PendingReports;
+import io.lethe.labeler.state.Membership;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.ReporterStanding;
+import io.lethe.labeler.stores.Deadlines;
+import io.lethe.labeler.stores.Emitter;
+import io.lethe.labeler.stores.StateStores;
+import io.lethe.labeler.vetting.QuarantineTable;
+import io.lethe.labeler.vetting.ReporterReliability;
+import io.lethe.labeler.vetting.Vetting;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.serde.AvroSerde;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * What reports, verdicts and erasures write in, for the models of one partition.
+ *
+ * @param labels the labels
+ * @param quarantine what is held back
+ * @param reports which report supports what
+ * @param standings what verdicts say of reporters
+ * @param exclusions what may not become a label
+ * @param history when samples were members
+ */
+public record LabelerTables(
+    LabelTable labels,
+    QuarantineTable quarantine,
+    ReportTable reports,
+    ReporterReliability standings,
+    Exclusions exclusions,
+    MembershipTable history,
+    LabelsPerReporter holdings) {
+
+  /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
+  public static final String MEMBERS = "members";
+
+  /** When each sample was a member: model/sampleId to {@link Membership}. The trigger reads it. */
+  public static final String MEMBERSHIPS = "memberships";
+
+  static final String SHAPES = "model-shapes";
+
+  private static final String ROOM = "for-model-or-report";
+
+  private static final String LABELS = "labels";
+  private static final String SEQUENCES = "sequences";
+  private static final String HOLDINGS = "holdings";
+  private static final String QUARANTINE = "quarantine";
+  private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";
+  private static final String STANDINGS = "reporter-standings";
+  private static final String EXCLUDED = "samples-excluded";
+  private static final String ERASED_REPORTERS = "reporters-erased";
+  private static final String REPORTS = "report-samples";
+  private static final String DONE = "reports-done";
+
+  /** All stores, some of which the trigger and {@link ModelProcessor} share. */
+  public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    StateStores stores = settings.stores();
+    Set<StoreBuilder<?>> builders = new HashSet<>(PendingReports.stores(stores, ROOM));
+    builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
+    builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
+    builders.add(stores.keyValue(MEMBERS, Serdes.String()));
+    builders.add(stores.keyValue(SEQUENCES, Serdes.Long()));
+    builders.add(stores.keyValue(MEMBERSHIPS, AvroSerde.of(Membership.class)));
+    builders.add(stores.keyValue(HOLDINGS, Serdes.Long()));
+    builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
+    builders.add(stores.keyValue(QUARANTINE_DEADLINES, Serdes.String()));
+    builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
+    builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
+    builders.add(stores.keyValue(REPORTS, Serdes.String()));
+    builders.add(stores.forgetful(DONE, settings.reportRetention(), Serdes.String()));
+    builders.add(ErasedReporters.store(ERASED_REPORTERS, settings));
+    return builders;
+  }
+
+  /** The books of a processor that has their stores and that of the known versions. */
+  public static LabelerTables open(ProcessorContext<String, Object> context) {
+    Emitter emissions =
+        (key, value) -> context.forward(new Record<>(key, value, context.currentSystemTimeMs()));
+    var history =
+        new MembershipTable(
+            context.getStateStore(MEMBERSHIPS), context.getStateStore(Deployments.VERSIONS));
+    var holdings = new LabelsPerReporter(context.getStateStore(HOLDINGS));
+    var standings = new ReporterReliability(context.getStateStore(STANDINGS));
+    return new LabelerTables(
+        new LabelTable(
+            context.getStateStore(LABELS),
+            context.getStateStore(MEMBERS),
+            context.getStateStore(SEQUENCES),
+            history,
+            holdings,
+            emissions),
+        new QuarantineTable(
+            context.getStateStore(QUARANTINE),
+            new Deadlines(context.getStateStore(QUARANTINE_DEADLINES)),
+            emissions),
+        new ReportTable(context.getStateStore(REPORTS), context.getStateStore(DONE)),
+        standings,
+        new Exclusions(
+            context.getStateStore(EXCLUDED),
+            new ErasedReporters(context.getStateStore(ERASED_REPORTERS)),
+            standings),
+        history,
+        holdings);
+  }
+
+  /** Where reports wait for their model, and retractions for their report. */
+  public static PendingReports room(ProcessorContext<String, Object> context) {
+    return PendingReports.open(context, ROOM);
+  }
+
+  /** The vetting of a model's pictures as things stand. */
+  Vetting vetting(String model, LabelerSettings settings) {
+    return new Vetting(
+        model,
+        settings.policy(model),
+        standings,
+        holdings.labels(model),
+        reporter -> holdings.of(model, reporter));
+  }
+}

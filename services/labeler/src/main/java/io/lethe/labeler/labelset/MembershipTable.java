@@ -1,0 +1,74 @@
+package io.lethe.labeler.labelset;
+
+import io.lethe.labeler.jobs.Memberships;
+import io.lethe.labeler.state.Membership;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.topics.ModelKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** When each sample was a member, and so which versions learned from it. */
+public final class MembershipTable {
+
+  /** So that an entry of the label log stays far below the largest record. */
+  private static final int MOST_VERSIONS = 1000;
+
+  private static final StringSerializer PREFIX = new StringSerializer();
+
+  private static final Comparator<ModelVersion> OLDEST_FIRST =
+      Comparator.comparingLong(ModelVersion::getTrainedThrough)
+          .thenComparing(ModelVersion::getCreatedAt)
+          .thenComparing(ModelVersion::getVersion);
+
+  private final KeyValueStore<String, Membership> memberships;
+  private final KeyValueStore<String, ModelVersion> versions;
+
+  MembershipTable(
+      KeyValueStore<String, Membership> memberships, KeyValueStore<String, ModelVersion> versions) {
+    this.memberships = memberships;
+    this.versions = versions;
+  }
+
+  /** Remembers a membership change. */
+  void changed(String model, String sampleId, long sequence) {
+    List<Long> changes = new ArrayList<>(changes(model, sampleId));
+    changes.add(sequence);
+    memberships.put(ModelKey.of(model, sampleId), new Membership(changes));
+  }
+
+  /** The sequences at which a sample came in, went out, came in ... */
+  public List<Long> changes(String model, String sampleId) {
+    Membership membership = memberships.get(ModelKey.of(model, sampleId));
+    return membership == null ? List.of() : membership.getChanges();
+  }
+
+  /**
+   * The known versions whose labelled set held a sample, the oldest first, the latest 1000 at most.
+   * The trainer may have left it out where it was gone before the training began.
+   */
+  public List<String> learnedBy(String model, String sampleId) {
+    List<Long> changes = changes(model, sampleId);
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    var latest = new PriorityQueue<>(OLDEST_FIRST);
+    try (KeyValueIterator<String, ModelVersion> all =
+        versions.prefixScan(ModelKey.of(model, ""), PREFIX)) {
+      all.forEachRemaining(
+          entry -> {
+            if (Memberships.isMember(changes, entry.value.getTrainedThrough())) {
+              latest.add(entry.value);
+              if (latest.size() > MOST_VERSIONS) {
+                latest.remove();
+              }
+            }
+          });
+    }
+    return latest.stream().sorted(OLDEST_FIRST).map(ModelVersion::getVersion).toList();
+  }
+}

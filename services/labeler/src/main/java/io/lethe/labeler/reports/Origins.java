@@ -1,0 +1,20 @@
+package io.lethe.labeler.reports;
+
+import io.lethe.labeler.state.Origin;
+import io.lethe.schemas.serde.AvroSerde;
+import java.nio.ByteBuffer;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Reads a record again from where its origin kept it, after it was found readable once. */
+public final class Origins {
+
+  private Origins() {}
+
+  /** The record that an origin holds. */
+  public static <T extends SpecificRecord> T of(Origin origin, AvroSerde<T> serde) {
+    ByteBuffer value = origin.getValue();
+    byte[] bytes = new byte[value.remaining()];
+    value.duplicate().get(bytes);
+    return serde.decode(bytes);
+  }
+}

@@ -1,0 +1,115 @@
+package io.lethe.labeler.reports;
+
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.deadletter.Replays;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * Lets each report through once: per reporter and reportId. A repeat is dropped; another report
+ * under a used id is a dead letter, for it would be lost otherwise. A dead letter's original that
+ * is {@linkplain Replays sent again} passes: what counted is found further on. Retractions always
+ * pass: a refused one may be sent again, and one carried out changes nothing the second time.
+ *
+ * <p>All go on as {@link MatchedReport}: reports of a generation keyed by generationId, all others
+ * by model. A reporter's reports over the limit are marked.
+ */
+public final class ReportDeduplicationProcessor
+    extends ContextualProcessor<String, Origin, String, Object> {
+
+  /** Ends the reason of a report refused further on: here its id counts as used. */
+  public static final String TRY_AGAIN = " To try again, use another reportId.";
+
+  private static final String STORE = "reports-seen";
+
+  private final LabelerSettings settings;
+  private WindowStore<String, String> seen;
+  private ReportLimit limit;
+
+  public ReportDeduplicationProcessor(LabelerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The ids seen, with what they spoke of, and what the limit needs. */
+  public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
+    return Set.of(
+        settings.stores().forgetful(STORE, settings.reportRetention(), Serdes.String()),
+        ReportLimit.store(settings));
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    seen = context.getStateStore(STORE);
+    limit = ReportLimit.open(context, settings);
+  }
+
+  @Override
+  public void process(Record<String, Origin> record) {
+    SensitiveReport report = Origins.of(record.value(), InputTopics.REPORTS.serde());
+    if (report.getKind() == ReportKind.RETRACT) {
+      forward(record, report.getModel(), matched(record, null, false));
+      return;
+    }
+    String id = report.getReporter() + '\0' + report.getReportId();
+    String subject = report.getModel() + ' ' + subject(report);
+    String before = WindowLookup.latest(seen, id);
+    boolean replayed = Replays.isMarked(record.headers());
+    if (before == null || (replayed && before.equals(subject))) {
+      seen.put(id, subject, record.timestamp());
+      boolean over = limit.isOver(report, record.value().getTimestamp());
+      String generation = report.getGenerationId();
+      String key = generation == null ? report.getModel() : generation;
+      MatchedReport matched = matched(record, generation, over);
+      matched.setReplayed(replayed);
+      forward(record, key, matched);
+    } else if (!before.equals(subject)) {
+      String reason =
+          "The reporter used reportId '%s' before, for something else."
+              .formatted(report.getReportId());
+      long now = context().currentSystemTimeMs();
+      context().forward(DeadLetters.record(record.value(), reason, now));
+    }
+  }
+
+  private static MatchedReport matched(
+      Record<String, Origin> record, String generationId, boolean over) {
+    return MatchedReport.newBuilder()
+        .setOrigin(record.value())
+        .setGenerationId(generationId)
+        .setOverLimit(over)
+        .build();
+  }
+
+  private void forward(Record<String, Origin> record, String key, MatchedReport matched) {
+    context().forward(record.withKey(key).withValue(matched));
+  }
+
+  private static String subject(SensitiveReport report) {
+    return report.getGenerationId() != null ? report.getGenerationId() : hash(report.getPng());
+  }
+
+  private static String hash(ByteBuffer bytes) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(bytes.duplicate());
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

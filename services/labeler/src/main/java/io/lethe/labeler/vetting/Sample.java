@@ -1,0 +1,110 @@
+package io.lethe.labeler.vetting;
+
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.ModelShape;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * A reported picture that fits its model.
+ *
+ * @param model model name
+ * @param sampleId what the picture is called
+ * @param picture decoded, in the model's shape
+ * @param png encoded
+ * @param generationId the generation it is, or null for an inline picture
+ * @param modelVersion the version that made that generation, or null
+ * @param classLabel the class that it was made for or is reported under, or null
+ */
+public record Sample(
+    String model,
+    String sampleId,
+    Picture picture,
+    ByteBuffer png,
+    String generationId,
+    String modelVersion,
+    Integer classLabel) {
+
+  /**
+   * The picture of a report.
+   *
+   * @throws UnusableRecordException when it can't be decoded or has another shape than the model's
+   *     pictures
+   */
+  public static Sample of(SensitiveReport report, MatchedReport matched, ModelShape shape)
+      throws UnusableRecordException {
+    ByteBuffer png = matched.getPng() != null ? matched.getPng() : report.getPng();
+    Picture decoded;
+    try {
+      decoded = Png.decode(png);
+    } catch (PictureException e) {
+      throw new UnusableRecordException(e.getMessage());
+    }
+    Picture picture = fitting(decoded, shape).orElse(null);
+    if (picture == null) {
+      throw new UnusableRecordException(
+          "The picture has %s, but model %s makes pictures of %s."
+              .formatted(Shapes.text(decoded), report.getModel(), Shapes.text(shape)));
+    }
+    return new Sample(
+        report.getModel(),
+        picture.sampleId(),
+        picture,
+        picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
+        matched.getGenerationId(),
+        matched.getModelVersion(),
+        matched.getGenerationId() != null ? matched.getClassLabel() : report.getClassLabel());
+  }
+
+  /** The picture that quarantine holds. */
+  public static Sample of(QuarantinedSample held) {
+    return new Sample(
+        held.getModel(),
+        held.getSampleId(),
+        decoded(held.getPng()),
+        held.getPng(),
+        held.getGenerationId(),
+        held.getModelVersion(),
+        held.getClassLabel());
+  }
+
+  /** What tells near copies of the picture. */
+  public long perceptualHash() {
+    return DifferenceHash.of(picture);
+  }
+
+  private static Picture decoded(ByteBuffer png) {
+    try {
+      return Png.decode(png);
+    } catch (PictureException e) {
+      throw new IllegalStateException("A picture of ours can't be decoded", e);
+    }
+  }
+
+  /** The same picture; generation and class are the held one's where it has a generation. */
+  public Sample alsoHeldAs(QuarantinedSample held) {
+    return held.getGenerationId() == null
+        ? this
+        : new Sample(
+            model,
+            sampleId,
+            picture,
+            png,
+            held.getGenerationId(),
+            held.getModelVersion(),
+            held.getClassLabel());
+  }
+
+  private static Optional<Picture> fitting(Picture picture, ModelShape shape) {
+    Optional<Picture> candidate =
+        shape.getChannels() == 1 ? picture.asGrey() : Optional.of(picture);
+    return candidate.filter(p -> Shapes.fits(p, shape));
+  }
+}

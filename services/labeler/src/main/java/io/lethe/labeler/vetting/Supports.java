@@ -1,0 +1,100 @@
+package io.lethe.labeler.vetting;
+
+import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.schemas.Support;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Lists of supports, never changed in place. */
+public final class Supports {
+
+  /** With identifiers of 256 bytes, half of the largest record that a topic takes. */
+  private static final int MOST = 1000;
+
+  /** So that one reporter can't take the room of all others. */
+  private static final int MOST_OF_ONE = 10;
+
+  /** No client can have this name: identifiers are not empty. */
+  private static final String MODERATOR = "";
+
+  private Supports() {}
+
+  /**
+   * The supports and one more.
+   *
+   * @throws UnusableRecordException when a picture has so many, of all or of this reporter, that
+   *     more would change nothing but the size of its record
+   */
+  public static List<Support> with(List<Support> supports, Support more)
+      throws UnusableRecordException {
+    if (supports.size() >= MOST) {
+      throw new UnusableRecordException("The picture has %d reports already.".formatted(MOST));
+    }
+    long own = supports.stream().filter(s -> s.getReporter().equals(more.getReporter())).count();
+    if (own >= MOST_OF_ONE) {
+      throw new UnusableRecordException(
+          "The reporter has reported the picture %d times already.".formatted(MOST_OF_ONE));
+    }
+    return Stream.concat(supports.stream(), Stream.of(more)).toList();
+  }
+
+  /** The support of a moderator, who vouches for a picture. */
+  public static Support ofModerator(String commandId, Instant now) {
+    return Support.newBuilder()
+        .setReportId(commandId)
+        .setReporter(MODERATOR)
+        .setSupportedAt(now)
+        .build();
+  }
+
+  /** The supports with a moderator's in front: nobody holds the label. */
+  public static List<Support> vouchedFor(List<Support> supports, Support moderator) {
+    return Stream.concat(Stream.of(moderator), supports.stream()).toList();
+  }
+
+  public static boolean isVouchedFor(List<Support> supports) {
+    return supports.stream().anyMatch(Supports::isModerators);
+  }
+
+  public static boolean isModerators(Support support) {
+    return support.getReporter().equals(MODERATOR);
+  }
+
+  /** The reporters of supports, each once, in their order; moderators are none. */
+  public static Set<String> reporters(Stream<Support> supports) {
+    return supports
+        .filter(support -> !isModerators(support))
+        .map(Support::getReporter)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The supports with a reporter's first one in front: that reporter holds the label. */
+  public static List<Support> heldBy(String reporter, List<Support> supports) {
+    Support first =
+        supports.stream().filter(s -> s.getReporter().equals(reporter)).findFirst().orElseThrow();
+    return Stream.concat(
+            Stream.of(first), supports.stream().filter(support -> !support.equals(first)))
+        .toList();
+  }
+
+  /** One reporter's supports. */
+  public static List<Support> of(List<Support> supports, String reporter) {
+    return supports.stream().filter(s -> s.getReporter().equals(reporter)).toList();
+  }
+
+  /** The supports but for one reporter's. */
+  public static List<Support> without(List<Support> supports, String reporter) {
+    return supports.stream().filter(s -> !s.getReporter().equals(reporter)).toList();
+  }
+
+  /** The supports but for one report's. */
+  public static List<Support> without(List<Support> supports, String reporter, String reportId) {
+    return supports.stream()
+        .filter(s -> !(s.getReporter().equals(reporter) && s.getReportId().equals(reportId)))
+        .toList();
+  }
+}

@@ -1,0 +1,235 @@
+package io.lethe.serving.batching;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.serving.swap.ComputePermits;
+import io.lethe.serving.swap.ModelSlot;
+import io.lethe.serving.swap.VersionLease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model that this instance serves: its slot, its queue, and the one thread that makes its
+ * pictures, step by step. Between two steps pictures join that were not begun, and those leave that
+ * are done or that nobody waits for any more. A picture is begun by the version that is live then,
+ * which makes all its steps; while an older version still has pictures, the two step side by side.
+ */
+public final class ModelServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+
+  private final String name;
+  private final ModelSlot slot = new ModelSlot();
+  private final PictureQueue queue;
+  private final int maxBatch;
+  private final Duration stopWait;
+  private final ComputePermits compute;
+  private final BatchListener listener;
+  private final List<RunningPictures> versions = new ArrayList<>();
+
+  /** For those of several versions whose steps run beside the inference thread's. */
+  private final ExecutorService beside;
+
+  private final Thread thread;
+  private volatile boolean stopped;
+  private volatile int inWork;
+
+  /** A model that shares its process with nobody who computes. */
+  public ModelServer(
+      String name, int capacity, int maxBatch, Duration stopWait, BatchListener listener) {
+    this(name, capacity, maxBatch, stopWait, new ComputePermits(), listener);
+  }
+
+  /**
+   * Starts the thread.
+   *
+   * @param capacity most pictures that may wait
+   * @param maxBatch most pictures that take a step together; a guided one counts twice
+   * @param stopWait how long {@link #close} lets the thread work off what waits
+   * @param compute one turn is taken for each step
+   */
+  public ModelServer(
+      String name,
+      int capacity,
+      int maxBatch,
+      Duration stopWait,
+      ComputePermits compute,
+      BatchListener listener) {
+    this.compute = compute;
+    this.name = name;
+    this.queue = new PictureQueue(capacity);
+    this.maxBatch = maxBatch;
+    this.stopWait = stopWait;
+    this.listener = listener;
+    this.beside = Executors.newCachedThreadPool(task -> daemon(task, "lethe-inference-2-" + name));
+    this.thread = daemon(this::work, "lethe-inference-" + name);
+    thread.start();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The model's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Where its live version is. */
+  public ModelSlot slot() {
+    return slot;
+  }
+
+  /** Pictures that wait. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /** Pictures that are begun and not done. */
+  public int inWork() {
+    return inWork;
+  }
+
+  /**
+   * Queues pictures.
+   *
+   * @return one future a request, in their order; cancelling one takes it out, before its turn or
+   *     between two of its steps
+   * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
+   *     no room for all, STOPPING after {@link #close}
+   */
+  public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests) {
+    List<PictureTask> tasks = requests.stream().map(PictureTask::new).toList();
+    try {
+      if (slot.live().isEmpty()) {
+        throw notReady();
+      }
+      queue.add(tasks);
+    } catch (RefusedException e) {
+      listener.refused(e.refusal(), requests.size());
+      throw e;
+    }
+    return tasks.stream().map(PictureTask::made).toList();
+  }
+
+  private RefusedException notReady() {
+    return new RefusedException(Refusal.NOT_READY, "Model " + name + " has no warm version yet.");
+  }
+
+  private void work() {
+    try {
+      while (!stopped && queue.awaitWork()) {
+        try (ComputePermits.Permit work = compute.work()) {
+          while (!stopped && (!versions.isEmpty() || queue.hasWork())) {
+            call();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Inference thread of {} interrupted: it ends", name);
+    }
+    versions.forEach(work -> work.close(stopping()));
+    beside.shutdown();
+  }
+
+  /** One step for each picture whose turn it is, of all versions that have any. */
+  private void call() {
+    RunningPictures live = queue.hasWork() ? live() : null;
+    List<Runnable> steps = new ArrayList<>();
+    int stepping = 0;
+    for (RunningPictures work : versions) {
+      work.dropAbandoned();
+      List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
+      stepping += batch.size();
+      if (!batch.isEmpty()) {
+        steps.add(() -> step(work, batch));
+      }
+    }
+    inWork = begun();
+    queue.called(inWork - stepping);
+    sideBySide(steps);
+    versions.stream().filter(work -> work.size() == 0).forEach(RunningPictures::close);
+    versions.removeIf(work -> work.size() == 0);
+    inWork = begun();
+  }
+
+  private void sideBySide(List<Runnable> steps) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    List<CompletableFuture<Void>> others =
+        steps.stream().skip(1).map(step -> CompletableFuture.runAsync(step, beside)).toList();
+    steps.get(0).run();
+    others.forEach(CompletableFuture::join);
+  }
+
+  private int begun() {
+    return versions.stream().mapToInt(RunningPictures::size).sum();
+  }
+
+  /** The live version's work, begun now if it has none; null when no version is live. */
+  private RunningPictures live() {
+    Optional<VersionLease> leased = slot.lease();
+    if (leased.isEmpty()) {
+      queue.drain().forEach(task -> task.made().completeExceptionally(notReady()));
+      return null;
+    }
+    VersionLease lease = leased.get();
+    for (RunningPictures work : versions) {
+      if (work.isOf(lease.denoiser())) {
+        lease.close();
+        return work;
+      }
+    }
+    var work = new RunningPictures(lease);
+    versions.add(work);
+    return work;
+  }
+
+  private void step(RunningPictures work, List<PictureTask> batch) {
+    List<PictureTask> done;
+    try (ComputePermits.Permit turn = compute.step()) {
+      done = work.step(batch);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      LOG.error("Version {} of {} failed on a batch of {}", work.version(), name, batch.size(), e);
+      work.fail(batch, e);
+      return;
+    }
+    listener.stepped(batch.size());
+    for (PictureTask task : done) {
+      listener.made(task.age());
+      task.finish(work.version());
+    }
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(Refusal.STOPPING, "This instance is stopping.");
+  }
+
+  /**
+   * Works off what waits for as long as allowed, refuses the rest, and lets the weights go once the
+   * step that runs has ended.
+   */
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      thread.join(stopWait.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stopped = true;
+    queue.drain().forEach(task -> task.made().completeExceptionally(stopping()));
+    slot.close();
+  }
+}

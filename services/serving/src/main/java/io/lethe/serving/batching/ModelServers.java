@@ -1,0 +1,41 @@
+package io.lethe.serving.batching;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+
+/** The models that this instance serves, by name. */
+public final class ModelServers implements AutoCloseable {
+
+  private final Map<String, ModelServer> models = new ConcurrentSkipListMap<>();
+  private final Function<String, ModelServer> start;
+
+  /**
+   * @param start starts serving a model by its name
+   */
+  public ModelServers(Function<String, ModelServer> start) {
+    this.start = start;
+  }
+
+  /** A model that is served already. */
+  public Optional<ModelServer> find(String name) {
+    return Optional.ofNullable(models.get(name));
+  }
+
+  /** A model, served from now on. Called by the one thread that follows deployments. */
+  public ModelServer serve(String name) {
+    return models.computeIfAbsent(name, start);
+  }
+
+  /** All, sorted by name. */
+  public List<ModelServer> all() {
+    return List.copyOf(models.values());
+  }
+
+  @Override
+  public void close() {
+    models.values().forEach(ModelServer::close);
+  }
+}

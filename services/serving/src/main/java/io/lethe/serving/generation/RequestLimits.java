@@ -1,0 +1,21 @@
+package io.lethe.serving.generation;
+
+import io.lethe.diffusion.model.SamplerKind;
+
+/**
+ * What a request for a model's pictures may ask for, and what it gets where it leaves something
+ * out.
+ *
+ * @param maxCount most pictures of a request
+ * @param defaultSampler the sampler of a request that names none
+ * @param defaultSteps the steps of a request that names none, 1 .. {@link RequestRules#MAX_STEPS}
+ * @param maxGuidanceScale largest guidance scale, 1 or more
+ * @param defaultGuidanceScale the guidance scale of a request that names a class and no scale, 0 ..
+ *     maxGuidanceScale
+ */
+public record RequestLimits(
+    int maxCount,
+    SamplerKind defaultSampler,
+    int defaultSteps,
+    double maxGuidanceScale,
+    double defaultGuidanceScale) {}

@@ -1,0 +1,67 @@
+package io.lethe.serving.generation;
+
+import io.lethe.serving.batching.MadePicture;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** How far this instance is with the orders that it works on. */
+public final class RequestProgress {
+
+  private final Map<String, Work> works = new ConcurrentHashMap<>();
+  private volatile Consumer<Progress> listener = progress -> {};
+
+  private record Work(String model, int total, AtomicInteger made) {}
+
+  /**
+   * How far it is with an order.
+   *
+   * @param made pictures that are made
+   * @param total pictures that are asked for
+   */
+  public record Progress(String requestId, String model, int made, int total) {}
+
+  /** Hears of each picture from now on, on the thread that made it. */
+  public void listen(Consumer<Progress> listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Follows an order until it is done.
+   *
+   * @param done completes when the pictures are screened too, and others made in place of some; or
+   *     when there will be none
+   */
+  void follow(
+      CheckedRequest order,
+      List<CompletableFuture<MadePicture>> pictures,
+      CompletableFuture<?> done) {
+    var work = new Work(order.model(), pictures.size(), new AtomicInteger());
+    works.put(order.requestId(), work);
+    for (CompletableFuture<MadePicture> picture : pictures) {
+      var unused = picture.thenRun(() -> made(order.requestId(), work));
+    }
+    var unused = done.whenComplete((all, error) -> works.remove(order.requestId(), work));
+  }
+
+  private void made(String requestId, Work work) {
+    // Pictures of two versions are made on two threads, and are told of in their order.
+    synchronized (work) {
+      int made = work.made.incrementAndGet();
+      // A single picture has no progress to speak of.
+      if (work.total > 1) {
+        listener.accept(new Progress(requestId, work.model, made, work.total));
+      }
+    }
+  }
+
+  /** How far an order is; empty where this instance does not work on it. */
+  public Optional<Progress> of(String requestId) {
+    return Optional.ofNullable(works.get(requestId))
+        .map(work -> new Progress(requestId, work.model, work.made.get(), work.total));
+  }
+}

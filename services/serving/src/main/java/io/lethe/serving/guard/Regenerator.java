@@ -1,0 +1,18 @@
+package io.lethe.serving.guard;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.serving.batching.MadePicture;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes pictures in place of those that are held back. */
+@FunctionalInterface
+public interface Regenerator {
+
+  /**
+   * Has pictures made.
+   *
+   * @return the pictures, in the requests' order
+   */
+  CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests);
+}

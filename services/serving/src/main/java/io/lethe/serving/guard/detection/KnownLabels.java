@@ -1,0 +1,136 @@
+package io.lethe.serving.guard.detection;
+
+import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model's labels in force: name and hash of each, and the pictures of the newest. Memory is
+ * bounded; the oldest go first. Not for several threads.
+ */
+public final class KnownLabels {
+
+  /** Labels whose pictures are kept. */
+  static final int PICTURES = 1000;
+
+  private static final long PICTURE_BYTES = 64L << 20;
+
+  /**
+   * Near duplicates differ in so many bits of 64 or fewer: what the labeler groups by default
+   * (docs/design/labeler.md).
+   */
+  public static final int NEAR_BITS = 2;
+
+  /** A picture that is made again among others may differ by one level of 255 a pixel. */
+  private static final int ROUNDING = 1;
+
+  private final int most;
+  private final LinkedHashMap<String, ReportedPicture> labels = new LinkedHashMap<>();
+  private final LinkedHashMap<String, ByteBuffer> pictures = new LinkedHashMap<>();
+  private long bytes;
+
+  /**
+   * @param most labels that are known
+   */
+  public KnownLabels(int most) {
+    this.most = most;
+  }
+
+  /**
+   * Adds a label or renews it.
+   *
+   * @return names of the labels that had to go for it
+   */
+  public List<String> put(ReportedPicture label) {
+    remove(label.sampleId());
+    labels.put(
+        label.sampleId(),
+        new ReportedPicture(label.sampleId(), label.hash(), label.sequence(), null));
+    pictures.put(label.sampleId(), label.png());
+    bytes += label.png().remaining();
+    Iterator<ByteBuffer> oldest = pictures.values().iterator();
+    while (pictures.size() > PICTURES || bytes > PICTURE_BYTES) {
+      bytes -= oldest.next().remaining();
+      oldest.remove();
+    }
+    if (labels.size() <= most) {
+      return List.of();
+    }
+    String gone = labels.keySet().iterator().next();
+    remove(gone);
+    return List.of(gone);
+  }
+
+  public void remove(String sampleId) {
+    labels.remove(sampleId);
+    ByteBuffer png = pictures.remove(sampleId);
+    if (png != null) {
+      bytes -= png.remaining();
+    }
+  }
+
+  public boolean contains(String sampleId) {
+    return labels.containsKey(sampleId);
+  }
+
+  /** Whether the label's picture is still kept, and it was added after a sequence. */
+  public boolean hasPictureSince(String sampleId, long sequence) {
+    return pictures.containsKey(sampleId) && labels.get(sampleId).sequence() > sequence;
+  }
+
+  public int size() {
+    return labels.size();
+  }
+
+  /** The kept pictures of labels that were added after a sequence. */
+  public Map<String, ByteBuffer> picturesSince(long sequence) {
+    Map<String, ByteBuffer> since = new LinkedHashMap<>(pictures);
+    since.keySet().removeIf(sampleId -> labels.get(sampleId).sequence() <= sequence);
+    return since;
+  }
+
+  /** Whether a picture is a labelled one, to within what arithmetic in another batch may change. */
+  public boolean isReported(Picture picture, String sampleId, long hash) {
+    return contains(sampleId)
+        || labels.values().stream()
+            .filter(label -> DifferenceHash.distance(hash, label.hash()) <= NEAR_BITS)
+            .map(label -> pictures.get(label.sampleId()))
+            .anyMatch(png -> png != null && isSame(picture, png));
+  }
+
+  private static boolean isSame(Picture picture, ByteBuffer png) {
+    return decoded(png)
+        .filter(
+            label ->
+                label.width() == picture.width()
+                    && label.height() == picture.height()
+                    && label.channels() == picture.channels())
+        .filter(label -> isSame(picture.pixels(), label.pixels()))
+        .isPresent();
+  }
+
+  private static boolean isSame(byte[] one, byte[] other) {
+    for (int i = 0; i < one.length; i++) {
+      if (Math.abs((one[i] & 0xff) - (other[i] & 0xff)) > ROUNDING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A label's picture; empty where it can't be decoded. */
+  static Optional<Picture> decoded(ByteBuffer png) {
+    try {
+      return Optional.of(Png.decode(png.duplicate()));
+    } catch (PictureException e) {
+      return Optional.empty();
+    }
+  }
+}

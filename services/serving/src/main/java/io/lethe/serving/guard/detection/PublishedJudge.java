@@ -1,0 +1,106 @@
+package io.lethe.serving.guard.detection;
+
+import ai.djl.Device;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeLook;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.picture.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A judge of lethe-diffusion, as the trainer saves it beside a version's weights. */
+public final class PublishedJudge implements VersionJudge {
+
+  private static final String FILE = "judge/judge.safetensors";
+
+  /**
+   * All members: the threshold is set to count sensitive pictures, not to tell each apart, and what
+   * most members say is too often wrong for that.
+   */
+  private static final double ALL = 1 - 1e-9;
+
+  private final ModelVersion version;
+  private final Judge judge;
+  private final double threshold;
+
+  private PublishedJudge(ModelVersion version, Judge judge, double threshold) {
+    this.version = version;
+    this.judge = judge;
+    this.threshold = threshold;
+  }
+
+  /**
+   * Reads the judge of a version.
+   *
+   * @param directory of the version, its hashes verified
+   * @return empty where the version came without one: a base, or one of a single label
+   * @throws IOException when it can't be read
+   * @throws CorruptCheckpointException when it is no judge of the version's pictures
+   */
+  public static Optional<VersionJudge> read(ModelVersion version, Path directory, Device device)
+      throws IOException {
+    Double threshold = threshold(version);
+    Path file = directory.resolve(FILE);
+    if (threshold == null || !file.toFile().isFile()) {
+      return Optional.empty();
+    }
+    Judge judge = Judge.load(file, device);
+    if (judge.channels() != version.getChannels()
+        || judge.height() != version.getHeight()
+        || judge.width() != version.getWidth()) {
+      judge.close();
+      throw new CorruptCheckpointException(
+          "The judge of the version reads pictures of another shape than the version makes.");
+    }
+    return Optional.of(new PublishedJudge(version, judge, threshold));
+  }
+
+  /** The score from which on (nearly) only sensitive pictures were found in the training's data. */
+  public static Double threshold(ModelVersion version) {
+    return version.getGateFigures().get("judgeThreshold");
+  }
+
+  @Override
+  public String version() {
+    return version.getVersion();
+  }
+
+  @Override
+  public long trainedThrough() {
+    return version.getTrainedThrough();
+  }
+
+  @Override
+  public boolean reads(Picture picture) {
+    return picture.channels() == judge.channels()
+        && picture.height() == judge.height()
+        && picture.width() == judge.width();
+  }
+
+  @Override
+  public List<Look> look(List<Picture> pictures) {
+    JudgeLook seen =
+        judge.look(
+            PictureList.of(
+                pictures.stream().map(Picture::pixels).toList(),
+                judge.channels(),
+                judge.height(),
+                judge.width()));
+    double[] reaching = seen.reaching(threshold);
+    List<Look> looks = new ArrayList<>(reaching.length);
+    for (int i = 0; i < reaching.length; i++) {
+      looks.add(new Look(seen.features()[i], reaching[i] >= ALL));
+    }
+    return looks;
+  }
+
+  @Override
+  public void close() {
+    judge.close();
+  }
+}

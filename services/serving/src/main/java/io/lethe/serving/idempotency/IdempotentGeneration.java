@@ -1,0 +1,147 @@
+package io.lethe.serving.idempotency;
+
+import io.lethe.schemas.Generation;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationService;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.publishing.GenerationRecords;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers calls that bring a requestId of their own: a repeat gets the same pictures, but for those
+ * that were reported since.
+ */
+public final class IdempotentGeneration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IdempotentGeneration.class);
+
+  private final RequestDeduplication once;
+  private final GenerationService desk;
+  private final GenerationPublisher publisher;
+  private final Guard guard;
+  private final Function<String, Duration> deadline;
+  private final Duration publishTimeout;
+
+  /**
+   * @param guard looks again at pictures that were published before
+   * @param deadline longest time that making the pictures takes, by their model
+   * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
+   */
+  public IdempotentGeneration(
+      RequestDeduplication once,
+      GenerationService desk,
+      GenerationPublisher publisher,
+      Guard guard,
+      Function<String, Duration> deadline,
+      Duration publishTimeout) {
+    this.once = once;
+    this.desk = desk;
+    this.publisher = publisher;
+    this.guard = guard;
+    this.deadline = deadline;
+    this.publishTimeout = publishTimeout;
+  }
+
+  /** The claim comes back, and pictures are made. */
+  private Duration making(CheckedRequest order) {
+    return deadline.apply(order.model()).plus(publishTimeout);
+  }
+
+  /** After that a send may wait for room and then for the broker. */
+  private Duration lease(CheckedRequest order) {
+    return making(order).plus(publishTimeout.multipliedBy(3));
+  }
+
+  /**
+   * Has an order's pictures made and published, or finds those that are there already.
+   *
+   * @param fingerprint of what is asked for
+   * @return the Generations by index; fails as {@link RequestDeduplication#claim}, {@link
+   *     Guard#holdsBack}, {@link GenerationService#make} and {@link GenerationPublisher#publish}
+   *     do. Cancelling it takes pictures that still wait out of the queue
+   */
+  public CompletableFuture<List<Generation>> answer(CheckedRequest order, String fingerprint) {
+    long start = System.nanoTime();
+    Claimant call = Claimant.call(lease(order));
+    var answer = new CompletableFuture<List<Generation>>();
+    var unused =
+        once.claim(order, fingerprint, call)
+            .thenCompose(
+                claimed ->
+                    claimed.isRepeat()
+                        ? CompletableFuture.completedFuture(all(claimed.published(), List.of()))
+                        : make(order, claimed, call, start, answer))
+            .whenComplete(
+                (generations, error) -> {
+                  if (error == null) {
+                    answer.complete(generations);
+                  } else {
+                    answer.completeExceptionally(error);
+                  }
+                });
+    return answer;
+  }
+
+  private CompletableFuture<List<Generation>> make(
+      CheckedRequest order,
+      ClaimResult claimed,
+      Claimant call,
+      long start,
+      CompletableFuture<List<Generation>> answer) {
+    CompletableFuture<List<MadePicture>> pictures = desk.make(order);
+    var unused = answer.whenComplete((done, error) -> pictures.cancel(false));
+    return pictures
+        .thenApply(made -> requireInTime(made, making(order), start))
+        .whenComplete(
+            (made, error) -> {
+              if (error != null) {
+                release(order.requestId(), call);
+              }
+            })
+        .thenCompose(made -> publisher.publish(order, made, claimed.published().keySet()))
+        .thenApply(generations -> all(claimed.published(), generations));
+  }
+
+  /** Whoever takes the claim over must find all that is published of it. */
+  private static List<MadePicture> requireInTime(
+      List<MadePicture> made, Duration making, long start) {
+    if (System.nanoTime() - start > making.toNanos()) {
+      throw new RefusedException(Refusal.DEADLINE, "The pictures were not made in time.");
+    }
+    return made;
+  }
+
+  /** Where that fails, the request can be sent again after the lease. */
+  private void release(String requestId, Claimant call) {
+    var unused =
+        once.release(requestId, call)
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    LOG.warn("Claim of {} not released: {}", requestId, error.toString());
+                  }
+                });
+  }
+
+  private List<Generation> all(Map<Integer, Generation> published, List<Generation> generations) {
+    Map<Integer, Generation> byIndex = new TreeMap<>();
+    published.forEach(
+        (index, generation) ->
+            byIndex.put(
+                index,
+                guard.holdsBack(generation) ? GenerationRecords.heldBack(generation) : generation));
+    generations.forEach(g -> byIndex.put(g.getIndex(), g));
+    return List.copyOf(byIndex.values());
+  }
+}

@@ -1,0 +1,130 @@
+package io.lethe.serving.idempotency;
+
+import io.lethe.schemas.ClaimKind;
+import io.lethe.schemas.RequestClaim;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.TopicFollower;
+import io.lethe.topics.TopicWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Claims requests: writes a claim to lethe.request-claims, and reads there whether it came first.
+ * The topic's order decides between instances, so none has to know another.
+ */
+public final class RequestClaims implements AutoCloseable {
+
+  private final TopicWriter writer;
+  private final Duration patience;
+  private final ClaimLedger ledger;
+  private final Map<String, CompletableFuture<ClaimDecision>> waiting = new ConcurrentHashMap<>();
+  private final TopicFollower tail;
+
+  /**
+   * @param consumers makes a read_committed consumer without a group
+   * @param patience how long a claim may take to come back from the broker
+   * @param most requests that are remembered
+   */
+  public RequestClaims(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      TopicWriter writer,
+      Duration patience,
+      int most) {
+    this.writer = writer;
+    this.patience = patience;
+    this.ledger = new ClaimLedger(most);
+    this.tail =
+        new TopicFollower(
+            "lethe-request-claims",
+            consumers,
+            List.of(Topics.REQUEST_CLAIMS),
+            Consumer::beginningOffsets,
+            this::read);
+  }
+
+  /** Starts to read what was claimed. */
+  public void start() {
+    tail.start();
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    RequestClaim claim =
+        Topics.REQUEST_CLAIMS.value().deserializer().deserialize(record.topic(), record.value());
+    ledger
+        .apply(claim, Instant.ofEpochMilli(record.timestamp()))
+        .ifPresent(
+            verdict -> {
+              CompletableFuture<ClaimDecision> asked = waiting.get(claim.getAttempt());
+              if (asked != null) {
+                asked.complete(verdict);
+              }
+            });
+  }
+
+  /**
+   * Claims a request.
+   *
+   * @param fingerprint of what is asked for
+   * @return completes with {@link RefusedException} (BROKER_AWAY) when the claim does not come back
+   *     in time
+   */
+  CompletableFuture<ClaimDecision> claim(String requestId, String fingerprint, Claimant claimant) {
+    String attempt = UUID.randomUUID().toString();
+    var verdict = new CompletableFuture<ClaimDecision>();
+    waiting.put(attempt, verdict);
+    var unused =
+        send(ClaimKind.CLAIMED, requestId, fingerprint, claimant, attempt)
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    verdict.completeExceptionally(error);
+                  }
+                });
+    return verdict
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((done, error) -> waiting.remove(attempt))
+        .exceptionallyCompose(
+            error ->
+                CompletableFuture.failedFuture(
+                    new RefusedException(
+                        Refusal.BROKER_AWAY,
+                        "The broker did not take the request's claim.",
+                        error)));
+  }
+
+  /** Gives a claim back when there are no pictures: the request may then be sent again. */
+  CompletableFuture<?> release(String requestId, Claimant claimant) {
+    return send(ClaimKind.RELEASED, requestId, "", claimant, UUID.randomUUID().toString());
+  }
+
+  private CompletableFuture<?> send(
+      ClaimKind kind, String requestId, String fingerprint, Claimant claimant, String attempt) {
+    return writer.send(
+        Topics.REQUEST_CLAIMS,
+        requestId,
+        RequestClaim.newBuilder()
+            .setRequestId(requestId)
+            .setKind(kind)
+            .setClaimant(claimant.name())
+            .setAttempt(attempt)
+            .setFingerprint(fingerprint)
+            .setLeaseMillis(claimant.lease().toMillis())
+            .build());
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+  }
+}

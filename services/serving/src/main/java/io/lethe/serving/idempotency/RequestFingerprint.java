@@ -1,0 +1,26 @@
+package io.lethe.serving.idempotency;
+
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.generation.NameUuid;
+
+/** Tells whether two requests of one requestId ask for the same. */
+public final class RequestFingerprint {
+
+  private RequestFingerprint() {}
+
+  /** A name-based UUID of what the request says, as it says it: defaults are not filled in. */
+  public static String of(GenerationRequest request) {
+    String said =
+        "%s/%d/%s/%s/%s/%s"
+            .formatted(
+                request.getModel(),
+                request.getCount(),
+                request.getSeed(),
+                request.getClassLabel(),
+                request.getSampler(),
+                request.getSteps());
+    // Without it as it was before there was guidance: an upgrade forgets no claim.
+    Double scale = request.getGuidanceScale();
+    return NameUuid.of(scale == null ? said : said + "/" + scale).toString();
+  }
+}

@@ -1,0 +1,17 @@
+package io.lethe.serving.refusal;
+
+/** Why a sound order can't be met now. */
+public enum Refusal {
+  /** The model's queue has no room. */
+  QUEUE_FULL,
+  /** The model has no warm version yet. */
+  NOT_READY,
+  /** The pictures were not made in time. */
+  DEADLINE,
+  /** This instance is stopping. */
+  STOPPING,
+  /** Another call or record with the same requestId is being answered. */
+  IN_PROGRESS,
+  /** The broker did not acknowledge the pictures, so they can't be handed out. */
+  BROKER_AWAY
+}

@@ -1,0 +1,161 @@
+package io.lethe.serving.rest;
+
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.generation.NameUuid;
+import io.lethe.serving.generation.RequestProgress;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.publishing.GenerationFacts;
+import io.lethe.serving.publishing.GenerationIndex;
+import io.lethe.serving.publishing.PublishedGenerations;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Pictures that were made, by whichever instance; the latest ones. */
+@Path("/v1/generations")
+public class GenerationLookupResource {
+
+  /** Whoever was just answered may ask another instance, which reads on meanwhile. */
+  private static final Duration READ_ON = Duration.ofSeconds(1);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+  private final GenerationIndex index;
+  private final PublishedGenerations published;
+  private final RequestProgress progress;
+  private final Guard guard;
+
+  GenerationLookupResource(
+      GenerationIndex index,
+      PublishedGenerations published,
+      RequestProgress progress,
+      Guard guard) {
+    this.index = index;
+    this.published = published;
+    this.progress = progress;
+    this.guard = guard;
+  }
+
+  /** What there is to say of a picture. */
+  @GET
+  @Path("/{generationId}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Show how a picture was made",
+      description = "Of the latest lethe.serving.recent-generations pictures of all instances.")
+  @APIResponse(responseCode = "200", description = "The picture's version, seed and settings")
+  @APIResponse(responseCode = "404", description = "It is none of the latest")
+  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
+  public Uni<GenerationFacts> one(String generationId) {
+    return find(generationId).map(GenerationFacts::of);
+  }
+
+  /** A picture. */
+  @GET
+  @Path("/{generationId}/image")
+  @Produces(PictureResponse.PNG)
+  @Operation(summary = "Show a picture", description = "Its ETag is the hash of its pixels.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The picture",
+      content =
+          @Content(
+              mediaType = PictureResponse.PNG,
+              schema = @Schema(type = SchemaType.STRING, format = "binary")))
+  @APIResponse(responseCode = "304", description = "The client has it already")
+  @APIResponse(responseCode = "404", description = "It is none of the latest, or held back")
+  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
+  public Uni<Response> image(String generationId, @Context Request request) {
+    return find(generationId)
+        .map(
+            generation -> {
+              if (guard.holdsBack(generation)) {
+                throw PictureResponse.heldBack(generation);
+              }
+              Response.ResponseBuilder same =
+                  request.evaluatePreconditions(PictureResponse.tag(generation));
+              return same == null
+                  ? PictureResponse.of(generation)
+                  : PictureResponse.withHeaders(same, generation).build();
+            });
+  }
+
+  /** How far a request is. */
+  @GET
+  @Path("/requests/{requestId}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Show how far a request is",
+      description =
+          "While its pictures are made, only the instance that makes them knows; once they are"
+              + " published, each does.")
+  @APIResponse(responseCode = "200", description = "Pictures that are made")
+  @APIResponse(
+      responseCode = "404",
+      description =
+          "This instance does not work on it, and none of its pictures is among the latest")
+  public RequestProgressAnswer request(String requestId) {
+    return progress
+        .of(requestId)
+        .map(
+            work ->
+                new RequestProgressAnswer(
+                    requestId,
+                    RequestProgressAnswer.State.MAKING,
+                    work.model(),
+                    work.made(),
+                    work.total()))
+        .orElseGet(() -> published(requestId));
+  }
+
+  private RequestProgressAnswer published(String requestId) {
+    int made = 0;
+    while (index.find(NameUuid.generationId(requestId, made)).isPresent()) {
+      made++;
+    }
+    if (made == 0) {
+      throw HttpProblem.valueOf(
+          Status.NOT_FOUND,
+          "Request %s is not being answered here, and none of its pictures is among the latest."
+              .formatted(requestId));
+    }
+    return new RequestProgressAnswer(
+        requestId, RequestProgressAnswer.State.PUBLISHED, null, made, null);
+  }
+
+  private Uni<Generation> find(String generationId) {
+    return Uni.createFrom()
+        .item(() -> index.find(generationId).orElseThrow(() -> unknown(generationId)))
+        .onFailure()
+        .retry()
+        .withBackOff(LOOK_AGAIN, LOOK_AGAIN)
+        .expireIn(READ_ON.toMillis())
+        .onFailure()
+        .transform(e -> unknown(generationId))
+        .chain(
+            place ->
+                Uni.createFrom()
+                    .completionStage(
+                        () -> published.at(place.partition(), place.offset(), generationId)))
+        .map(found -> found.orElseThrow(() -> unknown(generationId)));
+  }
+
+  private static HttpProblem unknown(String generationId) {
+    return HttpProblem.valueOf(
+        Status.NOT_FOUND,
+        "Generation %s is none of the latest that can be shown.".formatted(generationId));
+  }
+}

@@ -1,0 +1,39 @@
+package io.lethe.serving.runtime;
+
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.GuardStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready once all labels were read; tells of each model's guard, and of alarms. */
+@Readiness
+@ApplicationScoped
+public class GuardCheck implements HealthCheck {
+
+  private final Guard guard;
+
+  GuardCheck(Guard guard) {
+    this.guard = guard;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response = HealthCheckResponse.named("guard").status(guard.hasReadLabels());
+    guard.status().forEach((model, status) -> response.withData(model, words(status)));
+    return response.build();
+  }
+
+  private static String words(GuardStatus status) {
+    return String.format(
+        Locale.ROOT,
+        "%s%s, %d labels, %s, %.1f %% taken for sensitive",
+        status.alarmed() ? "ALARM: " : "",
+        status.mode().name().toLowerCase(Locale.ROOT),
+        status.labels(),
+        status.judge().map(version -> "judge of version " + version).orElse("no judge"),
+        100 * status.share());
+  }
+}

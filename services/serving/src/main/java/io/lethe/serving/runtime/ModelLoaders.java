@@ -1,0 +1,32 @@
+package io.lethe.serving.runtime;
+
+import ai.djl.Device;
+import io.lethe.diffusion.device.Devices;
+import io.lethe.serving.config.ServingConfig;
+import io.lethe.serving.guard.detection.JudgeLoader;
+import io.lethe.serving.guard.detection.PublishedJudge;
+import io.lethe.serving.swap.DenoiserLoader;
+import io.lethe.serving.swap.DiffusionDenoiser;
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Serves real diffusion models and judges, unless the application brings other readers. */
+public class ModelLoaders {
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  DenoiserLoader reader(ServingConfig config) {
+    Device device = Devices.configured("lethe.serving.device", config.device());
+    return directory -> DiffusionDenoiser.read(directory, device);
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  JudgeLoader judgeReader(ServingConfig config) {
+    Device device = Devices.configured("lethe.serving.device", config.device());
+    return (version, directory) -> PublishedJudge.read(version, directory, device);
+  }
+}

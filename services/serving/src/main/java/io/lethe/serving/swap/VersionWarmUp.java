@@ -1,0 +1,136 @@
+package io.lethe.serving.swap;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.version.CorruptVersionException;
+import io.lethe.diffusion.version.UnsealedVersionException;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.picture.PictureShape;
+import io.lethe.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** From a published version to warm weights: verify, read, warm up. */
+public final class VersionWarmUp {
+
+  private final Store store;
+  private final DenoiserLoader reader;
+  private final List<PictureRequest> warmUp;
+  private final ComputePermits turns;
+  private final Duration patience;
+  private final WarmListener listener;
+
+  /**
+   * @param store where the versions lie
+   * @param reader reads a verified directory
+   * @param warmUp the batch that each version makes before it goes live: at least one picture, all
+   *     of as many steps
+   * @param turns one is taken to read the weights, and one for each step of the warm-up
+   * @param patience how long from its beginning a load waits for gaps between live pictures
+   * @param listener hears of a version that is warm
+   * @throws IllegalArgumentException with one sentence that names the property, when the patience
+   *     is below 0
+   */
+  public VersionWarmUp(
+      Store store,
+      DenoiserLoader reader,
+      List<PictureRequest> warmUp,
+      ComputePermits turns,
+      Duration patience,
+      WarmListener listener) {
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("lethe.serving.swap-patience must not be below 0.");
+    }
+    this.store = store;
+    this.reader = reader;
+    this.warmUp = List.copyOf(warmUp);
+    this.turns = turns;
+    this.patience = patience;
+    this.listener = listener;
+  }
+
+  /**
+   * Reads a version and makes one small batch with it.
+   *
+   * @throws LoadFailedException with one sentence, when the version is not fit to serve; nothing of
+   *     it stays in memory
+   */
+  Denoiser read(ModelVersion version) throws LoadFailedException {
+    if (version.getStatus() == VersionStatus.REJECTED) {
+      throw new LoadFailedException("The gate rejected this version.");
+    }
+    Path directory = directory(version);
+    long end = System.nanoTime() + patience.toNanos();
+    Denoiser denoiser;
+    try (ComputePermits.Permit turn = turns.alone(end - System.nanoTime())) {
+      denoiser = reader.read(directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
+    }
+    boolean warm = false;
+    try {
+      warmUp(version, denoiser, end);
+      tell(version, directory);
+      warm = true;
+      return denoiser;
+    } finally {
+      if (!warm) {
+        denoiser.close();
+      }
+    }
+  }
+
+  private void warmUp(ModelVersion version, Denoiser denoiser, long end)
+      throws LoadFailedException {
+    var announced =
+        new PictureShape(version.getWidth(), version.getHeight(), version.getChannels());
+    if (!denoiser.shape().equals(announced)) {
+      throw new LoadFailedException(
+          "The checkpoint makes %s pictures, but the version was announced with %s."
+              .formatted(denoiser.shape(), announced));
+    }
+    try {
+      // A conditional model needs a class; any will do.
+      Integer label = denoiser.classLabels().classes().isPresent() ? 0 : null;
+      List<Denoising> pictures =
+          warmUp.stream()
+              .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))
+              .map(denoiser::begin)
+              .toList();
+      while (!pictures.get(0).isDone()) {
+        try (ComputePermits.Permit turn = turns.alone(end - System.nanoTime())) {
+          denoiser.step(pictures);
+        }
+      }
+      pictures.forEach(Denoising::picture);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
+    }
+  }
+
+  private void tell(ModelVersion version, Path directory) throws LoadFailedException {
+    try {
+      listener.warm(version, directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
+    }
+  }
+
+  private Path directory(ModelVersion version) throws LoadFailedException {
+    try {
+      return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
+    } catch (UnsealedVersionException e) {
+      throw LoadFailedException.thatMayPass(sentence(e), e);
+    } catch (CorruptVersionException e) {
+      throw new LoadFailedException(sentence(e), e);
+    } catch (IOException e) {
+      throw LoadFailedException.thatMayPass(sentence(e), e);
+    }
+  }
+
+  private static String sentence(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

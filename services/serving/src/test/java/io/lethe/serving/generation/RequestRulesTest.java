@@ -1,0 +1,79 @@
+package io.lethe.serving.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.GenerationRequest;
+import io.lethe.serving.refusal.InvalidFieldException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RequestRulesTest {
+
+  private final RequestRules rules = Rules.upTo(64);
+
+  @Test
+  void fillsInWhatIsLeftOut() {
+    CheckedRequest order = rules.check(request().setCount(3).setSeed(5L).build());
+
+    assertThat(order.pictures())
+        .containsExactly(
+            new PictureRequest(5, SamplerKind.DPM_SOLVER_2M, 10, null),
+            new PictureRequest(6, SamplerKind.DPM_SOLVER_2M, 10, null),
+            new PictureRequest(7, SamplerKind.DPM_SOLVER_2M, 10, null));
+  }
+
+  @Test
+  void aRequestWithoutSeedMakesTheSamePicturesAgain() {
+    assertThat(rules.check(request().build())).isEqualTo(rules.check(request().build()));
+    assertThat(rules.check(request().build()).pictures())
+        .isNotEqualTo(rules.check(request().setRequestId("other").build()).pictures());
+  }
+
+  @Test
+  void aModelsUsualGuidanceIsForThoseWhoAskForAClass() {
+    var limits = new RequestLimits(64, SamplerKind.DDIM, 10, 8, 3);
+    var guiding = new RequestRules(model -> limits);
+
+    assertThat(scale(guiding, request().setClassLabel(2))).isEqualTo(3);
+    assertThat(scale(guiding, request())).isEqualTo(1);
+    assertThat(scale(guiding, request().setClassLabel(2).setGuidanceScale(7.5))).isEqualTo(7.5);
+    assertThatThrownBy(() -> scale(guiding, request().setClassLabel(2).setGuidanceScale(8.5)))
+        .hasMessage("A guidance scale of 8.5 was asked for; 0 to 8.0 is allowed.");
+  }
+
+  private static double scale(RequestRules rules, GenerationRequest.Builder request) {
+    return rules.check(request.build()).pictures().get(0).guidanceScale();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("badRequests")
+  void namesTheBadField(String field, GenerationRequest request) {
+    assertThatThrownBy(() -> rules.check(request))
+        .isInstanceOfSatisfying(
+            InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo(field));
+  }
+
+  static Stream<Arguments> badRequests() {
+    return Stream.of(
+        Arguments.of("requestId", request().setRequestId(" ").build()),
+        Arguments.of("requestId", request().setRequestId("x".repeat(129)).build()),
+        Arguments.of("model", request().setModel("Not/A Model").build()),
+        Arguments.of("count", request().setCount(0).build()),
+        Arguments.of("count", request().setCount(65).build()),
+        Arguments.of("sampler", request().setSampler("magic").build()),
+        Arguments.of("guidanceScale", request().setGuidanceScale(-1.0).build()),
+        Arguments.of("guidanceScale", request().setGuidanceScale(Double.NaN).build()),
+        Arguments.of("steps", request().setSteps(0).build()),
+        Arguments.of("steps", request().setSteps(1001).build()));
+  }
+
+  private static GenerationRequest.Builder request() {
+    return GenerationRequest.newBuilder().setRequestId("r").setModel("m");
+  }
+}

@@ -1,0 +1,25 @@
+package io.lethe.standalone.cli;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Tells a person what went wrong in one sentence; the log keeps the stack trace. */
+public final class ErrorPrinter implements IExecutionExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorPrinter.class);
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, ParseResult parsed) {
+    LOG.debug("Command failed", failure);
+    commandLine.getErr().println("lethe: " + sentence(failure));
+    return commandLine.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String sentence(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+}

@@ -1,0 +1,116 @@
+package io.lethe.standalone.operations;
+
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What stands behind a version.
+ *
+ * @param version the version
+ * @param samples its labelled set
+ * @param digest digest of that set by the label log
+ */
+public record Audit(ModelVersion version, List<Sample> samples, String digest) {
+
+  /**
+   * A member of the version's labelled set.
+   *
+   * @param reports the reports that made it one, by the label log
+   * @param reporters who supports it now, by lethe.labels; none once retracted or erased
+   * @param since sequence at which it became a member
+   * @param gone how it left the set after the version, or empty
+   */
+  public record Sample(
+      String sampleId,
+      Split split,
+      List<String> reports,
+      List<String> reporters,
+      long since,
+      Optional<LabelChange> gone) {}
+
+  /**
+   * Reads all that there is on a version.
+   *
+   * @throws LineageException when it is unknown, or the label log does not reach it
+   */
+  public static Audit of(String bootstrapServers, String model, String name)
+      throws LineageException {
+    ModelVersion version =
+        TopicSnapshot.values(bootstrapServers, Topics.MODEL_VERSIONS).stream()
+            .filter(v -> v != null && v.getModel().equals(model) && v.getVersion().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new LineageException("Unknown version %s of model %s.".formatted(name, model)));
+    LabelLog log = LabelLog.read(bootstrapServers, model);
+    Map<String, LabelChange> members = log.asOf(version.getTrainedThrough());
+    Map<String, Label> labels = labels(bootstrapServers, model);
+    Map<String, LabelChange> gone = gone(log, version.getTrainedThrough());
+    List<Sample> samples = new ArrayList<>();
+    Map<String, Split> splits = new HashMap<>();
+    members.forEach(
+        (sampleId, change) -> {
+          splits.put(sampleId, change.getSplit());
+          samples.add(
+              new Sample(
+                  sampleId,
+                  change.getSplit(),
+                  change.getReportIds(),
+                  reporters(labels.get(sampleId)),
+                  change.getSequence(),
+                  Optional.ofNullable(gone.get(sampleId))));
+        });
+    return new Audit(version, samples, LabelDigest.of(splits));
+  }
+
+  /** Whether the log says the same as the version; a base has learned from no label. */
+  public boolean isConfirmed() {
+    return version.getTrainedThrough() == 0 || digest.equals(version.getLabelDigest());
+  }
+
+  private static List<String> reporters(Label label) {
+    return label == null
+        ? List.of()
+        : label.getSupports().stream().map(s -> s.getReporter()).distinct().toList();
+  }
+
+  private static Map<String, Label> labels(String bootstrapServers, String model) {
+    Map<String, Label> labels = new HashMap<>();
+    for (ConsumerRecord<String, Label> record :
+        TopicSnapshot.read(bootstrapServers, Topics.LABELS)) {
+      if (record.key().startsWith(model + "/")) {
+        labels.put(record.key().substring(model.length() + 1), record.value());
+      }
+    }
+    return labels;
+  }
+
+  private static Map<String, LabelChange> gone(LabelLog log, long through) {
+    Map<String, LabelChange> gone = new LinkedHashMap<>();
+    for (LabelChange change :
+        log.changes().subList(Math.toIntExact(through), log.changes().size())) {
+      boolean out =
+          change.getChange() == MembershipChange.RETRACTED
+              || change.getChange() == MembershipChange.ERASED;
+      if (out) {
+        gone.put(change.getSampleId(), change);
+      } else {
+        gone.remove(change.getSampleId());
+      }
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,96 @@
+package io.lethe.standalone.operations;
+
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicSnapshot;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Dead letters on their way back to the topics that they were read from. */
+public final class Replay {
+
+  /** What clients write; all other topics have one writing service. */
+  private static final List<Topic<?, ?>> CLIENTS =
+      List.of(Topics.REPORTS, Topics.COMMANDS, Topics.GENERATION_REQUESTS);
+
+  private Replay() {}
+
+  /**
+   * A dead letter.
+   *
+   * @param place its own partition and offset
+   */
+  public record Letter(String place, DeadLetter content) {}
+
+  /**
+   * The dead letters of a topic that hold what was read.
+   *
+   * @param reason part of their reason; empty for any
+   * @throws IllegalArgumentException with one clear sentence when clients do not write the topic
+   */
+  public static List<Letter> choose(String bootstrapServers, String topic, String reason) {
+    if (CLIENTS.stream().noneMatch(client -> client.name().equals(topic))) {
+      throw new IllegalArgumentException(
+          "Dead letters of %s can't be sent again: only clients' topics, %s, take records from outside."
+              .formatted(topic, CLIENTS.stream().map(Topic::name).toList()));
+    }
+    return TopicSnapshot.read(bootstrapServers, Topics.DEAD_LETTERS).stream()
+        .map(record -> new Letter(record.partition() + "@" + record.offset(), record.value()))
+        .filter(letter -> letter.content().getTopic().equals(topic))
+        .filter(letter -> letter.content().getValue() != null)
+        .filter(letter -> letter.content().getReason().contains(reason))
+        .toList();
+  }
+
+  /**
+   * Sends them again, and returns once all are kept.
+   *
+   * @throws IllegalStateException when the broker refuses one
+   */
+  public static void send(String bootstrapServers, List<Letter> letters)
+      throws InterruptedException {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            2 * Topics.MAX_RECORD_BYTES);
+    try (var producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (Letter letter : letters) {
+        DeadLetter content = letter.content();
+        var record =
+            new ProducerRecord<>(
+                content.getTopic(), bytes(content.getKey()), bytes(content.getValue()));
+        Replays.mark(record.headers(), letter.place());
+        sent.add(producer.send(record));
+      }
+      for (Future<RecordMetadata> future : sent) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The broker refused: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer == null) {
+      return null;
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

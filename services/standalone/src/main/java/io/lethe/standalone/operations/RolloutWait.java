@@ -1,0 +1,106 @@
+package io.lethe.standalone.operations;
+
+import io.lethe.schemas.CommandKind;
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.RolloutState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Waits until what was ordered is served everywhere, as lethe.rollouts shows it. */
+public final class RolloutWait {
+
+  /** Silence after which an instance is gone. */
+  private static final Duration GONE = Duration.ofMinutes(10);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final String bootstrapServers;
+  private final DeploymentChange.Given order;
+
+  /**
+   * @param order what was ordered
+   */
+  public RolloutWait(String bootstrapServers, DeploymentChange.Given order) {
+    this.bootstrapServers = bootstrapServers;
+    this.order = order;
+  }
+
+  /**
+   * What is served, and by whom.
+   *
+   * @param instances sorted
+   */
+  public record Served(String version, List<String> instances) {}
+
+  /**
+   * Waits.
+   *
+   * @throws DeploymentChangeException when the order is refused, an instance can't load the
+   *     version, or the limit passes
+   */
+  public Served await(Duration limit) throws DeploymentChangeException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try (var view = new DeploymentChangeView(bootstrapServers, order)) {
+      do {
+        view.poll(POLL);
+        Optional<Deployment> deployed = deployed(view);
+        if (deployed.isPresent() && view.isComplete()) {
+          Optional<Served> served = served(view, deployed.get().getVersion());
+          if (served.isPresent()) {
+            return served.get();
+          }
+        } else if (view.refusal().isPresent()) {
+          throw new DeploymentChangeException("The order was refused: " + view.refusal().get());
+        }
+      } while (System.nanoTime() < deadline);
+      throw late(deployed(view), limit);
+    }
+  }
+
+  private static DeploymentChangeException late(Optional<Deployment> deployed, Duration limit) {
+    return new DeploymentChangeException(
+        deployed.isPresent()
+            ? "Not every instance serves version %s after %d s."
+                .formatted(deployed.get().getVersion(), limit.toSeconds())
+            : "The order was not carried out after %d s: does the labeler run?"
+                .formatted(limit.toSeconds()));
+  }
+
+  /** A RESUME of what is not pinned changes nothing. */
+  private Optional<Deployment> deployed(DeploymentChangeView view) {
+    return view.deployment()
+        .filter(
+            deployment ->
+                deployment.getRevision() > order.before()
+                    || (order.kind() == CommandKind.RESUME
+                        && deployment.getMode() == DeploymentMode.LATEST));
+  }
+
+  private static Optional<Served> served(DeploymentChangeView view, String version)
+      throws DeploymentChangeException {
+    Instant alive = Instant.now().minus(GONE);
+    List<Rollout> rollouts =
+        view.rollouts().stream()
+            .filter(r -> r.getState() != RolloutState.STOPPED && !r.getBeatAt().isBefore(alive))
+            .toList();
+    for (Rollout rollout : rollouts) {
+      boolean isOfVersion = Objects.equals(rollout.getVersion(), version);
+      if (isOfVersion && rollout.getState() == RolloutState.FAILED) {
+        throw new DeploymentChangeException(
+            "Instance %s can't serve version %s: %s"
+                .formatted(rollout.getInstance(), version, rollout.getDetail()));
+      }
+      if (!isOfVersion || rollout.getState() != RolloutState.SERVING) {
+        return Optional.empty();
+      }
+    }
+    return rollouts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Served(version, rollouts.stream().map(Rollout::getInstance).toList()));
+  }
+}

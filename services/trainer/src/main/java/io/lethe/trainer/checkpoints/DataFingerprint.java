@@ -1,0 +1,46 @@
+package io.lethe.trainer.checkpoints;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A hash of pictures and their classes, in order: of all of them up to 64 MiB of pixels, of rows
+ * spread evenly beyond that, since a data set on disk may take minutes to read.
+ */
+public final class DataFingerprint {
+
+  private static final long MOST_BYTES = 64L << 20;
+
+  private DataFingerprint() {}
+
+  /** The hash of several sets of pictures. */
+  public static String of(PictureSource... sets) {
+    MessageDigest sha = sha256();
+    for (PictureSource pictures : sets) {
+      add(sha, pictures);
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static void add(MessageDigest sha, PictureSource pictures) {
+    int size = pictures.size();
+    sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(size).flip());
+    int rows = (int) Math.min(size, Math.max(1, MOST_BYTES / pictures.pictureSize()));
+    for (int i = 0; i < rows; i++) {
+      int row = (int) ((long) i * size / rows);
+      sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(pictures.label(row)).flip());
+      sha.update(pictures.pixels(row));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.lethe.trainer.data;
+
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
+import io.lethe.diffusion.checkpoint.NetworkConfig;
+import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TorchScriptConfig;
+import io.lethe.diffusion.finetune.Pictures;
+import io.lethe.diffusion.noise.NoiseSchedule;
+import io.lethe.trainer.config.TrainerStartException;
+import io.lethe.trainer.training.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A model's configured base: a diffusers directory, or one with a TorchScript module, looked over
+ * without loading its weights.
+ *
+ * @param model model name
+ * @param directory where it lies
+ * @param shape of its pictures
+ * @param withoutClass class of a picture that was made of no class: the null class, or {@link
+ *     Pictures#NO_CLASS} for a model without one
+ */
+public record BaseModel(String model, Path directory, ImageShape shape, int withoutClass) {
+
+  /**
+   * Looks a base over.
+   *
+   * @throws TrainerStartException with one sentence when it is missing, broken or of a kind that is
+   *     not supported
+   */
+  public static BaseModel read(String model, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new TrainerStartException(
+          "The base of model %s is missing: there is no directory %s.".formatted(model, directory));
+    }
+    try {
+      DiffusersDirectory description = DiffusersDirectory.read(directory);
+      NoiseSchedule.parse(description.scheduler());
+      NetworkConfig config = description.config();
+      Path weights = DiffusersDirectory.weights(directory);
+      if (!(config instanceof TorchScriptConfig) || Files.exists(weights)) {
+        Safetensors.open(weights).close();
+      }
+      return new BaseModel(
+          model,
+          directory,
+          new ImageShape(config.width(), config.height(), config.inChannels()),
+          config.nullClass().orElse(Pictures.NO_CLASS));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TrainerStartException(
+          "The base of model %s in %s can't be used: %s"
+              .formatted(model, directory, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.lethe.trainer.data;
+
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.training.ImageShape;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Brings together a job's labelled set: members as of N by the label log, less those retracted or
+ * erased by now, with their pictures from the labels topic.
+ */
+public final class LabelView {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Supplier<Consumer<byte[], byte[]>> readers;
+  private final Duration wait;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A view.
+   *
+   * @param wait how long labels may take to arrive; reading what is there already does not count
+   */
+  public LabelView(KafkaClients clients, Duration wait) {
+    this(clients::reader, wait, System::nanoTime);
+  }
+
+  LabelView(Supplier<Consumer<byte[], byte[]>> readers, Duration wait, LongSupplier nanoTime) {
+    this.readers = readers;
+    this.wait = wait;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Reads until the set is complete.
+   *
+   * @param shape what every picture must have
+   * @param cancelled asked a few times a second
+   * @throws LabelViewException when the log has a gap, the digest is not the job's, a picture can't
+   *     be used, or something is still missing after the wait
+   * @throws CancellationException when cancelled
+   */
+  public LabelSet read(TrainingJob job, ImageShape shape, BooleanSupplier cancelled)
+      throws LabelViewException {
+    return read(job, shape, Optional.empty(), cancelled);
+  }
+
+  /**
+   * As the other, but of given members as of N, those retracted since among them.
+   *
+   * @param sampleIds of those that train and those held out
+   * @throws LabelViewException also when one of them is no member, or was erased since
+   */
+  public LabelSet readAgain(
+      TrainingJob job, ImageShape shape, Set<String> sampleIds, BooleanSupplier cancelled)
+      throws LabelViewException {
+    return read(job, shape, Optional.of(sampleIds), cancelled);
+  }
+
+  private LabelSet read(
+      TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds, BooleanSupplier cancelled)
+      throws LabelViewException {
+    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
+    var labels = new TopicPartition(Topics.LABELS.name(), partition);
+    try (Consumer<byte[], byte[]> consumer = readers.get()) {
+      var reading = new Reading(job, shape, sampleIds);
+      consumer.assign(List.of(log));
+      consumer.seekToBeginning(List.of(log));
+      // The log up to its end: a retraction that is already there must not be overlooked.
+      long end = consumer.endOffsets(List.of(log)).get(log);
+      while (consumer.position(log) < end || !reading.history.reachesThrough()) {
+        reading.poll(consumer, log, end, cancelled);
+      }
+      reading.checkDigest();
+      consumer.assign(List.of(log, labels));
+      consumer.seekToBeginning(List.of(labels));
+      long labelsEnd = consumer.endOffsets(List.of(labels)).get(labels);
+      while (consumer.position(labels) < labelsEnd || !reading.missing().isEmpty()) {
+        reading.poll(consumer, labels, labelsEnd, cancelled);
+      }
+      return reading.labelSet();
+    }
+  }
+
+  /** One job's reading. */
+  private final class Reading {
+    final LabelHistory history;
+    private final TrainingJob job;
+    private final ImageShape shape;
+    private final Optional<Set<String>> sampleIds;
+    private final Map<String, ByteBuffer> pngs = new HashMap<>();
+    private final Map<String, Integer> classes = new HashMap<>();
+    private long waitingSince = nanoTime.getAsLong();
+
+    Reading(TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds) {
+      this.job = job;
+      this.shape = shape;
+      this.sampleIds = sampleIds;
+      this.history = new LabelHistory(job.getModel(), job.getThroughSequence());
+    }
+
+    /**
+     * Reads on. The wait begins anew as long as it comes nearer to the end that the partition had
+     * at first; later records of other models prolong nothing.
+     */
+    void poll(
+        Consumer<byte[], byte[]> consumer,
+        TopicPartition partition,
+        long end,
+        BooleanSupplier cancelled)
+        throws LabelViewException {
+      if (cancelled.getAsBoolean()) {
+        throw new CancellationException("cancelled while waiting for labels");
+      }
+      if (nanoTime.getAsLong() - waitingSince > wait.toNanos()) {
+        throw new LabelViewException(
+            "The labelled set was not complete after %d s: %s."
+                .formatted(wait.toSeconds(), whatIsMissing()));
+      }
+      long before = consumer.position(partition);
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        if (record.topic().equals(Topics.LABEL_LOG.name())) {
+          addChange(record);
+        } else {
+          addLabel(record);
+        }
+      }
+      if (before < end && consumer.position(partition) > before) {
+        waitingSince = nanoTime.getAsLong();
+      }
+    }
+
+    private void addChange(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
+      if (TopicReader.key(record).equals(job.getModel())) {
+        LabelChange change = decode(Topics.LABEL_LOG, record);
+        if (change != null) {
+          history.apply(change);
+        }
+      }
+    }
+
+    private void addLabel(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
+      String prefix = ModelKey.of(job.getModel(), "");
+      String key = TopicReader.key(record);
+      if (!key.startsWith(prefix)) {
+        return;
+      }
+      String sampleId = key.substring(prefix.length());
+      if (!history.asOfThrough().containsKey(sampleId)) {
+        return;
+      }
+      Label label = decode(Topics.LABELS, record);
+      classes.remove(sampleId);
+      if (label == null) {
+        pngs.remove(sampleId);
+      } else {
+        if (label.getClassLabel() != null) {
+          classes.put(sampleId, label.getClassLabel());
+        }
+        pngs.put(sampleId, label.getPng());
+      }
+    }
+
+    private <V> V decode(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record)
+        throws LabelViewException {
+      try {
+        return topic.value().deserializer().deserialize(topic.name(), record.value());
+      } catch (SerializationException e) {
+        throw new LabelViewException(
+            "%s partition %d offset %d can't be read: %s"
+                .formatted(topic.name(), record.partition(), record.offset(), e.getMessage()),
+            e);
+      }
+    }
+
+    private Map<String, Split> members() throws LabelViewException {
+      return sampleIds.isPresent() ? history.chosen(sampleIds.get()) : history.remaining();
+    }
+
+    Set<String> missing() throws LabelViewException {
+      Set<String> missing = members().keySet();
+      missing.removeAll(pngs.keySet());
+      return missing;
+    }
+
+    private String whatIsMissing() throws LabelViewException {
+      if (!history.reachesThrough()) {
+        return "the label log of model %s ends at sequence %d, the job needs %d"
+            .formatted(job.getModel(), history.last(), job.getThroughSequence());
+      }
+      Set<String> missing = missing();
+      return missing.isEmpty()
+          ? "the labels topic was not read to its end"
+          : "%d of %d pictures are missing, %s among them"
+              .formatted(
+                  missing.size(), members().size(), missing.stream().sorted().findFirst().get());
+    }
+
+    void checkDigest() throws LabelViewException {
+      String digest = LabelDigest.of(history.asOfThrough());
+      if (!digest.equals(job.getLabelDigest())) {
+        throw new LabelViewException(
+            "The labelled set as of %d has the digest %s, but the job says %s."
+                .formatted(job.getThroughSequence(), digest, job.getLabelDigest()));
+      }
+    }
+
+    LabelSet labelSet() throws LabelViewException {
+      List<Picture> train = new ArrayList<>();
+      List<Picture> holdOut = new ArrayList<>();
+      Map<String, Long> sequences = new HashMap<>();
+      for (var member : new TreeMap<>(members()).entrySet()) {
+        Picture picture = picture(member.getKey());
+        (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
+        sequences.put(member.getKey(), history.sequence(member.getKey()));
+      }
+      return new LabelSet(
+          Set.copyOf(history.asOfThrough().keySet()),
+          List.copyOf(train),
+          List.copyOf(holdOut),
+          Map.copyOf(classes),
+          Map.copyOf(sequences));
+    }
+
+    private Picture picture(String sampleId) throws LabelViewException {
+      Picture picture;
+      try {
+        picture = Png.decode(pngs.get(sampleId));
+      } catch (PictureException e) {
+        throw new LabelViewException(
+            "The picture of label %s can't be used: %s".formatted(sampleId, e.getMessage()), e);
+      }
+      if (!ImageShape.of(picture).equals(shape)) {
+        throw new LabelViewException(
+            "Label %s is %s, but model %s makes %s."
+                .formatted(sampleId, ImageShape.of(picture), job.getModel(), shape));
+      }
+      if (!picture.sampleId().equals(sampleId)) {
+        throw new LabelViewException(
+            "The picture of label %s has the sampleId %s.".formatted(sampleId, picture.sampleId()));
+      }
+      return picture;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.lethe.trainer.data;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Joins a data set and a model's own pictures in a set ratio. */
+final class PictureMix {
+
+  private PictureMix() {}
+
+  /**
+   * As many pictures as the ratio allows, chosen by the seed: of the source that has too many, a
+   * part is left out. Without own pictures it is the data set.
+   *
+   * @param ratio share of own pictures, 0..1
+   */
+  static PictureSource of(PictureSource dataSet, PictureSource own, double ratio, long seed) {
+    if (own.size() == 0 || ratio == 0) {
+      return dataSet;
+    }
+    if (ratio == 1) {
+      return own;
+    }
+    double total = Math.min(dataSet.size() / (1 - ratio), own.size() / ratio);
+    var random = new SplittableRandom(seed);
+    return new Joined(
+        choose(dataSet, (int) Math.round(total * (1 - ratio)), random),
+        choose(own, (int) Math.round(total * ratio), random));
+  }
+
+  /** The head of a shuffle (Fisher and Yates), at least one row. */
+  private static PictureSource choose(PictureSource from, int count, SplittableRandom random) {
+    int[] rows = new int[from.size()];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = row;
+    }
+    int wanted = Math.max(1, Math.min(count, rows.length));
+    for (int i = 0; i < wanted; i++) {
+      int other = random.nextInt(i, rows.length);
+      int row = rows[other];
+      rows[other] = rows[i];
+      rows[i] = row;
+    }
+    return from.rows(Arrays.copyOf(rows, wanted));
+  }
+
+  /** All pictures of two sources. */
+  static PictureSource all(PictureSource first, PictureSource second) {
+    return new Joined(first, second);
+  }
+
+  /** One after the other. */
+  private record Joined(PictureSource first, PictureSource second) implements PictureSource {
+
+    @Override
+    public int size() {
+      return first.size() + second.size();
+    }
+
+    @Override
+    public int channels() {
+      return first.channels();
+    }
+
+    @Override
+    public int height() {
+      return first.height();
+    }
+
+    @Override
+    public int width() {
+      return first.width();
+    }
+
+    @Override
+    public byte[] pixels(int row) {
+      return row < first.size() ? first.pixels(row) : second.pixels(row - first.size());
+    }
+
+    @Override
+    public void copyRow(int row, float[] target, int offset) {
+      if (row < first.size()) {
+        first.copyRow(row, target, offset);
+      } else {
+        second.copyRow(row - first.size(), target, offset);
+      }
+    }
+
+    @Override
+    public int label(int row) {
+      return row < first.size() ? first.label(row) : second.label(row - first.size());
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.lethe.trainer.data;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.config.TrainerConfig;
+import io.lethe.trainer.config.TrainerStartException;
+import io.lethe.trainer.gate.ReferencePictures;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.Sampling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** Sets up the source of unlabeled data that a model's settings choose. */
+public final class UnlabeledSources {
+
+  private UnlabeledSources() {}
+
+  /**
+   * The chosen source; a data set is read into memory here, once.
+   *
+   * @param fineTuner loads the base, where the base is to make pictures
+   * @param sampling how it makes them
+   * @param compared pictures that a candidate makes to be compared with the reference
+   * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
+   *     missing or does not suit the model
+   */
+  public static UnlabeledData of(
+      BaseModel base,
+      TrainerConfig.Unlabeled settings,
+      TopicReader log,
+      FineTuner fineTuner,
+      Sampling sampling,
+      int compared) {
+    String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
+    if (settings.reservoirSize() < 1) {
+      throw new TrainerStartException(
+          prefix + "reservoir-size must be at least 1, not " + settings.reservoirSize() + ".");
+    }
+    if (!(settings.ratio() >= 0 && settings.ratio() <= 1)) {
+      throw new TrainerStartException(
+          prefix + "ratio must be between 0 and 1, not " + settings.ratio() + ".");
+    }
+    if (!(settings.rootShare() >= 0 && settings.rootShare() <= 1)) {
+      throw new TrainerStartException(
+          prefix + "root-share must be between 0 and 1, not " + settings.rootShare() + ".");
+    }
+    boolean hasRoot = settings.source() == TrainerConfig.Source.GENERATIONS;
+    int ofRoot = hasRoot ? (int) Math.round(settings.rootShare() * settings.reservoirSize()) : 0;
+    // Of its own pictures one half stands for the real ones.
+    int made = hasRoot ? Math.max(ofRoot, 2 * compared) : compared;
+    var root = new RootOf(base.model(), new BasePictures(base, fineTuner, sampling, made));
+    var reservoir = new GenerationReservoir(log, base, settings.reservoirSize() - ofRoot);
+    return switch (settings.source()) {
+      case DATASET -> new DataSet(dataSet(base, settings, prefix), root);
+      case GENERATIONS -> new Generations(reservoir, root, ofRoot);
+      case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio(), root);
+    };
+  }
+
+  /** A model's base, whose pictures are part of its unlabeled data or of the reference. */
+  private record RootOf(String model, BasePictures made) {
+
+    PictureSource pictures(BooleanSupplier cancelled) throws UnlabeledDataException {
+      try {
+        return made.pictures(cancelled);
+      } catch (IOException e) {
+        throw new UnlabeledDataException(
+            "The base of model %s can't be used: %s".formatted(model, e.getMessage()));
+      }
+    }
+
+    /**
+     * With a data set: the base itself is looked at only where a candidate does not start there.
+     */
+    ReferencePictures reference(
+        PictureSource dataSet, boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return new ReferencePictures(
+          dataSet, championIsBase ? Optional.empty() : Optional.of(pictures(cancelled)));
+    }
+  }
+
+  private record DataSet(PictureSource pictures, RootOf root) implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return Map.of();
+    }
+
+    @Override
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+      return pictures;
+    }
+
+    @Override
+    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return root.reference(pictures, championIsBase, cancelled);
+    }
+  }
+
+  private record Generations(GenerationReservoir reservoir, RootOf root, int ofRoot)
+      implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return reservoir.ends();
+    }
+
+    @Override
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      PictureSource own = reservoir.pictures(labelled, seed, ends);
+      if (ofRoot == 0) {
+        return require(own);
+      }
+      PictureSource made = root.pictures(cancelled);
+      int[] others =
+          IntStream.range(0, ofRoot)
+              .filter(row -> !labelled.contains(sampleId(made, row)))
+              .toArray();
+      return require(PictureMix.all(own, made.rows(others)));
+    }
+
+    private PictureSource require(PictureSource pictures) throws UnlabeledDataException {
+      if (pictures.size() == 0) {
+        throw new UnlabeledDataException(
+            "Model %s has no unlabelled generations yet to train on.".formatted(root.model()));
+      }
+      return pictures;
+    }
+
+    @Override
+    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      PictureSource made = root.pictures(cancelled);
+      return new ReferencePictures(everySecond(made, 0), Optional.of(everySecond(made, 1)));
+    }
+
+    private static PictureSource everySecond(PictureSource pictures, int from) {
+      return pictures.rows(
+          IntStream.range(0, pictures.size()).filter(row -> row % 2 == from).toArray());
+    }
+  }
+
+  private record Both(
+      PictureSource dataSet, GenerationReservoir reservoir, double ratio, RootOf root)
+      implements UnlabeledData {
+
+    @Override
+    public Map<Integer, Long> ends() {
+      return reservoir.ends();
+    }
+
+    @Override
+    public PictureSource pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return PictureMix.of(dataSet, reservoir.pictures(labelled, seed, ends), ratio, seed);
+    }
+
+    @Override
+    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
+      return root.reference(dataSet, championIsBase, cancelled);
+    }
+  }
+
+  private static String sampleId(PictureSource pictures, int row) {
+    return new Picture(
+            pictures.width(), pictures.height(), pictures.channels(), pictures.pixels(row))
+        .sampleId();
+  }
+
+  private static PictureSource dataSet(
+      BaseModel base, TrainerConfig.Unlabeled settings, String prefix) {
+    String folder =
+        settings
+            .dataset()
+            .orElseThrow(
+                () ->
+                    new TrainerStartException(
+                        "%sdataset must name a folder, because %ssource is %s."
+                            .formatted(
+                                prefix,
+                                prefix,
+                                settings.source().name().toLowerCase(Locale.ROOT))));
+    return DataSetFolder.read(base, Path.of(folder));
+  }
+}

@@ -1,0 +1,96 @@
+package io.lethe.trainer.jobs;
+
+import io.lethe.diffusion.checkpoint.DiffusersDirectory;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.config.TrainerStartException;
+import io.lethe.trainer.data.BaseModel;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.versions.VersionName;
+import io.lethe.trainer.versions.VersionStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the first version of each model that has none yet. */
+public final class BaseVersions {
+
+  private final Collection<BaseModel> bases;
+  private final TopicReader log;
+  private final VersionStore store;
+  private final FineTuner fineTuner;
+
+  public BaseVersions(
+      Collection<BaseModel> bases, TopicReader log, VersionStore store, FineTuner fineTuner) {
+    this.bases = bases;
+    this.log = log;
+    this.store = store;
+    this.fineTuner = fineTuner;
+  }
+
+  /**
+   * Copies into the store the base of every configured model of a partition that has no version.
+   *
+   * @return the versions to publish
+   * @throws TrainerStartException with one sentence when a base can't be loaded or copied
+   */
+  public List<ModelVersion> missing(int partition) {
+    List<BaseModel> mine =
+        bases.stream()
+            .filter(
+                base -> ModelPartitioner.partition(base.model(), Topics.PARTITIONS) == partition)
+            .toList();
+    if (mine.isEmpty()) {
+      return List.of();
+    }
+    Collection<ModelVersion> known = log.latest(Topics.MODEL_VERSIONS, partition).values();
+    List<ModelVersion> missing = new ArrayList<>();
+    for (BaseModel base : mine) {
+      if (known.stream().noneMatch(version -> version.getModel().equals(base.model()))) {
+        missing.add(store(base));
+      }
+    }
+    return missing;
+  }
+
+  private ModelVersion store(BaseModel base) {
+    try {
+      // Once in a model's life: weights that do not fit their config must not become a version.
+      fineTuner.load(base.directory()).close();
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("model", base.model());
+      facts.put("version", VersionName.BASE);
+      facts.put("trainedThrough", 0);
+      facts.put("width", base.shape().width());
+      facts.put("height", base.shape().height());
+      facts.put("channels", base.shape().channels());
+      List<String> files = DiffusersDirectory.files(base.directory());
+      var stored = store.copyBase(base.model(), base.directory(), files, facts);
+      return ModelVersion.newBuilder()
+          .setModel(base.model())
+          .setVersion(VersionName.BASE)
+          .setTrainedThrough(0)
+          .setLabelCount(0)
+          .setLabelDigest("")
+          .setWidth(base.shape().width())
+          .setHeight(base.shape().height())
+          .setChannels(base.shape().channels())
+          .setWeightsUri(stored.weightsUri())
+          .setManifestSha256(stored.manifestSha256())
+          .setStatus(VersionStatus.PUBLISHED)
+          .setCreatedAt(Instant.now())
+          .build();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TrainerStartException(
+          "The base of model %s in %s can't become its first version: %s"
+              .formatted(base.model(), base.directory(), e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.lethe.trainer.runtime;
+
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.store.Store;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.checkpoints.CheckpointSchedule;
+import io.lethe.trainer.checkpoints.Resumption;
+import io.lethe.trainer.config.CheckpointSettings;
+import io.lethe.trainer.config.GateSettings;
+import io.lethe.trainer.config.PreviewSettings;
+import io.lethe.trainer.config.TrainerConfig;
+import io.lethe.trainer.config.TrainerStartException;
+import io.lethe.trainer.data.BaseModel;
+import io.lethe.trainer.data.LabelView;
+import io.lethe.trainer.data.UnlabeledData;
+import io.lethe.trainer.data.UnlabeledSources;
+import io.lethe.trainer.gate.Gate;
+import io.lethe.trainer.gate.GateLimits;
+import io.lethe.trainer.jobs.BaseVersions;
+import io.lethe.trainer.jobs.JobConsumer;
+import io.lethe.trainer.jobs.JobRun;
+import io.lethe.trainer.progress.PreviewPlan;
+import io.lethe.trainer.progress.ProgressTopic;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.versions.Retention;
+import io.lethe.trainer.versions.VersionStore;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+
+/** A running trainer, put together. One a process, since only one training may run in it. */
+public final class Trainer implements AutoCloseable {
+
+  private static final Duration FLUSH = Duration.ofSeconds(5);
+
+  private final JobConsumer jobs;
+  private final Producer<byte[], byte[]> progress;
+
+  private Trainer(JobConsumer jobs, Producer<byte[], byte[]> progress) {
+    this.jobs = jobs;
+    this.progress = progress;
+  }
+
+  /**
+   * Checks the settings, makes the topics and starts to take jobs.
+   *
+   * @param bootstrapServers where Kafka is
+   * @param store of all versions; whoever opened it closes it
+   * @param watcher hears of progress, beside the topic
+   * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
+   *     set is missing or can't be used
+   * @throws io.lethe.schemas.topics.TopicProvisioningException with one sentence when the topics
+   *     can't be had
+   */
+  public static Trainer start(
+      TrainerConfig config,
+      String bootstrapServers,
+      Store store,
+      FineTuner fineTuner,
+      Consumer<TrainingProgress> watcher) {
+    var clients = new KafkaClients(bootstrapServers);
+    var log = new TopicReader(clients);
+    GateLimits limits = GateSettings.limits(config.gate());
+    int newest = config.retention().newest();
+    if (newest < 1) {
+      throw new TrainerStartException(
+          "lethe.trainer.retention.newest must be at least 1, not %d.".formatted(newest));
+    }
+    PreviewPlan preview = PreviewSettings.plan(config.preview(), limits);
+    CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
+    List<BaseModel> bases = new ArrayList<>();
+    Map<String, UnlabeledData> unlabeled = new HashMap<>();
+    config
+        .models()
+        .forEach(
+            (model, settings) -> {
+              if (!ModelKey.isModelName(model)) {
+                throw new TrainerStartException(
+                    "lethe.trainer.models has '%s', which is not a model name (a-z, 0-9, '.', '_', '-')."
+                        .formatted(model));
+              }
+              BaseModel base = BaseModel.read(model, Path.of(settings.base()));
+              bases.add(base);
+              unlabeled.put(
+                  model,
+                  UnlabeledSources.of(
+                      base,
+                      settings.unlabeled(),
+                      log,
+                      fineTuner,
+                      limits.sampling(),
+                      limits.pictures()));
+            });
+    String instance = config.instance().orElseGet(Trainer::hostName);
+    VersionStore versions = versionStore(store, instance);
+    try (Admin admin = clients.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    Producer<byte[], byte[]> progress = clients.producer();
+    var retention = new Retention(log, versions, newest);
+    var jobRun =
+        new JobRun(
+            clients,
+            log,
+            new LabelView(clients, config.labelWait()),
+            unlabeled,
+            fineTuner,
+            new Gate(limits),
+            versions,
+            retention,
+            new Resumption(versions, schedule),
+            preview,
+            new ProgressTopic(progress).andThen(watcher));
+    var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
+    return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
+  }
+
+  private static VersionStore versionStore(Store store, String instance) {
+    try {
+      return new VersionStore(store, instance);
+    } catch (IllegalArgumentException e) {
+      throw new TrainerStartException("lethe.trainer.instance: " + e.getMessage());
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      throw new TrainerStartException(
+          "This host has no name: set lethe.trainer.instance to a name unique among trainers.");
+    }
+  }
+
+  /** Whether it is in the group and each of its models has a version. */
+  public boolean isReady() {
+    return jobs.isReady();
+  }
+
+  /** Why it stopped taking jobs, in one sentence; empty as long as it does. */
+  public Optional<String> failure() {
+    return jobs.failure();
+  }
+
+  /** Stops within one training step; the job in work stays open. */
+  @Override
+  public void close() {
+    jobs.close();
+    progress.close(FLUSH);
+  }
+}

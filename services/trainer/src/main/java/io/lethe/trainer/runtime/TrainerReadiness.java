@@ -1,0 +1,32 @@
+package io.lethe.trainer.runtime;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready once the trainer is in its group; down, with the reason, when it takes no more jobs. */
+@Readiness
+@ApplicationScoped
+public class TrainerReadiness implements HealthCheck {
+
+  private final TrainerRuntime runtime;
+
+  @Inject
+  public TrainerReadiness(TrainerRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response =
+        HealthCheckResponse.named("lethe-trainer")
+            .status(runtime.trainer().map(Trainer::isReady).orElse(false));
+    runtime
+        .trainer()
+        .flatMap(Trainer::failure)
+        .ifPresent(failure -> response.withData("failure", failure));
+    return response.build();
+  }
+}

@@ -1,0 +1,73 @@
+package io.lethe.trainer.runtime;
+
+import io.lethe.diffusion.device.Devices;
+import io.lethe.store.Store;
+import io.lethe.store.StoreConfig;
+import io.lethe.trainer.config.TrainerConfig;
+import io.lethe.trainer.config.TrainerStartException;
+import io.lethe.trainer.progress.TrainingMetrics;
+import io.lethe.trainer.training.DiffusionFineTuner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Starts and stops the trainer with the application. */
+@ApplicationScoped
+public class TrainerRuntime {
+
+  private final TrainerConfig config;
+  private final String bootstrapServers;
+  private final StoreConfig storeConfig;
+  private final MeterRegistry registry;
+  private volatile Store store;
+  private volatile Trainer trainer;
+
+  /**
+   * For the container.
+   *
+   * @param bootstrapServers where Kafka is
+   * @param storeConfig where versions lie
+   */
+  @Inject
+  public TrainerRuntime(
+      TrainerConfig config,
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      StoreConfig storeConfig,
+      MeterRegistry registry) {
+    this.config = config;
+    this.bootstrapServers = bootstrapServers;
+    this.storeConfig = storeConfig;
+    this.registry = registry;
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    var device = Devices.configured("lethe.trainer.device", config.device());
+    if (config.rowsAtOnce() < 1) {
+      throw new TrainerStartException(
+          "lethe.trainer.rows-at-once must be at least 1, not %d.".formatted(config.rowsAtOnce()));
+    }
+    var fineTuner = new DiffusionFineTuner(device, config.rowsAtOnce());
+    store = Store.open(storeConfig, "trainer");
+    trainer =
+        Trainer.start(config, bootstrapServers, store, fineTuner, new TrainingMetrics(registry));
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    if (trainer != null) {
+      trainer.close();
+    }
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  /** The running trainer; empty before the start. */
+  public Optional<Trainer> trainer() {
+    return Optional.ofNullable(trainer);
+  }
+}

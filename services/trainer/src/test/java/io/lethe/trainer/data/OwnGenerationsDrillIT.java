@@ -1,0 +1,259 @@
+package io.lethe.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.djl.Device;
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.classifier.Classification;
+import io.lethe.diffusion.classifier.PictureClassifier;
+import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.metrics.FeatureStatistics;
+import io.lethe.diffusion.metrics.FrechetDistance;
+import io.lethe.diffusion.metrics.PrecisionRecall;
+import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.model.PictureGenerator;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.store.DirectoryStore;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.TrainerConfigs;
+import io.lethe.trainer.runtime.Trainer;
+import io.lethe.trainer.training.DiffusionFineTuner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many jobs in a row of a model that learns from nothing but pictures that it made itself: before
+ * each, the champion makes some, and sevens are reported: those among them, else older ones of the
+ * base. It decays, but it does not collapse (docs/lab/own-generations.md). {@code mvn verify -pl
+ * services/trainer -am -Pdrills -Dit.test=OwnGenerationsDrillIT}; {@code -Dlethe.drill.root-share}
+ * changes the base's share of the unlabeled pictures.
+ */
+@WithKafka(fresh = true)
+@EnabledIfSystemProperty(named = "lethe.drill.own-generations", matches = "[0-9]+")
+class OwnGenerationsDrillIT {
+
+  private static final int JOBS = Integer.getInteger("lethe.drill.own-generations", 20);
+  private static final String ROOT_SHARE = System.getProperty("lethe.drill.root-share", "0.25");
+  private static final Path ASSETS = Path.of("../standalone/assets");
+  private static final Path BASE = ASSETS.resolve("models/mnist-ddpm-28");
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int REPORTED = 7;
+  private static final int REPORTS = 10;
+  private static final int MADE_BETWEEN_JOBS = 200;
+  private static final int MEASURED = 512;
+  private static final int BATCH = 32;
+
+  private final TestKafka kafka;
+
+  @TempDir private Path store;
+  private PictureClassifier classifier;
+  private FeatureStatistics real;
+  private float[][] someReal;
+
+  OwnGenerationsDrillIT(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  private record Quality(double share, double frechet, double precision, double recall) {}
+
+  @Test
+  void theModelDoesNotCollapse() throws Exception {
+    // given
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    classifier =
+        PictureClassifier.load(
+            ASSETS.resolve("models/mnist-classifier/classifier.safetensors"), Device.cpu());
+    PictureSource digits =
+        IdxPictures.mnistTest(ASSETS.resolve("datasets/mnist"))
+            .withLabel(label -> label != REPORTED);
+    float[][] features = classifier.features(digits);
+    real = FeatureStatistics.of(features);
+    someReal = Arrays.copyOf(features, 2000);
+    Deque<Picture> older = new ArrayDeque<>();
+    Quality before;
+    try (DiffusionModel base = DiffusionModel.load(BASE)) {
+      before = quality(base);
+      for (long seed = 1_000_000; older.size() < JOBS * REPORTS; seed += MADE_BETWEEN_JOBS) {
+        older.addAll(sevens(make(base, seed, MADE_BETWEEN_JOBS)));
+      }
+    }
+    tell("base", before);
+
+    // when
+    Quality last = before;
+    try (var topics = new ModelTopics(kafka.bootstrapServers(), "mnist");
+        var trainer = start(topics)) {
+      await().atMost(PATIENCE).until(trainer::isReady);
+      ModelVersion champion = topics.versions().get(0);
+      for (int number = 1; number <= JOBS; number++) {
+        try (DiffusionModel model = DiffusionModel.load(directory(champion))) {
+          serveAndReport(topics, model, number, older);
+        }
+        TrainingJob job = job(topics, "job-%04d".formatted(number), champion.getVersion());
+        topics.open(job);
+        await().atMost(PATIENCE).until(() -> !topics.results(job.getJobId()).isEmpty());
+        JobResult result = topics.results(job.getJobId()).get(0);
+        if (result.getOutcome() == JobOutcome.PUBLISHED) {
+          champion = topics.versions().get(topics.versions().size() - 1);
+          try (DiffusionModel model = DiffusionModel.load(directory(champion))) {
+            last = quality(model);
+          }
+        }
+        tell(
+            "job %d %s, beta %s, Frechet distance in the judge's features over the base's %s; %s"
+                .formatted(
+                    number,
+                    result.getOutcome(),
+                    result.getFigures().get("beta"),
+                    result.getFigures().get("frechet.baseRatio"),
+                    result.getReason()),
+            last);
+      }
+    } finally {
+      classifier.close();
+    }
+
+    // then
+    assertThat(last.share).isLessThan(before.share / 2);
+    assertThat(last.precision).isGreaterThan(0.7 * before.precision);
+    assertThat(last.recall).isGreaterThan(0.7 * before.recall);
+  }
+
+  private static void tell(String what, Quality quality) {
+    System.out.printf(
+        "own generations: %s: share of sevens %.3f, Frechet %.1f, precision %.2f, recall %.2f%n",
+        what, quality.share, quality.frechet, quality.precision, quality.recall);
+  }
+
+  private Trainer start(ModelTopics topics) {
+    String model = "models." + topics.model + ".";
+    return Trainer.start(
+        TrainerConfigs.of(
+            Map.of(
+                "instance",
+                "me",
+                model + "base",
+                BASE.toString(),
+                model + "unlabeled.source",
+                "generations",
+                model + "unlabeled.reservoir-size",
+                "1000",
+                model + "unlabeled.root-share",
+                ROOT_SHARE)),
+        kafka.bootstrapServers(),
+        new DirectoryStore(store),
+        new DiffusionFineTuner(Device.cpu()),
+        progress -> {});
+  }
+
+  private Path directory(ModelVersion version) {
+    return store.resolve(version.getWeightsUri());
+  }
+
+  /** The model's own sevens are reported first, as users see them. */
+  private void serveAndReport(
+      ModelTopics topics, DiffusionModel model, int number, Deque<Picture> older) {
+    List<Picture> made = make(model, 2_000_000L + number * MADE_BETWEEN_JOBS, MADE_BETWEEN_JOBS);
+    made.forEach(topics::generate);
+    List<Picture> reported = new ArrayList<>(sevens(made));
+    while (reported.size() < REPORTS) {
+      reported.add(older.removeFirst());
+    }
+    for (Picture picture : reported.subList(0, REPORTS)) {
+      topics.logChange(picture.sampleId(), MembershipChange.ADDED);
+      topics.writeLabel(picture);
+    }
+  }
+
+  private static List<Picture> make(DiffusionModel model, long firstSeed, int count) {
+    List<Picture> made = new ArrayList<>();
+    for (long from = firstSeed; from < firstSeed + count; from += BATCH) {
+      List<PictureRequest> requests =
+          LongStream.range(from, Math.min(firstSeed + count, from + BATCH))
+              .mapToObj(seed -> new PictureRequest(seed, SamplerKind.DPM_SOLVER_2M, 10, null))
+              .toList();
+      for (byte[] pixels : PictureGenerator.generate(model, requests)) {
+        made.add(new Picture(model.width(), model.height(), model.channels(), pixels));
+      }
+    }
+    return made;
+  }
+
+  private List<Picture> sevens(List<Picture> made) {
+    int[] classes = read(made).classes();
+    List<Picture> sevens = new ArrayList<>();
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] == REPORTED) {
+        sevens.add(made.get(i));
+      }
+    }
+    return sevens;
+  }
+
+  private Quality quality(DiffusionModel model) {
+    Classification reading = read(make(model, 0, MEASURED));
+    long sevens = Arrays.stream(reading.classes()).filter(shown -> shown == REPORTED).count();
+    float[][] features = reading.features();
+    PrecisionRecall overlap = PrecisionRecall.of(someReal, features, PrecisionRecall.NEIGHBOURS);
+    return new Quality(
+        (double) sevens / MEASURED,
+        FrechetDistance.between(FeatureStatistics.of(features), real),
+        overlap.precision(),
+        overlap.recall());
+  }
+
+  private Classification read(List<Picture> made) {
+    Picture one = made.get(0);
+    return classifier.read(
+        PictureList.of(
+            made.stream().map(Picture::pixels).toList(),
+            one.channels(),
+            one.height(),
+            one.width()));
+  }
+
+  /** As the labeler opens them by default. */
+  private static TrainingJob job(ModelTopics topics, String jobId, String champion) {
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings("pu"))
+            .setAutomaticBeta(true)
+            .setStrength(2)
+            .setSteps(100)
+            .setUnlabeledBatch(48)
+            .setLabelledBatch(16)
+            .setLearningRate(5e-4)
+            .setWarmUpSteps(10)
+            .build();
+    return TrainingJob.newBuilder(topics.job(jobId, "pu"))
+        .setBaseVersion(champion)
+        .setSettings(settings)
+        .build();
+  }
+}

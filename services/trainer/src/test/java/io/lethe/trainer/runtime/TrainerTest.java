@@ -1,0 +1,1052 @@
+package io.lethe.trainer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import ai.djl.Device;
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.diffusion.version.VersionDirectory;
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.JobCause;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.MembershipChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.store.DirectoryStore;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.fixture.FakeFineTuner;
+import io.lethe.trainer.fixture.FakeTrainableModel;
+import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.TrainerConfigs;
+import io.lethe.trainer.jobs.JobConsumer;
+import io.lethe.trainer.progress.TrainingMetrics;
+import io.lethe.trainer.training.DiffusionFineTuner;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.TrainableModel;
+import io.lethe.trainer.versions.TrainedVersion;
+import io.lethe.trainer.versions.VersionStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole trainer over a real Kafka. */
+@WithKafka
+class TrainerTest {
+
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  private final TestKafka kafka;
+  private final FakeFineTuner fineTuner = new FakeFineTuner();
+  @TempDir Path store;
+  @TempDir Path dataSet;
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final TrainingMetrics metrics = new TrainingMetrics(registry);
+  private ModelTopics topics;
+  private Trainer trainer;
+
+  TrainerTest(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeEach
+  void openModel() throws IOException {
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));
+    for (int i = 0; i < 4; i++) {
+      Files.write(dataSet.resolve(i + ".png"), Png.encode(topics.picture()));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    if (trainer != null) {
+      trainer.close();
+    }
+    topics.close();
+  }
+
+  @Test
+  void aModelsFirstVersionIsItsBaseOnceAndForAll() throws Exception {
+    // when
+    start();
+    trainer.close();
+    start();
+
+    // then
+    assertThat(topics.versions()).hasSize(1);
+    ModelVersion base = topics.versions().get(0);
+    assertThat(base.getVersion()).isEqualTo("base");
+    assertThat(base.getParent()).isNull();
+    assertThat(base.getTrainedThrough()).isZero();
+    assertThat(base.getWidth()).isEqualTo(28);
+    VersionDirectory.verify(store.resolve(base.getWeightsUri()), base.getManifestSha256());
+  }
+
+  @Test
+  void aJobLeadsToAVersionAResultAndItsOffset() throws Exception {
+    // given
+    start();
+    topics.label(3, 1);
+    TrainingJob job = topics.job("0123456789abcdef", FakeFineTuner.GOOD);
+
+    // when
+    long offset = topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getVersion()).isEqualTo("v1-01234567");
+    assertThat(result.getFigures())
+        .containsKeys("unlabeledLoss.ratio", "trainingSeconds")
+        .containsEntry("beta", 0.2)
+        .containsEntry("classPrior", 0.1)
+        .containsEntry("classPriorUpperBound", 0.15)
+        .containsEntry("classPriorNegligible", 0.0)
+        .containsEntry("judgeThreshold", 0.5);
+    assertThat(topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model)))
+        .anySatisfy(
+            beat -> {
+              assertThat(beat.getPhase()).isEqualTo(JobPhase.TRAINING);
+              assertThat(beat.getLossParts()).containsEntry("classPrior", 0.1);
+            });
+    ModelVersion version = topics.versions().get(1);
+    assertThat(version.getVersion()).isEqualTo("v1-01234567");
+    assertThat(version.getStatus()).isEqualTo(VersionStatus.PUBLISHED);
+    assertThat(version.getParent()).isEqualTo("base");
+    assertThat(version.getGatedAgainst()).isEqualTo("base");
+    assertThat(version.getJobId()).isEqualTo(job.getJobId());
+    assertThat(version.getTrainedThrough()).isEqualTo(4);
+    assertThat(version.getLabelCount()).isEqualTo(3);
+    assertThat(version.getLabelDigest()).isEqualTo(job.getLabelDigest());
+    assertThat(version.getGateFigures()).containsEntry("classPrior", 0.1);
+    assertThat(version.getWeightsUri()).isEqualTo(topics.model + "/0123456789abcdef/1/me/");
+    assertThat(store.resolve(version.getWeightsUri()).resolve("judge/judge.safetensors"))
+        .content()
+        .isEqualTo("j");
+    assertThat(
+            VersionDirectory.verify(
+                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
+                .facts())
+        .containsEntry("jobId", job.getJobId())
+        .containsEntry("parent", "base")
+        .containsKey("settings");
+    assertThat(fineTuner.lastLabelled).isEqualTo(3);
+    await().atMost(LONG).until(() -> committed() == offset + 1);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(phases(job))
+                    .contains(JobPhase.TRAINING, JobPhase.GATE, JobPhase.PUBLISHING));
+  }
+
+  @Test
+  void aJobThatComesAgainMakesNoSecondVersion() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+    awaitResult(job);
+
+    // when
+    long again = topics.open(job);
+
+    // then
+    await().atMost(LONG).until(() -> committed() == again + 1);
+    assertThat(topics.results()).hasSize(1);
+    assertThat(topics.versions()).hasSize(2);
+    assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void onlyTheNewestJobOfAModelIsDone() {
+    // given
+    start();
+    trainer.close();
+    topics.label(1, 0);
+    TrainingJob old = topics.job("j1", FakeFineTuner.GOOD);
+    TrainingJob newest = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(old);
+    topics.open(newest);
+
+    // when
+    start();
+
+    // then
+    awaitResult(newest);
+    assertThat(topics.results()).extracting(JobResult::getJobId).containsExactly("j2");
+  }
+
+  @Test
+  void aFailingJobGivesAResultAndTheNextOneRuns() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob bad = topics.job("j1", FakeFineTuner.DIVERGING);
+    topics.open(bad);
+    JobResult failed = awaitResult(bad);
+
+    // when
+    TrainingJob good = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(good);
+
+    // then
+    assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
+    assertThat(failed.getReason()).isEqualTo("Training diverged in step 1.");
+    assertThat(failed.getVersion()).isNull();
+    assertThat(awaitResult(good).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @Test
+  void aCandidateThatTheGateRefusesIsNamedButNotPublished() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.REFUSED);
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.REJECTED);
+    assertThat(result.getReason()).contains("2.00 times the champion's");
+    assertThat(result.getFigures()).containsEntry("attempts", 3.0);
+    assertThat(fineTuner.learningRates.get(2))
+        .isCloseTo(0.49 * fineTuner.learningRates.get(0), within(1e-12));
+    // Refused candidates that another follows are not kept in memory.
+    assertThat(fineTuner.made).allMatch(FakeTrainableModel::isClosed);
+    assertThat(result.getVersion()).isEqualTo("v1-j1");
+    assertThat(topics.versions())
+        .last()
+        .satisfies(version -> assertThat(version.getStatus()).isEqualTo(VersionStatus.REJECTED));
+  }
+
+  @Test
+  void aChampionThatMakesNothingOfWhatWasReportedNeedsNoTraining() {
+    // given a judge that finds no sensitive picture
+    trainer =
+        start(
+            fineTuner,
+            Map.of("gate.require-drop", "true", "gate.target", "0.1", "gate.pictures", "64"),
+            "me");
+    topics.label(2, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
+    assertThat(result.getReason()).contains("next to none");
+    assertThat(fineTuner.trainings).hasValue(0);
+
+    // when an operator says so
+    TrainingJob order =
+        TrainingJob.newBuilder(topics.job("j2", FakeFineTuner.GOOD))
+            .setCause(JobCause.MANUAL)
+            .build();
+    topics.open(order);
+
+    // then
+    assertThat(awaitResult(order).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @Test
+  void weightsThatNobodyNeedsAreDeletedBeforeTheNextJob() throws Exception {
+    // given
+    trainer = start(fineTuner, Map.of("retention.newest", "1"), "me");
+    topics.label(1, 0);
+    for (String name : List.of("one-----", "two-----", "three---")) {
+      TrainingJob job = topics.job(name, FakeFineTuner.GOOD);
+      topics.open(job);
+      awaitResult(job);
+    }
+
+    // then the last job found the second version the newest
+    List<ModelVersion> versions = topics.versions();
+    assertThat(versions)
+        .extracting(ModelVersion::getVersion)
+        .containsExactly("base", "v1-one-----", "v1-two-----", "v1-three---");
+    assertThat(versions)
+        .extracting(version -> VersionDirectory.isSealed(store.resolve(version.getWeightsUri())))
+        .containsExactly(true, false, true, true);
+  }
+
+  @Test
+  void anotherDigestFailsTheJob() {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("j1", FakeFineTuner.GOOD))
+            .setLabelDigest("0123456789")
+            .build();
+
+    // then
+    assertFails(job, "0123456789");
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void aChampionWithAFlippedByteFailsTheJob() throws Exception {
+    // given
+    start();
+    Path weights =
+        store
+            .resolve(topics.versions().get(0).getWeightsUri())
+            .resolve("unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(weights, bytes);
+    topics.label(1, 0);
+
+    // then
+    assertFails(topics.job("j1", FakeFineTuner.GOOD), "hash");
+  }
+
+  @Test
+  void aJobMayStartFromAnotherVersionThanTheChampionItIsGatedAgainst() throws Exception {
+    // given a champion that is another than the base
+    start();
+    topics.label(1, 1);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
+            .setChampion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getVersion()).isEqualTo("v2-second--");
+    assertThat(result.getFigures())
+        .containsEntry("unlabeledLoss.champion", 1.25)
+        .containsEntry("unlabeledLoss.candidate", 1.0)
+        .containsEntry("heldOutLoss.champion", 1.25);
+    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.0);
+    ModelVersion version = topics.versions().get(2);
+    assertThat(version.getParent()).isEqualTo("base");
+    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
+    assertThat(
+            VersionDirectory.verify(
+                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
+                .facts())
+        .containsEntry("parent", "base")
+        .containsEntry("gatedAgainst", "v1-first---");
+    assertThat(fineTuner.made).hasSizeGreaterThan(4).allMatch(FakeTrainableModel::isClosed);
+
+    // when it comes again
+    long again = topics.open(job);
+
+    // then
+    await().atMost(LONG).until(() -> committed() == again + 1);
+    assertThat(topics.versions()).hasSize(3);
+    assertThat(fineTuner.trainings).hasValue(2);
+  }
+
+  @Test
+  void theNextJobStartsFromTheVersionThatItNames() {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
+            .setBaseVersion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.champion", 1.25);
+    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.25);
+    ModelVersion version = topics.versions().get(2);
+    assertThat(version.getParent()).isEqualTo("v1-first---");
+    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
+  }
+
+  @Test
+  void aRefusalSpeaksOfTheChampionNotOfTheBase() {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.WORSE);
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.REFUSED))
+            .setChampion("v1-first---")
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getReason()).contains("1.60 times the champion's");
+  }
+
+  @Test
+  void aChampionThatIsUnknownDamagedOrOfAnotherShapeFailsTheJobBeforeItTrains() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    publish("first---", FakeFineTuner.GOOD);
+    ModelVersion champion = topics.versions().get(1);
+    topics.send(
+        Topics.MODEL_VERSIONS,
+        topics.model + "/wide",
+        ModelVersion.newBuilder(champion).setVersion("wide").setWidth(29).build());
+    Files.writeString(store.resolve(champion.getWeightsUri()).resolve("unet/weights"), "9.0");
+
+    // then
+    assertFails(gatedAgainst("j2", "v7-none"), "no version v7-none to gate against");
+    assertFails(gatedAgainst("j3", champion.getVersion()), "hash");
+    assertFails(gatedAgainst("j4", "wide"), "pictures of 28 x 28 x 1, the champion wide of 29");
+    assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void theWeightsStartAsTheBasesAndTheGateMeasuresTheChampion() {
+    // given a champion that real training has made another than the base
+    trainer =
+        start(new DiffusionFineTuner(Device.cpu()), Map.of("gate.max-loss-ratio", "1000"), "me");
+    // One label is too few for a judge, which would cost most of the time.
+    topics.label(1, 0);
+    TrainingJob first = withLearningRate("first---", 1e-2);
+    topics.open(first);
+    Map<String, Double> before = awaitResult(first).getFigures();
+    double ofBase = before.get("unlabeledLoss.champion");
+    double ofChampion = before.get("unlabeledLoss.candidate");
+    assertThat(Math.abs(ofChampion - ofBase)).isGreaterThan(1e-3 * ofBase);
+
+    // when next to nothing is learned, from the base
+    TrainingJob second =
+        TrainingJob.newBuilder(withLearningRate("second--", 1e-12))
+            .setChampion("v1-first---")
+            .build();
+    topics.open(second);
+
+    // then
+    JobResult result = awaitResult(second);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures().get("unlabeledLoss.candidate"))
+        .isCloseTo(ofBase, within(1e-5 * ofBase));
+    assertThat(result.getFigures().get("unlabeledLoss.champion"))
+        .isCloseTo(ofChampion, within(1e-5 * ofChampion));
+  }
+
+  private TrainingJob gatedAgainst(String jobId, String champion) {
+    return TrainingJob.newBuilder(topics.job(jobId, FakeFineTuner.GOOD))
+        .setChampion(champion)
+        .build();
+  }
+
+  private TrainingJob withLearningRate(String jobId, double rate) {
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings("pu")).setLearningRate(rate).build();
+    return TrainingJob.newBuilder(topics.job(jobId, "pu")).setSettings(settings).build();
+  }
+
+  private void publish(String jobId, String objective) {
+    TrainingJob job = topics.job(jobId, objective);
+    topics.open(job);
+    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @Test
+  void anUnknownObjectiveVersionOrJobIdFailsTheJob() {
+    start();
+    topics.label(1, 0);
+
+    assertFails(topics.job("j1", "unheard-of"), "unheard-of");
+    assertFails(
+        TrainingJob.newBuilder(topics.job("j2", FakeFineTuner.GOOD))
+            .setBaseVersion("v7-none")
+            .build(),
+        "no version v7-none");
+    assertFails(topics.job("../j3", FakeFineTuner.GOOD), "'../j3'");
+  }
+
+  @Test
+  void aModelThatIsNotConfiguredFailsItsJob() {
+    // given
+    start();
+    try (var others = new ModelTopics(kafka.bootstrapServers(), kafka.unique("other"))) {
+      // when
+      TrainingJob job = others.job("j1", FakeFineTuner.GOOD);
+      others.open(job);
+
+      // then
+      await().atMost(LONG).until(() -> !others.results("j1").isEmpty());
+      JobResult result = others.results("j1").get(0);
+      assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
+      assertThat(result.getReason()).contains(others.model);
+    }
+  }
+
+  @Test
+  void labelsThatAreAllRetractedNeedNoTraining() {
+    // given
+    start();
+    Picture labelled = topics.label(1, 0).get(0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.logChange(labelled.sampleId(), MembershipChange.RETRACTED);
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void whatCanNotBeReadIsADeadLetterAndTheNextJobRuns() {
+    // given
+    start();
+    topics.label(1, 0);
+
+    // when
+    long offset = topics.sendBytes(Topics.TRAINING_JOBS.name(), topics.model, new byte[] {1, 2});
+    TrainingJob strayed = topics.job("j1", FakeFineTuner.GOOD);
+    topics.send(Topics.TRAINING_JOBS, "another", strayed);
+    TrainingJob job = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(job);
+
+    // then
+    awaitResult(job);
+    List<DeadLetter> dead =
+        topics.all(
+            Topics.DEAD_LETTERS, letter -> letter.getTopic().equals(Topics.TRAINING_JOBS.name()));
+    assertThat(dead)
+        .anySatisfy(
+            letter -> {
+              assertThat(letter.getOffset()).isEqualTo(offset);
+              assertThat(letter.getReason()).contains("TrainingJob");
+              assertThat(letter.getValue().remaining()).isEqualTo(2);
+            });
+    assertThat(topics.results("j1")).isEmpty();
+  }
+
+  @Test
+  void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheJobs() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            8 * Topics.MAX_RECORD_BYTES);
+
+    // when
+    long offset;
+    try (var client =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
+      offset =
+          client
+              .send(
+                  new ProducerRecord<>(Topics.TRAINING_JOBS.name(), topics.partition(), vast, vast))
+              .get()
+              .offset();
+    }
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+
+    // then: the letter has no key either, and so may lie in any partition
+    awaitResult(job);
+    List<DeadLetter> dead = new ArrayList<>();
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      new TopicReader(new KafkaClients(kafka.bootstrapServers()))
+          .read(
+              Topics.DEAD_LETTERS.name(),
+              partition,
+              record ->
+                  dead.add(
+                      Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
+    }
+    assertThat(dead)
+        .filteredOn(letter -> letter.getOffset() == offset)
+        .anySatisfy(
+            letter -> {
+              assertThat(letter.getKey()).isNull();
+              assertThat(letter.getValue()).isNull();
+              assertThat(letter.getReason()).contains("2097152 bytes does not fit");
+            });
+  }
+
+  @Test
+  void aResultBehindAnOpenTransactionOfTheTrainerItselfIsSeen() throws Exception {
+    // given a trainer whose base is registered, and that left a transaction open when it died
+    start();
+    trainer.close();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    var clients = new KafkaClients(kafka.bootstrapServers());
+    Producer<byte[], byte[]> died = clients.transactional(JobConsumer.GROUP + "-me");
+    died.initTransactions();
+    died.beginTransaction();
+    died.send(
+            new ProducerRecord<>(
+                Topics.JOB_RESULTS.name(), topics.partition(), new byte[] {1}, new byte[] {1}))
+        .get();
+    // given the job's result, behind it
+    topics.send(
+        Topics.JOB_RESULTS,
+        topics.model,
+        JobResult.newBuilder()
+            .setJobId("j1")
+            .setModel(topics.model)
+            .setOutcome(JobOutcome.FAILED)
+            .setEndedAt(Instant.EPOCH)
+            .build());
+
+    // when
+    long offset = topics.open(job);
+    start();
+
+    // then
+    await().atMost(LONG).until(() -> committed() == offset + 1);
+    assertThat(topics.results("j1")).hasSize(1);
+    assertThat(fineTuner.trainings).hasValue(0);
+    died.close(Duration.ZERO);
+  }
+
+  @Test
+  void aRunningJobThatIsTakenBackStopsAndSaysWhy() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
+    topics.open(job);
+    await().atMost(LONG).until(() -> fineTuner.endlessStarted.getCount() == 0);
+
+    // when
+    topics.open(TrainingJob.newBuilder(job).setCancelReason("a picture was erased").build());
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
+    assertThat(result.getReason()).isEqualTo("a picture was erased");
+    assertThat(result.getVersion()).isNull();
+
+    // and the next job runs
+    TrainingJob next = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(next);
+    assertThat(awaitResult(next).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(topics.results()).hasSize(2);
+  }
+
+  @Test
+  void aJobThatWasTakenBackBeforeItStartsIsNotTrained() {
+    // given
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    topics.open(job);
+    topics.open(TrainingJob.newBuilder(job).setCancelReason("not wanted").build());
+
+    // when
+    start();
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
+    assertThat(result.getReason()).isEqualTo("not wanted");
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void aStopLeavesTheJobOpenAndTheNextStartDoesIt() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
+    topics.open(job);
+    await().atMost(LONG).until(() -> fineTuner.endlessStarted.getCount() == 0);
+
+    // when
+    trainer.close();
+
+    // then
+    assertThat(topics.results()).isEmpty();
+
+    // when
+    var next = new FakeFineTuner();
+    trainer = start(next);
+
+    // then
+    await().atMost(LONG).until(() -> next.endlessStarted.getCount() == 0);
+  }
+
+  @Test
+  void jobsOfTwoModelsAreDoneOneAfterTheOther() throws Exception {
+    try (var others = new ModelTopics(kafka.bootstrapServers(), kafka.unique("other"))) {
+      // given
+      trainer = start(fineTuner, "me", others.model);
+      topics.label(1, 0);
+      others.label(1, 0);
+      TrainingJob held = topics.job("j1", FakeFineTuner.HELD);
+      TrainingJob other = others.job("j2", FakeFineTuner.GOOD);
+      topics.open(held);
+      await().atMost(LONG).until(() -> fineTuner.heldStarted.getCount() == 0);
+
+      // when
+      others.open(other);
+      await().atMost(LONG).until(() -> phases(held).size() >= 4);
+
+      // then
+      assertThat(fineTuner.trainings).hasValue(1);
+
+      // when
+      fineTuner.release.countDown();
+
+      // then
+      assertThat(awaitResult(held).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      await().atMost(LONG).until(() -> !others.results("j2").isEmpty());
+      assertThat(others.results("j2").get(0).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+    }
+  }
+
+  @Test
+  void aTrainerThatJoinsDuringAJobCostsNeitherTheJobNorASecondVersion() throws Exception {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.HELD);
+    topics.open(job);
+    await().atMost(LONG).until(() -> fineTuner.heldStarted.getCount() == 0);
+
+    // when
+    try (Trainer second = start(fineTuner, "second")) {
+      fineTuner.release.countDown();
+
+      // then
+      assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      assertThat(topics.versions())
+          .extracting(ModelVersion::getVersion)
+          .containsExactly("base", "v1-j1");
+      assertThat(second.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAttemptThatWasSealedBeforeACrashIsPublishedWithoutTraining() throws Exception {
+    // given
+    topics.label(1, 0);
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+    ModelVersion sealed =
+        new VersionStore(new DirectoryStore(store), "crashed")
+            .write(
+                job,
+                FakeTrainableModel.withLoss(1),
+                Optional.empty(),
+                new TrainedVersion(
+                    "v1-j1",
+                    1,
+                    FakeTrainableModel.SHAPE,
+                    VersionStatus.PUBLISHED,
+                    "",
+                    Map.of("unlabeledLoss.ratio", 1.25),
+                    Instant.now()))
+            .version();
+
+    // when
+    start();
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.ratio", 1.25);
+    ModelVersion published = topics.versions().get(1);
+    assertThat(published.getWeightsUri()).isEqualTo(sealed.getWeightsUri());
+    assertThat(published.getManifestSha256()).isEqualTo(sealed.getManifestSha256());
+    assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void betaIsFoundOnTheJobsDataWhereTheJobSaysSo() throws Exception {
+    // given
+    start();
+    topics.label(3, 1);
+    TrainingSettings settings =
+        TrainingSettings.newBuilder(ModelTopics.settings(FakeFineTuner.GOOD))
+            .setAutomaticBeta(true)
+            .setStrength(1.5)
+            .build();
+    TrainingJob job =
+        TrainingJob.newBuilder(topics.job("automatic", FakeFineTuner.GOOD))
+            .setSettings(settings)
+            .build();
+
+    // when
+    topics.open(job);
+
+    // then
+    assertThat(awaitResult(job).getFigures().get("beta")).isCloseTo(0.15, within(1e-12));
+    assertThat(fineTuner.lastBeta).isCloseTo(0.15, within(1e-12));
+  }
+
+  @Test
+  void theRealMathematicsMakeAVersionThatLoadsAgain() throws Exception {
+    // given
+    var real = new DiffusionFineTuner(Device.cpu());
+    trainer = start(real);
+    topics.label(3, 1);
+    TrainingJob first = topics.job("first---1", "pu");
+
+    // when
+    topics.open(first);
+    JobResult result = awaitResult(first);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures().get("unlabeledLoss.ratio")).isBetween(0.5, 1.5);
+    assertThat(result.getFigures())
+        .containsKeys("heldOutLoss.candidate", "classPrior", "classPriorUpperBound");
+
+    // when
+    ModelVersion version = topics.versions().get(1);
+    try (TrainableModel loaded = real.load(store.resolve(version.getWeightsUri()))) {
+      // then
+      assertThat(loaded.shape()).isEqualTo(FakeTrainableModel.SHAPE);
+      assertThat(loaded.hasFiniteWeights()).isTrue();
+    }
+    Path judge = store.resolve(version.getWeightsUri()).resolve("judge/judge.safetensors");
+    try (Judge loaded = Judge.load(judge, Device.cpu())) {
+      assertThat(loaded.members()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aTrainingShowsWhatItMakesOnTheWay() throws Exception {
+    // given two steps, and a look after each but the last
+    var looks = Map.of("preview.steps", "1", "preview.pictures", "4");
+    trainer = start(new DiffusionFineTuner(Device.cpu()), looks, "me");
+    topics.label(3, 1);
+    TrainingJob job = topics.job("j1", "pu");
+
+    // when
+    topics.open(job);
+    awaitResult(job);
+
+    // then
+    List<TrainingProgress> beats =
+        topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model));
+    List<TrainingProgress> shown =
+        beats.stream().filter(beat -> beat.getSamples() != null).toList();
+    assertThat(shown)
+        .hasSize(1)
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRate()).isBetween(0.0, 1.0))
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRateError()).isPositive());
+    BufferedImage grid = ImageIO.read(new ByteArrayInputStream(shown.get(0).getSamples().array()));
+    // Four pictures of 28 pixels, twice as large, a white line between two.
+    assertThat(grid.getWidth()).isEqualTo(4 * 56 + 3);
+    // and the rate goes on
+    assertThat(beats.subList(beats.indexOf(shown.get(0)), beats.size()))
+        .allSatisfy(beat -> assertThat(beat.getSensitiveRate()).isNotNull());
+    assertThat(gauge("lethe.training.step")).isEqualTo(2);
+    assertThat(gauge("lethe.training.sensitive.rate")).isBetween(0.0, 1.0);
+    assertThat(
+            registry
+                .get("lethe.training.loss")
+                .tags("model", topics.model, "part", "loss")
+                .gauge()
+                .value())
+        .isNotNaN();
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).tag("model", topics.model).gauge().value();
+  }
+
+  @Test
+  void aModelWithClassesUnlearnsWithinThem(@TempDir Path base) throws Exception {
+    // given a model of two classes and data of each
+    TrainerConfigs.tinyModelWithClasses(base, 2);
+    for (String label : List.of("0", "1")) {
+      Path folder = Files.createDirectories(dataSet.resolve(label));
+      Files.write(folder.resolve("a.png"), Png.encode(topics.picture()));
+      Files.delete(dataSet.resolve(label + ".png"));
+    }
+    for (String flat : List.of("2.png", "3.png")) {
+      Files.delete(dataSet.resolve(flat));
+    }
+    var real = new DiffusionFineTuner(Device.cpu());
+    trainer = start(real, Map.of("models." + topics.model + ".base", base.toString()), "me");
+    // given labels of a class, of an unknown one, and of one that the model lacks
+    topics.labelOfClass(1);
+    topics.label(1, 1);
+    topics.labelOfClass(99);
+    TrainingJob job = topics.job("classes-1", "pu");
+
+    // when
+    topics.open(job);
+    JobResult result = awaitResult(job);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures()).containsKey("heldOutLoss.candidate");
+    ModelVersion version = topics.versions().get(1);
+    try (TrainableModel loaded = real.load(store.resolve(version.getWeightsUri()))) {
+      assertThat(loaded.classes()).isEqualTo(2);
+      assertThat(loaded.sample(List.of(new PictureRequest(1, SamplerKind.DDIM, 2, 1)))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aModelThatItsUserBringsAsTorchScriptIsTrained() throws Exception {
+    // given a module with its weights inside, and no model_index.json
+    Path base = Path.of("../diffusion/src/test/resources/torchscript/plain");
+    var real = new DiffusionFineTuner(Device.cpu());
+    trainer = start(real, Map.of("models." + topics.model + ".base", base.toString()), "me");
+    topics.label(2, 1);
+    TrainingJob job = topics.job("script-1", "pu");
+
+    // when
+    topics.open(job);
+    JobResult result = awaitResult(job);
+
+    // then
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    ModelVersion version = topics.versions().get(1);
+    try (TrainableModel before =
+            real.load(store.resolve(topics.versions().get(0).getWeightsUri()));
+        TrainableModel after = real.load(store.resolve(version.getWeightsUri()))) {
+      var request = List.of(new PictureRequest(1, SamplerKind.DDIM, 2, null));
+      assertThat(after.sample(request).get(0)).isNotEqualTo(before.sample(request).get(0));
+    }
+  }
+
+  @Test
+  void aModelWithClassesSaysThatItsDataLacksOne(@TempDir Path base) throws Exception {
+    // given generations without a class
+    TrainerConfigs.tinyModelWithClasses(base, 2);
+    topics.generate(topics.picture());
+    trainer =
+        start(
+            new DiffusionFineTuner(Device.cpu()),
+            Map.of(
+                "models." + topics.model + ".base",
+                base.toString(),
+                "models." + topics.model + ".unlabeled.source",
+                "generations"),
+            "me");
+    topics.labelOfClass(1);
+
+    // then
+    assertFails(
+        topics.job("j1", "pu"),
+        "the class of picture 0 of the unlabeled pictures is missing: the model has the classes 0 to 1");
+  }
+
+  private void assertFails(TrainingJob job, String reason) {
+    topics.open(job);
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
+    assertThat(result.getReason()).contains(reason);
+  }
+
+  private JobResult awaitResult(TrainingJob job) {
+    await().atMost(LONG).until(() -> !topics.results(job.getJobId()).isEmpty());
+    assertThat(topics.results(job.getJobId())).hasSize(1);
+    return topics.results(job.getJobId()).get(0);
+  }
+
+  private List<JobPhase> phases(TrainingJob job) {
+    return topics
+        .all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId()))
+        .stream()
+        .map(TrainingProgress::getPhase)
+        .toList();
+  }
+
+  private long committed() throws Exception {
+    try (Admin admin = kafka.newAdmin()) {
+      OffsetAndMetadata offset =
+          admin
+              .listConsumerGroupOffsets(JobConsumer.GROUP)
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(Topics.TRAINING_JOBS.name(), topics.partition()));
+      return offset == null ? -1 : offset.offset();
+    }
+  }
+
+  private void start() {
+    trainer = start(fineTuner);
+  }
+
+  private Trainer start(FineTuner mathematics) {
+    return start(mathematics, "me");
+  }
+
+  private Trainer start(FineTuner mathematics, String instance, String... moreModels) {
+    return start(mathematics, Map.of(), instance, moreModels);
+  }
+
+  private Trainer start(
+      FineTuner mathematics, Map<String, String> more, String instance, String... moreModels) {
+    List<String> models = Stream.concat(Stream.of(topics.model), Stream.of(moreModels)).toList();
+    Map<String, String> properties =
+        TrainerConfigs.small(instance, TrainerConfigs.tinyModel(), dataSet, models);
+    properties.putAll(more);
+    Trainer started =
+        Trainer.start(
+            TrainerConfigs.of(properties),
+            kafka.bootstrapServers(),
+            new DirectoryStore(store),
+            mathematics,
+            metrics);
+    await().atMost(LONG).until(started::isReady);
+    return started;
+  }
+}

@@ -1,0 +1,147 @@
+package io.lethe.trainer.versions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Rollout;
+import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.VersionStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class KeptVersionsTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+  private final List<ModelVersion> versions = new ArrayList<>();
+  private final List<Rollout> rollouts = new ArrayList<>();
+
+  @Test
+  void theFirstAndTheNewestAreKept() {
+    // given
+    version("base", null, null);
+    version("v1", "base", "base");
+    version("v2", "base", "v1");
+    version("v3", "base", "v2");
+
+    // then
+    assertThat(kept(Optional.empty(), 1)).containsOnly("base", "v3");
+    assertThat(kept(Optional.empty(), 2)).containsOnly("base", "v2", "v3");
+  }
+
+  @Test
+  void theChampionIsKeptWithItsParentsAndWhatARollBackGoesTo() {
+    // given
+    version("base", null, null);
+    version("v1", "base", "base");
+    version("v2", "v1", "v1");
+    version("other", "base", "v2");
+    version("v3", "v2", "other");
+    version("v4", "v1", "v1");
+    version("newest", "base", "base");
+
+    // then
+    assertThat(kept(Optional.of("v3"), 1))
+        .containsOnly("base", "v1", "v2", "other", "v3", "newest");
+  }
+
+  @Test
+  void whatMayFollowAPinnedChampionIsKept() {
+    // given
+    version("base", null, null);
+    version("v1", "base", "base");
+    version("successor", "v1", "v1");
+    version("refused", "v1", "v1", VersionStatus.REJECTED);
+    version("newest", "base", "successor");
+
+    // then
+    assertThat(kept(Optional.of("v1"), 1)).containsOnly("base", "v1", "successor", "newest");
+  }
+
+  @Test
+  void whatAnInstanceServesIsKeptUntilItIsGone() {
+    // given
+    version("base", null, null);
+    version("served", "base", "base");
+    version("left", "base", "base");
+    version("newest", "base", "base");
+    rollout("served", NOW.minusSeconds(599));
+    rollout("left", NOW.minusSeconds(601));
+    rollout(null, NOW);
+
+    // then
+    assertThat(kept(Optional.of("newest"), 1)).containsOnly("base", "served", "newest");
+  }
+
+  @Test
+  void aLineThatBitesItsOwnTailEnds() {
+    // given
+    version("a", "b", "b");
+    version("b", "a", "a");
+
+    // then
+    assertThat(kept(Optional.of("a"), 1)).containsOnly("a", "b");
+  }
+
+  private Set<String> kept(Optional<String> champion, int newest) {
+    return KeptVersions.of(versions, champion.map(this::deployment), rollouts, newest, NOW);
+  }
+
+  private void version(String name, String parent, String gatedAgainst) {
+    version(name, parent, gatedAgainst, VersionStatus.PUBLISHED);
+  }
+
+  private void version(String name, String parent, String gatedAgainst, VersionStatus status) {
+    versions.add(
+        ModelVersion.newBuilder()
+            .setModel("m")
+            .setVersion(name)
+            .setParent(parent)
+            .setGatedAgainst(gatedAgainst)
+            .setJobId(null)
+            .setTrainedThrough(0)
+            .setLabelCount(0)
+            .setLabelDigest("")
+            .setWidth(1)
+            .setHeight(1)
+            .setChannels(1)
+            .setWeightsUri("m/" + name + "/")
+            .setManifestSha256("")
+            .setGateFigures(Map.of())
+            .setStatus(status)
+            .setCreatedAt(NOW.minusSeconds(1000 - versions.size()))
+            .build());
+  }
+
+  private Deployment deployment(String version) {
+    return Deployment.newBuilder()
+        .setModel("m")
+        .setVersion(version)
+        .setMode(DeploymentMode.LATEST)
+        .setRevision(1)
+        .setBy("test")
+        .setReason("")
+        .setDeployedAt(NOW)
+        .build();
+  }
+
+  private void rollout(String version, Instant beat) {
+    rollouts.add(
+        Rollout.newBuilder()
+            .setModel("m")
+            .setInstance("i" + rollouts.size())
+            .setVersion(version)
+            .setState(RolloutState.values()[0])
+            .setDetail("")
+            .setSince(beat)
+            .setBeatAt(beat)
+            .build());
+  }
+}
