@@ -1,6 +1,7 @@
 package io.lethe.diffusion;
 
-import io.lethe.diffusion.finetune.Pictures;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.dataset.Pixels;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  *
  * @param labels each picture's class; as many as there are pictures
  */
-public record DrawnPictures(int channels, Drawing drawing, int... labels) implements Pictures {
+public record DrawnPictures(int channels, Drawing drawing, int... labels) implements PictureSource {
   private static final int SIDE = 28;
 
   /** The value of a pixel, -1 .. 1. */
@@ -44,6 +45,13 @@ public record DrawnPictures(int channels, Drawing drawing, int... labels) implem
     for (int i = 0; i < channels * SIDE * SIDE; i++) {
       target[offset + i] = drawing.at(row, i / SIDE % SIDE, i % SIDE);
     }
+  }
+
+  @Override
+  public byte[] pixels(int row) {
+    float[] planar = new float[pictureSize()];
+    copyRow(row, planar, 0);
+    return Pixels.interleaved(planar, 0, channels, SIDE * SIDE);
   }
 
   @Override

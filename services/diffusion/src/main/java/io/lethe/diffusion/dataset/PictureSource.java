@@ -1,9 +1,32 @@
 package io.lethe.diffusion.dataset;
 
-import io.lethe.diffusion.finetune.Pictures;
+/**
+ * Pictures of one size, by row number. Reading is safe from several threads and changes nothing.
+ */
+public interface PictureSource {
+  /** The {@link #label} of a picture whose class is not known. */
+  int NO_CLASS = -1;
 
-/** Pictures of one size, by row number. Reading is safe from several threads. */
-public interface PictureSource extends Pictures {
+  /** How many pictures there are. */
+  int size();
+
+  /** 1 (gray) or 3 (red, green, blue). */
+  int channels();
+
+  int height();
+
+  int width();
+
+  /**
+   * The class of a picture, 0 or more, or {@link #NO_CLASS} where it is not known. Models without
+   * classes pass it over.
+   *
+   * @param row 0 .. size-1
+   */
+  default int label(int row) {
+    return NO_CLASS;
+  }
+
   /**
    * One picture as the world outside the denoiser knows it.
    *
@@ -23,7 +46,6 @@ public interface PictureSource extends Pictures {
    * @param target takes (C, H, W) floats from {@code offset}
    * @throws IndexOutOfBoundsException unless {@code 0 <= row < size()}
    */
-  @Override
   default void copyRow(int row, float[] target, int offset) {
     Pixels.planar(pixels(row), channels(), target, offset);
   }

@@ -1,6 +1,7 @@
 package io.lethe.diffusion.finetune;
 
 import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ public final class DenoisingLoss {
   private DenoisingLoss() {}
 
   /** The mean of {@link #each}. */
-  public static double mean(DiffusionModel model, Pictures pictures, int rows, long seed) {
+  public static double mean(DiffusionModel model, PictureSource pictures, int rows, long seed) {
     return Arrays.stream(each(model, pictures, rows, seed)).average().orElseThrow();
   }
 
@@ -27,7 +28,7 @@ public final class DenoisingLoss {
    *     batches of 32
    * @return one loss a row
    */
-  public static double[] each(DiffusionModel model, Pictures pictures, int rows, long seed) {
+  public static double[] each(DiffusionModel model, PictureSource pictures, int rows, long seed) {
     NoisyBatch.check(model, pictures, "pictures");
     NoisyBatch batch = new NoisyBatch(model, BATCH, seed);
     int batches = (rows + BATCH - 1) / BATCH;

@@ -1,5 +1,6 @@
 package io.lethe.diffusion.finetune;
 
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.objective.Objective;
 import java.util.Arrays;
@@ -27,8 +28,8 @@ public final class FineTuning {
    */
   public static DiffusionModel run(
       DiffusionModel champion,
-      Pictures unlabeled,
-      Pictures labelled,
+      PictureSource unlabeled,
+      PictureSource labelled,
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled) {
@@ -54,8 +55,8 @@ public final class FineTuning {
    */
   public static DiffusionModel run(
       DiffusionModel champion,
-      Pictures unlabeled,
-      Pictures labelled,
+      PictureSource unlabeled,
+      PictureSource labelled,
       FineTuneSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled,
@@ -112,7 +113,12 @@ public final class FineTuning {
 
   /** Fills rows of a step from one source, stratified among themselves where that is asked for. */
   private static void fill(
-      NoisyBatch batch, TimestepDraw timesteps, Pictures source, int step, int from, int count) {
+      NoisyBatch batch,
+      TimestepDraw timesteps,
+      PictureSource source,
+      int step,
+      int from,
+      int count) {
     for (int part = 0; part < count; part++) {
       int row = from + part;
       int t =

@@ -3,6 +3,7 @@ package io.lethe.diffusion.finetune;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
@@ -51,7 +52,7 @@ final class NoisyBatch {
   }
 
   /** A random row of the pictures, drawn with replacement. */
-  int drawRow(Pictures pictures, int step, int row) {
+  int drawRow(PictureSource pictures, int step, int row) {
     return random.below(pictures.size(), CounterNoise.stream(ROW, step, row), 0);
   }
 
@@ -72,7 +73,7 @@ final class NoisyBatch {
   }
 
   /** Puts a picture with noise of timestep {@code t} into a row of the batch. */
-  void put(int row, Pictures pictures, int index, int step, int t) {
+  void put(int row, PictureSource pictures, int index, int step, int t) {
     int offset = row * size;
     pictures.copyRow(index, noisy, offset);
     random.gaussian(CounterNoise.stream(NOISE, step, row), noise, offset, size);
@@ -90,7 +91,7 @@ final class NoisyBatch {
    * As {@link #put}, for the model to learn from: of one that has a null class some rows teach
    * that.
    */
-  void putToLearn(int row, Pictures pictures, int index, int step, int t) {
+  void putToLearn(int row, PictureSource pictures, int index, int step, int t) {
     put(row, pictures, index, step, t);
     OptionalInt nullClass = model.config().nullClass();
     if (nullClass.isPresent()
@@ -102,7 +103,7 @@ final class NoisyBatch {
   /** The picture's own class, or one drawn for this step where it has none. */
   private int classOf(int label, int step, int row) {
     OptionalInt classes = model.config().classes();
-    return label == Pictures.NO_CLASS && classes.isPresent()
+    return label == PictureSource.NO_CLASS && classes.isPresent()
         ? random.below(classes.getAsInt(), CounterNoise.stream(CLASS, step, row), 0)
         : label;
   }
@@ -145,7 +146,7 @@ final class NoisyBatch {
    * @throws IllegalArgumentException saying both shapes, or which picture has a class that the
    *     model lacks
    */
-  static void check(DiffusionModel model, Pictures pictures, String name) {
+  static void check(DiffusionModel model, PictureSource pictures, String name) {
     if (pictures.size() < 1) {
       throw new IllegalArgumentException("there are no " + name);
     }
@@ -171,17 +172,17 @@ final class NoisyBatch {
    *
    * @throws IllegalArgumentException also where such a model is given a picture without a class
    */
-  static void checkToLearn(DiffusionModel model, Pictures pictures, String name) {
+  static void checkToLearn(DiffusionModel model, PictureSource pictures, String name) {
     check(model, pictures, name);
     checkClasses(model, pictures, name, true);
   }
 
   private static void checkClasses(
-      DiffusionModel model, Pictures pictures, String name, boolean needed) {
+      DiffusionModel model, PictureSource pictures, String name, boolean needed) {
     ClassLabels labels = new ClassLabels(model.config().classes(), OptionalInt.empty());
     for (int row = 0; labels.classes().isPresent() && row < pictures.size(); row++) {
       int label = pictures.label(row);
-      boolean known = label != Pictures.NO_CLASS;
+      boolean known = label != PictureSource.NO_CLASS;
       Optional<String> problem =
           known || needed ? labels.problem(known ? label : null) : Optional.empty();
       if (problem.isPresent()) {

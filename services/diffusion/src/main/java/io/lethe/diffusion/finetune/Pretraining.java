@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class Pretraining {
    */
   public static DiffusionModel run(
       UNetConfig config,
-      Pictures data,
+      PictureSource data,
       PretrainSettings settings,
       Device device,
       Path checkpointDirectory,
@@ -69,7 +70,7 @@ public final class Pretraining {
 
   private static void train(
       DiffusionModel model,
-      Pictures data,
+      PictureSource data,
       PretrainSettings settings,
       TrainingState state,
       Path file,

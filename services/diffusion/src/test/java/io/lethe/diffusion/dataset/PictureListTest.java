@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.lethe.diffusion.finetune.Pictures;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,11 +42,11 @@ class PictureListTest {
   void viewsKeepTheClasses() {
     List<byte[]> pixels = List.of(new byte[] {1}, new byte[] {2});
 
-    PictureSource some = PictureList.of(pixels, new int[] {3, Pictures.NO_CLASS}, 1, 1, 1);
+    PictureSource some = PictureList.of(pixels, new int[] {3, PictureSource.NO_CLASS}, 1, 1, 1);
 
     assertThat(some.resized(2, 2).rows(1, 0).label(1)).isEqualTo(3);
-    assertThat(some.resized(2, 2).label(1)).isEqualTo(Pictures.NO_CLASS);
-    assertThat(PictureList.of(pixels, 1, 1, 1).label(0)).isEqualTo(Pictures.NO_CLASS);
+    assertThat(some.resized(2, 2).label(1)).isEqualTo(PictureSource.NO_CLASS);
+    assertThat(PictureList.of(pixels, 1, 1, 1).label(0)).isEqualTo(PictureSource.NO_CLASS);
     assertThatThrownBy(() -> PictureList.of(pixels, new int[1], 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 labels of 2 pictures");

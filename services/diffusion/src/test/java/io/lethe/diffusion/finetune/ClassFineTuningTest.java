@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.ClassModels;
 import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
@@ -42,11 +43,11 @@ class ClassFineTuningTest {
   }
 
   /** One picture of vertical bars or of horizontal ones, for each class. */
-  private static Pictures bars(boolean vertical, int... labels) {
+  private static PictureSource bars(boolean vertical, int... labels) {
     return new DrawnPictures(1, (row, y, x) -> (vertical ? x : y) / 4 % 2 == 0 ? 1 : -1, labels);
   }
 
-  private static DiffusionModel tuned(Pictures unlabeled, Pictures labelled, int steps) {
+  private static DiffusionModel tuned(PictureSource unlabeled, PictureSource labelled, int steps) {
     FineTuneSettings settings =
         new FineTuneSettings(
             new PositiveUnlabeled(0.2, Correction.ABS),
@@ -65,8 +66,8 @@ class ClassFineTuningTest {
   @Test
   void unlearnsWithinAClassWhatAnotherClassKeeps() {
     // given vertical bars in class 0, where they stay, and in class 1, where they are reported
-    Pictures kept = bars(true, 0);
-    Pictures reported = bars(true, 1);
+    PictureSource kept = bars(true, 0);
+    PictureSource reported = bars(true, 1);
 
     try (DiffusionModel result = tuned(kept, reported, 30)) {
       double before = DenoisingLoss.mean(champion, kept, 32, 1);
@@ -79,7 +80,7 @@ class ClassFineTuningTest {
 
   @Test
   void aLabelledPictureOfUnknownClassIsUnlearnedInEveryClass() {
-    Pictures reported = bars(false, Pictures.NO_CLASS);
+    PictureSource reported = bars(false, PictureSource.NO_CLASS);
 
     try (DiffusionModel result = tuned(bars(true, 0, 1), reported, 30)) {
       for (int label = 0; label < 2; label++) {
@@ -96,7 +97,7 @@ class ClassFineTuningTest {
     NoisyBatch batch = new NoisyBatch(champion, 64, 1);
 
     for (int row = 0; row < 64; row++) {
-      batch.put(row, bars(true, Pictures.NO_CLASS), 0, 3, 10);
+      batch.put(row, bars(true, PictureSource.NO_CLASS), 0, 3, 10);
     }
 
     try (NDManager scope = champion.manager().newSubManager()) {
@@ -144,7 +145,7 @@ class ClassFineTuningTest {
 
   @Test
   void saysWhichPictureHasNoClass() {
-    assertThatThrownBy(() -> tuned(bars(true, 0, Pictures.NO_CLASS), bars(true, 1), 1))
+    assertThatThrownBy(() -> tuned(bars(true, 0, PictureSource.NO_CLASS), bars(true, 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the class of picture 1 of the unlabeled pictures is missing: the model has the classes 0 to 1");

@@ -11,6 +11,8 @@ import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
@@ -47,7 +49,7 @@ class FineTuningTest {
   }
 
   /** Bars: vertical ones, or horizontal ones. */
-  private static Pictures bars(boolean vertical) {
+  private static PictureSource bars(boolean vertical) {
     return DrawnPictures.of(7, drawing(vertical));
   }
 
@@ -55,8 +57,8 @@ class FineTuningTest {
     return (row, y, x) -> (vertical ? x : y) / 4 == row % 7 ? 1 : -1;
   }
 
-  private static final Pictures UNLABELED = bars(true);
-  private static final Pictures LABELLED = bars(false);
+  private static final PictureSource UNLABELED = bars(true);
+  private static final PictureSource LABELLED = bars(false);
 
   private static FineTuneSettings settings(int steps, double rate) {
     return new FineTuneSettings(
@@ -150,7 +152,7 @@ class FineTuningTest {
             () ->
                 FineTuning.run(
                     champion,
-                    new DrawnPictures(3, drawing(true), Pictures.NO_CLASS),
+                    new DrawnPictures(3, drawing(true), PictureSource.NO_CLASS),
                     LABELLED,
                     settings(1, 1e-3),
                     p -> {},
@@ -285,7 +287,7 @@ class FineTuningTest {
     }
   }
 
-  private record CifarLike() implements Pictures {
+  private record CifarLike() implements PictureSource {
     @Override
     public int size() {
       return 1;
@@ -309,6 +311,13 @@ class FineTuningTest {
     @Override
     public void copyRow(int row, float[] target, int offset) {
       new CounterNoise(row).gaussian(0, target, offset, 3 * 16 * 16);
+    }
+
+    @Override
+    public byte[] pixels(int row) {
+      float[] planar = new float[pictureSize()];
+      copyRow(row, planar, 0);
+      return Pixels.interleaved(planar, 0, 3, 16 * 16);
     }
   }
 

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.DrawnPictures;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
@@ -39,7 +40,7 @@ class MicroBatchTest {
   private static final boolean[] SENSITIVE = {false, false, false, false, true, true, true};
 
   /** A white square of its row's own size in each picture. */
-  private static final Pictures SQUARES =
+  private static final PictureSource SQUARES =
       DrawnPictures.of(ROWS, (row, y, x) -> x < 4 * row + 2 && y < 4 * row + 2 ? 1 : -1);
 
   private static DiffusionModel model;

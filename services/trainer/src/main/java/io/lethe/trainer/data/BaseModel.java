@@ -4,7 +4,7 @@ import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TorchScriptConfig;
-import io.lethe.diffusion.finetune.Pictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.training.ImageShape;
@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * @param directory where it lies
  * @param shape of its pictures
  * @param withoutClass class of a picture that was made of no class: the null class, or {@link
- *     Pictures#NO_CLASS} for a model without one
+ *     PictureSource#NO_CLASS} for a model without one
  */
 public record BaseModel(String model, Path directory, ImageShape shape, int withoutClass) {
 
@@ -47,7 +47,7 @@ public record BaseModel(String model, Path directory, ImageShape shape, int with
           model,
           directory,
           new ImageShape(config.width(), config.height(), config.inChannels()),
-          config.nullClass().orElse(Pictures.NO_CLASS));
+          config.nullClass().orElse(PictureSource.NO_CLASS));
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainerStartException(
           "The base of model %s in %s can't be used: %s"

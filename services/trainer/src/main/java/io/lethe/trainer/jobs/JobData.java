@@ -2,7 +2,6 @@ package io.lethe.trainer.jobs;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.trainer.checkpoints.Checkpoint;
@@ -101,8 +100,9 @@ record JobData(
     int[] classes =
         pictures.stream()
             .mapToInt(
-                picture -> labels.classes().getOrDefault(picture.sampleId(), Pictures.NO_CLASS))
-            .map(label -> label < base.classes() ? label : Pictures.NO_CLASS)
+                picture ->
+                    labels.classes().getOrDefault(picture.sampleId(), PictureSource.NO_CLASS))
+            .map(label -> label < base.classes() ? label : PictureSource.NO_CLASS)
             .toArray();
     return PictureList.of(
         pictures.stream().map(Picture::pixels).toList(),

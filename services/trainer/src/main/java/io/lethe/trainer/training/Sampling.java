@@ -3,7 +3,6 @@ package io.lethe.trainer.training;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Pixels;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ public record Sampling(SamplerKind sampler, int steps) {
         raw.stream().map(one -> Pixels.interleaved(one, 0, shape.channels(), area)).toList();
     int[] labels =
         IntStream.range(0, raw.size())
-            .map(i -> model.classes() > 0 ? label(model, i) : Pictures.NO_CLASS)
+            .map(i -> model.classes() > 0 ? label(model, i) : PictureSource.NO_CLASS)
             .toArray();
     return PictureList.of(pixels, labels, shape.channels(), shape.height(), shape.width());
   }

@@ -7,7 +7,6 @@ import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.Pictures;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
@@ -215,7 +214,7 @@ class UnlabeledSourcesTest {
     // then
     List<String> ids = ids(pictures);
     assertThat(pictures.label(ids.indexOf(third))).isEqualTo(3);
-    assertThat(pictures.label(ids.indexOf(none))).isEqualTo(Pictures.NO_CLASS);
+    assertThat(pictures.label(ids.indexOf(none))).isEqualTo(PictureSource.NO_CLASS);
   }
 
   @Test
