@@ -51,7 +51,7 @@ public final class LabelView {
    * @param wait how long labels may take to arrive; reading what is there already does not count
    */
   public LabelView(KafkaClients clients, Duration wait) {
-    this(clients::reader, wait, System::nanoTime);
+    this(() -> clients.reader("label-view", TopicReader.FETCH_WAIT), wait, System::nanoTime);
   }
 
   LabelView(Supplier<Consumer<byte[], byte[]>> readers, Duration wait, LongSupplier nanoTime) {
