@@ -97,7 +97,7 @@ public final class TopicReader {
           String key = key(record);
           V value = null;
           try {
-            value = topic.value().deserializer().deserialize(topic.name(), record.value());
+            value = topic.decode(record);
           } catch (SerializationException e) {
             LOG.warn("{}-{} offset {}: {}", topic.name(), partition, record.offset(), e.toString());
           }

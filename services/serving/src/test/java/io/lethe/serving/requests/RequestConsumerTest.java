@@ -275,10 +275,7 @@ class RequestConsumerTest {
     byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
     byte[] longKey = Arrays.copyOf(key, 500_000);
     byte[] wordy =
-        Topics.GENERATION_REQUESTS
-            .value()
-            .serializer()
-            .serialize("", request().setSampler("x".repeat(700_000)).build());
+        Topics.GENERATION_REQUESTS.encode(request().setSampler("x".repeat(700_000)).build());
 
     // when
     sendCompressed(key, vast);

@@ -194,7 +194,7 @@ public final class LabelView {
     private <V> V decode(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record)
         throws LabelViewException {
       try {
-        return topic.value().deserializer().deserialize(topic.name(), record.value());
+        return topic.decode(record);
       } catch (SerializationException e) {
         throw new LabelViewException(
             "%s partition %d offset %d can't be read: %s"

@@ -68,9 +68,7 @@ final class JobTransaction implements AutoCloseable {
 
   /** Adds a record to the next commit. */
   <V> JobTransaction add(Topic<?, V> topic, byte[] key, V value) {
-    records.add(
-        new ProducerRecord<>(
-            topic.name(), key, topic.value().serializer().serialize(topic.name(), value)));
+    records.add(new ProducerRecord<>(topic.name(), key, topic.encode(value)));
     return this;
   }
 

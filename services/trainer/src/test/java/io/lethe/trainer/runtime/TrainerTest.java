@@ -612,9 +612,7 @@ class TrainerTest {
           .read(
               Topics.DEAD_LETTERS.name(),
               partition,
-              record ->
-                  dead.add(
-                      Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
+              record -> dead.add(Topics.DEAD_LETTERS.decode(record)));
     }
     assertThat(dead)
         .filteredOn(letter -> letter.getOffset() == offset)
