@@ -3,7 +3,6 @@ package io.lethe.diffusion.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,18 +21,18 @@ class ClassifierShapeTest {
     ClassifierNetwork network = new ClassifierNetwork(new ClassifierShape(3, side, side, 2));
 
     assertThat(
-            network.parameterShapes().keySet().stream()
-                .filter(name -> name.matches("conv.*weight")))
+            network.layout().entries().stream()
+                .filter(parameter -> parameter.name().matches("conv.*weight")))
         .hasSize(convolutions);
-    assertThat(network.parameterShapes().get("features.weight"))
-        .isEqualTo(new Shape(64, 64L * lastArea));
+    assertThat(network.layout().entry("features.weight").shape())
+        .containsExactly(64L, 64L * lastArea);
   }
 
   @Test
   void leavesSomethingOfTheShorterSide() {
     ClassifierNetwork network = new ClassifierNetwork(new ClassifierShape(1, 32, 128, 2));
 
-    assertThat(network.parameterShapes().get("features.weight")).isEqualTo(new Shape(64, 32 * 16));
+    assertThat(network.layout().entry("features.weight").shape()).containsExactly(64L, 32L * 16);
   }
 
   @Test
