@@ -3,6 +3,9 @@ package io.lethe.diffusion.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +15,18 @@ class ClassifierShapeTest {
   void isThatOfADataSet() {
     assertThat(ClassifierShape.of(new Blocks(20))).isEqualTo(ClassifierShape.DIGITS);
     assertThat(ClassifierShape.of(new Colours(3, 32))).isEqualTo(new ClassifierShape(3, 32, 32, 3));
+  }
+
+  @Test
+  void refusesPicturesWithoutAClass() {
+    PictureSource pictures =
+        PictureList.of(
+            List.of(new byte[64], new byte[64]), new int[] {1, PictureSource.NO_CLASS}, 1, 8, 8);
+
+    assertThatThrownBy(() -> ClassifierShape.of(pictures))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "A classifier learns from pictures of known classes, but picture 1 has none.");
   }
 
   /** Poolings go on until no side is above 8. */
