@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class ClassifierTrainingTest {
 
   @Test
   void learnsToTellClassesApart() {
-    LabelledPictures blocks = new Blocks(512);
+    PictureSource blocks = new Blocks(512);
 
     try (PictureClassifier classifier =
         ClassifierTraining.train(
@@ -35,7 +35,7 @@ class ClassifierTrainingTest {
 
   @Test
   void learnsToTellColoursApart() {
-    LabelledPictures colours = new Colours(384, 16);
+    PictureSource colours = new Colours(384, 16);
 
     try (PictureClassifier classifier =
         ClassifierTraining.train(
@@ -49,7 +49,7 @@ class ClassifierTrainingTest {
   /** Trainings share nothing: each collects its gradients in a leaf of its own. */
   @Test
   void trainsTheSameBesideAnotherTraining() {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
     float[] alone = featuresAfterTraining(blocks, 1);
 
     CompletableFuture<float[]> other =
@@ -62,7 +62,7 @@ class ClassifierTrainingTest {
 
   @Test
   void repeatsItselfFromTheSeed() {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
 
     float[] first = featuresAfterTraining(blocks, 1);
     float[] again = featuresAfterTraining(blocks, 1);
@@ -74,7 +74,7 @@ class ClassifierTrainingTest {
 
   @Test
   void writesWeightsThatLoad() throws IOException {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
     Path out = folder.resolve("new/folder/classifier.safetensors");
     List<String> lines = new ArrayList<>();
 
@@ -113,7 +113,7 @@ class ClassifierTrainingTest {
         .hasMessage("There are no pictures to train a classifier on.");
   }
 
-  private static float[] featuresAfterTraining(LabelledPictures pictures, long seed) {
+  private static float[] featuresAfterTraining(PictureSource pictures, long seed) {
     try (PictureClassifier classifier =
         ClassifierTraining.train(
             pictures, new ClassifierSettings(1, false, seed), Device.cpu(), line -> {})) {

@@ -10,9 +10,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.dataset.PictureList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class PictureClassifierTest {
   private static final Path ASSETS =
       Path.of(System.getProperty("basedir", "."), "..", "standalone", "assets");
 
-  private static LabelledPictures digits;
+  private static PictureSource digits;
   private static PictureClassifier classifier;
 
   @TempDir Path folder;
@@ -129,7 +128,7 @@ class PictureClassifierTest {
     classifier.save(file);
 
     try (PictureClassifier copy = PictureClassifier.load(file, Device.cpu())) {
-      LabelledPictures few = digits.rows(0, 1, 2);
+      PictureSource few = digits.rows(0, 1, 2);
       assertThat(copy.probabilities(few)).isDeepEqualTo(classifier.probabilities(few));
     }
   }
