@@ -65,7 +65,7 @@ public final class JobConsumer implements AutoCloseable {
   private volatile String failure = "";
 
   private JobConsumer(KafkaClients clients, String instance, JobRun jobRun, BaseVersions bases) {
-    this.consumer = clients.member(GROUP);
+    this.consumer = clients.member("jobs", GROUP, 1);
     this.transaction = new JobTransaction(clients, GROUP + "-" + instance);
     this.jobRun = jobRun;
     this.bases = bases;

@@ -20,8 +20,7 @@ final class JobRecords {
    *     lies in another partition than its model's
    */
   static TrainingJob decode(ConsumerRecord<byte[], byte[]> record) {
-    TrainingJob job =
-        Topics.TRAINING_JOBS.value().deserializer().deserialize(record.topic(), record.value());
+    TrainingJob job = Topics.TRAINING_JOBS.decode(record);
     if (job != null) {
       String key = TopicReader.key(record);
       if (!job.getModel().equals(key)) {

@@ -62,7 +62,9 @@ public final class JobRun {
    */
   JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
     // Before the job is looked at: a cancellation must be seen there or here.
-    try (var cancellation = new CancellationWatch(job, clients.reader(), partition)) {
+    try (var cancellation =
+        new CancellationWatch(
+            job, clients.reader("cancellation", TopicReader.FETCH_WAIT), partition)) {
       Optional<TrainingJob> open = openJobs.asItStands(job, partition);
       if (open.isEmpty()) {
         LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());

@@ -57,7 +57,8 @@ public final class GatePhase {
       TrainableModel champion, GateMaterial material, JudgedJob judged, JobSignals signals) {
     Measurement measured = gate.measure(champion, material, signals.cancelled());
     boolean needed =
-        isNeededAnyhow(judged.data()) || gate.isNeeded(measured, material);
+        isNeededAnyhow(judged.data())
+            || gate.isNeeded(measured, champion, material, signals.cancelled());
     return needed ? Optional.of(new GateBaseline(material, measured)) : Optional.empty();
   }
 
