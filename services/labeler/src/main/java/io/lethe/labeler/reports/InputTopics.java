@@ -1,5 +1,7 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.output.Outlet;
+import io.lethe.labeler.reports.InputTopic.Onward;
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
@@ -20,17 +22,35 @@ import org.apache.kafka.common.utils.Utils;
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
 
+  /** Records that passed, as their origin. */
+  public static final Outlet<Origin> ORIGINS = new Outlet<>("origins", Origin.class);
+
+  /** Generations that lie where their reports come to. */
+  public static final Outlet<Generation> PLACED = new Outlet<>("placed", Generation.class);
+
+  /** Generations in another partition than the one their reports come to; they must be moved. */
+  public static final Outlet<Generation> MISPLACED = new Outlet<>("misplaced", Generation.class);
+
+  /** Results of jobs. */
+  public static final Outlet<JobResult> RESULTS = new Outlet<>("results", JobResult.class);
+
+  /** Trainers' heartbeats. */
+  public static final Outlet<TrainingProgress> PROGRESS =
+      new Outlet<>("progress", TrainingProgress.class);
+
   /** Reports go on as their origin, keyed by reporter. */
   public static final InputTopic<SensitiveReport> REPORTS =
       new InputTopic<>(
+          Topics.REPORTS,
           AvroSerde.of(SensitiveReport.class),
           (key, report) -> checkReport(report),
           SensitiveReport::getReporter,
-          (report, origin) -> origin);
+          (report, origin) -> new Onward<>(ORIGINS, origin));
 
-  /** Generations go on as they are, keyed by generationId, or as {@link MisplacedGeneration}. */
+  /** Generations go on as they are, keyed by generationId. */
   public static final InputTopic<Generation> GENERATIONS =
       new InputTopic<>(
+          Topics.GENERATIONS,
           AvroSerde.of(Generation.class),
           InputTopics::checkGeneration,
           Generation::getGenerationId,
@@ -39,34 +59,38 @@ public final class InputTopics {
   /** Commands go on as their origin, keyed by model. */
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(
+          Topics.COMMANDS,
           AvroSerde.of(Command.class),
           (key, command) -> checkCommand(command),
           Command::getModel,
-          (command, origin) -> origin);
+          (command, origin) -> new Onward<>(ORIGINS, origin));
 
   /** Versions go on as their origin, keyed by model: their shape is checked further down. */
   public static final InputTopic<ModelVersion> MODEL_VERSIONS =
       new InputTopic<>(
+          Topics.MODEL_VERSIONS,
           AvroSerde.of(ModelVersion.class),
           (key, version) -> checkVersion(version),
           ModelVersion::getModel,
-          (version, origin) -> origin);
+          (version, origin) -> new Onward<>(ORIGINS, origin));
 
   /** Results go on as they are, keyed by model. */
   public static final InputTopic<JobResult> JOB_RESULTS =
       new InputTopic<>(
+          Topics.JOB_RESULTS,
           AvroSerde.of(JobResult.class),
           (key, result) -> Checks.model(result.getModel()),
           JobResult::getModel,
-          (result, origin) -> result);
+          (result, origin) -> new Onward<>(RESULTS, result));
 
   /** Heartbeats go on as they are, keyed by model. */
   public static final InputTopic<TrainingProgress> TRAINING_PROGRESS =
       new InputTopic<>(
+          Topics.TRAINING_PROGRESS,
           AvroSerde.of(TrainingProgress.class),
           (key, progress) -> Checks.model(progress.getModel()),
           TrainingProgress::getModel,
-          (progress, origin) -> progress);
+          (progress, origin) -> new Onward<>(PROGRESS, progress));
 
   private InputTopics() {}
 
@@ -120,11 +144,11 @@ public final class InputTopics {
     }
   }
 
-  private static Object placed(Generation generation, Origin origin) {
+  private static Onward<Generation> placed(Generation generation, Origin origin) {
     byte[] key = generation.getGenerationId().getBytes(StandardCharsets.UTF_8);
     // Where Kafka's own partitioner puts a key, and so our repartition of its reports.
     int home = Utils.toPositive(Utils.murmur2(key)) % Topics.GENERATIONS.partitions();
-    return origin.getPartition() == home ? generation : new MisplacedGeneration(generation);
+    return new Onward<>(origin.getPartition() == home ? PLACED : MISPLACED, generation);
   }
 
   private static void checkCommand(Command command) throws UnusableRecordException {
