@@ -7,7 +7,6 @@ import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.labelset.LabelerTables;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.DeadLetters;
-import io.lethe.labeler.reports.InputTopics;
 import io.lethe.labeler.reports.Origins;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.Origin;
@@ -15,6 +14,7 @@ import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -63,7 +63,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
 
   @Override
   public void process(Record<String, Origin> record) {
-    Command command = Origins.of(record.value(), InputTopics.COMMANDS.serde());
+    Command command = Origins.decode(record.value(), Topics.COMMANDS);
     String id = ModelKey.of(command.getModel(), command.getCommandId());
     if (WindowLookup.latest(seen, id) != null) {
       return;

@@ -3,7 +3,6 @@ package io.lethe.labeler.labelset;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.DeadLetters;
-import io.lethe.labeler.reports.InputTopics;
 import io.lethe.labeler.reports.Origins;
 import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.reports.ReceivedReport;
@@ -13,6 +12,7 @@ import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.vetting.Shapes;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -48,7 +48,7 @@ public final class ModelProcessor extends ContextualProcessor<String, Origin, St
 
   @Override
   public void process(Record<String, Origin> record) {
-    ModelVersion version = Origins.of(record.value(), InputTopics.MODEL_VERSIONS.serde());
+    ModelVersion version = Origins.decode(record.value(), Topics.MODEL_VERSIONS);
     var shape = new ModelShape(version.getWidth(), version.getHeight(), version.getChannels());
     ModelShape known = shapes.get(record.key());
     if (known != null && !known.equals(shape)) {

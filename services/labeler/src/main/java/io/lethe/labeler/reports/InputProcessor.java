@@ -42,7 +42,7 @@ public final class InputProcessor<T extends SpecificRecord>
         throw new UnusableRecordException("The record has no value.");
       }
       Checks.size(record.key(), record.value());
-      T value = input.serde().decode(record.value());
+      T value = input.topic().decode(record.value());
       input.check().check(record.key(), value);
       send(input.onward().of(value, origin(record)), record.withKey(input.key().of(value)));
     } catch (UnusableRecordException | SerializationException e) {

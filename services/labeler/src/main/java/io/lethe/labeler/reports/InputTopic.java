@@ -2,7 +2,6 @@ package io.lethe.labeler.reports;
 
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.Origin;
-import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topic;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -10,14 +9,12 @@ import org.apache.avro.specific.SpecificRecord;
  * An input topic: how its records are decoded and checked, and what is sent on.
  *
  * @param topic the topic
- * @param serde reads the bytes
  * @param check refuses what makes no sense
  * @param key key of what is sent on
  * @param onward value of what is sent on, and the way it takes
  */
 public record InputTopic<T extends SpecificRecord>(
     Topic<String, T> topic,
-    AvroSerde<T> serde,
     Check<T> check,
     Key<T> key,
     Forwarding<T> onward) {

@@ -13,11 +13,9 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
-import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.kafka.common.utils.Utils;
 
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
@@ -42,7 +40,6 @@ public final class InputTopics {
   public static final InputTopic<SensitiveReport> REPORTS =
       new InputTopic<>(
           Topics.REPORTS,
-          AvroSerde.of(SensitiveReport.class),
           (key, report) -> checkReport(report),
           SensitiveReport::getReporter,
           (report, origin) -> new Onward<>(ORIGINS, origin));
@@ -51,7 +48,6 @@ public final class InputTopics {
   public static final InputTopic<Generation> GENERATIONS =
       new InputTopic<>(
           Topics.GENERATIONS,
-          AvroSerde.of(Generation.class),
           InputTopics::checkGeneration,
           Generation::getGenerationId,
           InputTopics::placed);
@@ -60,7 +56,6 @@ public final class InputTopics {
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(
           Topics.COMMANDS,
-          AvroSerde.of(Command.class),
           (key, command) -> checkCommand(command),
           Command::getModel,
           (command, origin) -> new Onward<>(ORIGINS, origin));
@@ -69,7 +64,6 @@ public final class InputTopics {
   public static final InputTopic<ModelVersion> MODEL_VERSIONS =
       new InputTopic<>(
           Topics.MODEL_VERSIONS,
-          AvroSerde.of(ModelVersion.class),
           (key, version) -> checkVersion(version),
           ModelVersion::getModel,
           (version, origin) -> new Onward<>(ORIGINS, origin));
@@ -78,7 +72,6 @@ public final class InputTopics {
   public static final InputTopic<JobResult> JOB_RESULTS =
       new InputTopic<>(
           Topics.JOB_RESULTS,
-          AvroSerde.of(JobResult.class),
           (key, result) -> Checks.model(result.getModel()),
           JobResult::getModel,
           (result, origin) -> new Onward<>(RESULTS, result));
@@ -87,7 +80,6 @@ public final class InputTopics {
   public static final InputTopic<TrainingProgress> TRAINING_PROGRESS =
       new InputTopic<>(
           Topics.TRAINING_PROGRESS,
-          AvroSerde.of(TrainingProgress.class),
           (key, progress) -> Checks.model(progress.getModel()),
           TrainingProgress::getModel,
           (progress, origin) -> new Onward<>(PROGRESS, progress));
@@ -120,7 +112,8 @@ public final class InputTopics {
       Checks.identifier("generationId", report.getGenerationId());
       if (report.getClassLabel() != null) {
         throw new UnusableRecordException(
-            "The report names both a generationId and a classLabel; a generation has its own class.");
+            "The report names both a generationId and a classLabel; a generation has its own"
+                + " class.");
       }
       return;
     }
@@ -145,9 +138,8 @@ public final class InputTopics {
   }
 
   private static Onward<Generation> placed(Generation generation, Origin origin) {
-    byte[] key = generation.getGenerationId().getBytes(StandardCharsets.UTF_8);
-    // Where Kafka's own partitioner puts a key, and so our repartition of its reports.
-    int home = Utils.toPositive(Utils.murmur2(key)) % Topics.GENERATIONS.partitions();
+    // Where our repartition puts its reports.
+    int home = Topics.GENERATIONS.partitionOf(generation.getGenerationId()).partition();
     return new Onward<>(origin.getPartition() == home ? PLACED : MISPLACED, generation);
   }
 

@@ -5,6 +5,7 @@ import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 
 /**
@@ -20,7 +21,7 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
   /** Decodes a report that travels or waits. */
   public static ReceivedReport open(MatchedReport carrier) {
     return new ReceivedReport(
-        Origins.of(carrier.getOrigin(), InputTopics.REPORTS.serde()), carrier);
+        Origins.decode(carrier.getOrigin(), Topics.REPORTS), carrier);
   }
 
   /** Where it was read, with the bytes as they were. */

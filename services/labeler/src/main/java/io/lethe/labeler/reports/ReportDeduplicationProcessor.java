@@ -9,6 +9,7 @@ import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,7 +76,7 @@ public final class ReportDeduplicationProcessor
 
   @Override
   public void process(Record<String, Origin> record) {
-    SensitiveReport report = Origins.of(record.value(), InputTopics.REPORTS.serde());
+    SensitiveReport report = Origins.decode(record.value(), Topics.REPORTS);
     if (report.getKind() == ReportKind.RETRACT) {
       send(OTHERS, record, report.getModel(), carrier(record, null, false));
       return;

@@ -66,11 +66,7 @@ final class PendingRequest {
       if (record.value() == null) {
         throw new SerializationException("The record has no value.");
       }
-      GenerationRequest request =
-          Topics.GENERATION_REQUESTS
-              .value()
-              .deserializer()
-              .deserialize(record.topic(), record.value());
+      GenerationRequest request = Topics.GENERATION_REQUESTS.decode(record);
       pending.order = rules.check(request);
       pending.fingerprint = RequestFingerprint.of(request);
       pending.giveUpAt = now.plus(patience.apply(pending.order.model()));

@@ -3,7 +3,7 @@ package io.lethe.serving.requests;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +19,9 @@ public final class RequestConsumer implements AutoCloseable {
   /** The consumer group of all serving instances. */
   public static final String GROUP = "lethe-serving";
 
+  /** Records that one poll brings: each may ask for many pictures. */
+  private static final int MOST_RECORDS = 16;
+
   private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(20);
 
@@ -33,17 +36,26 @@ public final class RequestConsumer implements AutoCloseable {
       new RetryingThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
   /**
+   * @param publishTimeout how long a record may take to be acknowledged
    * @param patience how long a request waits for room or for its model before it is a dead letter,
    *     by its model
    */
   public RequestConsumer(
-      ServingClients kafka,
+      KafkaClients kafka,
+      Duration publishTimeout,
       RequestRules rules,
       RequestDeduplication once,
       GenerationService desk,
       Function<String, Duration> patience,
       Clock clock) {
-    this(() -> kafka.groupMember(GROUP), kafka::transactions, rules, once, desk, patience, clock);
+    this(
+        () -> kafka.member("requests", GROUP, MOST_RECORDS),
+        () -> kafka.transactional(kafka.id("transactions"), publishTimeout),
+        rules,
+        once,
+        desk,
+        patience,
+        clock);
   }
 
   RequestConsumer(

@@ -40,6 +40,8 @@ import io.lethe.serving.swap.VersionWarmUp;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.BrokerProbe;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicWriter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,16 +56,19 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** Puts serving together, starts it in order, and stops it in the opposite one. */
 @Singleton
 public class ServingRuntime {
 
+  /** How long a read waits for a broker that is away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration EVENT_BEAT = Duration.ofSeconds(15);
 
   private final Store store;
-  private final ServingClients kafka;
+  private final KafkaClients kafka;
   private final BrokerProbe broker;
   private final TopicWriter writer;
   private final RolloutLog rollouts;
@@ -87,7 +92,7 @@ public class ServingRuntime {
 
   ServingRuntime(
       ServingConfig config,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      Config properties,
       StoreConfig storeConfig,
       DenoiserLoader reader,
       ObjectMapper json,
@@ -97,16 +102,21 @@ public class ServingRuntime {
     Clock clock = Clock.systemUTC();
     store = Store.open(storeConfig, "serving");
     rules = new RequestRules(model -> limits.of(model).orders());
-    kafka = new ServingClients(bootstrapServers, config.instance(), config.publishTimeout());
+    kafka =
+        new KafkaClients(
+            KafkaProperties.read(name -> properties.getOptionalValue(name, String.class)),
+            "lethe-serving-" + config.instance(),
+            PATIENCE);
     broker = new BrokerProbe(kafka.admin());
-    writer = new TopicWriter(kafka.producer(), config.publishTimeout());
+    writer =
+        new TopicWriter(kafka.writer("writer", config.publishTimeout()), config.publishTimeout());
     rollouts = new RolloutLog(config.instance(), writer, clock, config.beat());
     ServingMetrics metrics = new ServingMetrics(registry, rollouts);
     ComputePermits turns = new ComputePermits();
     models =
         new ModelServers(name -> serve(name, limits.of(name), config.stopWait(), turns, metrics));
     guard = new Guard(model -> GuardRules.of(config, model), new GuardMetrics(registry));
-    labels = new LabelFollower(() -> kafka.follower("labels"), guard);
+    labels = new LabelFollower(() -> kafka.reader("labels"), guard);
     var view = new DeploymentView();
     loader =
         new VersionLoader(
@@ -123,7 +133,7 @@ public class ServingRuntime {
     var jitter = new SwapJitter(config.instance(), config.swapJitter());
     follower =
         new DeploymentFollower(
-            kafka::follower,
+            () -> kafka.reader("follower"),
             view,
             (model, target) -> {
               ModelSlot slot = models.serve(model).slot();
@@ -138,13 +148,13 @@ public class ServingRuntime {
     publisher = new GenerationPublisher(writer, clock);
     claims =
         new RequestClaims(
-            () -> kafka.follower("claims"),
+            () -> kafka.reader("claims"),
             writer,
             config.publishTimeout(),
             config.rememberedRequests());
     published =
         new PublishedGenerations(
-            () -> kafka.follower("published"),
+            () -> kafka.reader("published"),
             config.publishTimeout(),
             limits.longest().plus(config.publishTimeout()));
     var once = new RequestDeduplication(claims, published);
@@ -155,7 +165,7 @@ public class ServingRuntime {
     feed =
         new EventFeed(
             config.instance(),
-            () -> kafka.follower("events"),
+            () -> kafka.reader("events"),
             events,
             index,
             json,
@@ -163,7 +173,14 @@ public class ServingRuntime {
     progress.listen(feed::made);
     guard.listen(feed::alarm);
     requests =
-        new RequestConsumer(kafka, rules, once, desk, model -> limits.of(model).patience(), clock);
+        new RequestConsumer(
+            kafka,
+            config.publishTimeout(),
+            rules,
+            once,
+            desk,
+            model -> limits.of(model).patience(),
+            clock);
   }
 
   private static ModelServer serve(
