@@ -4,7 +4,8 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.schemas.labelset.LabelLogException;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
 import java.util.List;
 
 /**
@@ -16,12 +17,13 @@ import java.util.List;
 public record LabelLog(String model, List<LabelChange> changes) {
 
   /** Reads a model's log. */
-  public static LabelLog read(String bootstrapServers, String model) {
+  public static LabelLog read(KafkaClients kafka, String model) {
     List<LabelChange> changes =
-        TopicSnapshot.read(bootstrapServers, Topics.LABEL_LOG).stream()
-            .filter(record -> model.equals(record.key()))
-            .map(record -> record.value())
-            .toList();
+        new TopicReader(kafka)
+            .records(Topics.LABEL_LOG).stream()
+                .filter(record -> model.equals(record.key()))
+                .map(record -> record.value())
+                .toList();
     return new LabelLog(model, changes);
   }
 

@@ -43,8 +43,14 @@ public final class GatePhase {
    */
   Optional<GateBaseline> champion(JudgedJob judged, JobSignals signals) throws IOException {
     signals.heartbeat().enter(JobPhase.GATE);
-    GateMaterial material = material(judged);
-    OpenedJob opened = judged.data().opened();
+    JobData data = judged.data();
+    var material =
+        GateMaterial.of(
+            judged.judgement(),
+            data.gatePictures(),
+            gate.limits().pictures(),
+            data.seedOfLooks());
+    OpenedJob opened = data.opened();
     if (opened.versions().startFromChampion()) {
       return baseline(opened.base(), material, judged, signals);
     }
@@ -69,19 +75,6 @@ public final class GatePhase {
   private static boolean isNeededAnyhow(JobData data) {
     JobCause cause = data.job().getCause();
     return data.resumed().isPresent() || (cause != JobCause.COUNT && cause != JobCause.AGE);
-  }
-
-  private GateMaterial material(JudgedJob judged) {
-    JobData data = judged.data();
-    return GateMaterial.of(
-        judged.judgement(),
-        data.unlabeled(),
-        data.reference(),
-        data.heldOut(),
-        data.learned(),
-        data.added(),
-        gate.limits().pictures(),
-        data.seedOfLooks());
   }
 
   /** Measures a candidate and compares it with the champion. */

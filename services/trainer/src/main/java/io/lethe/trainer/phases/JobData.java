@@ -10,6 +10,7 @@ import io.lethe.trainer.checkpoints.CheckpointFacts;
 import io.lethe.trainer.checkpoints.DataFingerprint;
 import io.lethe.trainer.checkpoints.FrozenData;
 import io.lethe.trainer.data.LabelSet;
+import io.lethe.trainer.gate.GatePictures;
 import io.lethe.trainer.gate.ReferencePictures;
 import io.lethe.trainer.training.TrainableModel;
 import java.util.List;
@@ -75,12 +76,9 @@ record JobData(
     return job().getSettings().getSeed() ^ LOOKED_AT;
   }
 
+  /** Labels that train. */
   PictureSource train() {
     return rows(labels, opened.base(), labels.train().stream());
-  }
-
-  PictureSource heldOut() {
-    return rows(labels, opened.base(), labels.holdOut().stream());
   }
 
   /** Those that train and those held out. */
@@ -88,14 +86,14 @@ record JobData(
     return rows(labels, opened.base(), both());
   }
 
-  /** Labels that the champion has learned. */
-  PictureSource learned() {
-    return rows(labels, opened.base(), both().filter(this::isLearned));
-  }
-
-  /** Labels that came after the champion's. */
-  PictureSource added() {
-    return rows(labels, opened.base(), both().filter(picture -> !isLearned(picture)));
+  /** What champion and candidates are measured on. */
+  GatePictures gatePictures() {
+    return new GatePictures(
+        unlabeled,
+        reference,
+        rows(labels, opened.base(), labels.holdOut().stream()),
+        rows(labels, opened.base(), both().filter(this::isLearned)),
+        rows(labels, opened.base(), both().filter(picture -> !isLearned(picture))));
   }
 
   private Stream<Picture> both() {

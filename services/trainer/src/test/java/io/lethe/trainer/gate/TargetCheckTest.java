@@ -137,11 +137,8 @@ class TargetCheckTest {
   private static GateMaterial material(PictureSource learned, PictureSource added) {
     return GateMaterial.of(
         Optional.of(new BlockJudge()),
-        GREY,
-        new ReferencePictures(GREY, Optional.empty()),
-        WHITE,
-        learned,
-        added,
+        new GatePictures(
+            GREY, new ReferencePictures(GREY, Optional.empty()), WHITE, learned, added),
         PICTURES,
         0);
   }
