@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** How far this instance is with the orders that it works on. */
+/** How far this instance is with the requests that it answers. */
 public final class RequestProgress {
 
   private final Map<String, Work> works = new ConcurrentHashMap<>();
@@ -18,7 +18,7 @@ public final class RequestProgress {
   private record Work(String model, int total, AtomicInteger made) {}
 
   /**
-   * How far it is with an order.
+   * How far a request is.
    *
    * @param made pictures that are made
    * @param total pictures that are asked for
@@ -31,25 +31,25 @@ public final class RequestProgress {
   }
 
   /**
-   * Follows an order until it is done.
+   * Follows a request until it is answered.
    *
    * @param done completes when the pictures are screened too, and others made in place of some; or
    *     when there will be none
    */
   void follow(
-      CheckedRequest order,
+      CheckedRequest request,
       List<CompletableFuture<MadePicture>> pictures,
       CompletableFuture<?> done) {
-    var work = new Work(order.model(), pictures.size(), new AtomicInteger());
-    works.put(order.requestId(), work);
+    var work = new Work(request.model(), pictures.size(), new AtomicInteger());
+    works.put(request.requestId(), work);
     for (CompletableFuture<MadePicture> picture : pictures) {
-      var unused = picture.thenRun(() -> made(order.requestId(), work));
+      var unused = picture.thenRun(() -> made(request.requestId(), work));
     }
-    var unused = done.whenComplete((all, error) -> works.remove(order.requestId(), work));
+    var unused = done.whenComplete((all, error) -> works.remove(request.requestId(), work));
   }
 
   private void made(String requestId, Work work) {
-    // Pictures of two versions are made on two threads, and are told of in their order.
+    // Pictures of two versions are made on two threads, and are told of in their request.
     synchronized (work) {
       int made = work.made.incrementAndGet();
       // A single picture has no progress to speak of.
@@ -59,7 +59,7 @@ public final class RequestProgress {
     }
   }
 
-  /** How far an order is; empty where this instance does not work on it. */
+  /** How far a request is; empty where this instance does not work on it. */
   public Optional<Progress> of(String requestId) {
     return Optional.ofNullable(works.get(requestId))
         .map(work -> new Progress(requestId, work.model, work.made.get(), work.total));

@@ -37,7 +37,7 @@ final class ClaimLedger {
       return leaseEnd != null && !at.isBefore(leaseEnd);
     }
 
-    ClaimDecision verdict(boolean granted, boolean sameContent) {
+    ClaimDecision decision(boolean granted, boolean sameContent) {
       return new ClaimDecision(
           granted,
           sameContent,
@@ -71,11 +71,11 @@ final class ClaimLedger {
     UUID claimant = NameUuid.of(claim.getClaimant());
     Holding held = holdings.get(request);
     if (claim.getKind() == ClaimKind.CLAIMED) {
-      ClaimDecision verdict = claim(request, held, claimant, claim, at);
+      ClaimDecision decision = claim(request, held, claimant, claim, at);
       if (holdings.size() > most) {
         removeEldest();
       }
-      return Optional.of(verdict);
+      return Optional.of(decision);
     }
     if (claim.getKind() == ClaimKind.RELEASED && held != null && held.claimant.equals(claimant)) {
       release(request, held, at);
@@ -90,12 +90,12 @@ final class ClaimLedger {
     }
     boolean sameContent = held.fingerprint.equals(claim.getFingerprint());
     if (held.claimant.equals(claimant)) {
-      return held.verdict(true, sameContent);
+      return held.decision(true, sameContent);
     }
     if (sameContent && held.isOver(at)) {
       return hold(request, claimant, claim, held.first, at, true);
     }
-    return held.verdict(false, sameContent);
+    return held.decision(false, sameContent);
   }
 
   private ClaimDecision hold(
@@ -108,7 +108,7 @@ final class ClaimLedger {
     Instant leaseEnd = claim.getLeaseMillis() == 0 ? null : at.plusMillis(claim.getLeaseMillis());
     var holding = new Holding(claimant, claim.getFingerprint(), first, leaseEnd, inherited);
     holdings.put(request, holding);
-    return holding.verdict(true, true);
+    return holding.decision(true, true);
   }
 
   /** What was taken over may have been answered before, which must not be forgotten. */

@@ -29,7 +29,7 @@ public final class RequestClaims implements AutoCloseable {
   private final Duration patience;
   private final ClaimLedger ledger;
   private final Map<String, CompletableFuture<ClaimDecision>> waiting = new ConcurrentHashMap<>();
-  private final TopicFollower tail;
+  private final TopicFollower follower;
 
   /**
    * @param consumers makes a read_committed consumer without a group
@@ -44,7 +44,7 @@ public final class RequestClaims implements AutoCloseable {
     this.writer = writer;
     this.patience = patience;
     this.ledger = new ClaimLedger(most);
-    this.tail =
+    this.follower =
         new TopicFollower(
             "lethe-request-claims",
             consumers,
@@ -55,7 +55,7 @@ public final class RequestClaims implements AutoCloseable {
 
   /** Starts to read what was claimed. */
   public void start() {
-    tail.start();
+    follower.start();
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -64,10 +64,10 @@ public final class RequestClaims implements AutoCloseable {
     ledger
         .apply(claim, Instant.ofEpochMilli(record.timestamp()))
         .ifPresent(
-            verdict -> {
+            decision -> {
               CompletableFuture<ClaimDecision> asked = waiting.get(claim.getAttempt());
               if (asked != null) {
-                asked.complete(verdict);
+                asked.complete(decision);
               }
             });
   }
@@ -81,17 +81,17 @@ public final class RequestClaims implements AutoCloseable {
    */
   CompletableFuture<ClaimDecision> claim(String requestId, String fingerprint, Claimant claimant) {
     String attempt = UUID.randomUUID().toString();
-    var verdict = new CompletableFuture<ClaimDecision>();
-    waiting.put(attempt, verdict);
+    var decision = new CompletableFuture<ClaimDecision>();
+    waiting.put(attempt, decision);
     var unused =
         send(ClaimKind.CLAIMED, requestId, fingerprint, claimant, attempt)
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    verdict.completeExceptionally(error);
+                    decision.completeExceptionally(error);
                   }
                 });
-    return verdict
+    return decision
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, error) -> waiting.remove(attempt))
         .exceptionallyCompose(
@@ -125,6 +125,6 @@ public final class RequestClaims implements AutoCloseable {
 
   @Override
   public void close() {
-    tail.close();
+    follower.close();
   }
 }

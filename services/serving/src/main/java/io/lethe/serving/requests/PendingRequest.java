@@ -1,19 +1,16 @@
 package io.lethe.serving.requests;
 
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.ClaimResult;
 import io.lethe.serving.idempotency.Claimant;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.idempotency.RequestFingerprint;
 import io.lethe.serving.idempotency.RequestIdReusedException;
-import io.lethe.serving.publishing.GenerationRecords;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicRecords;
@@ -39,11 +36,10 @@ final class PendingRequest {
 
   private final ConsumerRecord<byte[], byte[]> record;
   private Instant giveUpAt = Instant.MAX;
-  private CheckedRequest order;
-  private String fingerprint;
+  private CheckedRequest request;
   private CompletableFuture<ClaimResult> claim;
   private Instant claimAgainAt = Instant.MIN;
-  private CompletableFuture<List<MadePicture>> pictures;
+  private CompletableFuture<List<Generation>> generations;
   private String deadBecause;
 
   private PendingRequest(ConsumerRecord<byte[], byte[]> record) {
@@ -58,7 +54,7 @@ final class PendingRequest {
    */
   static PendingRequest of(
       ConsumerRecord<byte[], byte[]> record,
-      RequestRules rules,
+      GenerationService service,
       Function<String, Duration> patience,
       Instant now) {
     var pending = new PendingRequest(record);
@@ -66,14 +62,13 @@ final class PendingRequest {
       if (record.value() == null) {
         throw new SerializationException("The record has no value.");
       }
-      GenerationRequest request =
+      GenerationRequest asked =
           Topics.GENERATION_REQUESTS
               .value()
               .deserializer()
               .deserialize(record.topic(), record.value());
-      pending.order = rules.check(request);
-      pending.fingerprint = RequestFingerprint.of(request);
-      pending.giveUpAt = now.plus(patience.apply(pending.order.model()));
+      pending.request = service.check(asked);
+      pending.giveUpAt = now.plus(patience.apply(pending.request.model()));
     } catch (SerializationException e) {
       pending.deadBecause = e.getMessage();
     } catch (InvalidFieldException e) {
@@ -82,25 +77,25 @@ final class PendingRequest {
     return pending;
   }
 
-  /** Claims the request and orders its pictures, where that was not done or must be done again. */
-  void advance(RequestDeduplication once, GenerationService desk, Instant now) {
+  /** Claims the request and has its pictures made, where that was not done or must be done again. */
+  void advance(RequestDeduplication deduplication, GenerationService service, Instant now) {
     if (deadBecause != null) {
       return;
     }
     if (claim != null && claim.isCompletedExceptionally()) {
-      judge(claim, now);
+      failed(claim, now);
       claim = null;
       claimAgainAt = now.plus(CLAIM_AGAIN);
     }
     if (claim == null && deadBecause == null && !now.isBefore(claimAgainAt)) {
-      claim = once.claim(order, fingerprint, Claimant.of(record));
+      claim = deduplication.claim(request, Claimant.of(record));
     }
-    if (pictures != null && pictures.isCompletedExceptionally()) {
-      judge(pictures, now);
-      pictures = null;
+    if (generations != null && generations.isCompletedExceptionally()) {
+      failed(generations, now);
+      generations = null;
     }
-    if (isClaimed() && !isRepeat() && pictures == null && deadBecause == null) {
-      pictures = desk.make(order);
+    if (isClaimed() && !isRepeat() && generations == null && deadBecause == null) {
+      generations = service.make(request, claim.join().published().keySet());
     }
   }
 
@@ -116,12 +111,12 @@ final class PendingRequest {
   boolean isSettled() {
     return deadBecause != null
         || isRepeat()
-        || (pictures != null && pictures.isDone() && !pictures.isCompletedExceptionally());
+        || (generations != null && generations.isDone() && !generations.isCompletedExceptionally());
   }
 
-  private void judge(CompletableFuture<?> failed, Instant now) {
+  private void failed(CompletableFuture<?> future, Instant now) {
     try {
-      failed.join();
+      future.join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InvalidFieldException invalid) {
@@ -144,14 +139,9 @@ final class PendingRequest {
       return List.of();
     }
     if (deadBecause == null) {
-      try {
-        return GenerationRecords.of(order, pictures.join(), claim.join().published().keySet(), now)
-            .stream()
-            .map(g -> TopicRecords.record(Topics.GENERATIONS, g.getGenerationId(), g))
-            .toList();
-      } catch (IllegalArgumentException e) {
-        deadBecause = e.getMessage();
-      }
+      return generations.join().stream()
+          .map(g -> TopicRecords.record(Topics.GENERATIONS, g.getGenerationId(), g))
+          .toList();
     }
     DeadLetter letter = BoundedDeadLetters.of(record, deadBecause, SERVICE, now);
     return List.of(
@@ -163,9 +153,9 @@ final class PendingRequest {
    * Before the dead letter is committed: a crash in between brings the record again, and then it
    * claims anew.
    */
-  Optional<CompletableFuture<?>> release(RequestDeduplication once) {
+  Optional<CompletableFuture<?>> release(RequestDeduplication deduplication) {
     return deadBecause != null && isClaimed()
-        ? Optional.of(once.release(order.requestId(), Claimant.of(record)))
+        ? Optional.of(deduplication.release(request.requestId(), Claimant.of(record)))
         : Optional.empty();
   }
 
@@ -176,8 +166,8 @@ final class PendingRequest {
 
   /** Takes pictures that still wait out of the queue. */
   void cancel() {
-    if (pictures != null) {
-      pictures.cancel(false);
+    if (generations != null) {
+      generations.cancel(false);
     }
   }
 }
