@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one model may be asked for, and how it is worked off.
+ * The limits of one model: of its requests, its queue and its batches.
  *
  * @param maxBatch most pictures that take a denoising step together; a guided one counts twice
  * @param queueCapacity most pictures that may wait
  * @param deadline longest time that a request's pictures may take
- * @param patience how long a request from the topic waits for room or for its model
+ * @param patience longest time that a request from the topic waits for room or for its model
  * @param requests what a request may ask for, and its defaults
  */
 public record ModelLimits(

@@ -8,7 +8,7 @@ final class RequestFingerprint {
 
   private RequestFingerprint() {}
 
-  /** A name-based UUID of what the request says, as it says it: defaults are not filled in. */
+  /** A name-based UUID of the request as it was sent: defaults are not filled in. */
   static String of(GenerationRequest request) {
     String said =
         "%s/%d/%s/%s/%s/%s"

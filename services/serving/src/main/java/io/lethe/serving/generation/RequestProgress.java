@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** How far this instance is with the requests that it answers. */
+/** Counts the made pictures of each request that this instance answers. */
 public final class RequestProgress {
 
   private final Map<String, Work> works = new ConcurrentHashMap<>();
@@ -18,14 +18,14 @@ public final class RequestProgress {
   private record Work(String model, int total, AtomicInteger made) {}
 
   /**
-   * How far a request is.
+   * The progress of a request.
    *
    * @param made pictures that are made
    * @param total pictures that are asked for
    */
   public record Progress(String requestId, String model, int made, int total) {}
 
-  /** Hears of each picture from now on, on the thread that made it. */
+  /** Tells a listener of each made picture from now on, on the thread that made it. */
   public void listen(Consumer<Progress> listener) {
     this.listener = listener;
   }
@@ -49,7 +49,7 @@ public final class RequestProgress {
   }
 
   private void made(String requestId, Work work) {
-    // Pictures of two versions are made on two threads, and are told of in their request.
+    // Two versions make pictures on two threads, and their counts are told one after the other.
     synchronized (work) {
       int made = work.made.incrementAndGet();
       // A single picture has no progress to speak of.
@@ -59,7 +59,7 @@ public final class RequestProgress {
     }
   }
 
-  /** How far a request is; empty where this instance does not work on it. */
+  /** The progress of a request; empty where this instance does not answer it. */
   public Optional<Progress> of(String requestId) {
     return Optional.ofNullable(works.get(requestId))
         .map(work -> new Progress(requestId, work.model, work.made.get(), work.total));

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who holds which requestId: a pure function of lethe.request-claims, so that all instances agree.
+ * The holder of each requestId. It depends on lethe.request-claims alone, so all instances agree.
  * The first claim of a requestId holds for 24 hours. Another may take it over only when the lease
  * of the holder, an HTTP call whose instance may be dead, is over. Not thread-safe.
  */
 final class ClaimLedger {
 
-  /** How long a requestId is remembered from its first claim on. */
+  /** Time that a requestId is remembered, from its first claim on. */
   static final Duration REMEMBERED = Duration.ofHours(24);
 
   private final int most;
@@ -111,7 +111,7 @@ final class ClaimLedger {
     return holding.decision(true, true);
   }
 
-  /** What was taken over may have been answered before, which must not be forgotten. */
+  /** A claim that was taken over stays: the holder before may have answered. */
   private void release(UUID request, Holding held, Instant at) {
     if (held.inherited) {
       holdings.put(request, new Holding(held.claimant, held.fingerprint, held.first, at, true));

@@ -48,12 +48,12 @@ public final class IdempotentGeneration {
     this.publishTimeout = publishTimeout;
   }
 
-  /** The claim comes back, and pictures are made. */
+  /** Longest time until the claim has come back and the pictures are made. */
   private Duration making(CheckedRequest request) {
     return deadline.apply(request.model()).plus(publishTimeout);
   }
 
-  /** After that a send may wait for room and then for the broker. */
+  /** After that a send may wait for room in the writer, and then for the broker. */
   private Duration lease(CheckedRequest request) {
     return making(request).plus(publishTimeout.multipliedBy(3));
   }
@@ -119,7 +119,7 @@ public final class IdempotentGeneration {
     return made;
   }
 
-  /** Where that fails, the request can be sent again after the lease. */
+  /** If that fails, the request can be sent again after the lease. */
   private void release(String requestId, Claimant call) {
     var unused =
         deduplication

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Lets each requestId be answered once in 24 hours, whichever way and however often it comes. */
+/** Has each requestId answered once in 24 hours, over HTTP and from the topic together. */
 public final class RequestDeduplication {
 
   private final RequestClaims claims;

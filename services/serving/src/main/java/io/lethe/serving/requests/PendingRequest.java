@@ -107,7 +107,7 @@ final class PendingRequest {
     return isClaimed() && claim.join().isRepeat();
   }
 
-  /** Whether it is done with, and there may be something to write for it. */
+  /** Whether it is answered or dead, so that its outcome can be written. */
   boolean isSettled() {
     return deadBecause != null
         || isRepeat()
@@ -132,7 +132,7 @@ final class PendingRequest {
   }
 
   /**
-   * What to write for a settled request: its Generations, its dead letter, or nothing for a repeat.
+   * The records of a settled request: its Generations, its dead letter, or none for a repeat.
    */
   List<ProducerRecord<byte[], byte[]>> outcome(Instant now) {
     if (isRepeat()) {

@@ -9,7 +9,7 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.guard.Guard;
-import io.lethe.serving.guard.JudgeLoading;
+import io.lethe.serving.guard.JudgeActivation;
 import io.lethe.serving.guard.detection.JudgeLoader;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.swap.ComputePermits;
@@ -57,7 +57,7 @@ public class VersionAssembly {
                 warmUp(limits.others().requests().defaultSampler(), config),
                 permits,
                 config.swapPatience(),
-                new JudgeLoading(guard, store, judges, view::versions)),
+                new JudgeActivation(guard, store, judges, view::versions)),
             metrics,
             config.firstRetry(),
             config.longestRetry()));
