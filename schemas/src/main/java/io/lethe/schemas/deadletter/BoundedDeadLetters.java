@@ -1,6 +1,7 @@
 package io.lethe.schemas.deadletter;
 
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -59,12 +60,7 @@ public final class BoundedDeadLetters {
   /** The key that a dead letter is written with: the original, or null where that is too long. */
   public static byte[] key(DeadLetter letter) {
     ByteBuffer key = letter.getKey();
-    if (key == null || key.remaining() > MOST_KEY_BYTES) {
-      return null;
-    }
-    byte[] bytes = new byte[key.remaining()];
-    key.duplicate().get(bytes);
-    return bytes;
+    return key == null || key.remaining() > MOST_KEY_BYTES ? null : AvroBytes.of(key);
   }
 
   private static String shortened(String reason) {

@@ -81,7 +81,7 @@ class BoundedDeadLettersTest {
 
   /** Bytes of a batch of this letter alone, as a producer and the broker count them. */
   private static int written(DeadLetter letter) {
-    byte[] value = Topics.DEAD_LETTERS.value().serializer().serialize("", letter);
+    byte[] value = Topics.DEAD_LETTERS.encode(letter);
     return DefaultRecordBatch.sizeInBytes(
         List.of(new SimpleRecord(BoundedDeadLetters.key(letter), value)));
   }

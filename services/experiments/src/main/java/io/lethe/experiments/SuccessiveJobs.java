@@ -1,7 +1,7 @@
 package io.lethe.experiments;
 
 import ai.djl.Device;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.model.DiffusionModel;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.Set;
 public final class SuccessiveJobs {
   private final ExperimentConfig config;
   private final ExperimentSettings settings;
-  private final LabelledPictures train;
+  private final PictureSource train;
   private final Evaluation examiner;
   private final Device device;
   private final TrainingListener listener;
@@ -26,7 +26,7 @@ public final class SuccessiveJobs {
   SuccessiveJobs(
       ExperimentConfig config,
       ExperimentSettings settings,
-      LabelledPictures train,
+      PictureSource train,
       Evaluation examiner,
       Device device,
       TrainingListener listener) {

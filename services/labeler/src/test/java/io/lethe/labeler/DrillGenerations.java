@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -71,7 +70,7 @@ final class DrillGenerations {
    */
   static <V> ProducerRecord<byte[], byte[]> record(
       Topic<String, V> topic, String key, V value, Long timestamp) {
-    byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+    byte[] bytes = topic.encode(value);
     Integer partition =
         topic == Topics.MODEL_VERSIONS ? ModelPartitioner.partition(key, topic.partitions()) : null;
     return new ProducerRecord<>(
@@ -81,8 +80,7 @@ final class DrillGenerations {
   /** Waits until the labeler has committed all that stands in lethe.generations. */
   static void awaitAllRead(Admin admin, String applicationId, Duration patience) {
     Map<TopicPartition, OffsetSpec> latest =
-        IntStream.range(0, Topics.GENERATIONS.partitions())
-            .mapToObj(partition -> new TopicPartition(Topics.GENERATIONS.name(), partition))
+        Topics.GENERATIONS.allPartitions().stream()
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     await()
         .atMost(patience)

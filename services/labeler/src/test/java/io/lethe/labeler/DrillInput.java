@@ -105,7 +105,7 @@ final class DrillInput {
   private void generation(int number) {
     Generation generation = Records.generation(number);
     byte[] key = bytes(generation.getGenerationId());
-    byte[] value = Topics.GENERATIONS.value().serializer().serialize(null, generation);
+    byte[] value = Topics.GENERATIONS.encode(generation);
     do {
       Integer partition = random.nextBoolean() ? random.nextInt(Topics.PARTITIONS) : null;
       batch.add(new ProducerRecord<>(Topics.GENERATIONS.name(), partition, key, value));
@@ -221,12 +221,12 @@ final class DrillInput {
   }
 
   private static byte[] value(SensitiveReport report) {
-    return Topics.REPORTS.value().serializer().serialize(null, report);
+    return Topics.REPORTS.encode(report);
   }
 
   private static <V> ProducerRecord<byte[], byte[]> record(
       Topic<String, V> topic, int partition, String key, V value) {
-    byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+    byte[] bytes = topic.encode(value);
     return new ProducerRecord<>(topic.name(), partition, bytes(key), bytes);
   }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,10 +30,7 @@ final class DrillTail<K, V> implements AutoCloseable {
                 "read_committed"),
             topic.key().deserializer(),
             topic.value().deserializer());
-    partitions =
-        IntStream.range(0, topic.partitions())
-            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-            .toList();
+    partitions = topic.allPartitions();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }

@@ -16,6 +16,7 @@ import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicProvisioning;
@@ -200,8 +201,7 @@ class ExactlyOnceDrillIT {
       List<String> places = new ArrayList<>();
       for (var record : tail.toTheEnd()) {
         DeadLetter letter = record.value();
-        byte[] value = new byte[letter.getValue().remaining()];
-        letter.getValue().duplicate().get(value);
+        byte[] value = AvroBytes.of(letter.getValue());
         found.merge(Base64.getEncoder().encodeToString(value), 1, Integer::sum);
         places.add(letter.getTopic() + letter.getPartition() + "@" + letter.getOffset());
       }
@@ -222,6 +222,6 @@ class ExactlyOnceDrillIT {
         topic.name(),
         ModelPartitioner.partition(key, Topics.PARTITIONS),
         key.getBytes(StandardCharsets.UTF_8),
-        topic.value().serializer().serialize(topic.name(), value));
+        topic.encode(value));
   }
 }

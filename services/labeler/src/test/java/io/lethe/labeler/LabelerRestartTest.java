@@ -161,7 +161,7 @@ class LabelerRestartTest {
   }
 
   private static <V> byte[] value(Topic<String, V> topic, V value) {
-    return topic.value().serializer().serialize(topic.name(), value);
+    return topic.encode(value);
   }
 
   private Map<String, Object> settings(Map<String, Object> more) {

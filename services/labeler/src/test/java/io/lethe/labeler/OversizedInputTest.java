@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -87,7 +86,7 @@ class OversizedInputTest {
   }
 
   private static <V> byte[] bytes(Topic<String, V> topic, V value) {
-    return topic.value().serializer().serialize(topic.name(), value);
+    return topic.encode(value);
   }
 
   private void send(Topic<?, ?> topic, String key, byte[] value) {
@@ -116,10 +115,7 @@ class OversizedInputTest {
             "read_committed");
     Deserializer<K> keys = topic.key().deserializer();
     var consumer = new KafkaConsumer<>(settings, keys, topic.value().deserializer());
-    List<TopicPartition> partitions =
-        IntStream.range(0, topic.partitions())
-            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-            .toList();
+    List<TopicPartition> partitions = topic.allPartitions();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return consumer;

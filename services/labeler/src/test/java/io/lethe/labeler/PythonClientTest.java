@@ -100,7 +100,7 @@ class PythonClientTest {
         dump("command", "--kind", "PIN", "--version", "v0", "--by", "alice", "--command-id", "c");
 
     // then
-    Command command = Topics.COMMANDS.value().deserializer().deserialize("", value);
+    Command command = Topics.COMMANDS.decode(value);
     assertThat(command)
         .isEqualTo(
             Command.newBuilder()

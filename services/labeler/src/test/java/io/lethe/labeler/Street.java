@@ -17,6 +17,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class Street implements AutoCloseable {
   }
 
   private <V> void send(Topic<String, V> topic, String key, V value) {
-    byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+    byte[] bytes = topic.encode(value);
     send(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
   }
 
@@ -142,8 +143,7 @@ final class Street implements AutoCloseable {
   void replay(DeadLetter letter) {
     var headers = new RecordHeaders();
     Replays.mark(headers, "0@0");
-    byte[] value = new byte[letter.getValue().remaining()];
-    letter.getValue().duplicate().get(value);
+    byte[] value = AvroBytes.of(letter.getValue());
     // Some input of the topic was sent before, or there would be no dead letter.
     inputs.get(letter.getTopic()).pipeInput(new TestRecord<>(new byte[] {1}, value, headers, now));
   }

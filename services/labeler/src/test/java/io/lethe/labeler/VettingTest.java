@@ -10,6 +10,7 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -363,10 +364,7 @@ class VettingTest {
               assertThat(letter.getReason())
                   .startsWith("Held back since 2026-11-24T10:00:00Z without a verdict: An inline");
               assertThat(letter.getTopic()).isEqualTo(Topics.QUARANTINE.name());
-              byte[] value = new byte[letter.getValue().remaining()];
-              letter.getValue().duplicate().get(value);
-              assertThat(Topics.QUARANTINE.value().deserializer().deserialize("", value))
-                  .isEqualTo(held);
+              assertThat(Topics.QUARANTINE.decode(AvroBytes.of(letter.getValue()))).isEqualTo(held);
             });
     street.send(Records.retraction("ann", "r"));
     street.pass(Records.GRACE.multipliedBy(3));

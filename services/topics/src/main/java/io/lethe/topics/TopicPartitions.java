@@ -3,7 +3,6 @@ package io.lethe.topics;
 import io.lethe.schemas.topics.Topic;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -16,12 +15,7 @@ public final class TopicPartitions {
 
   /** All partitions of some topics. */
   public static List<TopicPartition> of(List<Topic<?, ?>> topics) {
-    return topics.stream()
-        .flatMap(
-            topic ->
-                IntStream.range(0, topic.partitions())
-                    .mapToObj(i -> new TopicPartition(topic.name(), i)))
-        .toList();
+    return topics.stream().flatMap(topic -> topic.allPartitions().stream()).toList();
   }
 
   /** Whether a consumer has read up to some ends. */

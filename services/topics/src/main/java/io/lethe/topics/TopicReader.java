@@ -18,6 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class TopicReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+
+  /**
+   * How long the broker holds a fetch back where nothing more comes. Kafka's 500 ms would be waited
+   * for at the end of each of the many topics that are read to their end.
+   */
+  public static final Duration FETCH_WAIT = Duration.ofMillis(50);
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration STALLED = Duration.ofSeconds(30);
 
@@ -45,7 +52,7 @@ public final class TopicReader {
   public void read(
       String topic, int partition, long until, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     var from = new TopicPartition(topic, partition);
-    try (var consumer = clients.reader()) {
+    try (var consumer = clients.reader("topic-reader", FETCH_WAIT)) {
       consumer.assign(List.of(from));
       consumer.seekToBeginning(List.of(from));
       long end = Math.min(until, consumer.endOffsets(List.of(from)).get(from));
@@ -72,7 +79,7 @@ public final class TopicReader {
   /** The offset that the next committed record will have at least. */
   public long end(String topic, int partition) {
     var of = new TopicPartition(topic, partition);
-    try (var consumer = clients.reader()) {
+    try (var consumer = clients.reader("topic-reader", FETCH_WAIT)) {
       return consumer.endOffsets(List.of(of)).get(of);
     }
   }
@@ -90,7 +97,7 @@ public final class TopicReader {
           String key = key(record);
           V value = null;
           try {
-            value = topic.value().deserializer().deserialize(topic.name(), record.value());
+            value = topic.decode(record);
           } catch (SerializationException e) {
             LOG.warn("{}-{} offset {}: {}", topic.name(), partition, record.offset(), e.toString());
           }

@@ -22,10 +22,6 @@ public final class TopicRecords {
 
   private static <K, V> ProducerRecord<byte[], byte[]> record(
       Topic<K, V> topic, Integer partition, K key, V value) {
-    return new ProducerRecord<>(
-        topic.name(),
-        partition,
-        topic.key().serializer().serialize(topic.name(), key),
-        topic.value().serializer().serialize(topic.name(), value));
+    return new ProducerRecord<>(topic.name(), partition, topic.encodeKey(key), topic.encode(value));
   }
 }

@@ -190,7 +190,7 @@ public final class Judge implements AutoCloseable {
         NDManager views = manager.newSubManager()) {
       NDArray weights = members.get(member).stopGradient();
       weights.attach(views);
-      Map<String, NDArray> parameters = network.parameters(weights);
+      Map<String, NDArray> parameters = network.layout().views(weights);
       for (int start = 0; start < pictures.size(); start += most) {
         int rows = Math.min(most, pictures.size() - start);
         // A power of two rows, the last ones black: oneDNN compiles kernels for each new number of

@@ -4,7 +4,7 @@ import io.lethe.diffusion.classifier.ClassifierSettings;
 import io.lethe.diffusion.classifier.ClassifierTraining;
 import io.lethe.diffusion.dataset.DataSetSplit;
 import io.lethe.diffusion.dataset.DataSets;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.device.Devices;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,8 +81,8 @@ public final class TrainClassifierCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LabelledPictures pictures(DataSetSplit split) throws IOException {
-    LabelledPictures pictures =
+  private PictureSource pictures(DataSetSplit split) throws IOException {
+    PictureSource pictures =
         DataSets.labelled(data == null ? Assets.directory("datasets/mnist") : data, split);
     return size == null ? pictures : pictures.resized(size, size);
   }

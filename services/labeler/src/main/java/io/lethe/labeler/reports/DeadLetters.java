@@ -4,6 +4,7 @@ import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
@@ -31,8 +32,8 @@ public final class DeadLetters {
             origin.getTopic(),
             origin.getPartition(),
             origin.getOffset(),
-            bytes(origin.getKey()),
-            bytes(origin.getValue()));
+            AvroBytes.of(origin.getKey()),
+            AvroBytes.of(origin.getValue()));
     return BoundedDeadLetters.of(original, reason, SERVICE, Instant.ofEpochMilli(now));
   }
 
@@ -59,23 +60,13 @@ public final class DeadLetters {
             .setPartition(-1)
             .setOffset(-1)
             .setKey(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)))
-            .setValue(
-                ByteBuffer.wrap(Topics.QUARANTINE.value().serializer().serialize(null, sample)))
+            .setValue(ByteBuffer.wrap(Topics.QUARANTINE.encode(sample)))
             .setTimestamp(now)
             .build();
     String reason =
         "Held back since %s without a verdict: %s"
             .formatted(sample.getQuarantinedAt(), sample.getReason());
     return record(origin, reason, now);
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer == null) {
-      return null;
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   /** The same as a record to forward; the sink takes its key from the letter. */

@@ -15,7 +15,6 @@ import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.kafka.common.utils.Utils;
 
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
@@ -96,7 +95,8 @@ public final class InputTopics {
       Checks.identifier("generationId", report.getGenerationId());
       if (report.getClassLabel() != null) {
         throw new UnusableRecordException(
-            "The report names both a generationId and a classLabel; a generation has its own class.");
+            "The report names both a generationId and a classLabel; a generation has its own"
+                + " class.");
       }
       return;
     }
@@ -121,9 +121,8 @@ public final class InputTopics {
   }
 
   private static Object placed(Generation generation, Origin origin) {
-    byte[] key = generation.getGenerationId().getBytes(StandardCharsets.UTF_8);
-    // Where Kafka's own partitioner puts a key, and so our repartition of its reports.
-    int home = Utils.toPositive(Utils.murmur2(key)) % Topics.GENERATIONS.partitions();
+    // Where our repartition puts its reports.
+    int home = Topics.GENERATIONS.partitionOf(generation.getGenerationId()).partition();
     return origin.getPartition() == home ? generation : new MisplacedGeneration(generation);
   }
 

@@ -1,8 +1,8 @@
 package io.lethe.labeler.reports;
 
 import io.lethe.labeler.state.Origin;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.serde.AvroSerde;
-import java.nio.ByteBuffer;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads a record again from where its origin kept it, after it was found readable once. */
@@ -12,9 +12,6 @@ public final class Origins {
 
   /** The record that an origin holds. */
   public static <T extends SpecificRecord> T of(Origin origin, AvroSerde<T> serde) {
-    ByteBuffer value = origin.getValue();
-    byte[] bytes = new byte[value.remaining()];
-    value.duplicate().get(bytes);
-    return serde.decode(bytes);
+    return serde.decode(AvroBytes.of(origin.getValue()));
   }
 }

@@ -120,7 +120,7 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   private static <V> V read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
-    return topic.value().deserializer().deserialize(topic.name(), record.value());
+    return topic.decode(record);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.ModelKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -183,12 +184,7 @@ public final class TopicViews {
   /** A picture that is held back, PNG. */
   public synchronized Optional<byte[]> heldPicture(String model, String sampleId) {
     return Optional.ofNullable(held.get(ModelKey.of(model, sampleId)))
-        .map(
-            sample -> {
-              byte[] png = new byte[sample.getPng().remaining()];
-              sample.getPng().duplicate().get(png);
-              return png;
-            });
+        .map(sample -> AvroBytes.of(sample.getPng()));
   }
 
   /** A model's reports that wait, the longest waiting first. */

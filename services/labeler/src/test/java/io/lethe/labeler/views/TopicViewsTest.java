@@ -208,7 +208,7 @@ class TopicViewsTest {
             ModelPartitioner.class);
     try (var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+      byte[] bytes = topic.encode(value);
       producer.send(
           new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
     }

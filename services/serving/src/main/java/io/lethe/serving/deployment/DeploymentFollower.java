@@ -161,7 +161,7 @@ public final class DeploymentFollower implements AutoCloseable {
   }
 
   private static <V> V read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
-    return topic.value().deserializer().deserialize(topic.name(), record.value());
+    return topic.decode(record);
   }
 
   private void tell(String model) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.TrainingProgress;
-import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.guard.GuardStatus;
@@ -113,14 +112,14 @@ public final class EventFeed implements AutoCloseable {
     }
     String id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
     if (record.topic().equals(Topics.GENERATIONS.name())) {
-      Generation g = decode(Topics.GENERATIONS, record);
+      Generation g = Topics.GENERATIONS.decode(record);
       index.put(g.getGenerationId(), record.partition(), record.offset());
       publish(id, EventType.GENERATIONS, g.getModel(), "generation", GenerationFacts.of(g));
     } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
-      Deployment d = decode(Topics.DEPLOYMENTS, record);
+      Deployment d = Topics.DEPLOYMENTS.decode(record);
       publish(id, EventType.DEPLOYMENTS, d.getModel(), "deployment", data(d));
     } else {
-      TrainingProgress p = decode(Topics.TRAINING_PROGRESS, record);
+      TrainingProgress p = Topics.TRAINING_PROGRESS.decode(record);
       publish(id, EventType.PROGRESS, p.getModel(), "progress", data(p));
     }
   }
@@ -168,10 +167,6 @@ public final class EventFeed implements AutoCloseable {
         p.getEtaSeconds(),
         p.getSensitiveRate(),
         p.getBeatAt());
-  }
-
-  private static <V> V decode(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
-    return topic.value().deserializer().deserialize(topic.name(), record.value());
   }
 
   @Override

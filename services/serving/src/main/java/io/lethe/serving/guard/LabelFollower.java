@@ -99,9 +99,7 @@ public final class LabelFollower implements AutoCloseable {
   }
 
   private static Label label(ConsumerRecord<byte[], byte[]> record) {
-    return record.value() == null
-        ? null
-        : Topics.LABELS.value().deserializer().deserialize(record.topic(), record.value());
+    return record.value() == null ? null : Topics.LABELS.decode(record);
   }
 
   @Override

@@ -59,8 +59,7 @@ public final class RequestClaims implements AutoCloseable {
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
-    RequestClaim claim =
-        Topics.REQUEST_CLAIMS.value().deserializer().deserialize(record.topic(), record.value());
+    RequestClaim claim = Topics.REQUEST_CLAIMS.decode(record);
     ledger
         .apply(claim, Instant.ofEpochMilli(record.timestamp()))
         .ifPresent(

@@ -26,7 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 
 /** Reads Generations that stand in lethe.generations already; on one thread of its own. */
 public final class PublishedGenerations implements AutoCloseable {
@@ -115,7 +114,7 @@ public final class PublishedGenerations implements AutoCloseable {
   private Map<String, Generation> search(Collection<String> generationIds, Instant since) {
     Set<String> missing = new HashSet<>(generationIds);
     Set<TopicPartition> partitions =
-        missing.stream().map(PublishedGenerations::partition).collect(Collectors.toSet());
+        missing.stream().map(Topics.GENERATIONS::partitionOf).collect(Collectors.toSet());
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     seek(ends, since.minus(SKEW));
@@ -131,7 +130,7 @@ public final class PublishedGenerations implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         if (missing.remove(key)) {
-          found.put(key, decode(record));
+          found.put(key, Topics.GENERATIONS.decode(record));
         }
         if (record.timestamp() > until) {
           open.remove(new TopicPartition(record.topic(), record.partition()));
@@ -164,22 +163,12 @@ public final class PublishedGenerations implements AutoCloseable {
     while (System.nanoTime() < giveUp) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        return Optional.of(record).filter(r -> key.equals(generationId)).map(this::decode);
+        return Optional.of(record)
+            .filter(r -> key.equals(generationId))
+            .map(Topics.GENERATIONS::decode);
       }
     }
     throw new RefusedException(Refusal.BROKER_AWAY, "The picture can't be read now.");
-  }
-
-  private Generation decode(ConsumerRecord<byte[], byte[]> record) {
-    return Topics.GENERATIONS.value().deserializer().deserialize(record.topic(), record.value());
-  }
-
-  /** As Kafka's default partitioner, with which serving writes them. */
-  private static TopicPartition partition(String generationId) {
-    byte[] key = generationId.getBytes(StandardCharsets.UTF_8);
-    return new TopicPartition(
-        Topics.GENERATIONS.name(),
-        Utils.toPositive(Utils.murmur2(key)) % Topics.GENERATIONS.partitions());
   }
 
   private void closeConsumer() {

@@ -62,11 +62,7 @@ final class PendingRequest {
       if (record.value() == null) {
         throw new SerializationException("The record has no value.");
       }
-      GenerationRequest asked =
-          Topics.GENERATION_REQUESTS
-              .value()
-              .deserializer()
-              .deserialize(record.topic(), record.value());
+      GenerationRequest asked = Topics.GENERATION_REQUESTS.decode(record);
       pending.request = service.check(asked);
       pending.giveUpAt = now.plus(patience.apply(pending.request.model()));
     } catch (SerializationException e) {

@@ -2,7 +2,7 @@ package io.lethe.serving.requests;
 
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +18,9 @@ public final class RequestConsumer implements AutoCloseable {
   /** The consumer group of all serving instances. */
   public static final String GROUP = "lethe-serving";
 
+  /** Records that one poll brings: each may ask for many pictures. */
+  private static final int MOST_RECORDS = 16;
+
   private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(20);
 
@@ -31,16 +34,24 @@ public final class RequestConsumer implements AutoCloseable {
       new RetryingThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
   /**
+   * @param publishTimeout how long a record may take to be acknowledged
    * @param patience how long a request waits for room or for its model before it is a dead letter,
    *     by its model
    */
   public RequestConsumer(
-      ServingClients kafka,
+      KafkaClients kafka,
+      Duration publishTimeout,
       RequestDeduplication deduplication,
       GenerationService service,
       Function<String, Duration> patience,
       Clock clock) {
-    this(() -> kafka.groupMember(GROUP), kafka::transactions, deduplication, service, patience, clock);
+    this(
+        () -> kafka.member("requests", GROUP, MOST_RECORDS),
+        () -> kafka.transactional(kafka.id("transactions"), publishTimeout),
+        deduplication,
+        service,
+        patience,
+        clock);
   }
 
   RequestConsumer(

@@ -7,6 +7,7 @@ import io.lethe.serving.events.EventHub;
 import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.publishing.GenerationIndex;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.startup.StartedParts;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -33,7 +34,7 @@ public class EventAssembly {
   @Singleton
   EventFeed feed(
       ServingConfig config,
-      ServingClients kafka,
+      KafkaClients kafka,
       EventHub hub,
       GenerationIndex index,
       ObjectMapper json,
@@ -43,7 +44,7 @@ public class EventAssembly {
     var feed =
         new EventFeed(
             config.instance(),
-            () -> kafka.follower("events"),
+            () -> kafka.reader("events"),
             hub,
             index,
             json,

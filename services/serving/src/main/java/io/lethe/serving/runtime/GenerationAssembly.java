@@ -12,6 +12,7 @@ import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.idempotency.RequestDeduplication;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicWriter;
 import io.lethe.topics.startup.StartedParts;
 import jakarta.enterprise.inject.Produces;
@@ -61,14 +62,16 @@ public class GenerationAssembly {
   @Produces
   @Singleton
   RequestConsumer requests(
+      ServingConfig config,
       ModelLimits.ByModel limits,
-      ServingClients kafka,
+      KafkaClients kafka,
       RequestDeduplication deduplication,
       GenerationService service,
       StartedParts parts) {
     return parts.add(
         new RequestConsumer(
             kafka,
+            config.publishTimeout(),
             deduplication,
             service,
             model -> limits.of(model).patience(),

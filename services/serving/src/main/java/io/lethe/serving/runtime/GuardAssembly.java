@@ -5,6 +5,7 @@ import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.metrics.GuardMetrics;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.startup.StartedParts;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -22,7 +23,7 @@ public class GuardAssembly {
 
   @Produces
   @Singleton
-  LabelFollower labels(ServingClients kafka, Guard guard, StartedParts parts) {
-    return parts.add(new LabelFollower(() -> kafka.follower("labels"), guard));
+  LabelFollower labels(KafkaClients kafka, Guard guard, StartedParts parts) {
+    return parts.add(new LabelFollower(() -> kafka.reader("labels"), guard));
   }
 }

@@ -8,6 +8,7 @@ import io.lethe.serving.idempotency.IdempotentGeneration;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicWriter;
 import io.lethe.topics.startup.StartedParts;
 import jakarta.enterprise.inject.Produces;
@@ -19,10 +20,10 @@ public class IdempotencyAssembly {
   @Produces
   @Singleton
   RequestClaims claims(
-      ServingConfig config, ServingClients kafka, TopicWriter writer, StartedParts parts) {
+      ServingConfig config, KafkaClients kafka, TopicWriter writer, StartedParts parts) {
     return parts.add(
         new RequestClaims(
-            () -> kafka.follower("claims"),
+            () -> kafka.reader("claims"),
             writer,
             config.publishTimeout(),
             config.rememberedRequests()));
@@ -33,11 +34,11 @@ public class IdempotencyAssembly {
   PublishedGenerations published(
       ServingConfig config,
       ModelLimits.ByModel limits,
-      ServingClients kafka,
+      KafkaClients kafka,
       StartedParts parts) {
     return parts.add(
         new PublishedGenerations(
-            () -> kafka.follower("published"),
+            () -> kafka.reader("published"),
             config.publishTimeout(),
             limits.longest().plus(config.publishTimeout())));
   }

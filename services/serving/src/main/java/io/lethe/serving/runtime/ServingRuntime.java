@@ -7,6 +7,7 @@ import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.startup.StartedParts;
 import io.quarkus.runtime.ShutdownEvent;
@@ -24,7 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 public class ServingRuntime {
 
   private final StartedParts parts;
-  private final ServingClients kafka;
+  private final KafkaClients kafka;
   private final RequestClaims claims;
   private final EventFeed feed;
   private final LabelFollower labels;
@@ -39,7 +40,7 @@ public class ServingRuntime {
   ServingRuntime(
       ModelLimits.ByModel limits,
       StartedParts parts,
-      ServingClients kafka,
+      KafkaClients kafka,
       RequestClaims claims,
       EventFeed feed,
       LabelFollower labels,

@@ -19,6 +19,7 @@ import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionWarmUp;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.startup.StartedParts;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -73,7 +74,7 @@ public class VersionAssembly {
   @Singleton
   DeploymentFollower follower(
       ServingConfig config,
-      ServingClients kafka,
+      KafkaClients kafka,
       DeploymentView view,
       ModelServers models,
       VersionLoader loader,
@@ -82,7 +83,7 @@ public class VersionAssembly {
     Clock clock = Clock.systemUTC();
     return parts.add(
         new DeploymentFollower(
-            kafka::follower,
+            () -> kafka.reader("follower"),
             view,
             (model, target) -> {
               ModelSlot slot = models.serve(model).slot();

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
@@ -18,10 +19,14 @@ import org.junit.jupiter.api.Test;
 @WithKafka(fresh = true)
 class DeploymentFollowerTest {
 
-  private final ServingClients kafka;
+  private final KafkaClients kafka;
 
   DeploymentFollowerTest(TestKafka testKafka) {
-    kafka = new ServingClients(testKafka.bootstrapServers(), "i", Duration.ofSeconds(10));
+    kafka =
+        new KafkaClients(
+            KafkaProperties.at(testKafka.bootstrapServers()),
+            "lethe-serving-i",
+            Duration.ofSeconds(10));
   }
 
   @Test
@@ -31,7 +36,8 @@ class DeploymentFollowerTest {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
     List<String> wanted = new CopyOnWriteArrayList<>();
-    try (var writer = new TopicWriter(kafka.producer(), Duration.ofSeconds(10))) {
+    try (var writer =
+        new TopicWriter(kafka.writer("writer", Duration.ofSeconds(10)), Duration.ofSeconds(10))) {
       for (int i = 1; i <= 5; i++) {
         String version = "v" + i;
         writer
@@ -43,7 +49,7 @@ class DeploymentFollowerTest {
       // when
       try (var follower =
           new DeploymentFollower(
-              kafka::follower,
+              () -> kafka.reader("follower"),
               new DeploymentView(),
               (model, target) -> wanted.add(target.version().getVersion()))) {
         assertThat(follower.hasCaughtUp()).isFalse();

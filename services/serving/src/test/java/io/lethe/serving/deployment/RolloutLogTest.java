@@ -77,6 +77,6 @@ class RolloutLogTest {
   }
 
   private static Rollout rollout(ProducerRecord<byte[], byte[]> record) {
-    return Topics.ROLLOUTS.value().deserializer().deserialize(record.topic(), record.value());
+    return Topics.ROLLOUTS.decode(record.value());
   }
 }

@@ -103,8 +103,6 @@ class LabelFollowerTest {
             .setPng(ByteBuffer.wrap(Png.encode(picture)))
             .setSupports(List.of())
             .build();
-    return new byte[][] {
-      key(model, picture), Topics.LABELS.value().serializer().serialize(Topics.LABELS.name(), label)
-    };
+    return new byte[][] {key(model, picture), Topics.LABELS.encode(label)};
   }
 }

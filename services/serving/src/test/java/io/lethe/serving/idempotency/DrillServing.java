@@ -17,11 +17,12 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
-import io.lethe.serving.runtime.ServingClients;
 import io.lethe.serving.swap.Denoiser;
 import io.lethe.serving.swap.Denoising;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,15 +65,18 @@ final class DrillServing {
   }
 
   public static void main(String[] args) throws InterruptedException {
-    var kafka = new ServingClients(args[0], "drill", Duration.ofSeconds(10));
+    var kafka =
+        new KafkaClients(
+            KafkaProperties.at(args[0]), "lethe-serving-drill", Duration.ofSeconds(10));
     String model = args[1];
-    var writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
+    var writer = new TopicWriter(kafka.writer("writer", Duration.ofSeconds(10)), PUBLISH_TIMEOUT);
     var models =
         new ModelServers(
             name -> new ModelServer(name, 256, 4, Duration.ofSeconds(5), pictures -> {}));
     LiveSlots.flip(models.serve(model).slot(), "v1", new SlowDenoiser());
     var follower =
-        new DeploymentFollower(kafka::follower, new DeploymentView(), (name, target) -> {});
+        new DeploymentFollower(
+            () -> kafka.reader("follower"), new DeploymentView(), (name, target) -> {});
     follower.start();
     var service =
         new GenerationService(
@@ -83,12 +87,12 @@ final class DrillServing {
             name -> DEADLINE,
             new RequestProgress(),
             new GenerationPublisher(writer, Clock.systemUTC()));
-    var claims = new RequestClaims(kafka::follower, writer, Duration.ofSeconds(10), 10_000);
+    var claims = new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =
-        new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
+        new PublishedGenerations(() -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
-    new RequestConsumer(kafka, deduplication, service, name -> Duration.ofMinutes(5), Clock.systemUTC())
+    new RequestConsumer(kafka, PUBLISH_TIMEOUT, deduplication, service, name -> Duration.ofMinutes(5), Clock.systemUTC())
         .start();
     var idempotent =
         new IdempotentGeneration(

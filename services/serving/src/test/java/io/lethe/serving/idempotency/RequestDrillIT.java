@@ -11,7 +11,8 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.requests.RequestConsumer;
-import io.lethe.serving.runtime.ServingClients;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class RequestDrillIT {
   private static final String MODEL = "grey";
 
   private final String bootstrap;
-  private final ServingClients kafka;
+  private final KafkaClients kafka;
   private final Random random = new Random(SEED);
   private final List<String> sent = new ArrayList<>();
 
@@ -57,7 +58,9 @@ class RequestDrillIT {
 
   RequestDrillIT(TestKafka testKafka) {
     bootstrap = testKafka.bootstrapServers();
-    kafka = new ServingClients(bootstrap, "test", Duration.ofSeconds(10));
+    kafka =
+        new KafkaClients(
+            KafkaProperties.at(bootstrap), "lethe-serving-test", Duration.ofSeconds(10));
   }
 
   @Test
@@ -72,7 +75,7 @@ class RequestDrillIT {
     IntStream.range(0, CALLS).filter(i -> i % 4 == 0).forEach(i -> ids.add(DrillServing.callId(i)));
 
     // when
-    try (Producer<byte[], byte[]> producer = kafka.producer()) {
+    try (Producer<byte[], byte[]> producer = kafka.writer("writer", Duration.ofSeconds(10))) {
       producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
       for (int kill = 0; kill < KILLS; kill++) {
         int before = generations().size();

@@ -26,9 +26,10 @@ import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
-import io.lethe.serving.runtime.ServingClients;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import io.lethe.topics.TopicWriter;
@@ -54,7 +55,7 @@ class BrokerAwayTest {
   @TempDir Path directory;
 
   private EmbeddedBroker broker;
-  private ServingClients kafka;
+  private KafkaClients kafka;
   private TopicWriter writer;
   private ModelServers models;
   private DeploymentFollower follower;
@@ -68,17 +69,23 @@ class BrokerAwayTest {
   @BeforeEach
   void aRunningInstance() throws Exception {
     broker = EmbeddedBroker.start(directory);
-    kafka = new ServingClients(broker.bootstrapServers(), "i", PUBLISH_TIMEOUT);
+    kafka =
+        new KafkaClients(
+            KafkaProperties.at(broker.bootstrapServers()),
+            "lethe-serving-i",
+            Duration.ofSeconds(10));
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    writer = new TopicWriter(kafka.producer(), PUBLISH_TIMEOUT);
+    writer = new TopicWriter(kafka.writer("writer", PUBLISH_TIMEOUT), PUBLISH_TIMEOUT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();
     models =
         new ModelServers(
             name -> new ModelServer(name, 64, 4, Duration.ofSeconds(5), pictures -> {}));
     LiveSlots.flip(models.serve(MODEL).slot(), "v1", new FakeDenoiser(9));
-    follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
+    follower =
+        new DeploymentFollower(
+            () -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
     follower.start();
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     service =
@@ -90,16 +97,16 @@ class BrokerAwayTest {
             model -> Duration.ofSeconds(10),
             new RequestProgress(),
             publisher);
-    claims = new RequestClaims(kafka::follower, writer, PUBLISH_TIMEOUT, 1000);
+    claims = new RequestClaims(() -> kafka.reader("follower"), writer, PUBLISH_TIMEOUT, 1000);
     claims.start();
-    published = new PublishedGenerations(kafka::follower, PUBLISH_TIMEOUT, Duration.ofMinutes(5));
+    published = new PublishedGenerations(() -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
     idempotent =
         new IdempotentGeneration(
             deduplication, service, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
         new RequestConsumer(
-            kafka, deduplication, service, model -> Duration.ofMinutes(5), Clock.systemUTC());
+            kafka, PUBLISH_TIMEOUT, deduplication, service, model -> Duration.ofMinutes(5), Clock.systemUTC());
     requests.start();
   }
 
@@ -138,7 +145,7 @@ class BrokerAwayTest {
     assertThat(generations("sixth")).hasSize(2);
 
     // when a request comes through the topic
-    try (Producer<byte[], byte[]> client = kafka.producer()) {
+    try (Producer<byte[], byte[]> client = kafka.writer("writer", PUBLISH_TIMEOUT)) {
       var unused =
           client.send(
               TopicRecords.record(Topics.GENERATION_REQUESTS, "seventh", request("seventh")));

@@ -26,9 +26,10 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.PublishedGenerations;
-import io.lethe.serving.runtime.ServingClients;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import io.lethe.topics.TopicWriter;
@@ -68,7 +69,7 @@ class RequestConsumerTest {
   private static final int CAPACITY = 4;
 
   private final String bootstrap;
-  private final ServingClients kafka;
+  private final KafkaClients kafka;
   private final Producer<byte[], byte[]> producer;
   private final ModelServers models =
       new ModelServers(
@@ -81,19 +82,24 @@ class RequestConsumerTest {
 
   RequestConsumerTest(TestKafka testKafka) {
     bootstrap = testKafka.bootstrapServers();
-    kafka = new ServingClients(bootstrap, UUID.randomUUID().toString(), Duration.ofSeconds(10));
-    producer = kafka.producer();
-    follower = new DeploymentFollower(kafka::follower, new DeploymentView(), (model, target) -> {});
+    kafka =
+        new KafkaClients(
+            KafkaProperties.at(bootstrap),
+            "lethe-serving-" + UUID.randomUUID(),
+            Duration.ofSeconds(10));
+    producer = kafka.writer("writer", Duration.ofSeconds(10));
+    follower = new DeploymentFollower(() -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
     var writer = new TopicWriter(producer, Duration.ofSeconds(10));
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims =
         new RequestClaims(
-            kafka::follower,
+            () -> kafka.reader("follower"),
             writer,
             Duration.ofSeconds(10),
             1000);
     published =
-        new PublishedGenerations(kafka::follower, Duration.ofSeconds(10), Duration.ofMinutes(5));
+        new PublishedGenerations(
+            () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
 
   @BeforeEach
@@ -123,7 +129,7 @@ class RequestConsumerTest {
   void aRequestGivesItsGenerations() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
 
     // when
     String id = request(3);
@@ -151,7 +157,8 @@ class RequestConsumerTest {
     var made = new AtomicInteger();
     consume(
         () -> {
-          Producer<byte[], byte[]> real = kafka.transactions();
+          Producer<byte[], byte[]> real =
+              kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10));
           return made.getAndIncrement() == 0 ? dyingBeforeCommit(real) : real;
         });
 
@@ -171,7 +178,7 @@ class RequestConsumerTest {
   void aRepeatGivesNoSecondSetWhereverItLies() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     GenerationRequest request = request().setCount(2).build();
 
     // when a client's partitioner differs from another's
@@ -190,7 +197,7 @@ class RequestConsumerTest {
   void anotherRequestUnderAUsedIdIsADeadLetter() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     String id = request(1);
     awaitGenerations(id, 1);
 
@@ -206,7 +213,7 @@ class RequestConsumerTest {
   void aDeadRequestCanBeReplayed() {
     // given
     givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     String id = request(1);
     awaitDeadLetter(id, "could not be made");
 
@@ -222,7 +229,7 @@ class RequestConsumerTest {
   void badRecordsBecomeDeadLettersAndTheStreamGoesOn() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
 
     // when
     String garbage = send("not avro".getBytes(StandardCharsets.UTF_8));
@@ -250,7 +257,7 @@ class RequestConsumerTest {
   void aDeadLetterHoldsTheOriginalRecord() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     byte[] value = "not avro".getBytes(StandardCharsets.UTF_8);
 
     // when
@@ -266,15 +273,12 @@ class RequestConsumerTest {
   void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheStream() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
     byte[] longKey = Arrays.copyOf(key, 500_000);
     byte[] wordy =
-        Topics.GENERATION_REQUESTS
-            .value()
-            .serializer()
-            .serialize("", request().setSampler("x".repeat(700_000)).build());
+        Topics.GENERATION_REQUESTS.encode(request().setSampler("x".repeat(700_000)).build());
 
     // when
     sendCompressed(key, vast);
@@ -311,7 +315,7 @@ class RequestConsumerTest {
   void aFailingDenoiserEndsInADeadLetter() {
     // given
     givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
 
     // then
     awaitDeadLetter(request(1), "could not be made");
@@ -323,7 +327,7 @@ class RequestConsumerTest {
     var gate = new CountDownLatch(1);
     var slow = new FakeDenoiser(9).waitingFor(gate);
     givenAWarmModel(slow);
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
 
     // when
     List<String> ids = Stream.generate(() -> request(3)).limit(6).toList();
@@ -338,7 +342,7 @@ class RequestConsumerTest {
   void aRequestWaitsForTheFirstVersion() {
     // given
     models.serve(MODEL);
-    consume(kafka::transactions);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     String id = request(1);
 
     // when
@@ -356,7 +360,7 @@ class RequestConsumerTest {
     var known = new KnownModels(follower, Duration.ofSeconds(10));
     consumer =
         new RequestConsumer(
-            () -> kafka.groupMember(RequestConsumer.GROUP),
+            () -> kafka.member("requests", RequestConsumer.GROUP, 16),
             producers,
             new RequestDeduplication(claims, published),
             new GenerationService(

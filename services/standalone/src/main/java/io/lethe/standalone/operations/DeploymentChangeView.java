@@ -138,7 +138,7 @@ final class DeploymentChangeView implements AutoCloseable {
   }
 
   private static <V> V decoded(Topic<?, V> topic, byte[] value) {
-    return topic.value().deserializer().deserialize(topic.name(), value);
+    return topic.decode(value);
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.lethe.standalone.operations;
 
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicSnapshot;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,9 @@ public final class Replay {
         DeadLetter content = letter.content();
         var record =
             new ProducerRecord<>(
-                content.getTopic(), bytes(content.getKey()), bytes(content.getValue()));
+                content.getTopic(),
+                AvroBytes.of(content.getKey()),
+                AvroBytes.of(content.getValue()));
         Replays.mark(record.headers(), letter.place());
         sent.add(producer.send(record));
       }
@@ -83,14 +85,5 @@ public final class Replay {
     } catch (ExecutionException e) {
       throw new IllegalStateException("The broker refused: " + e.getCause().getMessage(), e);
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer == null) {
-      return null;
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

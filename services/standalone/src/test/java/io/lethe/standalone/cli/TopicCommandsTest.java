@@ -268,7 +268,7 @@ class TopicCommandsTest {
   }
 
   private static ByteBuffer valueOf(Command command) {
-    return ByteBuffer.wrap(Topics.COMMANDS.value().serializer().serialize("", command));
+    return ByteBuffer.wrap(Topics.COMMANDS.encode(command));
   }
 
   private void deployed(String version, DeploymentMode mode, long revision) {
@@ -385,7 +385,7 @@ class TopicCommandsTest {
             ModelPartitioner.class);
     try (var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] bytes = topic.value().serializer().serialize(topic.name(), value);
+      byte[] bytes = topic.encode(value);
       producer.send(
           new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
     }

@@ -134,7 +134,7 @@ final class GenerationReservoir {
   /** A record that can't be read is no picture of ours; serving's own checks tell of it. */
   private static Generation decode(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return Topics.GENERATIONS.value().deserializer().deserialize(record.topic(), record.value());
+      return Topics.GENERATIONS.decode(record);
     } catch (SerializationException e) {
       return null;
     }

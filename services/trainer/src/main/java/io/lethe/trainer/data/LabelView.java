@@ -51,7 +51,7 @@ public final class LabelView {
    * @param wait how long labels may take to arrive; reading what is there already does not count
    */
   public LabelView(KafkaClients clients, Duration wait) {
-    this(clients::reader, wait, System::nanoTime);
+    this(() -> clients.reader("label-view", TopicReader.FETCH_WAIT), wait, System::nanoTime);
   }
 
   LabelView(Supplier<Consumer<byte[], byte[]>> readers, Duration wait, LongSupplier nanoTime) {
@@ -194,7 +194,7 @@ public final class LabelView {
     private <V> V decode(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record)
         throws LabelViewException {
       try {
-        return topic.value().deserializer().deserialize(topic.name(), record.value());
+        return topic.decode(record);
       } catch (SerializationException e) {
         throw new LabelViewException(
             "%s partition %d offset %d can't be read: %s"

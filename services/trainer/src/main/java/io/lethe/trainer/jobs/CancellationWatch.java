@@ -78,8 +78,7 @@ final class CancellationWatch implements BooleanSupplier, AutoCloseable {
 
   private void look(ConsumerRecord<byte[], byte[]> record) {
     try {
-      TrainingJob newer =
-          Topics.TRAINING_JOBS.value().deserializer().deserialize(record.topic(), record.value());
+      TrainingJob newer = Topics.TRAINING_JOBS.decode(record);
       if (newer != null
           && TopicReader.key(record).equals(job.getModel())
           && newer.getJobId().equals(job.getJobId())) {

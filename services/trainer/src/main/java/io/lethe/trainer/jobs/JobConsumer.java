@@ -67,7 +67,7 @@ public final class JobConsumer implements AutoCloseable {
   private volatile String failure = "";
 
   private JobConsumer(KafkaClients clients, String instance, JobRun jobRun, BaseVersions bases) {
-    this.consumer = clients.member(GROUP);
+    this.consumer = clients.member("jobs", GROUP, 1);
     this.transaction = new JobTransaction(clients, GROUP + "-" + instance);
     this.jobRun = jobRun;
     this.bases = bases;
@@ -186,8 +186,7 @@ public final class JobConsumer implements AutoCloseable {
 
   /** The job of a record; null for a tombstone. */
   private static TrainingJob decode(ConsumerRecord<byte[], byte[]> record) {
-    TrainingJob job =
-        Topics.TRAINING_JOBS.value().deserializer().deserialize(record.topic(), record.value());
+    TrainingJob job = Topics.TRAINING_JOBS.decode(record);
     if (job != null) {
       String key = TopicReader.key(record);
       if (!job.getModel().equals(key)) {

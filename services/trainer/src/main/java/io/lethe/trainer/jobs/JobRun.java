@@ -90,7 +90,9 @@ public final class JobRun {
    */
   JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
     // Before the job is looked at: what takes it back must be seen there or here.
-    try (CancellationWatch takenBack = new CancellationWatch(job, clients.reader(), partition)) {
+    try (CancellationWatch takenBack =
+        new CancellationWatch(
+            job, clients.reader("cancellation", TopicReader.FETCH_WAIT), partition)) {
       Optional<TrainingJob> asItStands = new OpenJobs(log).asItStands(job, partition);
       if (asItStands.isEmpty()) {
         LOG.info("Job {} of model {} is not open any more", job.getJobId(), job.getModel());

@@ -1,6 +1,7 @@
 package io.lethe.trainer.jobs;
 
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +29,13 @@ import org.slf4j.LoggerFactory;
 final class JobTransaction implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobTransaction.class);
+
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          ProducerConfig.PARTITIONER_CLASS_CONFIG, ModelPartitioner.class.getName(),
+          ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+          // Short, so that an abandoned transaction does not hold readers back for long.
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
 
   private final KafkaClients clients;
   private final String transactionalId;
@@ -49,7 +58,7 @@ final class JobTransaction implements AutoCloseable {
       return;
     }
     try {
-      producer = clients.transactional(transactionalId);
+      producer = clients.transactional(transactionalId, SETTINGS);
       producer.initTransactions();
     } catch (KafkaException e) {
       close();
@@ -59,9 +68,7 @@ final class JobTransaction implements AutoCloseable {
 
   /** Adds a record to the next commit. */
   <V> JobTransaction add(Topic<?, V> topic, byte[] key, V value) {
-    records.add(
-        new ProducerRecord<>(
-            topic.name(), key, topic.value().serializer().serialize(topic.name(), value)));
+    records.add(new ProducerRecord<>(topic.name(), key, topic.encode(value)));
     return this;
   }
 

@@ -32,7 +32,7 @@ public final class ProgressTopic implements Consumer<TrainingProgress> {
           new ProducerRecord<>(
               topic,
               progress.getModel().getBytes(StandardCharsets.UTF_8),
-              Topics.TRAINING_PROGRESS.value().serializer().serialize(topic, progress)));
+              Topics.TRAINING_PROGRESS.encode(progress)));
     } catch (KafkaException e) {
       LOG.warn("A heartbeat of job {} was not sent: {}", progress.getJobId(), e.toString());
     }

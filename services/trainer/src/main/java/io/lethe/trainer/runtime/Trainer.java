@@ -1,10 +1,12 @@
 package io.lethe.trainer.runtime;
 
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
@@ -40,9 +42,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** A running trainer, put together. One a process, since only one training may run in it. */
 public final class Trainer implements AutoCloseable {
+
+  /** Progress is partitioned by model, and never holds a job up for long. */
+  private static final Map<String, Object> PROGRESS =
+      Map.of(
+          ProducerConfig.PARTITIONER_CLASS_CONFIG,
+          ModelPartitioner.class.getName(),
+          ProducerConfig.MAX_BLOCK_MS_CONFIG,
+          10_000);
 
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
@@ -57,21 +68,22 @@ public final class Trainer implements AutoCloseable {
   /**
    * Checks the settings, makes the topics and starts to take jobs.
    *
-   * @param bootstrapServers where Kafka is
+   * @param kafka where Kafka is, and how to reach it
    * @param store of all versions; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
    * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
    *     set is missing or can't be used
-   * @throws io.lethe.schemas.topics.TopicProvisioningException with one sentence when the topics
-   *     can't be had
+   * @throws io.lethe.topics.TopicProvisioningException with one sentence when the topics can't be
+   *     had
    */
   public static Trainer start(
       TrainerConfig config,
-      String bootstrapServers,
+      KafkaProperties kafka,
       Store store,
       FineTuner fineTuner,
       Consumer<TrainingProgress> watcher) {
-    var clients = new KafkaClients(bootstrapServers);
+    String instance = config.instance().orElseGet(Trainer::hostName);
+    var clients = new KafkaClients(kafka, "lethe-trainer-" + instance);
     var log = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
     int newest = config.retention().newest();
@@ -104,12 +116,11 @@ public final class Trainer implements AutoCloseable {
                       limits.sampling(),
                       limits.pictures()));
             });
-    String instance = config.instance().orElseGet(Trainer::hostName);
     VersionStore versions = versionStore(store, instance);
     try (Admin admin = clients.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    Producer<byte[], byte[]> progress = clients.producer();
+    Producer<byte[], byte[]> progress = clients.writer("progress", PROGRESS);
     var retention = new Retention(log, versions, newest);
     var jobRun =
         new JobRun(

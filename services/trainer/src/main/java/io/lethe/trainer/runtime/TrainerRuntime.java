@@ -3,6 +3,7 @@ package io.lethe.trainer.runtime;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.progress.TrainingMetrics;
@@ -14,14 +15,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** Starts and stops the trainer with the application. */
 @ApplicationScoped
 public class TrainerRuntime {
 
   private final TrainerConfig config;
-  private final String bootstrapServers;
+  private final KafkaProperties kafka;
   private final StoreConfig storeConfig;
   private final MeterRegistry registry;
   private volatile Store store;
@@ -30,17 +31,14 @@ public class TrainerRuntime {
   /**
    * For the container.
    *
-   * @param bootstrapServers where Kafka is
+   * @param properties where Kafka is, and how to reach it
    * @param storeConfig where versions lie
    */
   @Inject
   public TrainerRuntime(
-      TrainerConfig config,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      StoreConfig storeConfig,
-      MeterRegistry registry) {
+      TrainerConfig config, Config properties, StoreConfig storeConfig, MeterRegistry registry) {
     this.config = config;
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
     this.storeConfig = storeConfig;
     this.registry = registry;
   }
@@ -53,8 +51,7 @@ public class TrainerRuntime {
     }
     var fineTuner = new DiffusionFineTuner(device, config.rowsAtOnce());
     store = Store.open(storeConfig, "trainer");
-    trainer =
-        Trainer.start(config, bootstrapServers, store, fineTuner, new TrainingMetrics(registry));
+    trainer = Trainer.start(config, kafka, store, fineTuner, new TrainingMetrics(registry));
   }
 
   void onStop(@Observes ShutdownEvent event) {

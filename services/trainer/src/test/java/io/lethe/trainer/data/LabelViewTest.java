@@ -12,6 +12,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
@@ -130,11 +131,13 @@ class LabelViewTest {
   void readingWhatIsThereMayTakeLongerThanTheWait() throws Exception {
     // given a record a poll, and a clock on which the wait is 25 polls long
     topics.label(30, 0);
-    var clients = new KafkaClients(kafka.bootstrapServers());
+    var clients = new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test");
     var now = new AtomicLong();
     var view =
         new LabelView(
-            () -> clients.member(kafka.unique("one-by-one")), Duration.ofNanos(25), now::get);
+            () -> clients.member("test", kafka.unique("one-by-one"), 1),
+            Duration.ofNanos(25),
+            now::get);
 
     // when
     LabelSet set =
@@ -158,7 +161,11 @@ class LabelViewTest {
     var now = new AtomicLong();
     var view =
         new LabelView(
-            new KafkaClients(kafka.bootstrapServers())::reader, Duration.ofNanos(25), now::get);
+            () ->
+                new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test")
+                    .reader("view"),
+            Duration.ofNanos(25),
+            now::get);
 
     // then
     assertThatThrownBy(
@@ -240,14 +247,18 @@ class LabelViewTest {
   @Test
   void stopsWaitingWhenCancelled() {
     topics.logChange(topics.picture().sampleId(), MembershipChange.ADDED);
-    var view = new LabelView(new KafkaClients(kafka.bootstrapServers()), Duration.ofSeconds(30));
+    var view =
+        new LabelView(
+            new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"),
+            Duration.ofSeconds(30));
 
     assertThatThrownBy(() -> view.read(topics.job("j", "pu"), FakeTrainableModel.SHAPE, () -> true))
         .isInstanceOf(CancellationException.class);
   }
 
   private LabelSet read(TrainingJob job, Duration wait) throws LabelViewException {
-    return new LabelView(new KafkaClients(kafka.bootstrapServers()), wait)
+    return new LabelView(
+            new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"), wait)
         .read(job, FakeTrainableModel.SHAPE, () -> false);
   }
 

@@ -27,6 +27,7 @@ import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;
@@ -167,7 +168,7 @@ class OwnGenerationsDrillIT {
                 "1000",
                 model + "unlabeled.root-share",
                 ROOT_SHARE)),
-        kafka.bootstrapServers(),
+        KafkaProperties.at(kafka.bootstrapServers()),
         new DirectoryStore(store),
         new DiffusionFineTuner(Device.cpu()),
         progress -> {});

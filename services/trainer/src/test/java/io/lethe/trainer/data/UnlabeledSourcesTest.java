@@ -14,6 +14,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.config.TrainerConfig;
@@ -353,7 +354,7 @@ class UnlabeledSourcesTest {
     return UnlabeledSources.of(
         base,
         settings,
-        new TopicReader(new KafkaClients(kafka.bootstrapServers())),
+        new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test")),
         new DiffusionFineTuner(Device.cpu()),
         new Sampling(SamplerKind.DPM_SOLVER_2M, 2),
         COMPARED);

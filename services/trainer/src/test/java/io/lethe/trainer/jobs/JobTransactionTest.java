@@ -9,6 +9,7 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class JobTransactionTest {
     try (Admin admin = kafka.newAdmin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    var clients = new KafkaClients(kafka.bootstrapServers());
+    var clients = new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test");
     try (var topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));
         var transaction = new JobTransaction(clients, kafka.unique("tx"))) {
       // given

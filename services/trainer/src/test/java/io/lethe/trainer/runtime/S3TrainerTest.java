@@ -14,6 +14,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.RunningS3;
 import io.lethe.store.Store;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.FakeTrainableModel;
@@ -136,7 +137,7 @@ class S3TrainerTest {
     Trainer started =
         Trainer.start(
             TrainerConfigs.of(properties),
-            kafka.bootstrapServers(),
+            KafkaProperties.at(kafka.bootstrapServers()),
             store,
             fineTuner,
             progress -> {});

@@ -3,6 +3,7 @@ package io.lethe.trainer.runtime;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.store.DirectoryStore;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.TrainerConfigs;
@@ -93,7 +94,7 @@ class TrainerStartTest {
             () ->
                 Trainer.start(
                     TrainerConfigs.of(all),
-                    "127.0.0.1:1",
+                    KafkaProperties.at("127.0.0.1:1"),
                     new DirectoryStore(folder.resolve("store")),
                     new FakeFineTuner(),
                     progress -> {}))

@@ -27,6 +27,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.fixture.FakeFineTuner;
@@ -607,13 +608,11 @@ class TrainerTest {
     awaitResult(job);
     List<DeadLetter> dead = new ArrayList<>();
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      new TopicReader(new KafkaClients(kafka.bootstrapServers()))
+      new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
           .read(
               Topics.DEAD_LETTERS.name(),
               partition,
-              record ->
-                  dead.add(
-                      Topics.DEAD_LETTERS.value().deserializer().deserialize("", record.value())));
+              record -> dead.add(Topics.DEAD_LETTERS.decode(record)));
     }
     assertThat(dead)
         .filteredOn(letter -> letter.getOffset() == offset)
@@ -632,8 +631,9 @@ class TrainerTest {
     trainer.close();
     topics.label(1, 0);
     TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
-    var clients = new KafkaClients(kafka.bootstrapServers());
-    Producer<byte[], byte[]> died = clients.transactional(JobConsumer.GROUP + "-me");
+    var clients = new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test");
+    Producer<byte[], byte[]> died =
+        clients.transactional(JobConsumer.GROUP + "-me", Duration.ofSeconds(10));
     died.initTransactions();
     died.beginTransaction();
     died.send(
@@ -985,7 +985,8 @@ class TrainerTest {
     // then
     assertFails(
         topics.job("j1", "pu"),
-        "the class of picture 0 of the unlabeled pictures is missing: the model has the classes 0 to 1");
+        "the class of picture 0 of the unlabeled pictures is missing: the model has the classes 0"
+            + " to 1");
   }
 
   private void assertFails(TrainingJob job, String reason) {
@@ -1042,7 +1043,7 @@ class TrainerTest {
     Trainer started =
         Trainer.start(
             TrainerConfigs.of(properties),
-            kafka.bootstrapServers(),
+            KafkaProperties.at(kafka.bootstrapServers()),
             new DirectoryStore(store),
             mathematics,
             metrics);
