@@ -28,6 +28,14 @@ class SettingTest {
   }
 
   @Test
+  void theSentenceOfAnExceptionBeginsWithItsProperty() {
+    InvalidSettingException exception = InvalidSettingException.of(NAME + " must be 1, not 2.");
+
+    assertThat(exception.property()).isEqualTo(NAME);
+    assertThat(exception).hasMessage(NAME + " must be 1, not 2.");
+  }
+
+  @Test
   void theBoundsThemselvesAreAllowed() {
     assertThatCode(
             () -> {
