@@ -9,7 +9,6 @@ import io.lethe.topics.TopicFollower;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +47,9 @@ public final class RequestClaims implements AutoCloseable {
         new TopicFollower(
             "lethe-request-claims",
             consumers,
-            List.of(Topics.REQUEST_CLAIMS),
-            Consumer::beginningOffsets,
-            this::read);
+            Map.of(Topics.REQUEST_CLAIMS, TopicFollower.Start.ALL),
+            TopicFollower.AfterError.GO_ON,
+            TopicFollower.each(this::read));
   }
 
   /** Starts to read what was claimed. */
