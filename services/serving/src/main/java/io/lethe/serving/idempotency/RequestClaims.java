@@ -9,7 +9,6 @@ import io.lethe.topics.TopicFollower;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,7 @@ public final class RequestClaims implements AutoCloseable {
   private final Duration patience;
   private final ClaimLedger ledger;
   private final Map<String, CompletableFuture<ClaimDecision>> waiting = new ConcurrentHashMap<>();
-  private final TopicFollower tail;
+  private final TopicFollower follower;
 
   /**
    * @param consumers makes a read_committed consumer without a group
@@ -44,18 +43,18 @@ public final class RequestClaims implements AutoCloseable {
     this.writer = writer;
     this.patience = patience;
     this.ledger = new ClaimLedger(most);
-    this.tail =
+    this.follower =
         new TopicFollower(
             "lethe-request-claims",
             consumers,
-            List.of(Topics.REQUEST_CLAIMS),
-            Consumer::beginningOffsets,
-            this::read);
+            Map.of(Topics.REQUEST_CLAIMS, TopicFollower.Start.ALL),
+            TopicFollower.AfterError.GO_ON,
+            TopicFollower.each(this::read));
   }
 
   /** Starts to read what was claimed. */
   public void start() {
-    tail.start();
+    follower.start();
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -124,6 +123,6 @@ public final class RequestClaims implements AutoCloseable {
 
   @Override
   public void close() {
-    tail.close();
+    follower.close();
   }
 }

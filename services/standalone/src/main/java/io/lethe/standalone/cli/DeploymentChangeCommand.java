@@ -57,12 +57,12 @@ abstract class DeploymentChangeCommand {
       throws DeploymentChangeException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     DeploymentChange.Given order =
-        DeploymentChange.give(kafka.bootstrapServers, kind, model, version, by, reason);
+        DeploymentChange.give(kafka.clients(), kind, model, version, by, reason);
     long start = System.nanoTime();
     out.printf("%s of model %s is ordered, command %s%n", kind, model, order.commandId());
     if (wait) {
       RolloutWait.Served served =
-          new RolloutWait(kafka.bootstrapServers, order).await(Duration.ofSeconds(timeoutSeconds));
+          new RolloutWait(kafka.clients(), order).await(Duration.ofSeconds(timeoutSeconds));
       out.printf(
           "version %s is served by %s after %d ms%n",
           served.version(),

@@ -39,7 +39,7 @@ public final class LabelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LineageException {
-    LabelLog log = LabelLog.read(kafka.bootstrapServers, model);
+    LabelLog log = LabelLog.read(kafka.clients(), model);
     long sequence = asOf == null ? log.last() : asOf;
     Map<String, LabelChange> members = log.asOf(sequence);
     PrintWriter out = spec.commandLine().getOut();

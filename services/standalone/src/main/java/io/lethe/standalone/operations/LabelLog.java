@@ -2,7 +2,8 @@ package io.lethe.standalone.operations;
 
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,12 +21,13 @@ public record LabelLog(String model, List<LabelChange> changes) {
    *
    * @throws LineageException when it has a gap
    */
-  public static LabelLog read(String bootstrapServers, String model) throws LineageException {
+  public static LabelLog read(KafkaClients kafka, String model) throws LineageException {
     List<LabelChange> changes =
-        TopicSnapshot.read(bootstrapServers, Topics.LABEL_LOG).stream()
-            .filter(record -> model.equals(record.key()))
-            .map(record -> record.value())
-            .toList();
+        new TopicReader(kafka)
+            .records(Topics.LABEL_LOG).stream()
+                .filter(record -> model.equals(record.key()))
+                .map(record -> record.value())
+                .toList();
     for (int i = 0; i < changes.size(); i++) {
       if (changes.get(i).getSequence() != i + 1) {
         throw new LineageException(

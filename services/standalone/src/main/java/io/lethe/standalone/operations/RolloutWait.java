@@ -5,6 +5,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
+import io.lethe.topics.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,14 +20,14 @@ public final class RolloutWait {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final String bootstrapServers;
+  private final KafkaClients kafka;
   private final DeploymentChange.Given order;
 
   /**
    * @param order what was ordered
    */
-  public RolloutWait(String bootstrapServers, DeploymentChange.Given order) {
-    this.bootstrapServers = bootstrapServers;
+  public RolloutWait(KafkaClients kafka, DeploymentChange.Given order) {
+    this.kafka = kafka;
     this.order = order;
   }
 
@@ -43,11 +44,11 @@ public final class RolloutWait {
    * @throws DeploymentChangeException when the order is refused, an instance can't load the
    *     version, or the limit passes
    */
-  public Served await(Duration limit) throws DeploymentChangeException {
+  public Served await(Duration limit) throws DeploymentChangeException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    try (var view = new DeploymentChangeView(bootstrapServers, order)) {
+    try (var view = new DeploymentChangeView(kafka, order)) {
       do {
-        view.poll(POLL);
+        view.awaitNews(POLL);
         Optional<Deployment> deployed = deployed(view);
         if (deployed.isPresent() && view.isComplete()) {
           Optional<Served> served = served(view, deployed.get().getVersion());

@@ -55,7 +55,7 @@ final class GenerationReservoir {
   Map<Integer, Long> ends() {
     var ends = new TreeMap<Integer, Long>();
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      ends.put(partition, log.end(Topics.GENERATIONS.name(), partition));
+      ends.put(partition, log.end(Topics.GENERATIONS, partition));
     }
     return ends;
   }
@@ -75,8 +75,8 @@ final class GenerationReservoir {
         new PriorityQueue<Ranked>(
             Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      log.read(
-          Topics.GENERATIONS.name(),
+      log.until(
+          Topics.GENERATIONS,
           partition,
           ends.getOrDefault(partition, 0L),
           record -> {

@@ -50,7 +50,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -606,14 +605,9 @@ class TrainerTest {
 
     // then: the letter has no key either, and so may lie in any partition
     awaitResult(job);
-    List<DeadLetter> dead = new ArrayList<>();
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
-          .read(
-              Topics.DEAD_LETTERS.name(),
-              partition,
-              record -> dead.add(Topics.DEAD_LETTERS.decode(record)));
-    }
+    List<DeadLetter> dead =
+        new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
+            .values(Topics.DEAD_LETTERS);
     assertThat(dead)
         .filteredOn(letter -> letter.getOffset() == offset)
         .anySatisfy(
