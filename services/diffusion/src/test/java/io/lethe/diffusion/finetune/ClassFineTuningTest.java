@@ -148,11 +148,13 @@ class ClassFineTuningTest {
     assertThatThrownBy(() -> tuned(bars(true, 0, PictureSource.NO_CLASS), bars(true, 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the class of picture 1 of the unlabeled pictures is missing: the model has the classes 0 to 1");
+            "the class of picture 1 of the unlabeled pictures is missing: the model has the classes"
+                + " 0 to 1");
     assertThatThrownBy(() -> tuned(bars(true, 0), bars(true, 2), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the class of picture 0 of the labelled pictures must be a class of the model, 0 to 1, not 2");
+            "the class of picture 0 of the labelled pictures must be a class of the model, 0 to 1,"
+                + " not 2");
   }
 
   private static double meanLoss(DiffusionModel model, PictureSource pictures) {

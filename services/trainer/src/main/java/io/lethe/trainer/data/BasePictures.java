@@ -45,7 +45,8 @@ public final class BasePictures {
     if (made == null) {
       try (TrainableModel model = fineTuner.load(base.directory())) {
         made =
-            Sampling.pictures(model, sampling.raw(model, FIRST_SEED, count, () -> stopIf(cancelled)));
+            Sampling.pictures(
+                model, sampling.raw(model, FIRST_SEED, count, () -> stopIf(cancelled)));
       }
     }
     return made;

@@ -88,7 +88,10 @@ public final class LabelView {
   }
 
   private LabelSet read(
-      TrainingJob job, PictureShape shape, Optional<Set<String>> sampleIds, BooleanSupplier cancelled)
+      TrainingJob job,
+      PictureShape shape,
+      Optional<Set<String>> sampleIds,
+      BooleanSupplier cancelled)
       throws LabelViewException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);

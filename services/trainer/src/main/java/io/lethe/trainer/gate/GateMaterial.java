@@ -74,11 +74,7 @@ public final class GateMaterial {
         NearestLabel.of(judge.get(), pictures.learned(), pictures.added()),
         features(judge.get(), real, 0, compared),
         features(judge.get(), real, compared, more),
-        pictures
-            .reference()
-            .base()
-            .map(made -> base(judge.get(), made))
-            .orElse(new float[0][]),
+        pictures.reference().base().map(made -> base(judge.get(), made)).orElse(new float[0][]),
         seed);
   }
 

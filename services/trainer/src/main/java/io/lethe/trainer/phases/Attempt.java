@@ -32,8 +32,7 @@ record Attempt(int number, TrainingSettings settings, Map<String, Double> figure
         .resumed()
         .map(
             facts ->
-                new Attempt(
-                    facts.attempt(), facts.settings(judged.settings()), judged.figures()))
+                new Attempt(facts.attempt(), facts.settings(judged.settings()), judged.figures()))
         .orElseGet(() -> new Attempt(1, judged.settings(), judged.figures()));
   }
 
@@ -56,7 +55,9 @@ record Attempt(int number, TrainingSettings settings, Map<String, Double> figure
         : changed(verdict.remedy()).map(next -> new Attempt(number + 1, next, figures));
   }
 
-  /** Beta is what decides how much is removed, the learning rate how much harm is done meanwhile. */
+  /**
+   * Beta is what decides how much is removed, the learning rate how much harm is done meanwhile.
+   */
   private Optional<TrainingSettings> changed(Remedy remedy) {
     return switch (remedy) {
       case NONE -> Optional.empty();

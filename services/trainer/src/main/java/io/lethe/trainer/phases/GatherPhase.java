@@ -50,8 +50,7 @@ public final class GatherPhase {
       throws LabelViewException, UnlabeledDataException {
     FrozenData frozen = checkpoint.facts().data();
     LabelSet labels =
-        labelView.readAgain(
-            opened.job(), opened.versions().shape(), frozen.sampleIds(), cancelled);
+        labelView.readAgain(opened.job(), opened.versions().shape(), frozen.sampleIds(), cancelled);
     return data(opened, labels, frozen.generationEnds(), Optional.of(checkpoint), cancelled);
   }
 

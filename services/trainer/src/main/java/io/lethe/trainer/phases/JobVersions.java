@@ -31,7 +31,8 @@ record JobVersions(
    * @throws IOException with one sentence when one is unknown or damaged, or they make pictures of
    *     different shapes
    */
-  static JobVersions of(TrainingJob job, TopicReader topics, VersionStore store) throws IOException {
+  static JobVersions of(TrainingJob job, TopicReader topics, VersionStore store)
+      throws IOException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
     ModelVersion base = find(known, job, job.getBaseVersion(), "start from");

@@ -48,8 +48,7 @@ public final class JudgePhase {
 
   private static JudgedJob judged(
       JobData data, Optional<Judgement> judgement, long started, JobSignals signals) {
-    ChosenBeta beta =
-        ChosenBeta.of(data.job().getSettings(), judgement.map(Judgement::estimate));
+    ChosenBeta beta = ChosenBeta.of(data.job().getSettings(), judgement.map(Judgement::estimate));
     LOG.info("Job {} trains with {}", data.job().getJobId(), beta.figures());
     signals.heartbeat().carry(beta.figures());
     Map<String, Double> figures = new TreeMap<>(beta.figures());

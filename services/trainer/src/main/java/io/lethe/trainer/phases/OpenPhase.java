@@ -71,10 +71,6 @@ public final class OpenPhase {
     JobCheckpoints checkpoints =
         resumption.of(job, versions.base(), versions.champion(), resumable);
     return new OpenedJob(
-        job,
-        unlabeled.get(job.getModel()),
-        versions,
-        checkpoints,
-        fineTuner.load(versions.base()));
+        job, unlabeled.get(job.getModel()), versions, checkpoints, fineTuner.load(versions.base()));
   }
 }
