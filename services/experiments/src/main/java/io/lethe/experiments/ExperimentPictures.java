@@ -4,7 +4,7 @@ import io.lethe.diffusion.dataset.CelebAPictures;
 import io.lethe.diffusion.dataset.Cifar10Pictures;
 import io.lethe.diffusion.dataset.DataSetSplit;
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Stl10Pictures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * @param train to train on
  * @param test which only measure
  */
-record ExperimentPictures(LabelledPictures train, LabelledPictures test) {
+record ExperimentPictures(PictureSource train, PictureSource test) {
 
   /**
    * Opens a data set.
@@ -27,7 +27,7 @@ record ExperimentPictures(LabelledPictures train, LabelledPictures test) {
         part(config, folder, DataSetSplit.TRAIN), part(config, folder, DataSetSplit.TEST));
   }
 
-  private static LabelledPictures part(ExperimentConfig config, Path folder, DataSetSplit split)
+  private static PictureSource part(ExperimentConfig config, Path folder, DataSetSplit split)
       throws IOException {
     return switch (config.dataSet()) {
       case "mnist" ->

@@ -1,6 +1,5 @@
 package io.lethe.experiments;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
@@ -21,9 +20,9 @@ import java.util.stream.IntStream;
  */
 record ExperimentSplit(
     PictureSource unlabeled,
-    LabelledPictures cleanNormals,
+    PictureSource cleanNormals,
     PictureSource labelled,
-    LabelledPictures spareNormals,
+    PictureSource spareNormals,
     double prior) {
 
   private static final int NORMAL_ORDER = 11;
@@ -40,7 +39,7 @@ record ExperimentSplit(
    * @throws IllegalArgumentException if the data set or the pool is too small for what is asked
    */
   static ExperimentSplit of(
-      LabelledPictures train, ExperimentConfig config, double scale, List<Labels> labels) {
+      PictureSource train, ExperimentConfig config, double scale, List<Labels> labels) {
     int[] normal = shuffled(train, config.normal()::contains, NORMAL_ORDER);
     int[] sensitive = shuffled(train, config.sensitive()::contains, SENSITIVE_ORDER);
     int ofNormal = scaled(config.unlabeledNormal(), scale);
@@ -95,7 +94,7 @@ record ExperimentSplit(
     return Math.max(1, (int) Math.round(count * scale));
   }
 
-  private static int[] shuffled(LabelledPictures all, IntPredicate wanted, int use) {
+  private static int[] shuffled(PictureSource all, IntPredicate wanted, int use) {
     int[] rows =
         IntStream.range(0, all.size()).filter(row -> wanted.test(all.label(row))).toArray();
     return order(rows, POOL_SEED, use);

@@ -1,6 +1,6 @@
 package io.lethe.experiments;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -31,7 +31,7 @@ public record Labels(int count, double noise, Set<Integer> classes, long seed) {
    * @param normals rows of normal pictures that are not unlabeled ones, for wrong labels
    * @throws IllegalArgumentException if there are too few of either
    */
-  int[] choose(LabelledPictures all, int[] sensitive, int[] normals) {
+  int[] choose(PictureSource all, int[] sensitive, int[] normals) {
     int[] covered =
         Arrays.stream(sensitive)
             .filter(row -> classes.isEmpty() || classes.contains(all.label(row)))

@@ -1,7 +1,7 @@
 package io.lethe.experiments;
 
 import ai.djl.Device;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.model.DiffusionModel;
 import java.util.ArrayList;
@@ -18,22 +18,22 @@ import java.util.Set;
 public final class SuccessiveJobs {
   private final ExperimentConfig config;
   private final ExperimentSettings settings;
-  private final LabelledPictures train;
-  private final Evaluation examiner;
+  private final PictureSource train;
+  private final Evaluation evaluation;
   private final Device device;
   private final TrainingListener listener;
 
   SuccessiveJobs(
       ExperimentConfig config,
       ExperimentSettings settings,
-      LabelledPictures train,
-      Evaluation examiner,
+      PictureSource train,
+      Evaluation evaluation,
       Device device,
       TrainingListener listener) {
     this.config = config;
     this.settings = settings;
     this.train = train;
-    this.examiner = examiner;
+    this.evaluation = evaluation;
     this.device = device;
     this.listener = listener;
   }
@@ -84,7 +84,7 @@ public final class SuccessiveJobs {
                     new OwnGenerations(
                         settings,
                         PictureMaker.of(config, settings),
-                        examiner,
+                        evaluation,
                         root,
                         ExperimentSplit.scaled(count, settings.scale())));
     int last = Math.min(settings.jobs().orElse(Integer.MAX_VALUE), config.successive().size());
@@ -108,7 +108,7 @@ public final class SuccessiveJobs {
       outcome
           .trained()
           .ifPresent(
-              trained -> jobs.add(Job.of(reported, examiner.measure(outcome.pictures()), trained)));
+              trained -> jobs.add(Job.of(reported, evaluation.measure(outcome.pictures()), trained)));
       made = new Made(outcome, split, jobs);
     }
     return made;

@@ -3,7 +3,6 @@ package io.lethe.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,8 +15,8 @@ class ExperimentSplitTest {
   private static final int OF_EACH = 100;
 
   /** 1000 pictures of one pixel pair that says which row they are; the class is row % 10. */
-  private static final LabelledPictures NUMBERED =
-      new LabelledPictures() {
+  private static final PictureSource NUMBERED =
+      new PictureSource() {
         @Override
         public int size() {
           return 10 * OF_EACH;

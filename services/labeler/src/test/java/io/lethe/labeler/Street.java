@@ -1,6 +1,7 @@
 package io.lethe.labeler;
 
 import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;

@@ -1,19 +1,15 @@
 package io.lethe.diffusion.classifier;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.network.ParameterTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -40,24 +36,22 @@ record ClassifierFile(ClassifierShape shape, float[] weights) {
       boolean first = !stored.metadata().containsKey(CLASSES);
       ClassifierNetwork network =
           new ClassifierNetwork(first ? ClassifierShape.DIGITS : shape(file, stored.metadata()));
-      Map<String, String> names =
-          network.parameterShapes().keySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      name -> name, name -> first ? name.replace("classes.", "digits.") : name));
-      if (!stored.entries().keySet().equals(Set.copyOf(names.values()))) {
+      UnaryOperator<String> name = first ? ClassifierFile::firstName : UnaryOperator.identity();
+      Set<String> names =
+          network.layout().entries().stream()
+              .map(parameter -> name.apply(parameter.name()))
+              .collect(Collectors.toSet());
+      if (!stored.entries().keySet().equals(names)) {
         throw notOurs(file);
       }
-      List<float[]> parts = new ArrayList<>();
-      for (Map.Entry<String, Shape> parameter : network.parameterShapes().entrySet()) {
-        String name = names.get(parameter.getKey());
-        if (!stored.entries().get(name).shape().equals(sides(parameter.getValue()))) {
-          throw notOurs(file);
-        }
-        parts.add(stored.floats(name));
-      }
-      return new ClassifierFile(network.shape(), joined(parts));
+      float[] weights =
+          ParameterTensors.read(stored, network.layout(), name).orElseThrow(() -> notOurs(file));
+      return new ClassifierFile(network.shape(), weights);
     }
+  }
+
+  private static String firstName(String parameter) {
+    return parameter.replace("classes.", "digits.");
   }
 
   private static ClassifierShape shape(Path file, Map<String, String> metadata)
@@ -78,41 +72,22 @@ record ClassifierFile(ClassifierShape shape, float[] weights) {
     return new CorruptCheckpointException(file + " does not hold a picture classifier's weights.");
   }
 
-  private static float[] joined(List<float[]> parts) {
-    FloatBuffer joined = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-    parts.forEach(joined::put);
-    return joined.array();
-  }
-
-  /** Writes a file. */
-  static void write(Path file, ClassifierShape shape, Map<String, NDArray> parameters)
-      throws IOException {
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
-    parameters.forEach(
-        (name, array) -> {
-          ByteBuffer data =
-              ByteBuffer.allocate((int) array.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          data.asFloatBuffer().put(array.toFloatArray());
-          tensors.add(
-              new Safetensors.Tensor(name, Safetensors.Type.F32, sides(array.getShape()), data));
-        });
+  /**
+   * Writes a file.
+   *
+   * @param weights flat, little-endian
+   */
+  static void write(Path file, ClassifierNetwork network, ByteBuffer weights) throws IOException {
+    ClassifierShape shape = network.shape();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(CHANNELS, Integer.toString(shape.channels()));
+    metadata.put(HEIGHT, Integer.toString(shape.height()));
+    metadata.put(WIDTH, Integer.toString(shape.width()));
+    metadata.put(CLASSES, Integer.toString(shape.classes()));
     Safetensors.write(
         file,
-        tensors,
-        Map.of(
-            "format",
-            "pt",
-            CHANNELS,
-            Integer.toString(shape.channels()),
-            HEIGHT,
-            Integer.toString(shape.height()),
-            WIDTH,
-            Integer.toString(shape.width()),
-            CLASSES,
-            Integer.toString(shape.classes())));
-  }
-
-  private static List<Long> sides(Shape shape) {
-    return Arrays.stream(shape.getShape()).boxed().toList();
+        ParameterTensors.of(network.layout(), weights, UnaryOperator.identity()),
+        metadata);
   }
 }

@@ -1,7 +1,7 @@
 package io.lethe.diffusion.classifier;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
 import io.lethe.diffusion.dataset.PictureSource;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -55,10 +55,18 @@ public record ClassifierShape(int channels, int height, int width, int classes) 
   /**
    * The shape of a data set: its classes are those it has names for, or else 0 .. its largest one.
    *
-   * @throws IllegalArgumentException as the constructor
+   * @throws IllegalArgumentException if a picture has no class, or a number is out of its range
    */
-  public static ClassifierShape of(LabelledPictures pictures) {
-    int largest = IntStream.range(0, pictures.size()).map(pictures::label).max().orElse(0);
+  public static ClassifierShape of(PictureSource pictures) {
+    int[] labels = IntStream.range(0, pictures.size()).map(pictures::label).toArray();
+    for (int row = 0; row < labels.length; row++) {
+      if (labels[row] == PictureSource.NO_CLASS) {
+        throw new IllegalArgumentException(
+            "A classifier learns from pictures of known classes, but picture %d has none."
+                .formatted(row));
+      }
+    }
+    int largest = Arrays.stream(labels).max().orElse(0);
     return new ClassifierShape(
         pictures.channels(),
         pictures.height(),

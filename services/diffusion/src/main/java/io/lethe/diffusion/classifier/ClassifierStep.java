@@ -3,17 +3,14 @@ package io.lethe.diffusion.classifier;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.diffusion.finetune.GradientStep;
 import io.lethe.diffusion.finetune.TrainingState;
+import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
 import java.util.Map;
 
-/**
- * One step of a classifier's training: the cross-entropy of a batch, back-propagated into a leaf of
- * the step's own, so that other training may run beside it.
- */
+/** One step of a classifier's training, on the cross-entropy of a batch. */
 final class ClassifierStep {
   private final ClassifierNetwork network;
   private final TrainingState state;
@@ -32,33 +29,27 @@ final class ClassifierStep {
    * @throws DivergedException if it is not finite; the state is then as before
    */
   double run(float[] pictures, float[] oneHot, double rate) {
-    // Everything native that the step makes is freed with this manager.
-    try (NDManager scope = state.weights().getManager().newSubManager()) {
-      NDArray leaf = state.weights().stopGradient();
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
-      double loss = backPropagate(scope, leaf, pictures, oneHot);
-      try (GradientMode off = GradientMode.off();
-          NDArray gradient = leaf.getGradient()) {
-        state.update(gradient, rate);
-      }
+    try (GradientStep step = new GradientStep(state)) {
+      double loss = backPropagate(step, pictures, oneHot);
+      step.update(rate);
       return loss;
     }
   }
 
-  private double backPropagate(NDManager scope, NDArray leaf, float[] pictures, float[] oneHot) {
+  private double backPropagate(GradientStep step, float[] pictures, float[] oneHot) {
     int rows = oneHot.length / network.shape().classes();
+    NDManager scope = step.scope();
     try (GradientMode on = GradientMode.on()) {
-      Map<String, NDArray> parameters = network.parameters(leaf);
+      Map<String, NDArray> parameters = network.layout().views(step.leaf());
       NDArray wanted = scope.create(oneHot, new Shape(rows, network.shape().classes()));
       NDArray x = network.batch(scope, pictures);
       NDArray logits = network.logits(parameters, network.features(parameters, x));
       NDArray loss = logits.logSoftmax(1).mul(wanted).sum().neg();
       double value = loss.getFloat();
       if (!Double.isFinite(value)) {
-        throw new DivergedException(state.step() + 1, "the loss", value);
+        throw new DivergedException(step.number(), "the loss", value);
       }
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.create(1f / rows), false, false);
+      BackPropagation.run(loss, scope.create(1f / rows));
       return value;
     }
   }

@@ -2,7 +2,7 @@ package io.lethe.diffusion.classifier;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.LearningRate;
 import io.lethe.diffusion.finetune.TrainingState;
@@ -35,8 +35,8 @@ public final class ClassifierTraining {
    * @throws IllegalArgumentException as {@link #train}
    */
   public static void run(
-      LabelledPictures train,
-      LabelledPictures test,
+      PictureSource train,
+      PictureSource test,
       Path out,
       ClassifierSettings settings,
       Device device,
@@ -65,7 +65,7 @@ public final class ClassifierTraining {
    * @throws io.lethe.diffusion.finetune.DivergedException if the loss is no longer finite
    */
   public static PictureClassifier train(
-      LabelledPictures pictures,
+      PictureSource pictures,
       ClassifierSettings settings,
       Device device,
       Consumer<String> lines) {
@@ -114,7 +114,7 @@ public final class ClassifierTraining {
   }
 
   /** The share of pictures whose most probable class is theirs, 0 .. 1. */
-  public static double accuracy(PictureClassifier classifier, LabelledPictures pictures) {
+  public static double accuracy(PictureClassifier classifier, PictureSource pictures) {
     int[] classes = classifier.read(pictures).classes();
     int right = 0;
     for (int row = 0; row < classes.length; row++) {

@@ -11,8 +11,7 @@ import java.util.Map;
 
 /**
  * Tells which class a picture shows, and gives the features in which sets of pictures are compared.
- * It holds native memory, always on the CPU, until {@link #close()}; one thread at a time may use
- * it.
+ * It holds native memory until {@link #close()}; one thread at a time may use it.
  */
 public final class PictureClassifier implements AutoCloseable {
   /** Length of a feature vector. */
@@ -25,6 +24,7 @@ public final class PictureClassifier implements AutoCloseable {
 
   private final NDManager manager;
   private final ClassifierNetwork network;
+  private final NDArray weights;
   private final Map<String, NDArray> parameters;
 
   /**
@@ -36,7 +36,8 @@ public final class PictureClassifier implements AutoCloseable {
   PictureClassifier(ClassifierNetwork network, float[] weights, Device device) {
     this.manager = NDManager.newBaseManager(device);
     this.network = network;
-    this.parameters = network.parameters(manager.create(weights));
+    this.weights = manager.create(weights);
+    this.parameters = network.layout().views(this.weights);
   }
 
   /**
@@ -53,7 +54,7 @@ public final class PictureClassifier implements AutoCloseable {
 
   /** Writes the weights as safetensors, with PyTorch's names and shapes. */
   public void save(Path file) throws IOException {
-    ClassifierFile.write(file, shape(), parameters);
+    ClassifierFile.write(file, network, weights.toByteBuffer());
   }
 
   /** What it reads and answers. */

@@ -1,6 +1,6 @@
 package io.lethe.diffusion.classifier;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Arrays;
 
@@ -19,12 +19,12 @@ final class ShuffledPictures {
   /** A black pixel. */
   private static final float BACKGROUND = -1;
 
-  private final LabelledPictures pictures;
+  private final PictureSource pictures;
   private final int classes;
   private final boolean mirrored;
   private final CounterNoise noise;
 
-  ShuffledPictures(LabelledPictures pictures, int classes, boolean mirrored, long seed) {
+  ShuffledPictures(PictureSource pictures, int classes, boolean mirrored, long seed) {
     this.pictures = pictures;
     this.classes = classes;
     this.mirrored = mirrored;

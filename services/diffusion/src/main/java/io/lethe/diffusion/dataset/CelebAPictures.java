@@ -10,7 +10,7 @@ import java.util.List;
  * the middle, with one of the forty attributes as the class: 1 who has it, 0 who does not. Pictures
  * stay in their files and are decoded each time they are read.
  */
-public final class CelebAPictures implements LabelledPictures {
+public final class CelebAPictures extends ColourSquares {
   private static final String PICTURES = "img_align_celeba";
   private static final int SIDE = 178;
 
@@ -18,6 +18,7 @@ public final class CelebAPictures implements LabelledPictures {
   private final CelebAList list;
 
   private CelebAPictures(Path folder, CelebAList list) {
+    super(SIDE, List.of("not " + list.attribute(), list.attribute()));
     this.folder = folder;
     this.list = list;
   }
@@ -36,35 +37,20 @@ public final class CelebAPictures implements LabelledPictures {
    * @param attribute a name of the list, such as Male
    * @throws DataSetException if files are missing or damaged, or there is no such attribute
    */
-  public static LabelledPictures open(Path folder, String attribute, DataSetSplit split)
+  public static PictureSource open(Path folder, String attribute, DataSetSplit split)
       throws IOException {
     Path pictures =
         Unpacked.find(folder, PICTURES, "", "Img")
             .orElseThrow(() -> CelebAList.missing(folder, PICTURES));
     CelebAList list = CelebAList.read(folder, attribute);
     list.requireFiles(pictures);
-    LabelledPictures all = new CelebAPictures(pictures, list);
+    PictureSource all = new CelebAPictures(pictures, list);
     return list.split(folder, split).map(all::rows).orElseGet(() -> split.of(all));
   }
 
   @Override
   public int size() {
     return list.size();
-  }
-
-  @Override
-  public int channels() {
-    return 3;
-  }
-
-  @Override
-  public int height() {
-    return SIDE;
-  }
-
-  @Override
-  public int width() {
-    return SIDE;
   }
 
   /**
@@ -102,10 +88,5 @@ public final class CelebAPictures implements LabelledPictures {
   @Override
   public int label(int row) {
     return list.has(row) ? 1 : 0;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return List.of("not " + list.attribute(), list.attribute());
   }
 }

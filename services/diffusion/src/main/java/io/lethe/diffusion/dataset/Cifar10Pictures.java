@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * CIFAR-10 (Krizhevsky 2009) in its binary version: 32x32 colour pictures of ten classes. Each
  * record has one byte of class and 1024 bytes each of red, green and blue, row by row.
  */
-public final class Cifar10Pictures implements LabelledPictures {
+public final class Cifar10Pictures extends PlanarPictures {
   private static final int SIDE = 32;
   private static final int AREA = SIDE * SIDE;
   private static final int RECORD = 1 + 3 * AREA;
@@ -33,11 +32,10 @@ public final class Cifar10Pictures implements LabelledPictures {
   private static final String[] PLACES = {"", "cifar-10-batches-bin"};
 
   private final List<RecordFile> files;
-  private final byte[] labels;
 
   private Cifar10Pictures(List<RecordFile> files, byte[] labels) {
+    super(SIDE, CLASSES, labels);
     this.files = files;
-    this.labels = labels;
   }
 
   /** Whether the folder, or the archive's folder in it, has the first file of the set. */
@@ -85,38 +83,7 @@ public final class Cifar10Pictures implements LabelledPictures {
   }
 
   @Override
-  public int size() {
-    return labels.length;
-  }
-
-  @Override
-  public int channels() {
-    return 3;
-  }
-
-  @Override
-  public int height() {
-    return SIDE;
-  }
-
-  @Override
-  public int width() {
-    return SIDE;
-  }
-
-  @Override
-  public byte[] pixels(int row) {
-    byte[] planes = planes(Objects.checkIndex(row, size()));
-    byte[] pixels = new byte[planes.length];
-    for (int channel = 0; channel < 3; channel++) {
-      for (int i = 0; i < AREA; i++) {
-        pixels[3 * i + channel] = planes[channel * AREA + i];
-      }
-    }
-    return pixels;
-  }
-
-  private byte[] planes(int row) {
+  byte[] planes(int row) {
     int record = row;
     for (RecordFile file : files) {
       if (record < file.size()) {
@@ -128,12 +95,7 @@ public final class Cifar10Pictures implements LabelledPictures {
   }
 
   @Override
-  public int label(int row) {
-    return labels[row];
-  }
-
-  @Override
-  public List<String> classNames() {
-    return CLASSES;
+  int place(int y, int x) {
+    return y * SIDE + x;
   }
 }

@@ -14,7 +14,7 @@ public enum DataSetSplit {
   private static final int HELD_OUT = 5;
 
   /** This split of a set that has none of its own: every fifth picture is for tests. */
-  LabelledPictures of(LabelledPictures all) {
+  PictureSource of(PictureSource all) {
     IntPredicate held = row -> row % HELD_OUT == HELD_OUT - 1;
     return all.rows(
         IntStream.range(0, all.size()).filter(this == TEST ? held : held.negate()).toArray());

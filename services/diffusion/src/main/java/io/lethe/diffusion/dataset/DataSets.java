@@ -25,7 +25,7 @@ public final class DataSets {
   public static PictureSource open(Path folder, int channels, int height, int width)
       throws IOException {
     requireFolder(folder);
-    Optional<LabelledPictures> known = known(folder, DataSetSplit.TRAIN);
+    Optional<PictureSource> known = known(folder, DataSetSplit.TRAIN);
     PictureSource pictures =
         known.isPresent() ? known.get() : ImageFolder.read(folder, channels, height, width);
     if (pictures.channels() != channels
@@ -53,9 +53,9 @@ public final class DataSets {
    *
    * @throws DataSetException with one sentence that names the folder, when it is missing or broken
    */
-  public static LabelledPictures labelled(Path folder, DataSetSplit split) throws IOException {
+  public static PictureSource labelled(Path folder, DataSetSplit split) throws IOException {
     requireFolder(folder);
-    Optional<LabelledPictures> known = known(folder, split);
+    Optional<PictureSource> known = known(folder, split);
     if (known.isPresent()) {
       return known.get();
     }
@@ -74,7 +74,7 @@ public final class DataSets {
   }
 
   /** A data set of one of the known formats. */
-  private static Optional<LabelledPictures> known(Path folder, DataSetSplit split)
+  private static Optional<PictureSource> known(Path folder, DataSetSplit split)
       throws IOException {
     if (IdxPictures.in(folder)) {
       return Optional.of(

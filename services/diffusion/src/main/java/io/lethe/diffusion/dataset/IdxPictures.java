@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** Gray pictures and their classes from a pair of idx files, as MNIST comes; all in memory. */
-public final class IdxPictures implements LabelledPictures {
+public final class IdxPictures implements PictureSource {
   private static final String TRAIN_PICTURES = "train-images-idx3-ubyte";
 
   private final byte[] pixels;

@@ -15,17 +15,15 @@ import java.util.stream.Stream;
  * all sub-folders are called by whole numbers these are the classes; otherwise the classes count
  * from 0 in the order of the names. Other files and hidden ones are passed over.
  */
-public final class ImageFolder extends PictureView implements LabelledPictures {
+public final class ImageFolder extends PictureView {
   /** All pixels together; beyond it, a data set does not belong into memory. */
   private static final long MOST_BYTES = 1L << 30;
 
   private final List<String> classNames;
-  private final int[] labels;
 
-  private ImageFolder(List<String> classNames, PictureList pictures, int[] labels) {
+  private ImageFolder(List<String> classNames, PictureList pictures) {
     super(pictures);
     this.classNames = classNames;
-    this.labels = labels;
   }
 
   /** One file and its class. */
@@ -84,8 +82,7 @@ public final class ImageFolder extends PictureView implements LabelledPictures {
     }
     return new ImageFolder(
         numbered(classes) ? List.of() : classes,
-        PictureList.of(pictures, channels, height, width),
-        labels);
+        PictureList.of(pictures, labels, channels, height, width));
   }
 
   private static List<String> classNames(Path folder) throws IOException {
@@ -153,10 +150,5 @@ public final class ImageFolder extends PictureView implements LabelledPictures {
   @Override
   public List<String> classNames() {
     return classNames;
-  }
-
-  @Override
-  public int label(int row) {
-    return labels[row];
   }
 }

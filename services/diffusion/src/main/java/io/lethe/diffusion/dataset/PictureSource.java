@@ -1,5 +1,9 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
 /**
  * Pictures of one size, by row number. Reading is safe from several threads and changes nothing.
  */
@@ -25,6 +29,11 @@ public interface PictureSource {
    */
   default int label(int row) {
     return NO_CLASS;
+  }
+
+  /** Names of the classes 0, 1, 2, ...; empty where they have none but their numbers. */
+  default List<String> classNames() {
+    return List.of();
   }
 
   /**
@@ -56,7 +65,12 @@ public interface PictureSource {
    * @throws IndexOutOfBoundsException naming the first row that is not there
    */
   default PictureSource rows(int... rows) {
-    return new RowView(this, RowView.checked(this, rows));
+    return new RowView(this, rows);
+  }
+
+  /** A view of the pictures whose class passes, in their order. */
+  default PictureSource withLabel(IntPredicate wanted) {
+    return rows(IntStream.range(0, size()).filter(row -> wanted.test(label(row))).toArray());
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.lethe.diffusion.dataset;
 
+import java.util.List;
+
 /** Pictures that come from another source, whose numbers and shape they have unless told anew. */
 abstract class PictureView implements PictureSource {
   private final PictureSource all;
@@ -36,5 +38,10 @@ abstract class PictureView implements PictureSource {
   @Override
   public int label(int row) {
     return all.label(row);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return all.classNames();
   }
 }

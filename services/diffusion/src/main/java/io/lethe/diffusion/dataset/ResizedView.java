@@ -1,7 +1,7 @@
 package io.lethe.diffusion.dataset;
 
 /** Pictures brought to another size as they are read; none is kept. */
-class ResizedView extends PictureView {
+final class ResizedView extends PictureView {
   private final int height;
   private final int width;
 
@@ -16,17 +16,17 @@ class ResizedView extends PictureView {
   }
 
   @Override
-  public final int height() {
+  public int height() {
     return height;
   }
 
   @Override
-  public final int width() {
+  public int width() {
     return width;
   }
 
   @Override
-  public final byte[] pixels(int row) {
+  public byte[] pixels(int row) {
     return Scaling.scale(
         super.pixels(row), channels(), super.height(), super.width(), height, width);
   }

@@ -3,34 +3,35 @@ package io.lethe.diffusion.dataset;
 import java.util.Objects;
 
 /** Some rows of a source; no pixels are copied. */
-class RowView extends PictureView {
+final class RowView extends PictureView {
   private final int[] rows;
 
-  RowView(PictureSource all, int[] rows) {
+  /**
+   * A view.
+   *
+   * @param rows copied
+   * @throws IndexOutOfBoundsException naming the first row that is not there
+   */
+  RowView(PictureSource all, int... rows) {
     super(all);
-    this.rows = rows;
-  }
-
-  /** A copy of the rows, all of which exist. */
-  static int[] checked(PictureSource all, int[] rows) {
     for (int row : rows) {
       Objects.checkIndex(row, all.size());
     }
-    return rows.clone();
+    this.rows = rows.clone();
   }
 
   @Override
-  public final int size() {
+  public int size() {
     return rows.length;
   }
 
   @Override
-  public final byte[] pixels(int row) {
+  public byte[] pixels(int row) {
     return super.pixels(rows[row]);
   }
 
   @Override
-  public final int label(int row) {
+  public int label(int row) {
     return super.label(rows[row]);
   }
 }

@@ -3,14 +3,13 @@ package io.lethe.diffusion.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The labelled part of STL-10 (Coates, Ng and Lee 2011): 96x96 colour pictures of ten classes. Each
  * record has a plane each of red, green and blue, column by column; the classes 1 .. 10 lie in a
  * file of their own and are 0 .. 9 here.
  */
-public final class Stl10Pictures implements LabelledPictures {
+public final class Stl10Pictures extends PlanarPictures {
   private static final int SIDE = 96;
   private static final int AREA = SIDE * SIDE;
 
@@ -21,11 +20,10 @@ public final class Stl10Pictures implements LabelledPictures {
   private static final String[] PLACES = {"", "stl10_binary"};
 
   private final RecordFile pictures;
-  private final byte[] labels;
 
   private Stl10Pictures(RecordFile pictures, byte[] labels) {
+    super(SIDE, CLASSES, labels);
     this.pictures = pictures;
-    this.labels = labels;
   }
 
   /** Whether the folder, or the archive's folder in it, has the training pictures. */
@@ -74,47 +72,12 @@ public final class Stl10Pictures implements LabelledPictures {
   }
 
   @Override
-  public int size() {
-    return labels.length;
+  byte[] planes(int row) {
+    return pictures.read(row, 0, 3 * AREA);
   }
 
   @Override
-  public int channels() {
-    return 3;
-  }
-
-  @Override
-  public int height() {
-    return SIDE;
-  }
-
-  @Override
-  public int width() {
-    return SIDE;
-  }
-
-  @Override
-  public byte[] pixels(int row) {
-    byte[] planes = pictures.read(Objects.checkIndex(row, size()), 0, 3 * AREA);
-    byte[] pixels = new byte[planes.length];
-    int at = 0;
-    for (int channel = 0; channel < 3; channel++) {
-      for (int x = 0; x < SIDE; x++) {
-        for (int y = 0; y < SIDE; y++) {
-          pixels[3 * (y * SIDE + x) + channel] = planes[at++];
-        }
-      }
-    }
-    return pixels;
-  }
-
-  @Override
-  public int label(int row) {
-    return labels[row];
-  }
-
-  @Override
-  public List<String> classNames() {
-    return CLASSES;
+  int place(int y, int x) {
+    return x * SIDE + y;
   }
 }

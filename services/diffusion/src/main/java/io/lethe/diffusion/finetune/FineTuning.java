@@ -2,7 +2,6 @@ package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.objective.Objective;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
@@ -45,9 +44,9 @@ public final class FineTuning {
   }
 
   /**
-   * As the other, but goes on from a checkpoint where there is one. On the same machine and with
-   * the same number of threads the result is that of an uninterrupted run: everything drawn is a
-   * function of the seed and the step.
+   * Trains by the objective of the settings, and goes on from a checkpoint where there is one. On
+   * the same machine and with the same number of threads the result is that of an uninterrupted
+   * run: everything drawn is a function of the seed and the step.
    *
    * @param checkpoints of a training with the same arguments
    * @param rowsAtOnce most rows of a step that go through the network at once, at least 1; the
@@ -68,46 +67,26 @@ public final class FineTuning {
     }
     try (TrainingState state =
         new TrainingState(champion.weights(), settings.adamW(), settings.emaDecay())) {
-      LearningRate rate =
-          new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       int ofUnlabeled = settings.unlabeledBatch();
       int ofLabelled = settings.labelledBatch();
-      int rows = ofUnlabeled + ofLabelled;
-      MicroBatch microBatch = new MicroBatch(Math.min(rows, rowsAtOnce));
-      TrainingStep step = new TrainingStep(champion, state, settings.maxGradientNorm(), microBatch);
-      NoisyBatch batch = new NoisyBatch(champion, rows, settings.seed());
-      boolean[] sensitive = new boolean[rows];
-      Arrays.fill(sensitive, ofUnlabeled, rows, true);
-      Throughput throughput = new Throughput();
+      boolean[] sensitive = new boolean[ofUnlabeled + ofLabelled];
+      Arrays.fill(sensitive, ofUnlabeled, sensitive.length, true);
+      NoisyBatch batch = new NoisyBatch(champion, sensitive.length, settings.seed());
+      LearningRate rate =
+          new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       checkpoints.restore(state);
-      while (state.step() < settings.steps()) {
-        int index = state.step();
-        if (cancelled.getAsBoolean()) {
-          checkpoints.cancelled(state);
-          throw new TrainingCancelledException(index + 1);
-        }
-        fill(batch, settings.timesteps(), unlabeled, index, 0, ofUnlabeled);
-        fill(batch, settings.timesteps(), labelled, index, ofUnlabeled, ofLabelled);
-        Losses losses = new Losses(settings.objective(), sensitive);
-        double norm = step.run(batch, losses::weigh, rate.at(index));
-        throughput.add(rows);
-        listener.onStep(
-            losses.progress(
-                index + 1, settings.steps(), norm, rate.at(index), throughput, microBatch.rows()));
-        preview(listener, champion, state, settings.steps());
-        checkpoints.afterStep(state, settings.steps());
-      }
+      new TrainingLoop(champion, state, rate, settings.maxGradientNorm(), rowsAtOnce)
+          .run(
+              batch,
+              step -> {
+                fill(batch, settings.timesteps(), unlabeled, step, 0, ofUnlabeled);
+                fill(batch, settings.timesteps(), labelled, step, ofUnlabeled, ofLabelled);
+              },
+              new StepLosses(settings.objective(), sensitive),
+              listener,
+              cancelled,
+              checkpoints);
       return champion.withWeights(state.result());
-    }
-  }
-
-  private static void preview(
-      TrainingListener listener, DiffusionModel champion, TrainingState state, int steps) {
-    int every = listener.previewSteps();
-    if (every > 0 && state.step() % every == 0 && state.step() < steps) {
-      try (DiffusionModel soFar = champion.withWeights(state.result())) {
-        listener.onPreview(state.step(), soFar);
-      }
     }
   }
 
@@ -126,53 +105,6 @@ public final class FineTuning {
               ? batch.drawStratifiedTimestep(step, row, part, count)
               : batch.drawTimestep(step, row);
       batch.putToLearn(row, source, batch.drawRow(source, step, row), step, t);
-    }
-  }
-
-  /** What one step's objective said. */
-  private static final class Losses {
-    private final Objective objective;
-    private final boolean[] sensitive;
-    private double[] values;
-    private Objective.Evaluation evaluation;
-
-    Losses(Objective objective, boolean[] sensitive) {
-      this.objective = objective;
-      this.sensitive = sensitive;
-    }
-
-    double[] weigh(double[] losses) {
-      values = losses;
-      evaluation = objective.evaluate(losses, sensitive);
-      return evaluation.weights();
-    }
-
-    StepProgress progress(
-        int step, int steps, double norm, double rate, Throughput throughput, int microBatch) {
-      return new StepProgress(
-          step,
-          steps,
-          evaluation.loss(),
-          evaluation.positiveRisk(),
-          evaluation.negativeRisk(),
-          mean(false),
-          mean(true),
-          norm,
-          rate,
-          throughput.imagesPerSecond(),
-          microBatch);
-    }
-
-    private double mean(boolean wanted) {
-      double sum = 0;
-      int count = 0;
-      for (int row = 0; row < values.length; row++) {
-        if (sensitive[row] == wanted) {
-          sum += values[row];
-          count++;
-        }
-      }
-      return count == 0 ? 0 : sum / count;
     }
   }
 }

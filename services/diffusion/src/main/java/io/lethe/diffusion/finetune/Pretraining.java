@@ -6,11 +6,12 @@ import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.objective.Objective;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,7 +20,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Pretraining {
   private static final String STATE = "training.safetensors";
-  private static final String CONFIG = "config";
 
   private Pretraining() {}
 
@@ -48,17 +48,18 @@ public final class Pretraining {
       BooleanSupplier cancelled)
       throws IOException {
     Files.createDirectories(checkpointDirectory);
-    Path file = checkpointDirectory.resolve(STATE);
-    Map<String, String> labels = Map.of(CONFIG, config.json().toString());
+    TrainingCheckpoints checkpoint =
+        new PretrainingCheckpoint(
+            checkpointDirectory.resolve(STATE), config, settings.checkpointEvery());
     try (DiffusionModel model = untrained(config, settings.seed(), device);
         TrainingState state =
             new TrainingState(model.weights(), settings.adamW(), settings.emaDecay())) {
       NoisyBatch.checkToLearn(model, data, "pictures");
-      if (Files.exists(file) && !labels.get(CONFIG).equals(state.restore(file).get(CONFIG))) {
-        throw new CorruptCheckpointException(file + " was trained with another config.");
-      }
-      train(model, data, settings, state, file, labels, listener, cancelled);
+      checkpoint.restore(state);
+      train(model, data, settings, state, listener, cancelled, checkpoint);
       return model.withWeights(state.result());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -73,63 +74,40 @@ public final class Pretraining {
       PictureSource data,
       PretrainSettings settings,
       TrainingState state,
-      Path file,
-      Map<String, String> labels,
       TrainingListener listener,
-      BooleanSupplier cancelled)
-      throws IOException {
-    MicroBatch microBatch = new MicroBatch(settings.batch());
-    TrainingStep step = new TrainingStep(model, state, settings.maxGradientNorm(), microBatch);
+      BooleanSupplier cancelled,
+      TrainingCheckpoints checkpoint) {
+    NoisyBatch batch = new NoisyBatch(model, settings.batch(), settings.seed());
     LearningRate rate =
         new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
-    NoisyBatch batch = new NoisyBatch(model, settings.batch(), settings.seed());
-    Throughput throughput = new Throughput();
-    double[] last = new double[1];
-    while (state.step() < settings.steps()) {
-      int index = state.step();
-      if (cancelled.getAsBoolean()) {
-        state.save(file, labels);
-        throw new TrainingCancelledException(index + 1);
-      }
-      for (int row = 0; row < batch.rows(); row++) {
-        int t = batch.drawStratifiedTimestep(index, row);
-        batch.putToLearn(row, data, batch.drawRow(data, index, row), index, t);
-      }
-      double norm =
-          step.run(
-              batch,
-              losses -> {
-                last[0] = Arrays.stream(losses).average().orElse(0);
-                return minSnr(model, batch, settings.minSnrGamma());
-              },
-              rate.at(index));
-      throughput.add(batch.rows());
-      listener.onStep(
-          new StepProgress(
-              index + 1,
-              settings.steps(),
-              last[0],
-              0,
-              last[0],
-              last[0],
-              0,
-              norm,
-              rate.at(index),
-              throughput.imagesPerSecond(),
-              microBatch.rows()));
-      if (state.step() % settings.checkpointEvery() == 0 || state.step() == settings.steps()) {
-        state.save(file, labels);
-      }
+    new TrainingLoop(model, state, rate, settings.maxGradientNorm(), settings.batch())
+        .run(
+            batch,
+            step -> fill(batch, data, step),
+            new StepLosses(
+                (losses, sensitive) -> minSnr(model, batch, settings.minSnrGamma(), losses),
+                new boolean[settings.batch()]),
+            listener,
+            cancelled,
+            checkpoint);
+  }
+
+  private static void fill(NoisyBatch batch, PictureSource data, int step) {
+    for (int row = 0; row < batch.rows(); row++) {
+      int t = batch.drawStratifiedTimestep(step, row);
+      batch.putToLearn(row, data, batch.drawRow(data, step, row), step, t);
     }
   }
 
-  /** min(SNR, gamma) / SNR of each row, over a mean of rows and pixels. */
-  private static double[] minSnr(DiffusionModel model, NoisyBatch batch, double gamma) {
+  /** Weighs each row by min(SNR, gamma) / SNR, over a mean of rows and pixels. */
+  private static Objective.Evaluation minSnr(
+      DiffusionModel model, NoisyBatch batch, double gamma, double[] losses) {
     double[] weights = new double[batch.rows()];
     for (int row = 0; row < weights.length; row++) {
       double snr = model.schedule().signalToNoise(batch.timestep(row));
       weights[row] = Math.min(snr, gamma) / snr / batch.rows() / model.pictureSize();
     }
-    return weights;
+    double mean = Arrays.stream(losses).average().orElse(0);
+    return new Objective.Evaluation(mean, 0, mean, weights);
   }
 }

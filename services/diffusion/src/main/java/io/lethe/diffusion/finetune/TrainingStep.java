@@ -3,9 +3,8 @@ package io.lethe.diffusion.finetune;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
 
@@ -140,7 +139,7 @@ final class TrainingStep {
     for (int row = 0; row < seeds.length; row++) {
       seeds[row] = (float) weights[row];
     }
-    JniUtils.backward((PtNDArray) losses, (PtNDArray) scope.create(seeds), false, false);
+    BackPropagation.run(losses, scope.create(seeds));
   }
 
   private double[] finite(NDArray losses) {

@@ -3,12 +3,11 @@ package io.lethe.diffusion.judge;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.network.ParameterTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,20 +26,9 @@ final class JudgeFile {
   static void write(Path file, JudgeNetwork network, List<NDArray> members) throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
     for (int member = 0; member < members.size(); member++) {
-      float[] weights = members.get(member).toFloatArray();
-      int at = 0;
-      for (Map.Entry<String, Shape> parameter : network.shapes().entrySet()) {
-        int length = (int) parameter.getValue().size();
-        ByteBuffer data = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(weights, at, length);
-        tensors.add(
-            new Safetensors.Tensor(
-                name(member, parameter.getKey()),
-                Safetensors.Type.F32,
-                sides(parameter.getValue()),
-                data));
-        at += length;
-      }
+      String prefix = member + ".";
+      ByteBuffer weights = members.get(member).toByteBuffer();
+      tensors.addAll(ParameterTensors.of(network.layout(), weights, prefix::concat));
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
@@ -59,33 +47,19 @@ final class JudgeFile {
               number(file, stored, HEIGHT),
               number(file, stored, WIDTH));
       int count = number(file, stored, MEMBERS);
-      if (stored.entries().size() != count * network.shapes().size()) {
+      if (stored.entries().size() != count * network.layout().entries().size()) {
         throw notOurs(file);
       }
       List<float[]> members = new ArrayList<>();
       for (int member = 0; member < count; member++) {
-        members.add(weights(file, stored, network, member));
+        String prefix = member + ".";
+        members.add(
+            ParameterTensors.read(stored, network.layout(), prefix::concat)
+                .orElseThrow(() -> notOurs(file)));
       }
       NDManager manager = NDManager.newBaseManager(device);
       return new Judge(network, manager, members.stream().map(manager::create).toList());
     }
-  }
-
-  private static float[] weights(Path file, Safetensors stored, JudgeNetwork network, int member)
-      throws IOException {
-    float[] weights = new float[network.size()];
-    int at = 0;
-    for (Map.Entry<String, Shape> parameter : network.shapes().entrySet()) {
-      String name = name(member, parameter.getKey());
-      Safetensors.Entry entry = stored.entries().get(name);
-      if (entry == null || !entry.shape().equals(sides(parameter.getValue()))) {
-        throw notOurs(file);
-      }
-      float[] values = stored.floats(name);
-      System.arraycopy(values, 0, weights, at, values.length);
-      at += values.length;
-    }
-    return weights;
   }
 
   private static int number(Path file, Safetensors stored, String key) throws IOException {
@@ -102,17 +76,5 @@ final class JudgeFile {
 
   private static CorruptCheckpointException notOurs(Path file) {
     return new CorruptCheckpointException(file + " does not hold a judge's weights.");
-  }
-
-  private static String name(int member, String parameter) {
-    return member + "." + parameter;
-  }
-
-  private static List<Long> sides(Shape shape) {
-    List<Long> sides = new ArrayList<>();
-    for (long side : shape.getShape()) {
-      sides.add(side);
-    }
-    return List.copyOf(sides);
   }
 }

@@ -1,14 +1,11 @@
 package io.lethe.diffusion.judge;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
+import io.lethe.diffusion.network.ConvolutionalLayers;
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.noise.CounterNoise;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -25,13 +22,10 @@ final class JudgeNetwork {
   /** A multiple of 16: oneDNN's kernels have faults in the gradients of partly filled vectors. */
   private static final int CHANNELS = 32;
 
-  private static final float LEAK = 0.1f;
-  private static final int INITIAL_WEIGHTS = 0;
-
   private final int channels;
   private final int height;
   private final int width;
-  private final Map<String, Shape> shapes = new LinkedHashMap<>();
+  private final ConvolutionalLayers layers = new ConvolutionalLayers();
   private final int halvings;
 
   /**
@@ -45,7 +39,7 @@ final class JudgeNetwork {
     this.channels = channels;
     this.height = height;
     this.width = width;
-    layer("conv0", FIRST_CHANNELS, channels, 5, 5);
+    layers.add("conv0", FIRST_CHANNELS, channels, 5, 5);
     int down = height;
     int across = width;
     int count = 0;
@@ -53,19 +47,14 @@ final class JudgeNetwork {
       down = (down + 1) / 2;
       across = (across + 1) / 2;
       if (count > 0) {
-        layer("conv" + count, CHANNELS, count == 1 ? FIRST_CHANNELS : CHANNELS, 3, 3);
+        layers.add("conv" + count, CHANNELS, count == 1 ? FIRST_CHANNELS : CHANNELS, 3, 3);
       }
       count++;
     }
     halvings = count;
-    layer("last", CHANNELS, count > 1 ? CHANNELS : FIRST_CHANNELS, 3, 3);
-    layer("features", FEATURES, (long) CHANNELS * down * across);
-    layer("logit", 1, FEATURES);
-  }
-
-  private void layer(String name, long... weight) {
-    shapes.put(name + ".weight", new Shape(weight));
-    shapes.put(name + ".bias", new Shape(weight[0]));
+    layers.add("last", CHANNELS, count > 1 ? CHANNELS : FIRST_CHANNELS, 3, 3);
+    layers.add("features", FEATURES, (long) CHANNELS * down * across);
+    layers.add("logit", 1, FEATURES);
   }
 
   int channels() {
@@ -80,52 +69,14 @@ final class JudgeNetwork {
     return width;
   }
 
-  /** Names and shapes of all parameters, in the order of the flat array. */
-  Map<String, Shape> shapes() {
-    return shapes;
+  /** Names, shapes and places of the parameters in the flat weights. */
+  ParameterLayout layout() {
+    return layers.layout();
   }
 
-  /** Elements of the flat array. */
-  int size() {
-    return (int) shapes.values().stream().mapToLong(Shape::size).sum();
-  }
-
-  /** Weights drawn as He et al. 2015 (arXiv 1502.01852, eq. 10) say, biases zero. */
+  /** Random first weights, flat. */
   float[] initialWeights(CounterNoise noise) {
-    float[] weights = new float[size()];
-    int at = 0;
-    int layer = 0;
-    for (Shape shape : shapes.values()) {
-      int length = (int) shape.size();
-      if (shape.dimension() > 1) {
-        noise.gaussian(CounterNoise.stream(INITIAL_WEIGHTS, layer, 0), weights, at, length);
-        double scale = Math.sqrt(2.0 / (shape.size() / shape.get(0)));
-        for (int i = at; i < at + length; i++) {
-          weights[i] *= (float) scale;
-        }
-      }
-      at += length;
-      layer++;
-    }
-    return weights;
-  }
-
-  /** The parameters by name, as views of the flat array that pass gradients on to it. */
-  Map<String, NDArray> parameters(NDArray weights) {
-    long[] ends = new long[shapes.size() - 1];
-    long end = 0;
-    int index = 0;
-    for (Shape shape : shapes.values()) {
-      end += shape.size();
-      if (index < ends.length) {
-        ends[index++] = end;
-      }
-    }
-    NDList parts = weights.split(ends, 0);
-    Map<String, NDArray> parameters = new LinkedHashMap<>();
-    shapes.forEach(
-        (name, shape) -> parameters.put(name, parts.get(parameters.size()).reshape(shape)));
-    return parameters;
+    return layers.initialWeights(noise);
   }
 
   /** A batch (N, C, H, W) of the scope. */
@@ -135,18 +86,18 @@ final class JudgeNetwork {
   }
 
   /**
-   * The feature layer, which leaks so that no feature is dead.
+   * The feature layer.
    *
    * @param x (N, C, H, W) in [-1, 1]
    * @return (N, 64)
    */
   NDArray features(Map<String, NDArray> parameters, NDArray x) {
-    NDArray maps = convolve(parameters, "conv0", x, 2, halvings > 0 ? 2 : 1);
+    NDArray maps = ConvolutionalLayers.convolve(parameters, "conv0", x, 2, halvings > 0 ? 2 : 1);
     for (int stage = 1; stage < halvings; stage++) {
-      maps = convolve(parameters, "conv" + stage, maps, 1, 2);
+      maps = ConvolutionalLayers.convolve(parameters, "conv" + stage, maps, 1, 2);
     }
-    maps = convolve(parameters, "last", maps, 1, 1);
-    return Activation.leakyRelu(linear(parameters, "features", maps.reshape(x.size(0), -1)), LEAK);
+    maps = ConvolutionalLayers.convolve(parameters, "last", maps, 1, 1);
+    return ConvolutionalLayers.features(parameters, "features", maps);
   }
 
   /**
@@ -156,20 +107,6 @@ final class JudgeNetwork {
    * @return (N)
    */
   NDArray logits(Map<String, NDArray> parameters, NDArray features) {
-    return linear(parameters, "logit", features).reshape(-1);
-  }
-
-  private static NDArray convolve(
-      Map<String, NDArray> parameters, String layer, NDArray x, int padding, int stride) {
-    NDArray weight = parameters.get(layer + ".weight");
-    NDArray bias = parameters.get(layer + ".bias");
-    return Activation.relu(
-        Conv2d.conv2d(x, weight, bias, new Shape(stride, stride), new Shape(padding, padding))
-            .singletonOrThrow());
-  }
-
-  private static NDArray linear(Map<String, NDArray> parameters, String layer, NDArray x) {
-    return Linear.linear(x, parameters.get(layer + ".weight"), parameters.get(layer + ".bias"))
-        .singletonOrThrow();
+    return ConvolutionalLayers.linear(parameters, "logit", features).reshape(-1);
   }
 }

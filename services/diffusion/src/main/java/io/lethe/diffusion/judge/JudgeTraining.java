@@ -3,14 +3,14 @@ package io.lethe.diffusion.judge;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.diffusion.finetune.GradientStep;
 import io.lethe.diffusion.finetune.LearningRate;
 import io.lethe.diffusion.finetune.TrainingCancelledException;
 import io.lethe.diffusion.finetune.TrainingState;
+import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.util.Map;
@@ -66,22 +66,16 @@ final class JudgeTraining {
   }
 
   private void step(TrainingState state, double rate) {
-    // Everything native that the step makes is freed with this manager.
-    try (NDManager scope = state.weights().getManager().newSubManager()) {
-      NDArray leaf = state.weights().stopGradient();
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
-      backPropagate(scope, leaf, state.step());
-      try (GradientMode off = GradientMode.off();
-          NDArray gradient = leaf.getGradient()) {
-        state.update(gradient, rate);
-      }
+    try (GradientStep step = new GradientStep(state)) {
+      backPropagate(step, state.step());
+      step.update(rate);
     }
   }
 
-  private void backPropagate(NDManager scope, NDArray leaf, int step) {
+  private void backPropagate(GradientStep gradientStep, int step) {
+    NDManager scope = gradientStep.scope();
     try (GradientMode on = GradientMode.on()) {
-      Map<String, NDArray> parameters = network.parameters(leaf);
+      Map<String, NDArray> parameters = network.layout().views(gradientStep.leaf());
       NDArray x = network.batch(scope, batch.pictures(step));
       NDArray features = network.features(parameters, x);
       if (settings.dropout() > 0) {
@@ -100,7 +94,7 @@ final class JudgeTraining {
         double wanted = batch.positive(row) ? 1 : 0;
         slopes[row] = (float) ((probability - wanted) / slopes.length);
       }
-      JniUtils.backward((PtNDArray) logits, (PtNDArray) scope.create(slopes), false, false);
+      BackPropagation.run(logits, scope.create(slopes));
     }
   }
 }

@@ -14,6 +14,7 @@ import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.Network;
 import io.lethe.diffusion.network.ParameterLayout;
+import io.lethe.diffusion.network.ParameterTensors;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.torchscript.TorchScriptNetwork;
 import io.lethe.diffusion.unet.UNet2D;
@@ -22,11 +23,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A denoiser with its weights and its noise schedule, in native memory of its own that {@link
@@ -125,7 +125,7 @@ public final class DiffusionModel implements AutoCloseable {
                   .formatted(
                       file, stored.name(), stored.type(), stored.shape(), parameter.shape()));
         }
-        tensors.read(stored, slice(flat, parameter));
+        tensors.read(stored, ParameterTensors.slice(flat, parameter));
         unread.remove(stored.name());
       }
       if (!unread.isEmpty()) {
@@ -137,21 +137,11 @@ public final class DiffusionModel implements AutoCloseable {
     weights.set(flat.asFloatBuffer());
   }
 
-  private static ByteBuffer slice(ByteBuffer flat, ParameterLayout.Entry parameter) {
-    return flat.slice(
-        (int) (parameter.offset() * Float.BYTES), (int) (parameter.size() * Float.BYTES));
-  }
-
   /** Writes a diffusers directory that Python's diffusers loads. */
   public void save(Path directory) throws IOException {
-    ByteBuffer flat = weights.toByteBuffer();
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
-    for (ParameterLayout.Entry parameter : network.layout().entries()) {
-      tensors.add(
-          new Safetensors.Tensor(
-              parameter.name(), Safetensors.Type.F32, parameter.shape(), slice(flat, parameter)));
-    }
-    description.write(directory, tensors);
+    description.write(
+        directory,
+        ParameterTensors.of(network.layout(), weights.toByteBuffer(), UnaryOperator.identity()));
   }
 
   /** A second model with the same weights and memory of its own. */

@@ -29,7 +29,7 @@ public interface Network extends AutoCloseable {
    */
   NDArray forward(NDArray weights, NDArray x, NDArray t, NDArray labels);
 
-  /** As {@link #forward(NDArray, NDArray, NDArray, NDArray)} of a model without classes. */
+  /** Like {@link #forward(NDArray, NDArray, NDArray, NDArray)}, for a model without classes. */
   default NDArray forward(NDArray weights, NDArray x, NDArray t) {
     return forward(weights, x, t, null);
   }
@@ -52,11 +52,7 @@ public interface Network extends AutoCloseable {
    * @param scope owns what is returned
    */
   default NDArray leaf(NDArray weights, NDManager scope) {
-    // An alias, so that the weights themselves record nothing.
-    NDArray leaf = weights.stopGradient();
-    leaf.attach(scope);
-    leaf.setRequiresGradient(true);
-    return leaf;
+    return BackPropagation.leaf(weights, scope);
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.lethe.diffusion.network;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,23 @@ public final class ParameterLayout {
       throw new IllegalArgumentException("no parameter " + name);
     }
     return entry;
+  }
+
+  /**
+   * All parameters by name, in the order of the flat array, each in its shape.
+   *
+   * @param weights (size()) float32
+   * @return views of the weights, which pass gradients on to them
+   */
+  public Map<String, NDArray> views(NDArray weights) {
+    long[] starts = entries.values().stream().skip(1).mapToLong(Entry::offset).toArray();
+    NDList parts = weights.split(starts);
+    Map<String, NDArray> views = new LinkedHashMap<>();
+    for (Entry entry : entries.values()) {
+      long[] sides = entry.shape().stream().mapToLong(Long::longValue).toArray();
+      views.put(entry.name(), parts.get(views.size()).reshape(new Shape(sides)));
+    }
+    return views;
   }
 
   /** Elements of the flat array. */

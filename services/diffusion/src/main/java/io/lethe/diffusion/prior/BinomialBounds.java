@@ -5,7 +5,8 @@ import java.util.function.DoublePredicate;
 /**
  * Bounds on a probability from a count: those that no Chernoff bound (1952; in Hoeffding's form of
  * 1963, eq. 2.1) excludes, {@code n * KL(count / n, p) <= log(1 / delta)}. They hold for any n, and
- * for rows of different probabilities they hold for the mean of these.
+ * for rows of different probabilities they hold for the mean of these. A row may also count in
+ * part, as any number in 0 .. 1 (Hoeffding 1963, theorem 1).
  */
 final class BinomialBounds {
   private static final int HALVINGS = 50;
@@ -13,17 +14,42 @@ final class BinomialBounds {
   private BinomialBounds() {}
 
   /** The largest probability that is not excluded. */
-  static double upper(long count, long n, double delta) {
-    double share = (double) count / n;
+  static double upper(double count, long n, double delta) {
+    double share = count / n;
     double limit = Math.log(1 / delta) / n;
     return edge(share, 1, p -> divergence(share, p) <= limit);
   }
 
   /** The smallest probability that is not excluded. */
-  static double lower(long count, long n, double delta) {
-    double share = (double) count / n;
+  static double lower(double count, long n, double delta) {
+    double share = count / n;
     double limit = Math.log(1 / delta) / n;
     return edge(share, 0, p -> divergence(share, p) <= limit);
+  }
+
+  /**
+   * The fewest rows with which {@link #upper} is no more than a probability.
+   *
+   * @param count hits among them
+   * @param probability in (0, 1)
+   */
+  static long rows(double count, double probability, double delta) {
+    // A share of hits above the probability excludes nothing.
+    long few = (long) Math.floor(count / probability);
+    long many = Math.max(1, 2 * few);
+    while (upper(count, many, delta) > probability) {
+      few = many;
+      many *= 2;
+    }
+    while (many - few > 1) {
+      long middle = (few + many) / 2;
+      if (upper(count, middle, delta) > probability) {
+        few = middle;
+      } else {
+        many = middle;
+      }
+    }
+    return many;
   }
 
   /** The last place from {@code inside} towards {@code outside} that passes, by bisection. */

@@ -1,9 +1,9 @@
 package io.lethe.diffusion.classifier;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 
 /** A stand-in for MNIST that is learned in seconds: each class is a white square in its place. */
-record Blocks(int size) implements LabelledPictures {
+record Blocks(int size) implements PictureSource {
   private static final int SIDE = 28;
   private static final int BLOCK = 5;
 

@@ -3,7 +3,9 @@ package io.lethe.diffusion.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +17,18 @@ class ClassifierShapeTest {
     assertThat(ClassifierShape.of(new Colours(3, 32))).isEqualTo(new ClassifierShape(3, 32, 32, 3));
   }
 
+  @Test
+  void refusesPicturesWithoutAClass() {
+    PictureSource pictures =
+        PictureList.of(
+            List.of(new byte[64], new byte[64]), new int[] {1, PictureSource.NO_CLASS}, 1, 8, 8);
+
+    assertThatThrownBy(() -> ClassifierShape.of(pictures))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "A classifier learns from pictures of known classes, but picture 1 has none.");
+  }
+
   /** Poolings go on until no side is above 8. */
   @ParameterizedTest
   @CsvSource({"8, 3, 4", "32, 3, 64", "64, 4, 64", "96, 5, 36", "128, 5, 64"})
@@ -22,18 +36,18 @@ class ClassifierShapeTest {
     ClassifierNetwork network = new ClassifierNetwork(new ClassifierShape(3, side, side, 2));
 
     assertThat(
-            network.parameterShapes().keySet().stream()
-                .filter(name -> name.matches("conv.*weight")))
+            network.layout().entries().stream()
+                .filter(parameter -> parameter.name().matches("conv.*weight")))
         .hasSize(convolutions);
-    assertThat(network.parameterShapes().get("features.weight"))
-        .isEqualTo(new Shape(64, 64L * lastArea));
+    assertThat(network.layout().entry("features.weight").shape())
+        .containsExactly(64L, 64L * lastArea);
   }
 
   @Test
   void leavesSomethingOfTheShorterSide() {
     ClassifierNetwork network = new ClassifierNetwork(new ClassifierShape(1, 32, 128, 2));
 
-    assertThat(network.parameterShapes().get("features.weight")).isEqualTo(new Shape(64, 32 * 16));
+    assertThat(network.layout().entry("features.weight").shape()).containsExactly(64L, 32L * 16);
   }
 
   @Test

@@ -1,49 +1,55 @@
 package io.lethe.diffusion.classifier;
 
+import static io.lethe.diffusion.Measured.figure;
+import static io.lethe.diffusion.Measured.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("numeric")
 class ClassifierTrainingTest {
   @TempDir Path folder;
 
   @Test
   void learnsToTellClassesApart() {
-    LabelledPictures blocks = new Blocks(512);
+    PictureSource blocks = new Blocks(512);
 
     try (PictureClassifier classifier =
         ClassifierTraining.train(
-            blocks, new ClassifierSettings(6, false, 1), Device.cpu(), line -> {})) {
-      assertThat(ClassifierTraining.accuracy(classifier, blocks)).isGreaterThan(0.95);
+            blocks, new ClassifierSettings(6, false, seed(1)), Device.cpu(), line -> {})) {
+      assertThat(figure("accuracy on blocks", ClassifierTraining.accuracy(classifier, blocks)))
+          .isGreaterThan(0.95);
     }
   }
 
   @Test
   void learnsToTellColoursApart() {
-    LabelledPictures colours = new Colours(384, 16);
+    PictureSource colours = new Colours(384, 16);
 
     try (PictureClassifier classifier =
         ClassifierTraining.train(
-            colours, new ClassifierSettings(6, true, 1), Device.cpu(), line -> {})) {
+            colours, new ClassifierSettings(6, true, seed(1)), Device.cpu(), line -> {})) {
       assertThat(classifier.shape()).isEqualTo(new ClassifierShape(3, 16, 16, 3));
-      assertThat(ClassifierTraining.accuracy(classifier, colours)).isGreaterThan(0.9);
+      assertThat(figure("accuracy on colours", ClassifierTraining.accuracy(classifier, colours)))
+          .isGreaterThan(0.9);
     }
   }
 
   /** Trainings share nothing: each collects its gradients in a leaf of its own. */
   @Test
   void trainsTheSameBesideAnotherTraining() {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
     float[] alone = featuresAfterTraining(blocks, 1);
 
     CompletableFuture<float[]> other =
@@ -56,7 +62,7 @@ class ClassifierTrainingTest {
 
   @Test
   void repeatsItselfFromTheSeed() {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
 
     float[] first = featuresAfterTraining(blocks, 1);
     float[] again = featuresAfterTraining(blocks, 1);
@@ -68,7 +74,7 @@ class ClassifierTrainingTest {
 
   @Test
   void writesWeightsThatLoad() throws IOException {
-    LabelledPictures blocks = new Blocks(130);
+    PictureSource blocks = new Blocks(130);
     Path out = folder.resolve("new/folder/classifier.safetensors");
     List<String> lines = new ArrayList<>();
 
@@ -107,7 +113,7 @@ class ClassifierTrainingTest {
         .hasMessage("There are no pictures to train a classifier on.");
   }
 
-  private static float[] featuresAfterTraining(LabelledPictures pictures, long seed) {
+  private static float[] featuresAfterTraining(PictureSource pictures, long seed) {
     try (PictureClassifier classifier =
         ClassifierTraining.train(
             pictures, new ClassifierSettings(1, false, seed), Device.cpu(), line -> {})) {

@@ -1,9 +1,9 @@
 package io.lethe.diffusion.classifier;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 
 /** Square pictures, all red, green or blue: the classes 0, 1 and 2. */
-record Colours(int size, int side) implements LabelledPictures {
+record Colours(int size, int side) implements PictureSource {
   @Override
   public int channels() {
     return 3;

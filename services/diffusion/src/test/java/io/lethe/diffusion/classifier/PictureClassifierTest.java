@@ -1,5 +1,6 @@
 package io.lethe.diffusion.classifier;
 
+import static io.lethe.diffusion.Measured.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,9 +10,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.dataset.PictureList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,15 +20,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the weights and the MNIST test digits that the repository ships. */
+@Tag("numeric")
 class PictureClassifierTest {
   private static final Path ASSETS =
       Path.of(System.getProperty("basedir", "."), "..", "standalone", "assets");
 
-  private static LabelledPictures digits;
+  private static PictureSource digits;
   private static PictureClassifier classifier;
 
   @TempDir Path folder;
@@ -50,7 +52,8 @@ class PictureClassifierTest {
 
   @Test
   void readsTestDigits() {
-    assertThat(ClassifierTraining.accuracy(classifier, digits)).isGreaterThanOrEqualTo(0.98);
+    assertThat(figure("accuracy on digits", ClassifierTraining.accuracy(classifier, digits)))
+        .isGreaterThanOrEqualTo(0.98);
   }
 
   @Test
@@ -125,7 +128,7 @@ class PictureClassifierTest {
     classifier.save(file);
 
     try (PictureClassifier copy = PictureClassifier.load(file, Device.cpu())) {
-      LabelledPictures few = digits.rows(0, 1, 2);
+      PictureSource few = digits.rows(0, 1, 2);
       assertThat(copy.probabilities(few)).isDeepEqualTo(classifier.probabilities(few));
     }
   }

@@ -2,7 +2,7 @@ package io.lethe.diffusion.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -75,7 +75,7 @@ class ShuffledPicturesTest {
   @Test
   void mirrorsAboutHalfOfThePictures() {
     // given a picture that is white in its left half; it moves by up to two pixels
-    LabelledPictures picture = new Halves();
+    PictureSource picture = new Halves();
     ShuffledPictures mirrored = new ShuffledPictures(picture, 2, true, 1);
     ShuffledPictures plain = new ShuffledPictures(picture, 2, false, 1);
 
@@ -115,7 +115,7 @@ class ShuffledPicturesTest {
   }
 
   /** One picture, white in its left half. */
-  private record Halves() implements LabelledPictures {
+  private record Halves() implements PictureSource {
     @Override
     public int size() {
       return 1;

@@ -43,9 +43,9 @@ class CelebAPicturesTest {
   void takesAnAttributeAsTheClass() throws IOException {
     partition("0", "0", "0", "1", "2", "2");
 
-    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
-    LabelledPictures young = CelebAPictures.open(folder, "Young", DataSetSplit.TRAIN);
-    LabelledPictures test = CelebAPictures.open(folder, "Male", DataSetSplit.TEST);
+    PictureSource train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
+    PictureSource young = CelebAPictures.open(folder, "Young", DataSetSplit.TRAIN);
+    PictureSource test = CelebAPictures.open(folder, "Male", DataSetSplit.TEST);
 
     assertThat(labels(train)).containsExactly(1, 0, 1);
     assertThat(labels(young)).containsExactly(1, 1, 0);
@@ -58,7 +58,7 @@ class CelebAPicturesTest {
     // given pictures that are white but for a black band of 20 rows above and below
     partition("0", "0", "0", "0", "0", "0");
 
-    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
+    PictureSource train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
 
     assertThat(train.height()).isEqualTo(178);
     assertThat(train.width()).isEqualTo(178);
@@ -147,7 +147,7 @@ class CelebAPicturesTest {
   @Test
   void refusesAPictureThatIsNotAligned() throws IOException {
     writePicture(1, 178, 100);
-    LabelledPictures train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
+    PictureSource train = CelebAPictures.open(folder, "Male", DataSetSplit.TRAIN);
 
     assertThatThrownBy(() -> train.pixels(0))
         .isInstanceOf(UncheckedIOException.class)
@@ -156,7 +156,7 @@ class CelebAPicturesTest {
             folder.resolve("img_align_celeba/000001.jpg"));
   }
 
-  private static int[] labels(LabelledPictures pictures) {
+  private static int[] labels(PictureSource pictures) {
     int[] labels = new int[pictures.size()];
     for (int row = 0; row < labels.length; row++) {
       labels[row] = pictures.label(row);

@@ -28,7 +28,7 @@ class DataSetsTest {
   void opensCifar10() throws IOException {
     Cifar10PicturesTest.writeAll(folder);
 
-    LabelledPictures train = DataSets.labelled(folder, DataSetSplit.TRAIN);
+    PictureSource train = DataSets.labelled(folder, DataSetSplit.TRAIN);
 
     assertThat(train.size()).isEqualTo(10);
     assertThat(train.rows(5).classNames()).contains("frog");

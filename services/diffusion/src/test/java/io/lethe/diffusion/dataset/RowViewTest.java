@@ -18,7 +18,7 @@ class RowViewTest {
     Path labels = Files.write(folder.resolve("l"), IdxBytes.of(new int[] {3}, 4, 1, 6));
 
     // when
-    LabelledPictures even = IdxPictures.read(images, labels).withLabel(label -> label % 2 == 0);
+    PictureSource even = IdxPictures.read(images, labels).withLabel(label -> label % 2 == 0);
 
     // then
     assertThat(even.size()).isEqualTo(2);
@@ -26,7 +26,7 @@ class RowViewTest {
     assertThat(even.label(1)).isEqualTo(6);
     assertThat(even.pixels(1)).containsExactly(60);
     assertThat(even.rows(1, 1, 0).label(2)).isEqualTo(4);
-    assertThat(((PictureSource) even).rows(1).label(0)).isEqualTo(6);
+    assertThat(even.rows(1).label(0)).isEqualTo(6);
   }
 
   @Test

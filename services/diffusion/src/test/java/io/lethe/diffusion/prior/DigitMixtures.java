@@ -1,7 +1,7 @@
 package io.lethe.diffusion.prior;
 
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.IntPredicate;
@@ -15,37 +15,37 @@ final class DigitMixtures {
   /** Rows are taken this far apart, as neighbours in the file are of one writer. */
   private static final int STRIDE = 7919;
 
-  private final LabelledPictures sensitive;
-  private final LabelledPictures normal;
+  private final PictureSource sensitive;
+  private final PictureSource normal;
 
   DigitMixtures(IntPredicate isSensitive) throws IOException {
-    LabelledPictures digits = IdxPictures.mnistTrain(MNIST);
+    PictureSource digits = IdxPictures.mnistTrain(MNIST);
     this.sensitive = digits.withLabel(isSensitive);
     this.normal = digits.withLabel(isSensitive.negate());
   }
 
   /** Sensitive pictures {@code from} and on. */
-  LabelledPictures sensitive(int from, int count) {
+  PictureSource sensitive(int from, int count) {
     return spread(sensitive, from, count);
   }
 
   /**
    * Of {@code size} pictures the share {@code prior} is sensitive; {@code from} moves the choice.
    */
-  LabelledPictures mixture(double prior, int size, int from) {
+  PictureSource mixture(double prior, int size, int from) {
     int share = (int) Math.round(prior * size);
     return new Joined(sensitive(from, share), spread(normal, from, size - share));
   }
 
-  private static LabelledPictures spread(LabelledPictures pictures, int from, int count) {
+  private static PictureSource spread(PictureSource pictures, int from, int count) {
     return pictures.rows(
         IntStream.range(from, from + count)
             .map(i -> (int) ((long) i * STRIDE % pictures.size()))
             .toArray());
   }
 
-  private record Joined(LabelledPictures first, LabelledPictures second)
-      implements LabelledPictures {
+  private record Joined(PictureSource first, PictureSource second)
+      implements PictureSource {
     @Override
     public int size() {
       return first.size() + second.size();

@@ -1,5 +1,6 @@
 package io.lethe.diffusion.verify;
 
+import static io.lethe.diffusion.Measured.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,11 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("numeric")
 class CheckpointVerificationTest {
 
   @ParameterizedTest
@@ -28,6 +31,8 @@ class CheckpointVerificationTest {
   void agreesWithEveryTensorThatDiffusersComputed(String name) throws Exception {
     List<TensorCheck> checks = CheckpointVerification.verify(Golden.path(name));
 
+    checks.forEach(
+        check -> figure(name + " " + check.name(), check.relativeError() / check.tolerance()));
     assertThat(checks).allSatisfy(check -> assertThat(check.passed()).as("%s", check).isTrue());
     assertThat(checks).extracting(TensorCheck::name).containsAll(expectedNames(name));
     // Only this run amplifies rounding past the ordinary tolerance
@@ -132,6 +137,9 @@ class CheckpointVerificationTest {
 
     List<TensorCheck> checks = CheckpointVerification.verify(directory);
 
+    checks.forEach(
+        check ->
+            figure(name + " changed " + check.name(), check.relativeError() / check.tolerance()));
     assertThat(checks)
         .filteredOn(check -> !check.passed())
         .extracting(TensorCheck::name)

@@ -5,8 +5,8 @@ import io.lethe.labeler.deployment.DeploymentCommands;
 import io.lethe.labeler.jobs.TrainingTriggerProcessor;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.DeadLetters;
-import io.lethe.labeler.reports.InputTopics;
 import io.lethe.labeler.reports.Origins;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.Origin;
@@ -14,6 +14,7 @@ import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -25,6 +26,9 @@ import org.apache.kafka.streams.state.WindowStore;
 /** Carries out operators' and moderators' commands, each once. */
 public final class CommandProcessor extends ContextualProcessor<String, Origin, String, Object> {
 
+  /** Name of its node. */
+  public static final String NAME = "command-desk";
+
   private static final String SEEN = "commands-seen";
 
   private final LabelerSettings settings;
@@ -33,6 +37,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   private DeploymentCommands deployments;
   private Moderation moderation;
   private Erasure erasure;
+  private Emitter emitter;
 
   public CommandProcessor(LabelerSettings settings) {
     this.settings = settings;
@@ -40,23 +45,25 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
 
   /** The commandIds that were carried out. */
   public static StoreBuilder<?> store(LabelerSettings settings) {
-    return settings.stores().forgetful(SEEN, settings.reportRetention(), Serdes.String());
+    return settings.stores().windowed(SEEN, settings.reportRetention(), Serdes.String());
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    emitter = new Emitter(NAME, context);
     seen = context.getStateStore(SEEN);
     openJobs = context.getStateStore(TrainingTriggerProcessor.OPEN_JOBS);
-    deployments = new DeploymentCommands(context);
-    LabelerTables books = LabelerTables.open(context);
-    moderation = new Moderation(books);
-    erasure = new Erasure(books, LabelerTables.room(context), openJobs, settings, this::emit);
+    deployments = new DeploymentCommands(context, emitter);
+    LabelerTables tables = LabelerTables.open(context, emitter);
+    moderation = new Moderation(tables);
+    erasure = new Erasure(
+            tables, LabelerTables.pending(context, emitter), openJobs, settings, emitter);
   }
 
   @Override
   public void process(Record<String, Origin> record) {
-    Command command = Origins.of(record.value(), InputTopics.COMMANDS.serde());
+    Command command = Origins.decode(record.value(), Topics.COMMANDS);
     String id = ModelKey.of(command.getModel(), command.getCommandId());
     if (WindowLookup.latest(seen, id) != null) {
       return;
@@ -66,7 +73,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
       seen.put(id, command.getKind().name(), record.timestamp());
     } catch (UnusableRecordException e) {
       long now = context().currentSystemTimeMs();
-      context().forward(DeadLetters.record(record.value(), e.getMessage(), now));
+      emitter.deadLetter(DeadLetters.of(record.value(), e.getMessage(), now));
     }
   }
 
@@ -77,7 +84,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     }
     long now = context().currentSystemTimeMs();
     switch (command.getKind()) {
-      case TRAIN_NOW -> emit(model, new TriggerEvent.TrainNow(command.getCommandId()));
+      case TRAIN_NOW -> trigger(model, new TriggerEvent.TrainNow(command.getCommandId()));
       case CANCEL -> cancel(command);
       case PIN, ROLL_BACK, RESUME -> deployments.carryOut(command);
       case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
@@ -93,10 +100,10 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
       throw new UnusableRecordException("Model %s has no open job.".formatted(command.getModel()));
     }
     String reason = command.getReason().isBlank() ? "Cancelled by command." : command.getReason();
-    emit(command.getModel(), new TriggerEvent.Cancel(job.getJobId(), reason, false));
+    trigger(command.getModel(), new TriggerEvent.Cancel(job.getJobId(), reason, false));
   }
 
-  private void emit(String key, Object value) {
-    context().forward(new Record<>(key, value, context().currentSystemTimeMs()));
+  private void trigger(String model, TriggerEvent event) {
+    emitter.send(TriggerEvent.OUTLET, model, event);
   }
 }

@@ -5,12 +5,13 @@ import io.lethe.labeler.jobs.Memberships;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.labelset.Cause;
 import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.DeadLetters;
 import io.lethe.labeler.reports.PendingReports;
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.ErasedReporter;
-import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.stores.Emitter;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.ErasureReceipt;
@@ -36,26 +37,30 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 public final class Erasure {
 
+  /** Erased reporters, for the partitions where their reports may wait for generations. */
+  public static final Outlet<ErasedReporter> ERASED_REPORTERS =
+      new Outlet<>("erased-reporters", ErasedReporter.class);
+
   /** What Kafka and Streams add to a retention: a segment, and a day on window stores' topics. */
   private static final Duration LAG = Topics.SEGMENT.plus(Duration.ofDays(1));
 
-  private final LabelerTables books;
-  private final PendingReports room;
+  private final LabelerTables tables;
+  private final PendingReports pending;
   private final KeyValueStore<String, TrainingJob> openJobs;
   private final Duration keptFor;
-  private final Emitter emissions;
+  private final Emitter emitter;
 
   public Erasure(
-      LabelerTables books,
-      PendingReports room,
+      LabelerTables tables,
+      PendingReports pending,
       KeyValueStore<String, TrainingJob> openJobs,
       LabelerSettings settings,
-      Emitter emissions) {
-    this.books = books;
-    this.room = room;
+      Emitter emitter) {
+    this.tables = tables;
+    this.pending = pending;
     this.openJobs = openJobs;
     this.keptFor = keptFor(settings);
-    this.emissions = emissions;
+    this.emitter = emitter;
   }
 
   private static Duration keptFor(LabelerSettings settings) {
@@ -75,17 +80,17 @@ public final class Erasure {
   public void ofSample(Command command, long now) throws UnusableRecordException {
     String model = command.getModel();
     String sampleId = command.getSampleId();
-    if (books.exclusions().isErased(model, sampleId)) {
+    if (tables.exclusions().isErased(model, sampleId)) {
       throw new UnusableRecordException("The picture was erased before.");
     }
     var work = new Work(command, now);
-    books.exclusions().erase(model, sampleId);
-    Label label = books.labels().find(model, sampleId);
+    tables.exclusions().erase(model, sampleId);
+    Label label = tables.labels().find(model, sampleId);
     if (label != null) {
       work.forget(label.getSupports());
       work.erase(label);
     }
-    QuarantinedSample held = books.quarantine().find(model, sampleId);
+    QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (held != null) {
       work.forget(held.getSupports());
       work.leave(held, List.of());
@@ -103,30 +108,30 @@ public final class Erasure {
     String model = command.getModel();
     String reporter = command.getReporter();
     var work = new Work(command, now);
-    books.exclusions().eraseReporter(model, reporter, sentAt);
-    for (MatchedReport waiting : room.takeSent(model, reporter, sentAt)) {
-      emissions.emit(null, DeadLetters.ofErasedReporter(waiting.getOrigin(), now).value());
+    tables.exclusions().eraseReporter(model, reporter, sentAt);
+    for (ReceivedReport waiting : pending.takeSent(model, reporter, sentAt)) {
+      emitter.deadLetter(DeadLetters.ofErasedReporter(waiting.origin(), now));
     }
-    emissions.emit(model, new ErasedReporter(model, reporter, sentAt));
-    Collection<String> reported = books.reports().ofReporter(model, reporter).values();
+    emitter.send(ERASED_REPORTERS, model, new ErasedReporter(model, reporter, sentAt));
+    Collection<String> reported = tables.reports().ofReporter(model, reporter).values();
     for (String sampleId : new LinkedHashSet<>(reported)) {
-      Label label = books.labels().active(model, sampleId);
+      Label label = tables.labels().active(model, sampleId);
       if (label != null) {
         work.forget(Supports.of(label.getSupports(), reporter));
         List<Support> left = Supports.without(label.getSupports(), reporter);
         if (left.isEmpty()) {
           work.erase(label);
         } else {
-          books.labels().withdraw(label, left, work.cause);
+          tables.labels().withdraw(label, left, work.cause);
         }
       }
-      QuarantinedSample held = books.quarantine().find(model, sampleId);
+      QuarantinedSample held = tables.quarantine().find(model, sampleId);
       if (held != null) {
         work.forget(Supports.of(held.getSupports(), reporter));
         work.leave(held, Supports.without(held.getSupports(), reporter));
       }
     }
-    books.standings().forget(model, reporter);
+    tables.reliability().forget(model, reporter);
     work.finish(ErasureSubject.REPORTER, null);
   }
 
@@ -148,21 +153,21 @@ public final class Erasure {
 
     void forget(List<Support> supports) {
       reports += (int) supports.stream().filter(s -> !Supports.isModerators(s)).count();
-      books.reports().done(model, supports, cause.at().toEpochMilli());
+      tables.reports().done(model, supports, cause.at().toEpochMilli());
     }
 
     void erase(Label label) {
       String sampleId = label.getSampleId();
       labels++;
-      learnedBy.addAll(books.history().learnedBy(model, sampleId));
+      learnedBy.addAll(tables.memberships().learnedBy(model, sampleId));
       TrainingJob job = openJobs.get(model);
       inJob |=
           job != null
               && Memberships.isMember(
-                  books.history().changes(model, sampleId), job.getThroughSequence());
-      books.labels().erase(label, cause);
+                  tables.memberships().changes(model, sampleId), job.getThroughSequence());
+      tables.labels().erase(label, cause);
       if (label.getStatus() == LabelStatus.ACTIVE) {
-        sequences.add(books.labels().lastSequence(model));
+        sequences.add(tables.labels().lastSequence(model));
       }
     }
 
@@ -170,12 +175,13 @@ public final class Erasure {
       if (left.isEmpty()) {
         held++;
       }
-      books.quarantine().withdraw(sample, left);
+      tables.quarantine().withdraw(sample, left);
     }
 
     void finish(ErasureSubject subject, String sampleId) {
       TrainingJob job = inJob ? openJobs.get(model) : null;
-      emissions.emit(
+      emitter.write(
+          Topics.ERASURES,
           model,
           ErasureReceipt.newBuilder()
               .setCommandId(cause.commandId())
@@ -193,7 +199,8 @@ public final class Erasure {
               .build());
       if (job != null) {
         String reason = "A picture of its labelled set was erased.";
-        emissions.emit(model, new TriggerEvent.Cancel(job.getJobId(), reason, true));
+        var cancel = new TriggerEvent.Cancel(job.getJobId(), reason, true);
+        emitter.send(TriggerEvent.OUTLET, model, cancel);
       }
     }
   }

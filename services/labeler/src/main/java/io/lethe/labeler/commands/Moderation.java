@@ -22,10 +22,10 @@ import java.util.function.BiConsumer;
  */
 public final class Moderation {
 
-  private final LabelerTables books;
+  private final LabelerTables tables;
 
-  public Moderation(LabelerTables books) {
-    this.books = books;
+  public Moderation(LabelerTables tables) {
+    this.tables = tables;
   }
 
   /**
@@ -47,49 +47,49 @@ public final class Moderation {
   private void accept(String model, String sampleId, Cause cause) throws UnusableRecordException {
     requireNotErased(model, sampleId);
     Support moderator = Supports.ofModerator(cause.commandId(), cause.at());
-    Label label = books.labels().find(model, sampleId);
-    QuarantinedSample held = books.quarantine().find(model, sampleId);
+    Label label = tables.labels().find(model, sampleId);
+    QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (held != null) {
-      count(model, held.getSupports(), books.standings()::accepted);
-      books.quarantine().release(held);
+      count(model, held.getSupports(), tables.reliability()::accepted);
+      tables.quarantine().release(held);
       List<Support> supports = Supports.vouchedFor(held.getSupports(), moderator);
-      books.labels().enter(Sample.of(held), supports, cause);
-    } else if (books.labels().active(model, sampleId) != null) {
+      tables.labels().enter(Sample.of(held), supports, cause);
+    } else if (tables.labels().active(model, sampleId) != null) {
       if (Supports.isVouchedFor(label.getSupports())) {
         throw new UnusableRecordException("A moderator accepted the picture before.");
       }
-      count(model, label.getSupports(), books.standings()::accepted);
-      books.labels().vouch(label, moderator);
+      count(model, label.getSupports(), tables.reliability()::accepted);
+      tables.labels().vouch(label, moderator);
     } else if (label != null) {
-      books.labels().restore(label, List.of(moderator), cause);
-    } else if (!books.exclusions().isRejected(model, sampleId)) {
+      tables.labels().restore(label, List.of(moderator), cause);
+    } else if (!tables.exclusions().isRejected(model, sampleId)) {
       throw unknown(model, sampleId);
     }
-    books.exclusions().readmit(model, sampleId);
+    tables.exclusions().readmit(model, sampleId);
   }
 
   private void reject(String model, String sampleId, Cause cause) throws UnusableRecordException {
     requireNotErased(model, sampleId);
-    if (books.exclusions().isRejected(model, sampleId)) {
+    if (tables.exclusions().isRejected(model, sampleId)) {
       throw new UnusableRecordException("A moderator rejected the picture before.");
     }
-    Label label = books.labels().active(model, sampleId);
-    QuarantinedSample held = books.quarantine().find(model, sampleId);
+    Label label = tables.labels().active(model, sampleId);
+    QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (label != null) {
       drop(model, label.getSupports(), cause);
-      books.labels().withdraw(label, List.of(), cause);
+      tables.labels().withdraw(label, List.of(), cause);
     } else if (held != null) {
       drop(model, held.getSupports(), cause);
-      books.quarantine().release(held);
-    } else if (books.labels().find(model, sampleId) == null) {
+      tables.quarantine().release(held);
+    } else if (tables.labels().find(model, sampleId) == null) {
       throw unknown(model, sampleId);
     }
-    books.exclusions().reject(model, sampleId);
+    tables.exclusions().reject(model, sampleId);
   }
 
   private void drop(String model, List<Support> supports, Cause cause) {
-    count(model, supports, books.standings()::rejected);
-    books.reports().done(model, supports, cause.at().toEpochMilli());
+    count(model, supports, tables.reliability()::rejected);
+    tables.reports().done(model, supports, cause.at().toEpochMilli());
   }
 
   private static void count(
@@ -98,29 +98,29 @@ public final class Moderation {
   }
 
   private void block(String model, String reporter, long now) {
-    books.standings().block(model, reporter, true);
-    Map<String, String> reports = books.reports().ofReporter(model, reporter);
+    tables.reliability().block(model, reporter, true);
+    Map<String, String> reports = tables.reports().ofReporter(model, reporter);
     Set<String> samples = new LinkedHashSet<>(reports.values());
     for (String sampleId : samples) {
-      QuarantinedSample held = books.quarantine().find(model, sampleId);
+      QuarantinedSample held = tables.quarantine().find(model, sampleId);
       if (held != null) {
         List<Support> left = Supports.without(held.getSupports(), reporter);
-        books.reports().done(model, Supports.of(held.getSupports(), reporter), now);
-        books.quarantine().withdraw(held, left);
+        tables.reports().done(model, Supports.of(held.getSupports(), reporter), now);
+        tables.quarantine().withdraw(held, left);
       }
     }
   }
 
   private void unblock(String model, String reporter) throws UnusableRecordException {
-    if (!books.standings().isBlocked(model, reporter)) {
+    if (!tables.reliability().isBlocked(model, reporter)) {
       throw new UnusableRecordException(
           "The reporter is not blocked for model %s.".formatted(model));
     }
-    books.standings().block(model, reporter, false);
+    tables.reliability().block(model, reporter, false);
   }
 
   private void requireNotErased(String model, String sampleId) throws UnusableRecordException {
-    if (books.exclusions().isErased(model, sampleId)) {
+    if (tables.exclusions().isErased(model, sampleId)) {
       throw new UnusableRecordException("The picture was erased.");
     }
   }

@@ -1,10 +1,12 @@
 package io.lethe.labeler.deployment;
 
 import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,13 +18,18 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class ChampionProcessor
     extends ContextualProcessor<String, ModelVersion, String, Object> {
 
+  /** Name of its node. */
+  public static final String NAME = "version-desk";
+
   private static final String BY = "labeler";
 
   private Deployments deployments;
+  private Emitter emitter;
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    emitter = new Emitter(NAME, context);
     deployments = new Deployments(context);
   }
 
@@ -36,7 +43,7 @@ public final class ChampionProcessor
       published(version);
     }
     // After the deployment: the job that this closes may be followed at once by the next.
-    emit(
+    trigger(
         version.getModel(), new TriggerEvent.VersionRead(version.getVersion(), version.getJobId()));
   }
 
@@ -58,7 +65,7 @@ public final class ChampionProcessor
       deploy(version, "Gated against the champion, " + champion.getVersion() + ".");
     } else if (version.getParent() != null) {
       long learned = deployments.version(model, champion.getVersion()).getTrainedThrough();
-      emit(model, new TriggerEvent.Stale(learned, version.getTrainedThrough(), null));
+      trigger(model, new TriggerEvent.Stale(learned, version.getTrainedThrough(), null));
     }
   }
 
@@ -71,11 +78,11 @@ public final class ChampionProcessor
             BY,
             reason,
             context().currentSystemTimeMs());
-    emit(version.getModel(), deployment);
-    emit(version.getModel(), new TriggerEvent.Deployed(version.getVersion()));
+    emitter.write(Topics.DEPLOYMENTS, version.getModel(), deployment);
+    trigger(version.getModel(), new TriggerEvent.Deployed(version.getVersion()));
   }
 
-  private void emit(String model, Object value) {
-    context().forward(new Record<>(model, value, context().currentSystemTimeMs()));
+  private void trigger(String model, TriggerEvent event) {
+    emitter.send(TriggerEvent.OUTLET, model, event);
   }
 }

@@ -1,24 +1,27 @@
 package io.lethe.labeler.deployment;
 
 import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
-/** Carries out operators' orders on which version is live. */
+/** Carries out operators' commands on which version is live. */
 public final class DeploymentCommands {
 
-  private final ProcessorContext<String, Object> context;
+  private final ProcessorContext<?, ?> context;
+  private final Emitter emitter;
   private final Deployments deployments;
 
   /** For a processor that has the {@linkplain Deployments#stores deployments' stores}. */
-  public DeploymentCommands(ProcessorContext<String, Object> context) {
+  public DeploymentCommands(ProcessorContext<?, ?> context, Emitter emitter) {
     this.context = context;
+    this.emitter = emitter;
     this.deployments = new Deployments(context);
   }
 
@@ -87,7 +90,7 @@ public final class DeploymentCommands {
     String version = successor == null ? current.getVersion() : successor;
     deploy(command, version, DeploymentMode.LATEST);
     long learned = deployments.version(model, version).getTrainedThrough();
-    emit(model, new TriggerEvent.Stale(learned, 0, command.getCommandId()));
+    trigger(model, new TriggerEvent.Stale(learned, 0, command.getCommandId()));
   }
 
   private void deploy(Command command, String version, DeploymentMode mode) {
@@ -100,11 +103,11 @@ public final class DeploymentCommands {
             command.getBy(),
             reason,
             context.currentSystemTimeMs());
-    emit(command.getModel(), deployment);
-    emit(command.getModel(), new TriggerEvent.Deployed(version));
+    emitter.write(Topics.DEPLOYMENTS, command.getModel(), deployment);
+    trigger(command.getModel(), new TriggerEvent.Deployed(version));
   }
 
-  private void emit(String model, Object value) {
-    context.forward(new Record<>(model, value, context.currentSystemTimeMs()));
+  private void trigger(String model, TriggerEvent event) {
+    emitter.send(TriggerEvent.OUTLET, model, event);
   }
 }

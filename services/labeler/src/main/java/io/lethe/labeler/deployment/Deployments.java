@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The champions, the versions they are chosen from, and what waits for the end of a pin. */
+/** The champions, the known versions, and the versions that will follow pinned champions. */
 public final class Deployments {
 
   /** The known versions, by model/version. The trigger reads it. */

@@ -2,6 +2,7 @@ package io.lethe.labeler.jobs;
 
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.config.ModelPolicy;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.TriggerState;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.stores.Uptime;
@@ -15,6 +16,7 @@ import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class TrainingTriggerProcessor
     extends ContextualProcessor<String, TriggerEvent, String, Object> {
 
+  /** Name of its node. */
+  public static final String NAME = "training-trigger";
+
   private static final String STATES = "trigger";
 
   /** The open jobs by model. Commands and erasures read it. */
@@ -57,6 +62,7 @@ public final class TrainingTriggerProcessor
   private KeyValueStore<String, String> members;
   private KeyValueStore<String, ModelVersion> versions;
   private BaseVersion baseVersion;
+  private Emitter emitter;
 
   /**
    * @param membersStore name of the store of the labelled sets' members: model/sampleId to split
@@ -84,6 +90,7 @@ public final class TrainingTriggerProcessor
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    emitter = new Emitter(NAME, context);
     states = context.getStateStore(STATES);
     openJobs = context.getStateStore(OPEN_JOBS);
     members = context.getStateStore(membersStore);
@@ -130,9 +137,9 @@ public final class TrainingTriggerProcessor
         // What the champion lacks may be what the open job is about to have learned.
         state.setResumedMeanwhile(stale.commandId());
       }
-    } else if (event instanceof TriggerEvent.TrainNow order) {
+    } else if (event instanceof TriggerEvent.TrainNow command) {
       if (state.getTrainCommandId() == null) {
-        state.setTrainCommandId(order.commandId());
+        state.setTrainCommandId(command.commandId());
       }
     } else if (event instanceof TriggerEvent.Cancel cancel) {
       cancel(model, state, cancel, now);
@@ -167,7 +174,7 @@ public final class TrainingTriggerProcessor
     if (job.getCancelReason() == null) {
       TrainingJob cancelled = TrainingJob.newBuilder(job).setCancelReason(cancel.reason()).build();
       openJobs.put(model, cancelled);
-      context().forward(new Record<>(model, cancelled, now));
+      emitter.write(Topics.TRAINING_JOBS, model, cancelled);
     }
   }
 
@@ -220,7 +227,7 @@ public final class TrainingTriggerProcessor
             model, state, cause.get(), base, members(model), policy, Instant.ofEpochMilli(now));
     openJobs.put(model, job);
     Bookkeeping.opened(state, job, now);
-    context().forward(new Record<>(model, job, now));
+    emitter.write(Topics.TRAINING_JOBS, model, job);
   }
 
   private Map<String, Split> members(String model) {
@@ -267,7 +274,7 @@ public final class TrainingTriggerProcessor
       close(model, state, JobOutcome.FAILED, now);
     } else {
       state.setLastBeatAt(now);
-      context().forward(new Record<>(model, job, now));
+      emitter.write(Topics.TRAINING_JOBS, model, job);
     }
   }
 

@@ -1,10 +1,14 @@
 package io.lethe.labeler.jobs;
 
+import io.lethe.labeler.output.Outlet;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.LabelChange;
 
-/** What the trigger hears of. All are keyed by model. */
+/** An event that may open, change or close a training job. All are keyed by model. */
 public sealed interface TriggerEvent {
+
+  /** The way of events to the trigger. */
+  Outlet<TriggerEvent> OUTLET = new Outlet<>("events", TriggerEvent.class);
 
   /**
    * The labelled set changed.

@@ -1,13 +1,12 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.reports.ErasedReporters;
-import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.vetting.ReporterReliability;
-import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.ModelKey;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What may not become a label, whoever asks for it: what was rejected, blocked or erased. */
+/** Rejected and erased pictures and blocked and erased reporters, whose reports make no label. */
 public final class Exclusions {
 
   private static final String REJECTED = "REJECTED";
@@ -15,19 +14,20 @@ public final class Exclusions {
 
   private final KeyValueStore<String, String> samples;
   private final ErasedReporters erasedReporters;
-  private final ReporterReliability standings;
+  private final ReporterReliability reliability;
 
   Exclusions(
       KeyValueStore<String, String> samples,
       ErasedReporters erasedReporters,
-      ReporterReliability standings) {
+      ReporterReliability reliability) {
     this.samples = samples;
     this.erasedReporters = erasedReporters;
-    this.standings = standings;
+    this.reliability = reliability;
   }
 
-  public boolean isBlocked(SensitiveReport report) {
-    return standings.isBlocked(report.getModel(), report.getReporter());
+  /** Whether a moderator blocked the reporter. */
+  public boolean isBlocked(ReceivedReport report) {
+    return reliability.isBlocked(report.model(), report.reporter());
   }
 
   public boolean isRejected(String model, String sampleId) {
@@ -51,9 +51,9 @@ public final class Exclusions {
     samples.put(ModelKey.of(model, sampleId), ERASED);
   }
 
-  /** Whether a report was under way when its reporter was erased. */
-  boolean isErased(SensitiveReport report, MatchedReport matched) {
-    return erasedReporters.sent(report, matched);
+  /** Whether a report's reporter was erased after it was sent. */
+  boolean isSenderErased(ReceivedReport report) {
+    return erasedReporters.includeSenderOf(report);
   }
 
   /**

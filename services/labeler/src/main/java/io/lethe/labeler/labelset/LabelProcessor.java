@@ -1,10 +1,10 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.DeadLetters;
-import io.lethe.labeler.reports.InputTopics;
-import io.lethe.labeler.reports.Origins;
 import io.lethe.labeler.reports.PendingReports;
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.reports.ReportDeduplicationProcessor;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.MatchedReport;
@@ -16,8 +16,6 @@ import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
-import io.lethe.schemas.ReportKind;
-import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Support;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +33,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class LabelProcessor
     extends ContextualProcessor<String, MatchedReport, String, Object> {
 
+  /** Name of its node. */
+  public static final String NAME = "label-set";
+
   private final LabelerSettings settings;
   private final Uptime uptime = new Uptime();
   private KeyValueStore<String, ModelShape> shapes;
-  private PendingReports room;
-  private LabelerTables books;
+  private PendingReports pending;
+  private LabelerTables tables;
+  private Emitter emitter;
 
   public LabelProcessor(LabelerSettings settings) {
     this.settings = settings;
@@ -49,167 +51,160 @@ public final class LabelProcessor
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(LabelerTables.SHAPES);
-    room = LabelerTables.room(context);
-    books = LabelerTables.open(context);
+    emitter = new Emitter(NAME, context);
+    pending = LabelerTables.pending(context, emitter);
+    tables = LabelerTables.open(context, emitter);
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::lookAtTheClock);
   }
 
   @Override
   public void process(Record<String, MatchedReport> record) {
     uptime.tick(context().currentSystemTimeMs());
-    MatchedReport matched = record.value();
-    SensitiveReport report = Origins.of(matched.getOrigin(), InputTopics.REPORTS.serde());
-    if (books.exclusions().isErased(report, matched)) {
-      context().forward(DeadLetters.ofErasedReporter(matched.getOrigin(), now().toEpochMilli()));
+    ReceivedReport report = ReceivedReport.open(record.value());
+    if (tables.exclusions().isSenderErased(report)) {
+      emitter.deadLetter(DeadLetters.ofErasedReporter(report.origin(), now().toEpochMilli()));
       return;
     }
-    ModelShape shape = shapes.get(report.getModel());
-    if (report.getKind() == ReportKind.RETRACT) {
-      retract(report, matched, record.timestamp());
+    ModelShape shape = shapes.get(report.model());
+    if (report.isRetraction()) {
+      retract(report, record.timestamp());
     } else if (shape == null) {
-      await(report.getModel(), Awaited.MODEL, matched, report, settings.grace());
+      await(report.model(), Awaited.MODEL, report, settings.grace());
     } else {
-      admit(report, matched, shape, record.timestamp());
+      admit(report, shape, record.timestamp());
     }
   }
 
-  private void admit(
-      SensitiveReport report, MatchedReport matched, ModelShape shape, long timestamp) {
+  private void admit(ReceivedReport report, ModelShape shape, long timestamp) {
     String key = ReportTable.key(report);
-    if (!room.take(key).isEmpty()) {
+    if (!pending.take(key).isEmpty()) {
       // Its retraction was faster, and both are done with.
-      books.reports().done(key, timestamp);
+      tables.reports().done(key, timestamp);
       return;
     }
-    if (books.exclusions().isBlocked(report)) {
-      dead(matched, "A moderator blocked the reporter for model " + report.getModel() + ".");
+    if (tables.exclusions().isBlocked(report)) {
+      dead(report, "A moderator blocked the reporter for model " + report.model() + ".");
       return;
     }
-    if (matched.getReplayed() && books.reports().isDone(key)) {
+    if (report.isReplayed() && tables.reports().isDone(key)) {
       // It had counted, and was taken back or decided on since.
       return;
     }
     try {
-      Sample sample = Sample.of(report, matched, shape);
-      if (books.exclusions().isErased(sample.model(), sample.sampleId())) {
-        deadWithoutContent(matched, "The picture was erased.");
+      Sample sample = Sample.of(report, shape);
+      if (tables.exclusions().isErased(sample.model(), sample.sampleId())) {
+        deadWithoutContent(report, "The picture was erased.");
         return;
       }
-      String counted = books.reports().sampleOf(key);
+      String counted = tables.reports().sampleOf(key);
       if (counted != null) {
         // Long ago, so that its id was let through as a new one.
         requireSame(counted, sample, report);
         return;
       }
-      if (books.exclusions().isRejected(sample.model(), sample.sampleId())) {
-        dead(matched, "A moderator rejected the picture " + sample.sampleId() + ".");
+      if (tables.exclusions().isRejected(sample.model(), sample.sampleId())) {
+        dead(report, "A moderator rejected the picture " + sample.sampleId() + ".");
         return;
       }
-      count(sample, support(report, matched));
-      books.reports().supports(key, sample.sampleId());
+      count(sample, support(report));
+      tables.reports().supports(key, sample.sampleId());
     } catch (UnusableRecordException e) {
-      dead(matched, e.getMessage() + ReportDeduplicationProcessor.TRY_AGAIN);
+      dead(report, e.getMessage() + ReportDeduplicationProcessor.TRY_AGAIN);
     }
   }
 
-  private Support support(SensitiveReport report, MatchedReport matched) {
+  private Support support(ReceivedReport report) {
     return Support.newBuilder()
-        .setReportId(report.getReportId())
-        .setReporter(report.getReporter())
+        .setReportId(report.reportId())
+        .setReporter(report.reporter())
         .setSupportedAt(now())
-        .setGenerationId(matched.getGenerationId())
-        .setCounted(!matched.getOverLimit())
+        .setGenerationId(report.generationId())
+        .setCounted(!report.isOverLimit())
         .build();
   }
 
-  private static void requireSame(String sampleId, Sample sample, SensitiveReport report)
+  private static void requireSame(String sampleId, Sample sample, ReceivedReport report)
       throws UnusableRecordException {
     if (!sampleId.equals(sample.sampleId())) {
       throw new UnusableRecordException(
           "The reporter used reportId '%s' before, for another picture."
-              .formatted(report.getReportId()));
+              .formatted(report.reportId()));
     }
   }
 
   private void count(Sample reported, Support support) throws UnusableRecordException {
     String model = reported.model();
-    Label label = books.labels().active(model, reported.sampleId());
+    Label label = tables.labels().active(model, reported.sampleId());
     if (label != null) {
-      books.labels().support(label, support);
+      tables.labels().support(label, support);
       return;
     }
-    QuarantinedSample held = books.quarantine().find(model, reported.sampleId());
+    QuarantinedSample held = tables.quarantine().find(model, reported.sampleId());
     Sample sample = held == null ? reported : reported.alsoHeldAs(held);
     List<Support> supports =
         held == null ? List.of(support) : Supports.with(held.getSupports(), support);
-    Decision decision = books.vetting(model, settings).decide(supports);
+    Decision decision = tables.vetting(model, settings).decide(supports);
     if (!decision.isHeldBack()) {
       if (held != null) {
-        books.quarantine().release(held);
+        tables.quarantine().release(held);
       }
-      books.labels().enter(sample, Supports.heldBy(decision.holder(), supports), cause());
+      tables.labels().enter(sample, Supports.heldBy(decision.holder(), supports), cause());
     } else if (held != null) {
-      books.quarantine().holdOn(held, sample, supports, decision.reason());
+      tables.quarantine().holdOn(held, sample, supports, decision.reason());
     } else {
       Duration retention = settings.policy(model).vetting().quarantineRetention();
-      books.quarantine().hold(sample, supports, decision.reason(), now(), retention);
+      tables.quarantine().hold(sample, supports, decision.reason(), now(), retention);
     }
   }
 
-  private void retract(SensitiveReport report, MatchedReport matched, long timestamp) {
+  private void retract(ReceivedReport report, long timestamp) {
     String key = ReportTable.key(report);
-    String sampleId = books.reports().sampleOf(key);
+    String sampleId = tables.reports().sampleOf(key);
     if (sampleId == null) {
-      if (!books.reports().isDone(key) && !room.holds(key)) {
+      if (!tables.reports().isDone(key) && !pending.holds(key)) {
         // The report may yet wait a grace for its generation and another for its model.
-        await(key, Awaited.REPORT, matched, report, settings.grace().multipliedBy(2));
+        await(key, Awaited.REPORT, report, settings.grace().multipliedBy(2));
       }
       return;
     }
-    books.reports().done(key, timestamp);
-    Label label = books.labels().active(report.getModel(), sampleId);
+    tables.reports().done(key, timestamp);
+    Label label = tables.labels().active(report.model(), sampleId);
     if (label != null) {
-      books.labels().withdraw(label, without(label.getSupports(), report), cause());
+      tables.labels().withdraw(label, without(label.getSupports(), report), cause());
     } else {
-      QuarantinedSample held = books.quarantine().find(report.getModel(), sampleId);
-      books.quarantine().withdraw(held, without(held.getSupports(), report));
+      QuarantinedSample held = tables.quarantine().find(report.model(), sampleId);
+      tables.quarantine().withdraw(held, without(held.getSupports(), report));
     }
   }
 
-  private static List<Support> without(List<Support> supports, SensitiveReport report) {
-    return Supports.without(supports, report.getReporter(), report.getReportId());
+  private static List<Support> without(List<Support> supports, ReceivedReport report) {
+    return Supports.without(supports, report.reporter(), report.reportId());
   }
 
   private void lookAtTheClock(long now) {
     if (uptime.reached(settings.grace(), now)) {
-      room.takeDue(now).forEach(this::graceEnded);
-      books.quarantine().takeExpired(now).forEach(this::expired);
+      pending.takeDue(now).forEach(this::graceEnded);
+      tables.quarantine().takeExpired(now).forEach(this::expired);
     }
   }
 
-  private void graceEnded(MatchedReport waiting) {
-    SensitiveReport report = Origins.of(waiting.getOrigin(), InputTopics.REPORTS.serde());
+  private void graceEnded(ReceivedReport report) {
     String reason =
-        report.getKind() == ReportKind.RETRACT
+        report.isRetraction()
             ? "Unknown report %s of this reporter for model %s: there is nothing to retract."
-                .formatted(report.getReportId(), report.getModel())
-            : "Unknown model %s: no version came.".formatted(report.getModel())
+                .formatted(report.reportId(), report.model())
+            : "Unknown model %s: no version came.".formatted(report.model())
                 + ReportDeduplicationProcessor.TRY_AGAIN;
-    dead(waiting, reason);
+    dead(report, reason);
   }
 
   private void expired(QuarantinedSample sample) {
-    books.reports().done(sample.getModel(), sample.getSupports(), now().toEpochMilli());
-    context().forward(DeadLetters.expired(sample, now().toEpochMilli()));
+    tables.reports().done(sample.getModel(), sample.getSupports(), now().toEpochMilli());
+    emitter.deadLetter(DeadLetters.expired(sample, now().toEpochMilli()));
   }
 
-  private void await(
-      String thing,
-      Awaited awaited,
-      MatchedReport matched,
-      SensitiveReport report,
-      Duration grace) {
-    room.add(thing, awaited, matched, report, context().currentSystemTimeMs(), grace);
+  private void await(String thing, Awaited awaited, ReceivedReport report, Duration grace) {
+    pending.add(thing, awaited, report, context().currentSystemTimeMs(), grace);
   }
 
   private Cause cause() {
@@ -220,13 +215,11 @@ public final class LabelProcessor
     return Instant.ofEpochMilli(context().currentSystemTimeMs());
   }
 
-  private void dead(MatchedReport matched, String reason) {
-    long now = context().currentSystemTimeMs();
-    context().forward(DeadLetters.record(matched.getOrigin(), reason, now));
+  private void dead(ReceivedReport report, String reason) {
+    emitter.deadLetter(DeadLetters.of(report.origin(), reason, now().toEpochMilli()));
   }
 
-  private void deadWithoutContent(MatchedReport matched, String reason) {
-    long now = context().currentSystemTimeMs();
-    context().forward(DeadLetters.withoutContent(matched.getOrigin(), reason, now));
+  private void deadWithoutContent(ReceivedReport report, String reason) {
+    emitter.deadLetter(DeadLetters.withoutContent(report.origin(), reason, now().toEpochMilli()));
   }
 }

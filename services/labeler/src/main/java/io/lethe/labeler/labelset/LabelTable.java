@@ -1,8 +1,8 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.jobs.TriggerEvent;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
-import io.lethe.labeler.stores.Emitter;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Label;
@@ -12,35 +12,36 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The labels of a partition's models: who supports each, and the gapless sequence of membership
- * changes. Emits each label as it becomes, and each membership change once.
+ * changes. Writes each changed label and each membership change once.
  */
 public final class LabelTable {
 
   private final KeyValueStore<String, Label> labels;
   private final KeyValueStore<String, String> members;
   private final KeyValueStore<String, Long> sequences;
-  private final MembershipTable history;
-  private final LabelsPerReporter holdings;
-  private final Emitter emissions;
+  private final MembershipTable memberships;
+  private final LabelsPerReporter perReporter;
+  private final Emitter emitter;
 
   LabelTable(
       KeyValueStore<String, Label> labels,
       KeyValueStore<String, String> members,
       KeyValueStore<String, Long> sequences,
-      MembershipTable history,
-      LabelsPerReporter holdings,
-      Emitter emissions) {
+      MembershipTable memberships,
+      LabelsPerReporter perReporter,
+      Emitter emitter) {
     this.labels = labels;
     this.members = members;
     this.sequences = sequences;
-    this.history = history;
-    this.holdings = holdings;
-    this.emissions = emissions;
+    this.memberships = memberships;
+    this.perReporter = perReporter;
+    this.emitter = emitter;
   }
 
   /** The label of a sample, whether it counts or was retracted, or null. */
@@ -98,7 +99,7 @@ public final class LabelTable {
             .setSupports(supports)
             .build();
     members.put(key(label), label.getSplit().name());
-    holdings.add(label);
+    perReporter.add(label);
     var change = before == null ? MembershipChange.ADDED : MembershipChange.RESTORED;
     long previous = before == null ? 0 : before.getSequence();
     put(label);
@@ -111,7 +112,7 @@ public final class LabelTable {
       replace(label, left);
       return;
     }
-    holdings.remove(label);
+    perReporter.remove(label);
     Label retracted =
         Label.newBuilder(label)
             .setSupports(left)
@@ -120,7 +121,7 @@ public final class LabelTable {
             .build();
     members.delete(key(label));
     put(retracted);
-    List<String> learnedBy = history.learnedBy(label.getModel(), label.getSampleId());
+    List<String> learnedBy = memberships.learnedBy(label.getModel(), label.getSampleId());
     changed(
         retracted,
         MembershipChange.RETRACTED,
@@ -130,12 +131,12 @@ public final class LabelTable {
         cause);
   }
 
-  /** Leaves nothing of a label, whether it counts or not, but its membership's history. */
+  /** Leaves nothing of a label, whether it counts or not, but its membership's memberships. */
   public void erase(Label label, Cause cause) {
     labels.delete(key(label));
-    emissions.emit(key(label), new LabelErased());
+    emitter.delete(Topics.LABELS, key(label));
     if (label.getStatus() == LabelStatus.ACTIVE) {
-      holdings.remove(label);
+      perReporter.remove(label);
       members.delete(key(label));
       Label erased = Label.newBuilder(label).setSequence(nextSequence(label.getModel())).build();
       changed(
@@ -143,7 +144,7 @@ public final class LabelTable {
           MembershipChange.ERASED,
           List.of(),
           label.getSequence(),
-          history.learnedBy(label.getModel(), label.getSampleId()),
+          memberships.learnedBy(label.getModel(), label.getSampleId()),
           cause);
     }
   }
@@ -162,8 +163,8 @@ public final class LabelTable {
 
   private void replace(Label label, List<Support> supports) {
     Label after = Label.newBuilder(label).setSupports(supports).build();
-    holdings.remove(label);
-    holdings.add(after);
+    perReporter.remove(label);
+    perReporter.add(after);
     put(after);
   }
 
@@ -174,7 +175,7 @@ public final class LabelTable {
       long previous,
       List<String> learnedBy,
       Cause cause) {
-    history.changed(label.getModel(), label.getSampleId(), label.getSequence());
+    memberships.changed(label.getModel(), label.getSampleId(), label.getSequence());
     LabelChange entry =
         LabelChange.newBuilder()
             .setModel(label.getModel())
@@ -187,13 +188,13 @@ public final class LabelTable {
             .setLearnedBy(learnedBy)
             .setCommandId(cause.commandId())
             .build();
-    emissions.emit(label.getModel(), entry);
-    emissions.emit(label.getModel(), new TriggerEvent.Changed(entry, previous));
+    emitter.write(Topics.LABEL_LOG, label.getModel(), entry);
+    emitter.send(TriggerEvent.OUTLET, label.getModel(), new TriggerEvent.Changed(entry, previous));
   }
 
   private void put(Label label) {
     labels.put(key(label), label);
-    emissions.emit(key(label), label);
+    emitter.write(Topics.LABELS, key(label), label);
   }
 
   private static String key(Label label) {

@@ -2,13 +2,13 @@ package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.deployment.Deployments;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.ErasedReporters;
 import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.state.Membership;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.state.ReporterStanding;
 import io.lethe.labeler.stores.Deadlines;
-import io.lethe.labeler.stores.Emitter;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.QuarantineTable;
 import io.lethe.labeler.vetting.ReporterReliability;
@@ -20,27 +20,27 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * What reports, verdicts and erasures write in, for the models of one partition.
+ * The tables that reports, verdicts and erasures change, for the models of one partition.
  *
  * @param labels the labels
  * @param quarantine what is held back
  * @param reports which report supports what
- * @param standings what verdicts say of reporters
- * @param exclusions what may not become a label
- * @param history when samples were members
+ * @param reliability of each reporter, by moderators' verdicts
+ * @param exclusions pictures and reporters whose reports make no label
+ * @param memberships when samples were members
+ * @param perReporter how many labels each reporter holds
  */
 public record LabelerTables(
     LabelTable labels,
     QuarantineTable quarantine,
     ReportTable reports,
-    ReporterReliability standings,
+    ReporterReliability reliability,
     Exclusions exclusions,
-    MembershipTable history,
-    LabelsPerReporter holdings) {
+    MembershipTable memberships,
+    LabelsPerReporter perReporter) {
 
   /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
   public static final String MEMBERS = "members";
@@ -50,7 +50,7 @@ public record LabelerTables(
 
   static final String SHAPES = "model-shapes";
 
-  private static final String ROOM = "for-model-or-report";
+  private static final String PENDING = "for-model-or-report";
 
   private static final String LABELS = "labels";
   private static final String SEQUENCES = "sequences";
@@ -66,7 +66,7 @@ public record LabelerTables(
   /** All stores, some of which the trigger and {@link ModelProcessor} share. */
   public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
     StateStores stores = settings.stores();
-    Set<StoreBuilder<?>> builders = new HashSet<>(PendingReports.stores(stores, ROOM));
+    Set<StoreBuilder<?>> builders = new HashSet<>(PendingReports.stores(stores, PENDING));
     builders.add(stores.keyValue(SHAPES, AvroSerde.of(ModelShape.class)));
     builders.add(stores.keyValue(LABELS, AvroSerde.of(Label.class)));
     builders.add(stores.keyValue(MEMBERS, Serdes.String()));
@@ -78,45 +78,43 @@ public record LabelerTables(
     builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
     builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
     builders.add(stores.keyValue(REPORTS, Serdes.String()));
-    builders.add(stores.forgetful(DONE, settings.reportRetention(), Serdes.String()));
+    builders.add(stores.windowed(DONE, settings.reportRetention(), Serdes.String()));
     builders.add(ErasedReporters.store(ERASED_REPORTERS, settings));
     return builders;
   }
 
-  /** The books of a processor that has their stores and that of the known versions. */
-  public static LabelerTables open(ProcessorContext<String, Object> context) {
-    Emitter emissions =
-        (key, value) -> context.forward(new Record<>(key, value, context.currentSystemTimeMs()));
-    var history =
+  /** The tables of a processor that has their stores and that of the known versions. */
+  public static LabelerTables open(ProcessorContext<?, ?> context, Emitter emitter) {
+    var memberships =
         new MembershipTable(
             context.getStateStore(MEMBERSHIPS), context.getStateStore(Deployments.VERSIONS));
-    var holdings = new LabelsPerReporter(context.getStateStore(HOLDINGS));
-    var standings = new ReporterReliability(context.getStateStore(STANDINGS));
+    var perReporter = new LabelsPerReporter(context.getStateStore(HOLDINGS));
+    var reliability = new ReporterReliability(context.getStateStore(STANDINGS));
     return new LabelerTables(
         new LabelTable(
             context.getStateStore(LABELS),
             context.getStateStore(MEMBERS),
             context.getStateStore(SEQUENCES),
-            history,
-            holdings,
-            emissions),
+            memberships,
+            perReporter,
+            emitter),
         new QuarantineTable(
             context.getStateStore(QUARANTINE),
             new Deadlines(context.getStateStore(QUARANTINE_DEADLINES)),
-            emissions),
+            emitter),
         new ReportTable(context.getStateStore(REPORTS), context.getStateStore(DONE)),
-        standings,
+        reliability,
         new Exclusions(
             context.getStateStore(EXCLUDED),
             new ErasedReporters(context.getStateStore(ERASED_REPORTERS)),
-            standings),
-        history,
-        holdings);
+            reliability),
+        memberships,
+        perReporter);
   }
 
-  /** Where reports wait for their model, and retractions for their report. */
-  public static PendingReports room(ProcessorContext<String, Object> context) {
-    return PendingReports.open(context, ROOM);
+  /** Reports that wait for their model, and retractions that wait for their report. */
+  public static PendingReports pending(ProcessorContext<?, ?> context, Emitter emitter) {
+    return PendingReports.open(context, PENDING, emitter);
   }
 
   /** The vetting of a model's pictures as things stand. */
@@ -124,8 +122,8 @@ public record LabelerTables(
     return new Vetting(
         model,
         settings.policy(model),
-        standings,
-        holdings.labels(model),
-        reporter -> holdings.of(model, reporter));
+        reliability,
+        perReporter.labels(model),
+        reporter -> perReporter.of(model, reporter));
   }
 }

@@ -1,40 +1,54 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.DeadLetters;
-import io.lethe.labeler.reports.InputTopics;
 import io.lethe.labeler.reports.Origins;
 import io.lethe.labeler.reports.PendingReports;
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.vetting.Shapes;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Learns a model's picture shape from its first published version, lets the reports go on that
- * waited for the model, and refuses versions of another shape. Versions go on as {@link
- * ModelVersion}.
+ * Learns a model's picture shape from its first published version, releases the reports that
+ * waited for the model, and refuses versions of another shape.
  */
 public final class ModelProcessor extends ContextualProcessor<String, Origin, String, Object> {
 
+  /** Name of its node. */
+  public static final String NAME = "model-arrival";
+
+  /** Versions of a known shape. */
+  public static final Outlet<ModelVersion> VERSIONS = new Outlet<>("versions", ModelVersion.class);
+
+  /** Reports that waited for their model. */
+  public static final Outlet<MatchedReport> RELEASED =
+      new Outlet<>("released-reports", MatchedReport.class);
+
   private KeyValueStore<String, ModelShape> shapes;
-  private PendingReports room;
+  private PendingReports pending;
+  private Emitter emitter;
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(LabelerTables.SHAPES);
-    room = LabelerTables.room(context);
+    emitter = new Emitter(NAME, context);
+    pending = LabelerTables.pending(context, emitter);
   }
 
   @Override
   public void process(Record<String, Origin> record) {
-    ModelVersion version = Origins.of(record.value(), InputTopics.MODEL_VERSIONS.serde());
+    ModelVersion version = Origins.decode(record.value(), Topics.MODEL_VERSIONS);
     var shape = new ModelShape(version.getWidth(), version.getHeight(), version.getChannels());
     ModelShape known = shapes.get(record.key());
     if (known != null && !known.equals(shape)) {
@@ -43,14 +57,14 @@ public final class ModelProcessor extends ContextualProcessor<String, Origin, St
               .formatted(
                   version.getVersion(), record.key(), Shapes.text(shape), Shapes.text(known));
       long now = context().currentSystemTimeMs();
-      context().forward(DeadLetters.record(record.value(), reason, now));
+      emitter.deadLetter(DeadLetters.of(record.value(), reason, now));
       return;
     }
-    context().forward(record.withValue(version));
+    emitter.send(VERSIONS, record.withValue(version));
     if (known == null && version.getStatus() == VersionStatus.PUBLISHED) {
       shapes.put(record.key(), shape);
-      for (MatchedReport waiting : room.take(record.key())) {
-        context().forward(record.withValue(waiting));
+      for (ReceivedReport waiting : pending.take(record.key())) {
+        emitter.send(RELEASED, record.withValue(waiting.carrier()));
       }
     }
   }

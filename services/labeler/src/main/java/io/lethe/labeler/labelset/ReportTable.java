@@ -1,8 +1,8 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.labeler.vetting.Supports;
-import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
 import java.util.LinkedHashMap;
@@ -28,8 +28,8 @@ public final class ReportTable {
   }
 
   /** The key of a report among all reports of a partition's models. */
-  static String key(SensitiveReport report) {
-    return key(report.getModel(), report.getReporter(), report.getReportId());
+  static String key(ReceivedReport report) {
+    return key(report.model(), report.reporter(), report.reportId());
   }
 
   private static String key(String model, String reporter, String reportId) {

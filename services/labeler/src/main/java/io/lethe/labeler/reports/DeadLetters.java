@@ -11,9 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.streams.processor.api.Record;
 
-/** What becomes of records that can't be used. */
+/** Makes dead letters of records that cannot be used. */
 public final class DeadLetters {
 
   private static final String SERVICE = "labeler";
@@ -38,21 +37,21 @@ public final class DeadLetters {
   }
 
   /** The dead letter of a record that must not be kept: where it stood and why, nothing else. */
-  public static Record<String, Object> withoutContent(Origin origin, String reason, long now) {
+  public static DeadLetter withoutContent(Origin origin, String reason, long now) {
     Origin empty = Origin.newBuilder(origin).setKey(null).setValue(null).build();
-    return record(empty, reason + " Its content is not kept.", now);
+    return of(empty, reason + " Its content is not kept.", now);
   }
 
   /** The same of a report whose reporter was erased after it was sent. */
-  public static Record<String, Object> ofErasedReporter(Origin origin, long now) {
+  public static DeadLetter ofErasedReporter(Origin origin, long now) {
     return withoutContent(origin, "Its reporter was erased after it was sent.", now);
   }
 
   /**
-   * The dead letter of a picture that was held back until nobody waited any more. It was read from
-   * nowhere: partition and offset are -1.
+   * The dead letter of a held picture whose time ended without a verdict. It was read from no topic:
+   * partition and offset are -1.
    */
-  public static Record<String, Object> expired(QuarantinedSample sample, long now) {
+  public static DeadLetter expired(QuarantinedSample sample, long now) {
     String key = ModelKey.of(sample.getModel(), sample.getSampleId());
     var origin =
         Origin.newBuilder()
@@ -66,11 +65,6 @@ public final class DeadLetters {
     String reason =
         "Held back since %s without a verdict: %s"
             .formatted(sample.getQuarantinedAt(), sample.getReason());
-    return record(origin, reason, now);
-  }
-
-  /** The same as a record to forward; the sink takes its key from the letter. */
-  public static Record<String, Object> record(Origin origin, String reason, long now) {
-    return new Record<>(null, of(origin, reason, now), now);
+    return of(origin, reason, now);
   }
 }

@@ -1,24 +1,38 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.Origin;
 import java.nio.ByteBuffer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The first to see a topic's records: decodes and checks them. What can't be read or makes no sense
- * goes on as a dead letter, in the same transaction as everything else.
+ * Decodes and checks the records of an input topic, first of all processors. A record that cannot be
+ * read or makes no sense becomes a dead letter, in the same transaction as everything else.
  */
 public final class InputProcessor<T extends SpecificRecord>
     extends ContextualProcessor<byte[], byte[], String, Object> {
 
-  private final InputTopic<T> reading;
+  private final InputTopic<T> input;
+  private Emitter emitter;
 
-  public InputProcessor(InputTopic<T> reading) {
-    this.reading = reading;
+  public InputProcessor(InputTopic<T> input) {
+    this.input = input;
+  }
+
+  /** Name of the node that reads a topic. */
+  public static String nameFor(String topic) {
+    return "read-" + topic;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    emitter = new Emitter(nameFor(input.topic().name()), context);
   }
 
   @Override
@@ -28,15 +42,17 @@ public final class InputProcessor<T extends SpecificRecord>
         throw new UnusableRecordException("The record has no value.");
       }
       Checks.size(record.key(), record.value());
-      T value = reading.serde().decode(record.value());
-      reading.check().check(record.key(), value);
-      String key = reading.key().of(value);
-      Object forwarded = reading.forwarded().of(value, origin(record));
-      context().forward(record.withKey(key).withValue(forwarded));
+      T value = input.topic().decode(record.value());
+      input.check().check(record.key(), value);
+      send(input.onward().of(value, origin(record)), record.withKey(input.key().of(value)));
     } catch (UnusableRecordException | SerializationException e) {
       long now = context().currentSystemTimeMs();
-      context().forward(DeadLetters.record(origin(record), e.getMessage(), now));
+      emitter.deadLetter(DeadLetters.of(origin(record), e.getMessage(), now));
     }
+  }
+
+  private <V> void send(InputTopic.Onward<V> onward, Record<String, ?> record) {
+    emitter.send(onward.outlet(), record.withValue(onward.value()));
   }
 
   private Origin origin(Record<byte[], byte[]> record) {

@@ -1,19 +1,23 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.Origin;
-import io.lethe.schemas.serde.AvroSerde;
+import io.lethe.schemas.topics.Topic;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * How a topic's records are read: what they are, what makes sense, and what goes on from here.
+ * An input topic: how its records are decoded and checked, and what is sent on.
  *
- * @param serde reads the bytes
+ * @param topic the topic
  * @param check refuses what makes no sense
- * @param key key of what goes on
- * @param forwarded value of what goes on
+ * @param key key of what is sent on
+ * @param onward value of what is sent on, and the way it takes
  */
 public record InputTopic<T extends SpecificRecord>(
-    AvroSerde<T> serde, Check<T> check, Key<T> key, Forwarded<T> forwarded) {
+    Topic<String, T> topic,
+    Check<T> check,
+    Key<T> key,
+    Forwarding<T> onward) {
 
   /** Refuses what makes no sense. */
   @FunctionalInterface
@@ -31,11 +35,17 @@ public record InputTopic<T extends SpecificRecord>(
     String of(T value);
   }
 
-  /**
-   * Chooses between the record and its origin, which travels where a dead letter may yet follow.
-   */
+  /** Chooses what is sent on. */
   @FunctionalInterface
-  public interface Forwarded<T> {
-    Object of(T value, Origin origin);
+  public interface Forwarding<T> {
+    Onward<?> of(T value, Origin origin);
   }
+
+  /**
+   * What is sent on: the record itself or its origin, which travels where a dead letter may follow.
+   *
+   * @param outlet the way it takes
+   * @param value the value
+   */
+  public record Onward<V>(Outlet<V> outlet, V value) {}
 }

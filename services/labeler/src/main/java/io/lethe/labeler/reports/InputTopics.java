@@ -1,5 +1,7 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.output.Outlet;
+import io.lethe.labeler.reports.InputTopic.Onward;
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
@@ -11,7 +13,6 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
-import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,18 +20,34 @@ import java.util.Arrays;
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
 
+  /** Records that passed, as their origin. */
+  public static final Outlet<Origin> ORIGINS = new Outlet<>("origins", Origin.class);
+
+  /** Generations that lie where their reports come to. */
+  public static final Outlet<Generation> PLACED = new Outlet<>("placed", Generation.class);
+
+  /** Generations in another partition than the one their reports come to; they must be moved. */
+  public static final Outlet<Generation> MISPLACED = new Outlet<>("misplaced", Generation.class);
+
+  /** Results of jobs. */
+  public static final Outlet<JobResult> RESULTS = new Outlet<>("results", JobResult.class);
+
+  /** Trainers' heartbeats. */
+  public static final Outlet<TrainingProgress> PROGRESS =
+      new Outlet<>("progress", TrainingProgress.class);
+
   /** Reports go on as their origin, keyed by reporter. */
   public static final InputTopic<SensitiveReport> REPORTS =
       new InputTopic<>(
-          AvroSerde.of(SensitiveReport.class),
+          Topics.REPORTS,
           (key, report) -> checkReport(report),
           SensitiveReport::getReporter,
-          (report, origin) -> origin);
+          (report, origin) -> new Onward<>(ORIGINS, origin));
 
-  /** Generations go on as they are, keyed by generationId, or as {@link MisplacedGeneration}. */
+  /** Generations go on as they are, keyed by generationId. */
   public static final InputTopic<Generation> GENERATIONS =
       new InputTopic<>(
-          AvroSerde.of(Generation.class),
+          Topics.GENERATIONS,
           InputTopics::checkGeneration,
           Generation::getGenerationId,
           InputTopics::placed);
@@ -38,34 +55,34 @@ public final class InputTopics {
   /** Commands go on as their origin, keyed by model. */
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(
-          AvroSerde.of(Command.class),
+          Topics.COMMANDS,
           (key, command) -> checkCommand(command),
           Command::getModel,
-          (command, origin) -> origin);
+          (command, origin) -> new Onward<>(ORIGINS, origin));
 
   /** Versions go on as their origin, keyed by model: their shape is checked further down. */
   public static final InputTopic<ModelVersion> MODEL_VERSIONS =
       new InputTopic<>(
-          AvroSerde.of(ModelVersion.class),
+          Topics.MODEL_VERSIONS,
           (key, version) -> checkVersion(version),
           ModelVersion::getModel,
-          (version, origin) -> origin);
+          (version, origin) -> new Onward<>(ORIGINS, origin));
 
   /** Results go on as they are, keyed by model. */
   public static final InputTopic<JobResult> JOB_RESULTS =
       new InputTopic<>(
-          AvroSerde.of(JobResult.class),
+          Topics.JOB_RESULTS,
           (key, result) -> Checks.model(result.getModel()),
           JobResult::getModel,
-          (result, origin) -> result);
+          (result, origin) -> new Onward<>(RESULTS, result));
 
   /** Heartbeats go on as they are, keyed by model. */
   public static final InputTopic<TrainingProgress> TRAINING_PROGRESS =
       new InputTopic<>(
-          AvroSerde.of(TrainingProgress.class),
+          Topics.TRAINING_PROGRESS,
           (key, progress) -> Checks.model(progress.getModel()),
           TrainingProgress::getModel,
-          (progress, origin) -> progress);
+          (progress, origin) -> new Onward<>(PROGRESS, progress));
 
   private InputTopics() {}
 
@@ -120,10 +137,10 @@ public final class InputTopics {
     }
   }
 
-  private static Object placed(Generation generation, Origin origin) {
+  private static Onward<Generation> placed(Generation generation, Origin origin) {
     // Where our repartition puts its reports.
     int home = Topics.GENERATIONS.partitionOf(generation.getGenerationId()).partition();
-    return origin.getPartition() == home ? generation : new MisplacedGeneration(generation);
+    return new Onward<>(origin.getPartition() == home ? PLACED : MISPLACED, generation);
   }
 
   private static void checkCommand(Command command) throws UnusableRecordException {

@@ -2,16 +2,19 @@ package io.lethe.labeler.reports;
 
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.serde.AvroBytes;
-import io.lethe.schemas.serde.AvroSerde;
-import org.apache.avro.specific.SpecificRecord;
+import io.lethe.schemas.topics.Topic;
 
-/** Reads a record again from where its origin kept it, after it was found readable once. */
+/** Decodes records anew from their origin. The first processor found them readable. */
 public final class Origins {
 
   private Origins() {}
 
-  /** The record that an origin holds. */
-  public static <T extends SpecificRecord> T of(Origin origin, AvroSerde<T> serde) {
-    return serde.decode(AvroBytes.of(origin.getValue()));
+  /**
+   * The record that an origin holds.
+   *
+   * @param topic the topic that it was read from
+   */
+  public static <V> V decode(Origin origin, Topic<?, V> topic) {
+    return topic.decode(AvroBytes.of(origin.getValue()));
   }
 }

@@ -1,26 +1,26 @@
 package io.lethe.labeler.reports;
 
-import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.state.WaitingReport;
 import io.lethe.labeler.stores.Deadlines;
-import io.lethe.labeler.stores.Emitter;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -38,28 +38,29 @@ public final class PendingReports {
 
   private final KeyValueStore<String, WaitingReport> reports;
   private final Deadlines deadlines;
-  private final Emitter emissions;
+  private final Emitter emitter;
 
   private PendingReports(
-      KeyValueStore<String, WaitingReport> reports, Deadlines deadlines, Emitter emissions) {
+      KeyValueStore<String, WaitingReport> reports, Deadlines deadlines, Emitter emitter) {
     this.reports = reports;
     this.deadlines = deadlines;
-    this.emissions = emissions;
+    this.emitter = emitter;
   }
 
-  /** The stores of a waiting room; {@code name} tells it from others. */
+  /** The stores of pending reports; {@code name} tells one stage's from another's. */
   public static Set<StoreBuilder<?>> stores(StateStores stores, String name) {
     return Set.of(
         stores.keyValue(reportsOf(name), AvroSerde.of(WaitingReport.class)),
         stores.keyValue(deadlinesOf(name), Serdes.String()));
   }
 
-  /** The waiting room of a processor that has its stores. */
-  public static PendingReports open(ProcessorContext<String, Object> context, String name) {
+  /** The pending reports of a processor that has their stores. */
+  public static PendingReports open(
+      ProcessorContext<?, ?> context, String name, Emitter emitter) {
     return new PendingReports(
         context.getStateStore(reportsOf(name)),
         new Deadlines(context.getStateStore(deadlinesOf(name))),
-        (key, value) -> context.forward(new Record<>(key, value, context.currentSystemTimeMs())));
+        emitter);
   }
 
   private static String reportsOf(String name) {
@@ -75,24 +76,20 @@ public final class PendingReports {
    *
    * @param thing what it waits for
    * @param awaited what kind of thing that is
-   * @param content the report itself
    * @param now milliseconds since the epoch
    * @param grace how long it waits
    */
   public void add(
-      String thing,
-      Awaited awaited,
-      MatchedReport report,
-      SensitiveReport content,
-      long now,
-      Duration grace) {
-    Origin origin = report.getOrigin();
+      String thing, Awaited awaited, ReceivedReport report, long now, Duration grace) {
+    Origin origin = report.origin();
     String key = thing + PART + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
     long until = now + grace.toMillis();
-    reports.put(key, new WaitingReport(report, until));
+    reports.put(key, new WaitingReport(report.carrier(), until));
     deadlines.add(key, until);
-    emissions.emit(
-        place(content.getModel(), origin),
+    SensitiveReport content = report.content();
+    emitter.write(
+        Topics.PENDING_REPORTS,
+        place(report),
         PendingReport.newBuilder()
             .setReportId(content.getReportId())
             .setReporter(content.getReporter())
@@ -114,65 +111,71 @@ public final class PendingReports {
   }
 
   /** Takes out all that wait for a thing, in the order of their offsets. */
-  public List<MatchedReport> take(String thing) {
-    List<KeyValue<String, WaitingReport>> found = new ArrayList<>();
+  public List<ReceivedReport> take(String thing) {
     try (KeyValueIterator<String, WaitingReport> waiting =
         reports.prefixScan(thing + PART, PREFIX)) {
-      waiting.forEachRemaining(found::add);
+      return take(waiting, report -> true);
     }
-    return takeBeforeTheirTime(found);
   }
 
   /**
-   * Takes out what a reporter sent of a model until a moment. Reads all that wait, which erasures
-   * may: they are rare.
+   * Takes out what a reporter sent of a model until a moment. Reads and decodes all that wait,
+   * which erasures may: they are rare.
    *
    * @param sentAt by the broker's clock, milliseconds since the epoch
    */
-  public List<MatchedReport> takeSent(String model, String reporter, long sentAt) {
-    List<KeyValue<String, WaitingReport>> found = new ArrayList<>();
+  public List<ReceivedReport> takeSent(String model, String reporter, long sentAt) {
     try (KeyValueIterator<String, WaitingReport> waiting = reports.all()) {
-      while (waiting.hasNext()) {
-        KeyValue<String, WaitingReport> entry = waiting.next();
-        SensitiveReport content = content(entry.value.getReport());
-        if (content.getModel().equals(model)
-            && content.getReporter().equals(reporter)
-            && entry.value.getReport().getOrigin().getTimestamp() <= sentAt) {
-          found.add(entry);
-        }
-      }
+      return take(
+          waiting,
+          report ->
+              report.model().equals(model)
+                  && report.reporter().equals(reporter)
+                  && report.sentAt() <= sentAt);
     }
-    return takeBeforeTheirTime(found);
-  }
-
-  private List<MatchedReport> takeBeforeTheirTime(List<KeyValue<String, WaitingReport>> found) {
-    for (KeyValue<String, WaitingReport> entry : found) {
-      reports.delete(entry.key);
-      deadlines.remove(entry.key, entry.value.getUntil());
-    }
-    return found.stream().map(entry -> taken(entry.value)).toList();
   }
 
   /** Takes out all whose grace has ended, the longest waiting first. */
-  public List<MatchedReport> takeDue(long now) {
-    return deadlines.takeDue(now).stream().map(key -> taken(reports.delete(key))).toList();
+  public List<ReceivedReport> takeDue(long now) {
+    List<ReceivedReport> due =
+        deadlines.takeDue(now).stream()
+            .map(key -> ReceivedReport.open(reports.delete(key).getReport()))
+            .toList();
+    due.forEach(this::endWait);
+    return due;
   }
 
-  private MatchedReport taken(WaitingReport waiting) {
-    MatchedReport report = waiting.getReport();
-    emissions.emit(place(content(report).getModel(), report.getOrigin()), new NoLongerWaiting());
-    return report;
+  private List<ReceivedReport> take(
+      KeyValueIterator<String, WaitingReport> waiting, Predicate<ReceivedReport> isMeant) {
+    List<Waiting> found = new ArrayList<>();
+    while (waiting.hasNext()) {
+      KeyValue<String, WaitingReport> entry = waiting.next();
+      ReceivedReport report = ReceivedReport.open(entry.value.getReport());
+      if (isMeant.test(report)) {
+        found.add(new Waiting(entry.key, report, entry.value.getUntil()));
+      }
+    }
+    for (Waiting report : found) {
+      reports.delete(report.key());
+      deadlines.remove(report.key(), report.until());
+    }
+    List<ReceivedReport> taken = found.stream().map(Waiting::report).toList();
+    taken.forEach(this::endWait);
+    return taken;
+  }
+
+  private void endWait(ReceivedReport report) {
+    emitter.delete(Topics.PENDING_REPORTS, place(report));
   }
 
   /**
-   * A report's place in its topic: each waiting report's own, and without a name that would stay in
-   * the tombstone.
+   * The report's key in the topic: its model and its own place in its own topic. The key holds no
+   * name of a person, because a tombstone would keep it.
    */
-  private static String place(String model, Origin origin) {
-    return ModelKey.of(model, origin.getPartition() + "-" + origin.getOffset());
+  private static String place(ReceivedReport report) {
+    Origin origin = report.origin();
+    return ModelKey.of(report.model(), origin.getPartition() + "-" + origin.getOffset());
   }
 
-  private static SensitiveReport content(MatchedReport report) {
-    return Origins.of(report.getOrigin(), InputTopics.REPORTS.serde());
-  }
+  private record Waiting(String key, ReceivedReport report, long until) {}
 }

@@ -1,12 +1,15 @@
 package io.lethe.labeler.reports;
 
 import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,11 +37,23 @@ public final class ReportDeduplicationProcessor
   /** Ends the reason of a report refused further on: here its id counts as used. */
   public static final String TRY_AGAIN = " To try again, use another reportId.";
 
+  /** Name of its node. */
+  public static final String NAME = "report-once";
+
+  /** Reports of a generation, keyed by generationId. */
+  public static final Outlet<MatchedReport> OF_GENERATIONS =
+      new Outlet<>("reports-of-generations", MatchedReport.class);
+
+  /** Inline pictures and retractions, keyed by model. */
+  public static final Outlet<MatchedReport> OTHERS =
+      new Outlet<>("other-reports", MatchedReport.class);
+
   private static final String STORE = "reports-seen";
 
   private final LabelerSettings settings;
   private WindowStore<String, String> seen;
   private ReportLimit limit;
+  private Emitter emitter;
 
   public ReportDeduplicationProcessor(LabelerSettings settings) {
     this.settings = settings;
@@ -47,22 +62,23 @@ public final class ReportDeduplicationProcessor
   /** The ids seen, with what they spoke of, and what the limit needs. */
   public static Set<StoreBuilder<?>> stores(LabelerSettings settings) {
     return Set.of(
-        settings.stores().forgetful(STORE, settings.reportRetention(), Serdes.String()),
+        settings.stores().windowed(STORE, settings.reportRetention(), Serdes.String()),
         ReportLimit.store(settings));
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    emitter = new Emitter(NAME, context);
     seen = context.getStateStore(STORE);
     limit = ReportLimit.open(context, settings);
   }
 
   @Override
   public void process(Record<String, Origin> record) {
-    SensitiveReport report = Origins.of(record.value(), InputTopics.REPORTS.serde());
+    SensitiveReport report = Origins.decode(record.value(), Topics.REPORTS);
     if (report.getKind() == ReportKind.RETRACT) {
-      forward(record, report.getModel(), matched(record, null, false));
+      send(OTHERS, record, report.getModel(), carrier(record, null, false));
       return;
     }
     String id = report.getReporter() + '\0' + report.getReportId();
@@ -73,20 +89,23 @@ public final class ReportDeduplicationProcessor
       seen.put(id, subject, record.timestamp());
       boolean over = limit.isOver(report, record.value().getTimestamp());
       String generation = report.getGenerationId();
-      String key = generation == null ? report.getModel() : generation;
-      MatchedReport matched = matched(record, generation, over);
-      matched.setReplayed(replayed);
-      forward(record, key, matched);
+      MatchedReport carrier = carrier(record, generation, over);
+      carrier.setReplayed(replayed);
+      if (generation == null) {
+        send(OTHERS, record, report.getModel(), carrier);
+      } else {
+        send(OF_GENERATIONS, record, generation, carrier);
+      }
     } else if (!before.equals(subject)) {
       String reason =
           "The reporter used reportId '%s' before, for something else."
               .formatted(report.getReportId());
       long now = context().currentSystemTimeMs();
-      context().forward(DeadLetters.record(record.value(), reason, now));
+      emitter.deadLetter(DeadLetters.of(record.value(), reason, now));
     }
   }
 
-  private static MatchedReport matched(
+  private static MatchedReport carrier(
       Record<String, Origin> record, String generationId, boolean over) {
     return MatchedReport.newBuilder()
         .setOrigin(record.value())
@@ -95,8 +114,12 @@ public final class ReportDeduplicationProcessor
         .build();
   }
 
-  private void forward(Record<String, Origin> record, String key, MatchedReport matched) {
-    context().forward(record.withKey(key).withValue(matched));
+  private void send(
+      Outlet<MatchedReport> outlet,
+      Record<String, Origin> record,
+      String key,
+      MatchedReport carrier) {
+    emitter.send(outlet, record.withKey(key).withValue(carrier));
   }
 
   private static String subject(SensitiveReport report) {

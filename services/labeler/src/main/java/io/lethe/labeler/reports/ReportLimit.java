@@ -26,7 +26,7 @@ public final class ReportLimit {
   public static StoreBuilder<?> store(LabelerSettings settings) {
     return settings
         .stores()
-        .forgetful(STORE, settings.longestWindow().multipliedBy(2), Serdes.Integer());
+        .windowed(STORE, settings.longestWindow().multipliedBy(2), Serdes.Integer());
   }
 
   /** The limit of a processor that has its store. */

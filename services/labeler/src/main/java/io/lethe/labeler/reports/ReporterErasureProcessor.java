@@ -1,7 +1,7 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.ErasedReporter;
-import io.lethe.labeler.state.MatchedReport;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -10,13 +10,18 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class ReporterErasureProcessor
     extends ContextualProcessor<String, ErasedReporter, String, Object> {
 
-  private PendingReports room;
+  /** Name of its node. */
+  public static final String NAME = "reporter-erasure";
+
+  private PendingReports pending;
   private ErasedReporters erased;
+  private Emitter emitter;
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
-    room = PendingReports.open(context, Matching.ROOM);
+    emitter = new Emitter(NAME, context);
+    pending = PendingReports.open(context, Matching.PENDING, emitter);
     erased = new ErasedReporters(context.getStateStore(Matching.ERASED));
   }
 
@@ -27,8 +32,8 @@ public final class ReporterErasureProcessor
     String reporter = erasure.getReporter();
     erased.add(model, reporter, erasure.getSentAt());
     long now = context().currentSystemTimeMs();
-    for (MatchedReport waiting : room.takeSent(model, reporter, erasure.getSentAt())) {
-      context().forward(DeadLetters.ofErasedReporter(waiting.getOrigin(), now));
+    for (ReceivedReport waiting : pending.takeSent(model, reporter, erasure.getSentAt())) {
+      emitter.deadLetter(DeadLetters.ofErasedReporter(waiting.origin(), now));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.lethe.labeler.runtime;
 
-import io.lethe.labeler.LabelerTopology;
 import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;

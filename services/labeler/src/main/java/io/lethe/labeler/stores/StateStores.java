@@ -31,8 +31,8 @@ public enum StateStores {
         suppliers.keyValueStore(new DslKeyValueParams(name, false)), Serdes.String(), value);
   }
 
-  /** A window store used as a memory: what was put forgets itself after {@code retention}. */
-  public StoreBuilder<?> forgetful(String name, Duration retention, Serde<?> value) {
+  /** A window store, whose entries are dropped once they are older than {@code retention}. */
+  public StoreBuilder<?> windowed(String name, Duration retention, Serde<?> value) {
     var parameters =
         new DslWindowParams(
             name, retention, retention, false, EmitStrategy.onWindowUpdate(), false, false);

@@ -1,27 +1,28 @@
 package io.lethe.labeler.vetting;
 
+import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.stores.Deadlines;
-import io.lethe.labeler.stores.Emitter;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The pictures that vetting holds back, with all who asked for them. Emits each change. */
+/** The pictures that vetting holds back, with all their supports. Writes each change to the topic. */
 public final class QuarantineTable {
 
   private final KeyValueStore<String, QuarantinedSample> held;
   private final Deadlines deadlines;
-  private final Emitter emissions;
+  private final Emitter emitter;
 
   public QuarantineTable(
-      KeyValueStore<String, QuarantinedSample> held, Deadlines deadlines, Emitter emissions) {
+      KeyValueStore<String, QuarantinedSample> held, Deadlines deadlines, Emitter emitter) {
     this.held = held;
     this.deadlines = deadlines;
-    this.emissions = emissions;
+    this.emitter = emitter;
   }
 
   /** What is held of a sample, or null. */
@@ -74,7 +75,7 @@ public final class QuarantineTable {
     if (sample.getExpiresAt() != null) {
       deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
     }
-    emissions.emit(key, new Released());
+    emitter.delete(Topics.QUARANTINE, key);
   }
 
   /** Releases and returns the samples that nothing has decided on in time. */
@@ -96,6 +97,6 @@ public final class QuarantineTable {
   private void put(QuarantinedSample sample) {
     String key = ModelKey.of(sample.getModel(), sample.getSampleId());
     held.put(key, sample);
-    emissions.emit(key, sample);
+    emitter.write(Topics.QUARANTINE, key, sample);
   }
 }

@@ -5,7 +5,7 @@ import io.lethe.schemas.topics.ModelKey;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What moderators' verdicts say of the reporters of a partition's models. */
+/** The reliability of each reporter of a model, and whether a moderator blocked them. */
 public final class ReporterReliability {
 
   /**
@@ -26,10 +26,10 @@ public final class ReporterReliability {
    * The share of a reporter's pictures that a moderator would accept, in (0, 1): the mean of a Beta
    * distribution that begins at Beta(2, 1) and counts each verdict once.
    */
-  public double reliability(String model, String reporter) {
-    ReporterStanding standing = find(model, reporter);
-    double accepted = standing.getAccepted() + PRIOR_ACCEPTED;
-    return accepted / (accepted + standing.getRejected() + PRIOR_REJECTED);
+  public double of(String model, String reporter) {
+    ReporterStanding verdicts = find(model, reporter);
+    double accepted = verdicts.getAccepted() + PRIOR_ACCEPTED;
+    return accepted / (accepted + verdicts.getRejected() + PRIOR_REJECTED);
   }
 
   public boolean isBlocked(String model, String reporter) {
@@ -38,16 +38,16 @@ public final class ReporterReliability {
 
   /** Counts a picture of theirs as accepted. */
   public void accepted(String model, String reporter) {
-    change(model, reporter, standing -> standing.setAccepted(standing.getAccepted() + 1));
+    change(model, reporter, verdicts -> verdicts.setAccepted(verdicts.getAccepted() + 1));
   }
 
   /** Counts a picture of theirs as rejected. */
   public void rejected(String model, String reporter) {
-    change(model, reporter, standing -> standing.setRejected(standing.getRejected() + 1));
+    change(model, reporter, verdicts -> verdicts.setRejected(verdicts.getRejected() + 1));
   }
 
   public void block(String model, String reporter, boolean blocked) {
-    change(model, reporter, standing -> standing.setBlocked(blocked));
+    change(model, reporter, verdicts -> verdicts.setBlocked(blocked));
   }
 
   /** Forgets a reporter's verdicts; a block stays, and with it the name. */
@@ -60,14 +60,14 @@ public final class ReporterReliability {
   }
 
   private void change(String model, String reporter, Consumer<ReporterStanding> change) {
-    ReporterStanding standing = find(model, reporter);
-    change.accept(standing);
-    store.put(key(model, reporter), standing);
+    ReporterStanding verdicts = find(model, reporter);
+    change.accept(verdicts);
+    store.put(key(model, reporter), verdicts);
   }
 
   private ReporterStanding find(String model, String reporter) {
-    ReporterStanding standing = store.get(key(model, reporter));
-    return standing == null ? ReporterStanding.newBuilder().build() : standing;
+    ReporterStanding verdicts = store.get(key(model, reporter));
+    return verdicts == null ? ReporterStanding.newBuilder().build() : verdicts;
   }
 
   private static String key(String model, String reporter) {

@@ -1,10 +1,9 @@
 package io.lethe.labeler.vetting;
 
+import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.reports.UnusableRecordException;
-import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.QuarantinedSample;
-import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
@@ -38,9 +37,9 @@ public record Sample(
    * @throws UnusableRecordException when it can't be decoded or has another shape than the model's
    *     pictures
    */
-  public static Sample of(SensitiveReport report, MatchedReport matched, ModelShape shape)
+  public static Sample of(ReceivedReport report, ModelShape shape)
       throws UnusableRecordException {
-    ByteBuffer png = matched.getPng() != null ? matched.getPng() : report.getPng();
+    ByteBuffer png = report.png();
     Picture decoded;
     try {
       decoded = Png.decode(png);
@@ -51,16 +50,16 @@ public record Sample(
     if (picture == null) {
       throw new UnusableRecordException(
           "The picture has %s, but model %s makes pictures of %s."
-              .formatted(Shapes.text(decoded), report.getModel(), Shapes.text(shape)));
+              .formatted(Shapes.text(decoded), report.model(), Shapes.text(shape)));
     }
     return new Sample(
-        report.getModel(),
+        report.model(),
         picture.sampleId(),
         picture,
         picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
-        matched.getGenerationId(),
-        matched.getModelVersion(),
-        matched.getGenerationId() != null ? matched.getClassLabel() : report.getClassLabel());
+        report.generationId(),
+        report.modelVersion(),
+        report.classLabel());
   }
 
   /** The picture that quarantine holds. */
@@ -75,7 +74,7 @@ public record Sample(
         held.getClassLabel());
   }
 
-  /** What tells near copies of the picture. */
+  /** The difference hash of the picture, by which near copies are found. */
   public long perceptualHash() {
     return DifferenceHash.of(picture);
   }

@@ -11,27 +11,27 @@ public final class Vetting {
 
   private final String model;
   private final ModelPolicy policy;
-  private final ReporterReliability standings;
+  private final ReporterReliability reliability;
   private final long labels;
-  private final ToLongFunction<String> holdings;
+  private final ToLongFunction<String> labelsOf;
 
   /**
    * The vetting of one model at one moment.
    *
    * @param labels how many labels the model has
-   * @param holdings how many of them a reporter holds
+   * @param labelsOf how many of them a reporter holds
    */
   public Vetting(
       String model,
       ModelPolicy policy,
-      ReporterReliability standings,
+      ReporterReliability reliability,
       long labels,
-      ToLongFunction<String> holdings) {
+      ToLongFunction<String> labelsOf) {
     this.model = model;
     this.policy = policy;
-    this.standings = standings;
+    this.reliability = reliability;
     this.labels = labels;
-    this.holdings = holdings;
+    this.labelsOf = labelsOf;
   }
 
   /**
@@ -48,7 +48,7 @@ public final class Vetting {
       return Decision.held(whyNotEnough(supports.get(supports.size() - 1), good.size()));
     }
     return good.stream()
-        .filter(reporter -> holdings.applyAsLong(reporter) < most())
+        .filter(reporter -> labelsOf.applyAsLong(reporter) < most())
         .findFirst()
         .map(Decision::holder)
         .orElseGet(
@@ -71,7 +71,7 @@ public final class Vetting {
   }
 
   private boolean isReliable(String reporter) {
-    return standings.reliability(model, reporter) >= policy.vetting().minReliability();
+    return reliability.of(model, reporter) >= policy.vetting().minReliability();
   }
 
   /** Most labels that one reporter may hold once this one is there. */
@@ -88,7 +88,7 @@ public final class Vetting {
     if (!isReliable(latest.getReporter())) {
       return "Moderators rejected too much of what the reporter sent: the reliability is %.2f, below %s."
           .formatted(
-              standings.reliability(model, latest.getReporter()),
+              reliability.of(model, latest.getReporter()),
               policy.vetting().minReliability());
     }
     return "An inline picture needs a trusted reporter or %d distinct ones in good standing; %d asked for it so far."

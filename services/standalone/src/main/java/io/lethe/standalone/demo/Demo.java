@@ -1,7 +1,7 @@
 package io.lethe.standalone.demo;
 
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.Picture;
@@ -99,7 +99,7 @@ public final class Demo {
   }
 
   private ReportPlan plan(List<AnsweredPicture> showing) throws IOException {
-    LabelledPictures real =
+    PictureSource real =
         IdxPictures.mnistTrain(settings.datasets()).withLabel(label -> label == settings.digit());
     return ReportPlan.of(
         settings.reports(),

@@ -1,7 +1,7 @@
 package io.lethe.standalone.process;
 
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.LabelledPictures;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Reports of real sevens. */
 final class Digits {
 
-  private static final LabelledPictures SEVENS = sevens();
+  private static final PictureSource SEVENS = sevens();
 
   private Digits() {}
 
@@ -52,7 +52,7 @@ final class Digits {
     }
   }
 
-  private static LabelledPictures sevens() {
+  private static PictureSource sevens() {
     try {
       return IdxPictures.mnistTest(LetheProcess.assets().resolve("datasets/mnist"))
           .withLabel(label -> label == 7);

@@ -129,7 +129,10 @@ public interface TrainerConfig {
   /** What the gate measures and allows. */
   interface Gate {
 
-    /** Pictures that champion and candidate each generate of the same noise, at least 4. */
+    /**
+     * Pictures that champion and candidate each generate of the same noise, at least 4. A champion
+     * that seems to be within the target makes up to 8 times as many, to tell.
+     */
     @WithDefault("256")
     int pictures();
 

@@ -32,10 +32,19 @@ public final class Gate {
 
   /**
    * Whether the champion makes more than the target of what was reported since it was trained; also
-   * where that can't be told.
+   * where that can't be told. It makes more of the champion's pictures where those measured are too
+   * few to tell.
+   *
+   * @param measured of the champion
+   * @throws java.util.concurrent.CancellationException when cancelled
    */
-  public boolean isNeeded(Measurement champion, GateMaterial material) {
-    return new SensitiveCheck(material, limits).isNeeded(champion);
+  public boolean isNeeded(
+      Measurement measured,
+      TrainableModel champion,
+      GateMaterial material,
+      BooleanSupplier cancelled) {
+    return !limits.requireDrop()
+        || !new TargetCheck(material, limits).isWithin(measured, champion, cancelled);
   }
 
   /**

@@ -132,6 +132,32 @@ public final class GateMaterial {
     return nearest;
   }
 
+  /**
+   * How surely each picture is sensitive as added labels are: as any label, where all are of one
+   * kind.
+   *
+   * @param reaching of each picture how surely it is sensitive, 0 .. 1
+   * @param features of each picture
+   */
+  double[] added(double[] reaching, float[][] features) {
+    return like(reaching, features, true);
+  }
+
+  /** The same of labels that the champion has learned. */
+  double[] learned(double[] reaching, float[][] features) {
+    return like(reaching, features, false);
+  }
+
+  private double[] like(double[] reaching, float[][] features, boolean added) {
+    double[] like = reaching.clone();
+    for (int i = 0; nearest.isPresent() && i < like.length; i++) {
+      if (like[i] > 0 && nearest.get().isAdded(features[i]) != added) {
+        like[i] = 0;
+      }
+    }
+    return like;
+  }
+
   /** Features of normal pictures to compare with; none where there are too few. */
   float[][] real() {
     return real;

@@ -26,18 +26,6 @@ final class SensitiveCheck {
   }
 
   /**
-   * The champion's rate of what was added: of all, where nothing can be told apart. Nothing needs
-   * to be unlearned where it is within the target at 95 %.
-   */
-  boolean isNeeded(Measurement champion) {
-    if (material.judge().isEmpty() || !limits.requireDrop()) {
-      return true;
-    }
-    SensitiveRate rate = rate(material.judge().get(), like(champion, ADDED));
-    return rate.rate() + PairedDrop.ONE_SIDED_95 * rate.standardError() > limits.target();
-  }
-
-  /**
    * Examines a candidate.
    *
    * @param dropOwed whether there is anything to unlearn: not after a retraction
@@ -107,17 +95,11 @@ final class SensitiveCheck {
 
   /** How surely each picture is sensitive in one way; 0 where it looks like other labels. */
   private double[] like(Measurement model, String name) {
-    if (name.equals(ALL) || material.nearest().isEmpty()) {
-      return model.reaching();
-    }
-    double[] like = model.reaching().clone();
-    for (int i = 0; i < like.length; i++) {
-      if (like[i] > 0
-          && material.nearest().get().isAdded(model.features()[i]) != name.equals(ADDED)) {
-        like[i] = 0;
-      }
-    }
-    return like;
+    return switch (name) {
+      case LEARNED -> material.learned(model.reaching(), model.features());
+      case ADDED -> material.added(model.reaching(), model.features());
+      default -> model.reaching();
+    };
   }
 
   private void heldOut(

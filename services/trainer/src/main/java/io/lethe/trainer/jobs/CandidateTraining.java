@@ -133,11 +133,11 @@ final class CandidateTraining {
             data.added(),
             gate.limits().pictures(),
             seed);
-    Measurement champion = champion(material);
-    // A run that goes on was needed when it began.
-    if (from.isEmpty() && isForReports() && !gate.isNeeded(champion, material)) {
+    Optional<Measurement> measured = champion(material);
+    if (measured.isEmpty()) {
       return Optional.empty();
     }
+    Measurement champion = measured.get();
     for (int attempt = from.map(CheckpointFacts::attempt).orElse(1); ; attempt++) {
       long started = System.nanoTime();
       // Once more: the expected end counts from here.
@@ -193,13 +193,24 @@ final class CandidateTraining {
   }
 
   /** Before the training, which takes more memory than all models together. */
-  private Measurement champion(GateMaterial material) throws IOException {
+  private Optional<Measurement> champion(GateMaterial material) throws IOException {
     if (data.versions().startFromChampion()) {
-      return gate.measure(data.base(), material, cancelled);
+      return champion(data.base(), material);
     }
     try (TrainableModel champion = fineTuner.load(data.versions().champion())) {
-      return gate.measure(champion, material, cancelled);
+      return champion(champion, material);
     }
+  }
+
+  /** Empty where there is nothing to train for. */
+  private Optional<Measurement> champion(TrainableModel champion, GateMaterial material) {
+    Measurement measured = gate.measure(champion, material, cancelled);
+    // A run that goes on was needed when it began.
+    return from.isPresent()
+            || !isForReports()
+            || gate.isNeeded(measured, champion, material, cancelled)
+        ? Optional.of(measured)
+        : Optional.empty();
   }
 
   private FinishedAttempt write(

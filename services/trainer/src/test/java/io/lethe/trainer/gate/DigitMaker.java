@@ -17,6 +17,8 @@ import java.util.List;
  */
 record DigitMaker(List<PictureSource> digits, double loss) implements TrainableModel {
 
+  private static final int SPREAD = 31;
+
   @Override
   public ImageShape shape() {
     return ImageShape.of(digits.get(0));
@@ -47,7 +49,9 @@ record DigitMaker(List<PictureSource> digits, double loss) implements TrainableM
               int place = Math.floorMod(request.seed(), digits.size());
               PictureSource digit = digits.get(place);
               float[] picture = new float[digit.pictureSize()];
-              digit.copyRow(Math.floorMod(request.seed() / 10, digit.size()), picture, 0);
+              // Others for each place, so that a model of one digit does not repeat its pictures.
+              long row = request.seed() / digits.size() + (long) SPREAD * place;
+              digit.copyRow(Math.floorMod(row, digit.size()), picture, 0);
               return picture;
             })
         .toList();

@@ -1,0 +1,2 @@
+/** How the id of a generation follows from its request. */
+package io.lethe.schemas.generation;

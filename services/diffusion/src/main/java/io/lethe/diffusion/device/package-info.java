@@ -1,0 +1,2 @@
+/** Where a network computes: a CPU or a GPU, by name. */
+package io.lethe.diffusion.device;

@@ -1,0 +1,92 @@
+package io.lethe.labeler.reports;
+
+import io.lethe.labeler.state.MatchedReport;
+import io.lethe.labeler.state.Origin;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.topics.Topics;
+import java.nio.ByteBuffer;
+
+/**
+ * A report with all that the labeler knows of it: what its sender wrote, and the record that
+ * carries it from stage to stage. A processor decodes it once, by {@link #open}.
+ *
+ * @param content the report as its sender wrote it
+ * @param carrier the same report as it travels and waits: its origin, and its generation's picture
+ *     once they met
+ */
+public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
+
+  /** Decodes a report that travels or waits. */
+  public static ReceivedReport open(MatchedReport carrier) {
+    return new ReceivedReport(
+        Origins.decode(carrier.getOrigin(), Topics.REPORTS), carrier);
+  }
+
+  /** Where it was read, with the bytes as they were. */
+  public Origin origin() {
+    return carrier.getOrigin();
+  }
+
+  /** The broker's time of it, milliseconds since the epoch. */
+  public long sentAt() {
+    return origin().getTimestamp();
+  }
+
+  public String model() {
+    return content.getModel();
+  }
+
+  public String reporter() {
+    return content.getReporter();
+  }
+
+  public String reportId() {
+    return content.getReportId();
+  }
+
+  public boolean isRetraction() {
+    return content.getKind() == ReportKind.RETRACT;
+  }
+
+  /** The generation that it names, or null for an inline picture or a retraction. */
+  public String generationId() {
+    return carrier.getGenerationId();
+  }
+
+  /** The version that made that generation, or null. */
+  public String modelVersion() {
+    return carrier.getModelVersion();
+  }
+
+  /** The reported picture, PNG: the generation's once they met, or the inline one. */
+  public ByteBuffer png() {
+    return carrier.getPng() != null ? carrier.getPng() : content.getPng();
+  }
+
+  /** The class of the picture: the generation's if it has one, else the one reported; or null. */
+  public Integer classLabel() {
+    return generationId() != null ? carrier.getClassLabel() : content.getClassLabel();
+  }
+
+  /** Whether its reporter sent too many, so that it alone makes no label. */
+  public boolean isOverLimit() {
+    return carrier.getOverLimit();
+  }
+
+  /** Whether it is a dead letter's original, sent again. */
+  public boolean isReplayed() {
+    return carrier.getReplayed();
+  }
+
+  /** The carrier with the picture of the generation that the report names. */
+  MatchedReport with(Generation generation) {
+    return MatchedReport.newBuilder(carrier)
+        .setGenerationId(generation.getGenerationId())
+        .setModelVersion(generation.getModelVersion())
+        .setClassLabel(generation.getClassLabel())
+        .setPng(generation.getPng())
+        .build();
+  }
+}

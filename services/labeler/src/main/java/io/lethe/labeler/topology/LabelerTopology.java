@@ -1,0 +1,32 @@
+package io.lethe.labeler.topology;
+
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.reports.ReportDeduplicationProcessor;
+import io.lethe.labeler.state.ErasedReporter;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.KStream;
+
+/**
+ * The labeler's topology: a report's path by reporter, by generation and by model to a label, and
+ * from labels to training jobs and deployments. Stages meet in topics alone, so that Kafka Streams
+ * runs each as a sub-topology of its own and none waits for another's backlog.
+ */
+public final class LabelerTopology {
+
+  private LabelerTopology() {}
+
+  /** The topology, a function of its arguments alone. */
+  public static Topology build(StreamsBuilder builder, LabelerSettings settings) {
+    var wiring = new Wiring(builder);
+    ProcessorOutputs reports = ReporterStage.add(wiring, settings);
+    KStream<String, ErasedReporter> erasedReporters =
+        ModelStage.add(wiring, settings, reports.to(ReportDeduplicationProcessor.OTHERS));
+    GenerationStage.add(
+        wiring,
+        settings,
+        reports.to(ReportDeduplicationProcessor.OF_GENERATIONS),
+        erasedReporters);
+    return builder.build();
+  }
+}

@@ -1,0 +1,26 @@
+package io.lethe.labeler.topology;
+
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.reports.InputTopics;
+import io.lethe.labeler.reports.ReportDeduplicationProcessor;
+import io.lethe.labeler.state.Origin;
+import org.apache.kafka.streams.kstream.KStream;
+
+/** By reporter: each report passes once, and is marked if its reporter is over the limit. */
+final class ReporterStage {
+
+  private ReporterStage() {}
+
+  /** Adds the stage; returns its reports. */
+  static ProcessorOutputs add(Wiring wiring, LabelerSettings settings) {
+    KStream<String, Origin> reports =
+        wiring.read(InputTopics.REPORTS).writesDeadLetters().to(InputTopics.ORIGINS);
+    return wiring
+        .process(
+            InternalTopics.REPORTS_BY_REPORTER.through(reports),
+            () -> new ReportDeduplicationProcessor(settings),
+            ReportDeduplicationProcessor.NAME,
+            wiring.addStores(ReportDeduplicationProcessor.stores(settings)))
+        .writesDeadLetters();
+  }
+}

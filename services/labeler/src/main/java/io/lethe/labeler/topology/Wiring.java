@@ -1,0 +1,51 @@
+package io.lethe.labeler.topology;
+
+import io.lethe.labeler.reports.InputProcessor;
+import io.lethe.labeler.reports.InputTopic;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** Adds sources, processors and stores to a topology under construction. */
+final class Wiring {
+
+  private final StreamsBuilder builder;
+
+  Wiring(StreamsBuilder builder) {
+    this.builder = builder;
+  }
+
+  /** Adds an input topic and the processor that decodes and checks its records. */
+  <T extends SpecificRecord> ProcessorOutputs read(InputTopic<T> input) {
+    String topic = input.topic().name();
+    KStream<byte[], byte[]> bytes =
+        builder.stream(
+            topic,
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(topic + "-source"));
+    return process(
+        bytes, () -> new InputProcessor<>(input), InputProcessor.nameFor(topic), Set.of());
+  }
+
+  /** Adds a processor. What it may emit is what is asked of the answer, and nothing else. */
+  <K, V> ProcessorOutputs process(
+      KStream<K, V> stream,
+      ProcessorSupplier<K, V, String, Object> processor,
+      String name,
+      Set<String> stores) {
+    return new ProcessorOutputs(
+        name, stream.process(processor, Named.as(name), stores.toArray(String[]::new)));
+  }
+
+  /** Adds stores; returns their names. */
+  Set<String> addStores(Set<StoreBuilder<?>> stores) {
+    stores.forEach(builder::addStateStore);
+    return stores.stream().map(StoreBuilder::name).collect(Collectors.toSet());
+  }
+}
