@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Records and settings as these tests use them: model {@code mnist} with 4 x 4 grey pictures. */
-final class Records {
+public final class Records {
 
   static final String MODEL = "mnist";
   static final Duration GRACE = Duration.ofMinutes(10);
@@ -86,7 +86,7 @@ final class Records {
   }
 
   /** A grey picture that is like no other with another number. */
-  static Picture picture(int number) {
+  public static Picture picture(int number) {
     byte[] pixels = new byte[SIZE * SIZE];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (number * 31 + i * i * 7 + (number >> 3));
@@ -97,7 +97,7 @@ final class Records {
   }
 
   /** Numbers of pictures that belong to the split for training, ascending. */
-  static List<Integer> trainNumbers(int count) {
+  public static List<Integer> trainNumbers(int count) {
     return IntStream.iterate(0, i -> i + 1)
         .filter(i -> Picture.split(picture(i).sampleId()) == Split.TRAIN)
         .limit(count)
@@ -105,11 +105,11 @@ final class Records {
         .toList();
   }
 
-  static Generation generation(int number) {
+  public static Generation generation(int number) {
     return generation(number, MODEL);
   }
 
-  static Generation generation(int number, String model) {
+  public static Generation generation(int number, String model) {
     return Generation.newBuilder()
         .setGenerationId("generation-" + number)
         .setRequestId("request")
@@ -125,15 +125,15 @@ final class Records {
         .build();
   }
 
-  static SensitiveReport ofGeneration(String reporter, String reportId, int number) {
+  public static SensitiveReport ofGeneration(String reporter, String reportId, int number) {
     return report(reporter, reportId).setGenerationId("generation-" + number).build();
   }
 
-  static SensitiveReport inline(String reporter, String reportId, Picture picture) {
+  public static SensitiveReport inline(String reporter, String reportId, Picture picture) {
     return report(reporter, reportId).setPng(png(picture)).build();
   }
 
-  static SensitiveReport inline(String reporter, String reportId, int number) {
+  public static SensitiveReport inline(String reporter, String reportId, int number) {
     return inline(reporter, reportId, picture(number));
   }
 
@@ -145,7 +145,7 @@ final class Records {
     return SensitiveReport.newBuilder().setReporter(reporter).setReportId(reportId).setModel(MODEL);
   }
 
-  static ModelVersion base() {
+  public static ModelVersion base() {
     return version("v0", null, null, 0).build();
   }
 
@@ -179,7 +179,7 @@ final class Records {
         .build();
   }
 
-  static Command command(String commandId, CommandKind kind, String version) {
+  public static Command command(String commandId, CommandKind kind, String version) {
     return Command.newBuilder()
         .setCommandId(commandId)
         .setModel(MODEL)

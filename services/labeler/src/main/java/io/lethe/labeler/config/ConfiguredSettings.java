@@ -14,7 +14,7 @@ public final class ConfiguredSettings {
   /**
    * The settings.
    *
-   * @throws IllegalArgumentException with one clear sentence that names the property, when a value
+   * @throws io.lethe.topics.startup.InvalidSettingException naming the first property whose value
    *     makes no sense
    */
   public static LabelerSettings of(LabelerConfig config) {

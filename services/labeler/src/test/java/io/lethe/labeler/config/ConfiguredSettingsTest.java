@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.labeler.stores.StateStores;
 import java.time.Duration;
+import io.lethe.topics.startup.InvalidSettingException;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -142,7 +143,8 @@ class ConfiguredSettingsTest {
 
     // then
     assertThatThrownBy(() -> ConfiguredSettings.of(config))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidSettingException.class)
+        .hasNoCause()
         .hasMessage(message);
   }
 }

@@ -62,10 +62,10 @@ public final class RequestClaims implements AutoCloseable {
     ledger
         .apply(claim, Instant.ofEpochMilli(record.timestamp()))
         .ifPresent(
-            verdict -> {
+            decision -> {
               CompletableFuture<ClaimDecision> asked = waiting.get(claim.getAttempt());
               if (asked != null) {
-                asked.complete(verdict);
+                asked.complete(decision);
               }
             });
   }
@@ -79,17 +79,17 @@ public final class RequestClaims implements AutoCloseable {
    */
   CompletableFuture<ClaimDecision> claim(String requestId, String fingerprint, Claimant claimant) {
     String attempt = UUID.randomUUID().toString();
-    var verdict = new CompletableFuture<ClaimDecision>();
-    waiting.put(attempt, verdict);
+    var decision = new CompletableFuture<ClaimDecision>();
+    waiting.put(attempt, decision);
     var unused =
         send(ClaimKind.CLAIMED, requestId, fingerprint, claimant, attempt)
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    verdict.completeExceptionally(error);
+                    decision.completeExceptionally(error);
                   }
                 });
-    return verdict
+    return decision
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, error) -> waiting.remove(attempt))
         .exceptionallyCompose(

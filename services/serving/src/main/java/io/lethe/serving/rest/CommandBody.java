@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An operator's order. */
+/** A command of an operator or moderator. */
 @Schema(name = "Command", example = Examples.COMMAND)
 public record CommandBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
@@ -25,12 +25,12 @@ public record CommandBody(
         @Schema(description = "For BLOCK_REPORTER, UNBLOCK_REPORTER and ERASE_REPORTER")
         String reporter,
     @Size(max = 4096) @Schema(description = "Why") String reason,
-    @Size(max = 256) @Schema(description = "Who orders it") String by,
+    @Size(max = 256) @Schema(description = "Who gives the command") String by,
     @Size(min = 1, max = 128)
         @Schema(description = "A repeat with the same id is ignored; random where left out")
         String commandId) {
 
-  /** What can be ordered. */
+  /** Kinds of commands. */
   public enum Kind {
     /** Open a training job now. */
     TRAIN_NOW,

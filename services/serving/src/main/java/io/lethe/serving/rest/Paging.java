@@ -5,16 +5,16 @@ import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 
-/** Which of many. */
+/** Offset and limit of a page. */
 public class Paging {
 
-  /** Number of the first one, from 0. */
+  /** Index of the first item, from 0. */
   @QueryParam("offset")
   @DefaultValue("0")
   @Min(0)
   public int offset;
 
-  /** How many at most. */
+  /** Most items of the page. */
   @QueryParam("limit")
   @DefaultValue("100")
   @Min(1)

@@ -168,17 +168,17 @@ class VersionLoaderTest {
   void theLoadWaitsForAGap() throws IOException {
     // given
     loader.close();
-    var turns = new ComputePermits();
-    loader = loader(new DirectoryStore(store), turns, Duration.ofHours(1));
+    var permits = new ComputePermits();
+    loader = loader(new DirectoryStore(store), permits, Duration.ofHours(1));
 
     // when
-    ComputePermits.Permit work = turns.work();
+    ComputePermits.Permit busy = permits.busy();
     loader.want(slot, target("v2", seal("v2"), 2));
     awaitHeard("loading v2");
 
     // then
     assertThat(read).hasSize(1);
-    work.close();
+    busy.close();
     awaitHeard("serving v2");
   }
 
@@ -186,12 +186,12 @@ class VersionLoaderTest {
   void withoutAGapTheLoadTakesItsTurnAmongTheSteps() throws IOException {
     // given
     loader.close();
-    var turns = new ComputePermits();
-    loader = loader(new DirectoryStore(store), turns, Duration.ofMillis(1));
+    var permits = new ComputePermits();
+    loader = loader(new DirectoryStore(store), permits, Duration.ofMillis(1));
 
     // when
-    try (ComputePermits.Permit work = turns.work()) {
-      ComputePermits.Permit step = turns.step();
+    try (ComputePermits.Permit busy = permits.busy()) {
+      ComputePermits.Permit step = permits.step();
       loader.want(slot, target("v2", seal("v2"), 2));
       awaitHeard("loading v2");
 
@@ -357,14 +357,14 @@ class VersionLoaderTest {
     return loader(from, new ComputePermits(), Duration.ZERO);
   }
 
-  private VersionLoader loader(Store from, ComputePermits turns, Duration patience) {
+  private VersionLoader loader(Store from, ComputePermits permits, Duration patience) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
         new VersionWarmUp(
             from,
             this::read,
             warmUp,
-            turns,
+            permits,
             patience,
             (version, at) -> warmListener.warm(version, at)),
         new Heard(),

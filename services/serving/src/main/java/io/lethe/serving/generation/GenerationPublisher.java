@@ -1,9 +1,8 @@
-package io.lethe.serving.publishing;
+package io.lethe.serving.generation;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicWriter;
@@ -16,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Puts pictures on lethe.generations before anybody gets them. */
+/** Encodes pictures and sends them to lethe.generations, before anybody gets them. */
 public final class GenerationPublisher implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 15;
@@ -34,34 +33,31 @@ public final class GenerationPublisher implements AutoCloseable {
   }
 
   /**
-   * Encodes and sends an order's pictures.
+   * Writes a request's pictures as Generations, on a thread of its own.
    *
-   * @return the Generations, once all are acknowledged; fails with {@link RefusedException}
-   *     (BROKER_AWAY) when one is not
+   * @param published indices of those that are published already, which are left out
+   * @return the Generations in the request's order; completes with IllegalArgumentException when a
+   *     picture is too large for a record, and with {@link RefusedException} (STOPPING) after
+   *     {@link #close}
    */
-  public CompletableFuture<List<Generation>> publish(
-      CheckedRequest order, List<MadePicture> pictures) {
-    return publish(order, pictures, Set.of());
-  }
-
-  /**
-   * As {@link #publish(CheckedRequest, List)}, without the pictures that are published already.
-   *
-   * @param published indices of those
-   */
-  public CompletableFuture<List<Generation>> publish(
-      CheckedRequest order, List<MadePicture> pictures, Set<Integer> published) {
+  CompletableFuture<List<Generation>> encode(
+      CheckedRequest request, List<MadePicture> pictures, Set<Integer> published) {
     try {
       return CompletableFuture.supplyAsync(
-              () -> GenerationRecords.of(order, pictures, published, clock.instant()), thread)
-          .thenCompose(this::send);
+          () -> GenerationRecords.of(request, pictures, published, clock.instant()), thread);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(
           new RefusedException(Refusal.STOPPING, "This instance is stopping.", e));
     }
   }
 
-  private CompletableFuture<List<Generation>> send(List<Generation> generations) {
+  /**
+   * Sends Generations to their topic.
+   *
+   * @return the same, once all are acknowledged; completes with {@link RefusedException}
+   *     (BROKER_AWAY) when one is not
+   */
+  CompletableFuture<List<Generation>> publish(List<Generation> generations) {
     CompletableFuture<?>[] sent =
         generations.stream()
             .map(g -> writer.send(Topics.GENERATIONS, g.getGenerationId(), g))
@@ -77,7 +73,7 @@ public final class GenerationPublisher implements AutoCloseable {
             });
   }
 
-  /** Ends after the pictures handed in so far are encoded and sent. */
+  /** Ends after the pictures handed in so far are encoded. */
   @Override
   public void close() {
     thread.shutdown();

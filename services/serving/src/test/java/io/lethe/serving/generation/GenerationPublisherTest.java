@@ -1,4 +1,4 @@
-package io.lethe.serving.publishing;
+package io.lethe.serving.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,13 +10,13 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class GenerationPublisherTest {
 
   private static final PictureRequest REQUEST = new PictureRequest(5, SamplerKind.DDIM, 2, null);
-  private static final CheckedRequest ORDER =
-      new CheckedRequest("r", "m", List.of(REQUEST, REQUEST));
+  private static final CheckedRequest CHECKED =
+      new CheckedRequest("r", "m", List.of(REQUEST, REQUEST), "f");
   private static final Picture PICTURE = new Picture(2, 2, 1, new byte[] {1, 2, 3, 4});
   private static final MadePicture MADE = new MadePicture(REQUEST, "v1", PICTURE);
 
@@ -45,7 +45,7 @@ class GenerationPublisherTest {
   @Test
   void answersOnlyAfterEveryGenerationIsAcknowledged() {
     // given
-    CompletableFuture<List<Generation>> answer = publisher.publish(ORDER, List.of(MADE, MADE));
+    CompletableFuture<List<Generation>> answer = publish(MADE, MADE);
     await().until(() -> producer.history().size() == 2);
 
     // when
@@ -63,7 +63,7 @@ class GenerationPublisherTest {
   @Test
   void withoutAcknowledgementThereAreNoPictures() {
     // given
-    CompletableFuture<List<Generation>> answer = publisher.publish(ORDER, List.of(MADE, MADE));
+    CompletableFuture<List<Generation>> answer = publish(MADE, MADE);
     await().until(() -> producer.history().size() == 2);
 
     // when
@@ -75,5 +75,11 @@ class GenerationPublisherTest {
         .cause()
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.BROKER_AWAY));
+  }
+
+  private CompletableFuture<List<Generation>> publish(MadePicture... pictures) {
+    return publisher
+        .encode(CHECKED, List.of(pictures), Set.of())
+        .thenCompose(publisher::publish);
   }
 }

@@ -1,15 +1,15 @@
-package io.lethe.serving.idempotency;
+package io.lethe.serving.generation;
 
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.generation.NameUuid;
 
 /** Tells whether two requests of one requestId ask for the same. */
-public final class RequestFingerprint {
+final class RequestFingerprint {
 
   private RequestFingerprint() {}
 
-  /** A name-based UUID of what the request says, as it says it: defaults are not filled in. */
-  public static String of(GenerationRequest request) {
+  /** A name-based UUID of the request as it was sent: defaults are not filled in. */
+  static String of(GenerationRequest request) {
     String said =
         "%s/%d/%s/%s/%s/%s"
             .formatted(

@@ -1,4 +1,4 @@
-package io.lethe.serving.publishing;
+package io.lethe.serving.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.generation.CheckedRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,7 @@ class GenerationRecordsTest {
     var made = new MadePicture(request, "v1", new Picture(1, 1, 1, new byte[1]));
     Generation published =
         GenerationRecords.of(
-                new CheckedRequest("r", "m", List.of(request)),
+                new CheckedRequest("r", "m", List.of(request), "f"),
                 List.of(made),
                 Set.of(),
                 Instant.EPOCH)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JudgeLoadingTest {
+class JudgeActivationTest {
 
   @TempDir private Path store;
 
@@ -31,15 +31,15 @@ class JudgeLoadingTest {
               new GuardSettings(
                   model.equals("m") ? GuardMode.BLOCK : GuardMode.OFF, 1, 10, 1, 0.02, 10),
           Guards.deaf());
-  private JudgeLoading loading;
+  private JudgeActivation activation;
 
   @BeforeEach
   void openStore() {
-    loading =
-        new JudgeLoading(
+    activation =
+        new JudgeActivation(
             guard,
             new DirectoryStore(store),
-            JudgeLoadingTest::read,
+            JudgeActivationTest::read,
             model -> List.copyOf(newestFirst));
   }
 
@@ -55,7 +55,7 @@ class JudgeLoadingTest {
     version("m", "v2", true);
 
     // when the model is rolled back
-    loading.warm(older, store.resolve("v1"));
+    activation.warm(older, store.resolve("v1"));
 
     // then
     assertThat(judge("m")).contains("v1");
@@ -77,13 +77,13 @@ class JudgeLoadingTest {
 
   @Test
   void aModelThatIsNotGuardedNeedsNoJudge() throws IOException {
-    loading.warm(version("other", "v1", true), store.resolve("v1"));
+    activation.warm(version("other", "v1", true), store.resolve("v1"));
 
     assertThat(judge("other")).isEmpty();
   }
 
   private Optional<String> warmed(ModelVersion version) throws IOException {
-    loading.warm(version, store.resolve(version.getVersion()));
+    activation.warm(version, store.resolve(version.getVersion()));
     return judge(version.getModel());
   }
 

@@ -1,4 +1,4 @@
-package io.lethe.serving.publishing;
+package io.lethe.serving.generation;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
@@ -6,7 +6,6 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.generation.CheckedRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class GenerationRecords {
   private GenerationRecords() {}
 
   /**
-   * One Generation a picture, in the order's order, but for those that are published already. That
+   * One Generation a picture, in the request's order, but for those that are published already. That
    * of a picture that the guard held back is without the picture.
    *
    * @param published indices of those
@@ -27,16 +26,16 @@ public final class GenerationRecords {
    *     record may hold
    */
   public static List<Generation> of(
-      CheckedRequest order, List<MadePicture> pictures, Set<Integer> published, Instant now) {
+      CheckedRequest request, List<MadePicture> pictures, Set<Integer> published, Instant now) {
     return IntStream.range(0, pictures.size())
         .filter(index -> !published.contains(index))
-        .mapToObj(index -> generation(order, index, pictures.get(index), now))
+        .mapToObj(index -> generation(request, index, pictures.get(index), now))
         .toList();
   }
 
   private static Generation generation(
-      CheckedRequest order, int index, MadePicture made, Instant now) {
-    PictureRequest request = made.request();
+      CheckedRequest request, int index, MadePicture made, Instant now) {
+    PictureRequest picture = made.request();
     byte[] png = made.isHeldBack() ? new byte[0] : Png.encode(made.picture());
     if (png.length > Png.MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -44,17 +43,17 @@ public final class GenerationRecords {
               .formatted(index, png.length, Png.MAX_BYTES));
     }
     return Generation.newBuilder()
-        .setGenerationId(NameUuid.generationId(order.requestId(), index))
-        .setRequestId(order.requestId())
+        .setGenerationId(NameUuid.generationId(request.requestId(), index))
+        .setRequestId(request.requestId())
         .setIndex(index)
-        .setModel(order.model())
+        .setModel(request.model())
         .setModelVersion(made.version())
-        .setSeed(request.seed())
-        .setClassLabel(request.classLabel())
-        .setSampler(request.sampler().wireName())
-        .setSteps(request.steps())
+        .setSeed(picture.seed())
+        .setClassLabel(picture.classLabel())
+        .setSampler(picture.sampler().wireName())
+        .setSteps(picture.steps())
         .setGuidanceScale(
-            request.guidanceScale() == PictureRequest.NO_GUIDANCE ? null : request.guidanceScale())
+            picture.guidanceScale() == PictureRequest.NO_GUIDANCE ? null : picture.guidanceScale())
         .setPixelHash(made.picture().sampleId())
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)

@@ -16,33 +16,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the guard the judge that came with a version, just before that version goes live. One that
- * came without (a base, to which a model was rolled back) is guarded by the newest judge that the
- * model has.
+ * Gives the guard the judge of a version, just before that version goes live. A version without one
+ * (a base, to which a model was rolled back) is guarded by the model's newest judge.
  */
-public final class JudgeLoading implements WarmListener {
+public final class JudgeActivation implements WarmListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JudgeLoading.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JudgeActivation.class);
 
-  /** Directories may be gone; older judges know less. */
+  /** Versions that are tried: their directories may be gone, and older judges know less. */
   private static final int MOST_TRIED = 3;
 
   private final Guard guard;
   private final Store store;
-  private final JudgeLoader reader;
+  private final JudgeLoader loader;
   private final Function<String, List<ModelVersion>> newestFirst;
 
   /**
-   * @param newestFirst the published versions of a model
+   * @param newestFirst the versions of a model, the newest first
    */
-  public JudgeLoading(
+  public JudgeActivation(
       Guard guard,
       Store store,
-      JudgeLoader reader,
+      JudgeLoader loader,
       Function<String, List<ModelVersion>> newestFirst) {
     this.guard = guard;
     this.store = store;
-    this.reader = reader;
+    this.loader = loader;
     this.newestFirst = newestFirst;
   }
 
@@ -52,7 +51,7 @@ public final class JudgeLoading implements WarmListener {
     if (!guard.guards(model)) {
       return;
     }
-    Optional<VersionJudge> own = reader.read(version, directory);
+    Optional<VersionJudge> own = loader.load(version, directory);
     Optional<VersionJudge> judge = own.isPresent() ? own : newest(model);
     judge.ifPresent(found -> guard.judge(model, found));
   }
@@ -71,7 +70,7 @@ public final class JudgeLoading implements WarmListener {
     try {
       Path directory =
           store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
-      return reader.read(version, directory);
+      return loader.load(version, directory);
     } catch (IOException e) {
       LOG.warn("The judge of version {} can't be read: {}", version.getVersion(), e.getMessage());
       return Optional.empty();

@@ -14,11 +14,11 @@ import java.util.Optional;
  */
 @Alternative
 @Singleton
-public class GreyReading {
+public class GreyLoaders {
 
   @Produces
   @Singleton
-  DenoiserLoader reader() {
+  DenoiserLoader denoisers() {
     return directory -> new FakeDenoiser(9);
   }
 
