@@ -5,6 +5,7 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
@@ -14,7 +15,6 @@ import io.lethe.topics.TopicReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +70,7 @@ final class GenerationReservoir {
    */
   PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
       throws UnlabeledDataException {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.newDigest();
     var kept =
         new PriorityQueue<Ranked>(
             Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
@@ -143,13 +143,5 @@ final class GenerationReservoir {
   private static long rank(MessageDigest sha, long seed, String generationId) {
     sha.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
     return ByteBuffer.wrap(sha.digest(generationId.getBytes(StandardCharsets.UTF_8))).getLong();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }
