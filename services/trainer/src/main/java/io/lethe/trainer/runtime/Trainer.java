@@ -8,6 +8,7 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.config.CheckpointSettings;
@@ -58,10 +59,10 @@ public final class Trainer implements AutoCloseable {
 
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
-  private final CloseStack started;
+  private final StartedParts started;
   private final JobConsumer jobs;
 
-  private Trainer(CloseStack started, JobConsumer jobs) {
+  private Trainer(StartedParts started, JobConsumer jobs) {
     this.started = started;
     this.jobs = jobs;
   }
@@ -105,7 +106,7 @@ public final class Trainer implements AutoCloseable {
             new TrainPhase(fineTuner, previews),
             new GatePhase(new Gate(limits), fineTuner),
             new PublishPhase(versions));
-    var started = new CloseStack();
+    var started = new StartedParts();
     Producer<byte[], byte[]> producer = clients.writer("progress", PROGRESS);
     started.add(() -> producer.close(FLUSH));
     var progress = new ProgressTopic(producer).andThen(watcher);

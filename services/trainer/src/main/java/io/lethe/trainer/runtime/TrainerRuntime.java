@@ -4,6 +4,7 @@ import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.SettingCheck;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.progress.TrainingMetrics;
@@ -25,7 +26,7 @@ public class TrainerRuntime {
   private final KafkaProperties kafka;
   private final StoreConfig storeConfig;
   private final MeterRegistry registry;
-  private final CloseStack started = new CloseStack();
+  private final StartedParts started = new StartedParts();
   private volatile Trainer trainer;
 
   /**
