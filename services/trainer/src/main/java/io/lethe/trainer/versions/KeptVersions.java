@@ -48,12 +48,12 @@ final class KeptVersions {
     var rule = new KeptVersions(versions);
     rule.keepNewest(newest);
     for (ModelVersion version : versions) {
-      boolean root = version.getParent() == null;
+      boolean base = version.getParent() == null;
       boolean mayFollow =
           version.getStatus() == VersionStatus.PUBLISHED
               && champion.isPresent()
               && champion.get().getVersion().equals(version.getGatedAgainst());
-      if (root || mayFollow) {
+      if (base || mayFollow) {
         rule.kept.add(version.getVersion());
       }
     }
