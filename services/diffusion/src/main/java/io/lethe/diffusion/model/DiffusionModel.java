@@ -153,11 +153,6 @@ public final class DiffusionModel implements AutoCloseable {
         ParameterTensors.of(network.layout(), weights.toByteBuffer(), UnaryOperator.identity()));
   }
 
-  /** A second model with the same weights and memory of its own. */
-  public DiffusionModel copy() {
-    return withWeights(weights);
-  }
-
   /**
    * A second model with other weights, of which it takes a copy.
    *

@@ -1,7 +1,6 @@
 package io.lethe.serving.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
@@ -57,21 +56,6 @@ class VersionLoaderTest {
   }
 
   @Test
-  void aPatienceBelowNothingIsNamed() {
-    assertThatThrownBy(
-            () ->
-                new VersionWarmUp(
-                    null,
-                    this::read,
-                    List.of(),
-                    new ComputePermits(),
-                    Duration.ofMillis(-1),
-                    (version, at) -> {}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("lethe.serving.swap-patience must not be below 0.");
-  }
-
-  @Test
   void aGoodVersionGoesLiveAndTheOldOneIsFreed() throws IOException {
     loader.want(slot, target("v2", seal("v2"), 2));
 
@@ -83,15 +67,18 @@ class VersionLoaderTest {
 
   @Test
   void whatIsWantedMeanwhileReplacesAVersionThatWaits() throws IOException {
-    // given
-    loader.want(slot, target("v2", seal("v2"), 2), Duration.ofMillis(50));
+    // given sealed versions: writing them must not outlast the first one's wait
+    VersionTarget v2 = target("v2", seal("v2"), 2);
+    VersionTarget v3 = target("v3", seal("v3"), 3);
+    VersionTarget v4 = target("v4", seal("v4"), 4);
+    loader.want(slot, v2, Duration.ofMillis(300));
 
     // when
-    loader.want(slot, target("v3", seal("v3"), 3));
+    loader.want(slot, v3);
     awaitHeard("serving v3");
     next = new FakeDenoiser(4);
     // The first one's wait is over before this one's.
-    loader.want(slot, target("v4", seal("v4"), 4), Duration.ofMillis(100));
+    loader.want(slot, v4, Duration.ofMillis(400));
     awaitHeard("serving v4");
 
     // then

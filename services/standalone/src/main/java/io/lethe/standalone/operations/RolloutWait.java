@@ -5,6 +5,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** Waits until a change of a deployment is served everywhere, as lethe.rollouts shows it. */
 public final class RolloutWait {
-
-  /** Silence after which an instance is gone. */
-  private static final Duration GONE = Duration.ofMinutes(10);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -84,7 +82,7 @@ public final class RolloutWait {
 
   private static Optional<Served> served(DeploymentChangeView view, String version)
       throws DeploymentChangeException {
-    Instant alive = Instant.now().minus(GONE);
+    Instant alive = Instant.now().minus(Topics.ROLLOUT_GONE_AFTER);
     List<Rollout> rollouts =
         view.rollouts().stream()
             .filter(r -> r.getState() != RolloutState.STOPPED && !r.getBeatAt().isBefore(alive))

@@ -8,10 +8,10 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.training.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,13 +33,13 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class GenerationReservoir {
 
-  private final TopicReader log;
+  private final TopicReader topics;
   private final BaseModel base;
-  private final ImageShape shape;
+  private final PictureShape shape;
   private final int size;
 
-  GenerationReservoir(TopicReader log, BaseModel base, int size) {
-    this.log = log;
+  GenerationReservoir(TopicReader topics, BaseModel base, int size) {
+    this.topics = topics;
     this.base = base;
     this.shape = base.shape();
     this.size = size;
@@ -55,7 +55,7 @@ final class GenerationReservoir {
   Map<Integer, Long> ends() {
     var ends = new TreeMap<Integer, Long>();
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      ends.put(partition, log.end(Topics.GENERATIONS, partition));
+      ends.put(partition, topics.end(Topics.GENERATIONS, partition));
     }
     return ends;
   }
@@ -75,7 +75,7 @@ final class GenerationReservoir {
         new PriorityQueue<Ranked>(
             Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      log.until(
+      topics.until(
           Topics.GENERATIONS,
           partition,
           ends.getOrDefault(partition, 0L),
@@ -123,10 +123,10 @@ final class GenerationReservoir {
           "The picture of generation %s can't be used: %s"
               .formatted(ranked.generationId(), e.getMessage()));
     }
-    if (!ImageShape.of(picture).equals(shape)) {
+    if (!PictureShape.of(picture).equals(shape)) {
       throw new UnlabeledDataException(
           "Generation %s is %s, but model %s makes %s."
-              .formatted(ranked.generationId(), ImageShape.of(picture), base.model(), shape));
+              .formatted(ranked.generationId(), PictureShape.of(picture), base.model(), shape));
     }
     return picture.pixels();
   }
