@@ -44,6 +44,11 @@ public record Topic<K, V>(
     return value.serializer().serialize(name, content);
   }
 
+  /** A key from its bytes; null stays null. */
+  public K decodeKey(byte[] bytes) {
+    return key.deserializer().deserialize(name, bytes);
+  }
+
   /** A key as bytes. */
   public byte[] encodeKey(K content) {
     return key.serializer().serialize(name, content);

@@ -43,14 +43,14 @@ final class Evaluation {
   }
 
   Figures measure(PictureSource pictures) {
-    Classification reading = classifier.read(resized(pictures));
-    Map<Integer, Double> shares = shares(reading);
+    Classification classification = classifier.read(resized(pictures));
+    Map<Integer, Double> shares = shares(classification);
     int hits = 0;
-    for (int shown : reading.classes()) {
+    for (int shown : classification.classes()) {
       hits += normal.contains(shown) ? 1 : 0;
     }
     ShareOfClass share = new ShareOfClass(hits, pictures.size());
-    float[][] features = reading.features();
+    float[][] features = classification.features();
     PrecisionRecall overlap = PrecisionRecall.of(real, features, PrecisionRecall.NEIGHBOURS);
     return new Figures(
         pictures.size(),
@@ -71,8 +71,8 @@ final class Evaluation {
     return classifier.read(resized(pictures)).classes();
   }
 
-  private Map<Integer, Double> shares(Classification reading) {
-    int[] shown = reading.classes();
+  private Map<Integer, Double> shares(Classification classification) {
+    int[] shown = classification.classes();
     Map<Integer, Double> shares = new TreeMap<>();
     for (int label = 0; label < classifier.shape().classes(); label++) {
       int wanted = label;
@@ -82,8 +82,8 @@ final class Evaluation {
     return shares;
   }
 
-  /** What a perfect model would have. */
-  RealBaseline floor(PictureSource realNormals) {
+  /** The Frechet distance that a perfect model would have. */
+  RealBaseline baseline(PictureSource realNormals) {
     float[][] features = classifier.features(resized(realNormals));
     return new RealBaseline(
         FrechetDistance.between(FeatureStatistics.of(features), reference), frechetError(features));

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
- * @param floor what a perfect model would have; absent where the data set has no normal pictures to
- *     spare
+ * @param baseline the Frechet distance that a perfect model would have; absent where the data set has
+ *     no normal pictures to spare
  * @param prior true share of sensitive pictures in U; absent where the models make U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound
@@ -34,7 +34,7 @@ public record ExperimentResult(
     String machine,
     @JsonUnwrapped Figures figures,
     Figures base,
-    @JsonUnwrapped RealBaseline floor,
+    @JsonUnwrapped RealBaseline baseline,
     Double prior,
     Double estimatedPrior,
     Double estimatedPriorUpperBound,
@@ -53,7 +53,7 @@ public record ExperimentResult(
       Experiment.Outcome outcome,
       Figures figures,
       Figures base,
-      RealBaseline floor,
+      RealBaseline baseline,
       ExperimentSplit split,
       List<SuccessiveJobs.Job> jobs) {
     Optional<Unlearning.Trained> trained = outcome.trained();
@@ -63,7 +63,7 @@ public record ExperimentResult(
         machine,
         figures,
         base,
-        floor,
+        baseline,
         Double.isNaN(split.prior()) ? null : split.prior(),
         estimate.map(PriorEstimate::prior).orElse(null),
         estimate.map(PriorEstimate::upperBound).orElse(null),

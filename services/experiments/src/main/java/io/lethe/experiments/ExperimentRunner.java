@@ -42,7 +42,7 @@ public final class ExperimentRunner implements AutoCloseable {
   private final Function<String, Path> assets;
   private final Classifiers classifiers;
   private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
-  private final Map<String, Evaluation> examiners = new HashMap<>();
+  private final Map<String, Evaluation> evaluations = new HashMap<>();
   private final Map<String, Before> befores = new HashMap<>();
   private final List<PictureClassifier> opened = new ArrayList<>();
 
@@ -81,8 +81,8 @@ public final class ExperimentRunner implements AutoCloseable {
       PictureMaker.of(config, settings).check(start);
       requireFolders(run);
       ExperimentPictures pictures = pictures(run, config, start);
-      Evaluation examiner = examiner(run, config, pictures);
-      SuccessiveJobs.Made made = made(run, config, pictures, start, examiner, listener);
+      Evaluation evaluation = evaluation(run, config, pictures);
+      SuccessiveJobs.Made made = made(run, config, pictures, start, evaluation, listener);
       Experiment.Outcome outcome = made.outcome();
       try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
         if (run.save() != null && model != null) {
@@ -97,15 +97,15 @@ public final class ExperimentRunner implements AutoCloseable {
                   config,
                   new Experiment(config, settings, made.split(), device, listener),
                   start,
-                  examiner);
+                  evaluation);
       ExperimentResult result =
           ExperimentResult.of(
               run,
-              Machine.words(device),
+              Machine.describe(device),
               outcome,
-              examiner.measure(outcome.pictures()),
+              evaluation.measure(outcome.pictures()),
               before == null ? null : before.figures(),
-              floor(examiner, made.split(), settings.pictures()),
+              baseline(evaluation, made.split(), settings.pictures()),
               made.split(),
               config.successive() == null ? null : made.jobs());
       write(run, result, before == null ? null : before.pictures(), outcome.pictures());
@@ -118,11 +118,11 @@ public final class ExperimentRunner implements AutoCloseable {
       ExperimentConfig config,
       ExperimentPictures pictures,
       DiffusionModel start,
-      Evaluation examiner,
+      Evaluation evaluation,
       TrainingListener listener) {
     ExperimentSettings settings = run.settings();
     if (config.successive() != null && settings.algorithm().trains()) {
-      return new SuccessiveJobs(config, settings, pictures.train(), examiner, device, listener)
+      return new SuccessiveJobs(config, settings, pictures.train(), evaluation, device, listener)
           .run(start);
     }
     ExperimentSplit split =
@@ -139,7 +139,7 @@ public final class ExperimentRunner implements AutoCloseable {
       ExperimentConfig config,
       Experiment experiment,
       DiffusionModel base,
-      Evaluation examiner) {
+      Evaluation evaluation) {
     String key =
         "%s %s %s %d %s"
             .formatted(
@@ -152,7 +152,7 @@ public final class ExperimentRunner implements AutoCloseable {
         key,
         any -> {
           PictureSource made = experiment.picturesOf(base);
-          return new Before(made, examiner.measure(made));
+          return new Before(made, evaluation.measure(made));
         });
   }
 
@@ -219,29 +219,29 @@ public final class ExperimentRunner implements AutoCloseable {
         : work.resolve("data").resolve(config.dataSet());
   }
 
-  private Evaluation examiner(
+  private Evaluation evaluation(
       ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
     int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
     int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
     String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
-    Evaluation examiner = examiners.get(key);
-    if (examiner == null) {
+    Evaluation evaluation = evaluations.get(key);
+    if (evaluation == null) {
       ExperimentPictures measured = pictures.resized(height, width);
       PictureClassifier classifier = classifiers.of(config, measured);
       opened.add(classifier);
-      examiner =
+      evaluation =
           new Evaluation(
               classifier, config.normal(), measured.test().withLabel(config.normal()::contains));
-      examiners.put(key, examiner);
+      evaluations.put(key, evaluation);
     }
-    return examiner;
+    return evaluation;
   }
 
-  private static RealBaseline floor(Evaluation examiner, ExperimentSplit split, int pictures) {
+  private static RealBaseline baseline(Evaluation evaluation, ExperimentSplit split, int pictures) {
     if (split.spareNormals().size() < pictures) {
       return null;
     }
-    return examiner.floor(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
+    return evaluation.baseline(split.spareNormals().rows(IntStream.range(0, pictures).toArray()));
   }
 
   private static void write(

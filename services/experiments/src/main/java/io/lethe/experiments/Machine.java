@@ -2,11 +2,12 @@ package io.lethe.experiments;
 
 import ai.djl.Device;
 
-/** What a result was measured on. */
+/** The machine that a result was measured on. */
 final class Machine {
   private Machine() {}
 
-  static String words(Device device) {
+  /** Device, cores, operating system and Java, as one line. */
+  static String describe(Device device) {
     return "%s, %d cores, %s, %s, Java %s"
         .formatted(
             device.isGpu() ? "GPU " + device.getDeviceId() : "CPU",

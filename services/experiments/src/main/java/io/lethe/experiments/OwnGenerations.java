@@ -19,7 +19,7 @@ final class OwnGenerations {
 
   private final ExperimentSettings settings;
   private final PictureMaker maker;
-  private final Evaluation examiner;
+  private final Evaluation evaluation;
   private final DiffusionModel root;
   private final int count;
   private final List<byte[]> reported = new ArrayList<>();
@@ -33,12 +33,12 @@ final class OwnGenerations {
   OwnGenerations(
       ExperimentSettings settings,
       PictureMaker maker,
-      Evaluation examiner,
+      Evaluation evaluation,
       DiffusionModel root,
       int count) {
     this.settings = settings;
     this.maker = maker;
-    this.examiner = examiner;
+    this.evaluation = evaluation;
     this.root = root;
     this.count = count;
   }
@@ -61,7 +61,7 @@ final class OwnGenerations {
             "The base makes too few pictures of class %d to report %d.".formatted(shown, wanted));
       }
       PictureSource made = maker.makeUnmeasured(root, count + BATCH * batches++, BATCH);
-      int[] classes = examiner.classes(made);
+      int[] classes = evaluation.classes(made);
       for (int row = 0; row < classes.length && reported.size() < until; row++) {
         if (classes[row] == shown) {
           reported.add(made.pixels(row));

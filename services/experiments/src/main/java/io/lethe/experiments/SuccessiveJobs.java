@@ -19,7 +19,7 @@ public final class SuccessiveJobs {
   private final ExperimentConfig config;
   private final ExperimentSettings settings;
   private final PictureSource train;
-  private final Evaluation examiner;
+  private final Evaluation evaluation;
   private final Device device;
   private final TrainingListener listener;
 
@@ -27,13 +27,13 @@ public final class SuccessiveJobs {
       ExperimentConfig config,
       ExperimentSettings settings,
       PictureSource train,
-      Evaluation examiner,
+      Evaluation evaluation,
       Device device,
       TrainingListener listener) {
     this.config = config;
     this.settings = settings;
     this.train = train;
-    this.examiner = examiner;
+    this.evaluation = evaluation;
     this.device = device;
     this.listener = listener;
   }
@@ -84,7 +84,7 @@ public final class SuccessiveJobs {
                     new OwnGenerations(
                         settings,
                         PictureMaker.of(config, settings),
-                        examiner,
+                        evaluation,
                         root,
                         ExperimentSplit.scaled(count, settings.scale())));
     int last = Math.min(settings.jobs().orElse(Integer.MAX_VALUE), config.successive().size());
@@ -108,7 +108,7 @@ public final class SuccessiveJobs {
       outcome
           .trained()
           .ifPresent(
-              trained -> jobs.add(Job.of(reported, examiner.measure(outcome.pictures()), trained)));
+              trained -> jobs.add(Job.of(reported, evaluation.measure(outcome.pictures()), trained)));
       made = new Made(outcome, split, jobs);
     }
     return made;

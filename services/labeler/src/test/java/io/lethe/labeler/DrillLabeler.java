@@ -2,6 +2,7 @@ package io.lethe.labeler;
 
 import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
+import io.lethe.topics.KafkaProperties;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class DrillLabeler {
       int equals = property.indexOf('=');
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
-    try (var labeler = LabelerStreams.start(LabelerConfigs.of(properties), args[0])) {
+    try (var labeler =
+        LabelerStreams.start(LabelerConfigs.of(properties), KafkaProperties.at(args[0]))) {
       new CountDownLatch(1).await();
     }
   }

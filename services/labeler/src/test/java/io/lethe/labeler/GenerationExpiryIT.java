@@ -9,6 +9,7 @@ import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +68,8 @@ class GenerationExpiryIT {
               Map.of(topic, List.of(new AlterConfigOp(time, AlterConfigOp.OpType.SET))))
           .all()
           .get();
-      try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers());
+      try (var labeler =
+              LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
           var pending = new DrillTail<>(kafka, Topics.PENDING_REPORTS);
           var log = new DrillTail<>(kafka, Topics.LABEL_LOG)) {
         producer.send(

@@ -20,6 +20,7 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ class LabelerRestartTest {
         var log = new Reader<>(Topics.LABEL_LOG);
         var jobs = new Reader<>(Topics.TRAINING_JOBS)) {
       // when it is stopped while reports are on every part of their path
-      try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers())) {
+      try (var labeler =
+          LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()))) {
         send(Topics.MODEL_VERSIONS, "mnist/v0", Records.base());
         // What is reported and taken back before the model is known makes no change at all.
         deployments.readUntil(1, labeler);
@@ -79,7 +81,8 @@ class LabelerRestartTest {
         report(PICTURES / 2, PICTURES);
       }
       int before = log.records().size();
-      try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers())) {
+      try (var labeler =
+          LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()))) {
         log.readUntil(CHANGES, labeler);
         send(Topics.COMMANDS, "mnist", Records.command("train", CommandKind.TRAIN_NOW, null));
         jobs.readUntil(1, labeler);

@@ -14,6 +14,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class OversizedInputTest {
                 directory.toString(),
                 "lethe.labeler.trusted-reporters",
                 "trusty"));
-    try (var labeler = LabelerStreams.start(config, kafka.bootstrapServers());
+    try (var labeler = LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
         var letters = reader(Topics.DEAD_LETTERS)) {
       send(Topics.MODEL_VERSIONS, "mnist/v0", bytes(Topics.MODEL_VERSIONS, Records.base()));
 

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells how much a picture looks like the labelled ones: a small network that learned to tell
- * positives from unlabeled pictures. Whoever needs such a judgement shares it: the class prior and
- * rejection; a version carries it for those that examine its pictures.
+ * A small positive-unlabeled classifier, <i>judge</i> for short. It learned to tell labelled
+ * pictures (positives) from unlabeled ones, some of which are sensitive too, and scores how much a
+ * picture looks like the labelled ones. The class prior, rejection and the gate read its scores; a
+ * version carries it for the guard, which examines the version's pictures.
  *
  * <p>It has one or more members, each of which learned from other rows ({@link CrossFitting}); a
  * picture's score is the mean over them.

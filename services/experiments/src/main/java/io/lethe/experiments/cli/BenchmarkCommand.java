@@ -2,7 +2,6 @@ package io.lethe.experiments.cli;
 
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.FineTuning;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -20,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -44,11 +44,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "diffusers directory (default: the shipped model)")
   Path model;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Pictures to train on (default: the shipped MNIST)")
-  Path data;
+  @Mixin DataOption data = new DataOption();
 
   @Option(
       names = "--runs",
@@ -56,21 +52,17 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "Counted runs, after one that is not (default: ${DEFAULT-VALUE})")
   int runs = 5;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  @Mixin DeviceOption device = new DeviceOption();
 
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     Path directory = model == null ? Assets.directory("models/mnist-ddpm-28") : model;
-    try (DiffusionModel loaded = DiffusionModel.load(directory, Devices.named(device))) {
+    try (DiffusionModel loaded = DiffusionModel.load(directory, device.device())) {
       PictureSource pictures =
           DataSets.open(
-              data == null ? Assets.directory("datasets/mnist") : data,
+              data.folder(),
               loaded.channels(),
               loaded.height(),
               loaded.width());

@@ -62,11 +62,7 @@ public final class ExperimentCommand implements Callable<Integer> {
       description = "unet/config.json of the network in mode scratch (default: as in the paper)")
   Path network;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  @Mixin DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--work",
@@ -97,17 +93,17 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (ExperimentRunner laboratory =
-        new ExperimentRunner(device, work, Assets::directory, out::println)) {
-      ExperimentResult result = laboratory.run(run(), progress -> tell(out, progress));
+    try (ExperimentRunner runner =
+        new ExperimentRunner(device.name, work, Assets::directory, out::println)) {
+      ExperimentResult result = runner.run(run(), progress -> tell(out, progress));
       if (result.base() != null) {
         tell(out, "base", result.base());
       }
       tell(out, "after", result.figures());
-      if (result.floor() != null) {
+      if (result.baseline() != null) {
         out.printf(
             "real normal pictures: Frechet distance %.2f ± %.2f, as near as one comes%n",
-            result.floor().realFrechet(), result.floor().realFrechetError());
+            result.baseline().realFrechet(), result.baseline().realFrechetError());
       }
     }
     return 0;

@@ -3,7 +3,6 @@ package io.lethe.experiments.cli;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.PretrainSettings;
 import io.lethe.diffusion.finetune.Pretraining;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -36,11 +36,7 @@ public final class PretrainCommand implements Callable<Integer> {
       description = "unet/config.json of a diffusers UNet2DModel")
   Path config;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "MNIST's idx files or a folder of pictures (default: the shipped MNIST)")
-  Path data;
+  @Mixin DataOption data = new DataOption();
 
   @Option(
       names = "--out",
@@ -61,11 +57,7 @@ public final class PretrainCommand implements Callable<Integer> {
       description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  @Mixin DeviceOption device = new DeviceOption();
 
   @Spec CommandSpec spec;
 
@@ -75,7 +67,7 @@ public final class PretrainCommand implements Callable<Integer> {
     UNetConfig network = UNetConfig.read(config);
     PictureSource pictures =
         DataSets.open(
-            data == null ? Assets.directory("datasets/mnist") : data,
+            data.folder(),
             network.inChannels(),
             network.height(),
             network.width());
@@ -85,7 +77,7 @@ public final class PretrainCommand implements Callable<Integer> {
             network,
             pictures,
             PretrainSettings.defaults(steps, seed),
-            Devices.named(device),
+            device.device(),
             checkpoints,
             step -> {
               if (step.step() % LINE_EVERY == 0 || step.step() == step.steps()) {

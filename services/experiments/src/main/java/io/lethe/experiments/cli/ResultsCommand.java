@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,11 +44,7 @@ public final class ResultsCommand implements Callable<Integer> {
       description = "Markdown file that takes the tables (default: ${DEFAULT-VALUE})")
   Path out = Path.of("docs/lab/results.md");
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  @Mixin DeviceOption device = new DeviceOption();
 
   @Option(names = "--only-write", description = "Write the tables of the runs that are there")
   boolean onlyWrite;
@@ -62,7 +59,7 @@ public final class ResultsCommand implements Callable<Integer> {
     boolean all = true;
     if (!onlyWrite) {
       try (ExperimentRunner runner =
-          new ExperimentRunner(device, work, Assets::directory, lines::println)) {
+          new ExperimentRunner(device.name, work, Assets::directory, lines::println)) {
         all =
             results.run(
                 arguments -> runner.run(parsed(arguments), step -> {}),

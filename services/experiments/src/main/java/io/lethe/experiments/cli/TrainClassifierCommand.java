@@ -5,31 +5,27 @@ import io.lethe.diffusion.classifier.ClassifierTraining;
 import io.lethe.diffusion.dataset.DataSetSplit;
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.device.Devices;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lethe train-classifier}: makes a classifier that judges the demo or an experiment. */
 @Command(
     name = "train-classifier",
-    description = "Trains a classifier that measures the demo or experiments, on true labels.",
+    description = {
+      "Trains a classifier that measures the demo or experiments, on true labels.",
+      "A folder of pictures needs a sub-folder for each class; CelebA's class is the attribute Male."
+    },
     mixinStandardHelpOptions = true)
 public final class TrainClassifierCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = {
-        "MNIST, CIFAR-10, STL-10, CelebA (by the attribute Male) or a folder of pictures with a",
-        "sub-folder for each class (default: the shipped MNIST)"
-      })
-  Path data;
+  @Mixin DataOption data = new DataOption();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "Weights to write")
   Path out;
@@ -57,11 +53,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
       description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  @Mixin DeviceOption device = new DeviceOption();
 
   @Spec CommandSpec spec;
 
@@ -73,7 +65,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
         pictures(DataSetSplit.TEST),
         out,
         new ClassifierSettings(epochs, mirrored, seed),
-        Devices.named(device),
+        device.device(),
         line -> {
           lines.println(line);
           lines.flush();
@@ -83,7 +75,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
 
   private PictureSource pictures(DataSetSplit split) throws IOException {
     PictureSource pictures =
-        DataSets.labelled(data == null ? Assets.directory("datasets/mnist") : data, split);
+        DataSets.labelled(data.folder(), split);
     return size == null ? pictures : pictures.resized(size, size);
   }
 }

@@ -38,14 +38,14 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
       lines.row(
           row.name(),
           results.size(),
-          spread(results, 1, 100, "nonSensitiveRate"),
-          spread(results, 2, 1, "frechet"),
+          meanAndError(results, 1, 100, "nonSensitiveRate"),
+          meanAndError(results, 2, 1, "frechet"),
           ofBase(results),
-          spread(results, 2, 1, "precision"),
-          spread(results, 2, 1, "recall"),
-          spread(results, 3, 1, "estimatedPrior"),
-          spread(results, 3, 1, "estimatedPriorUpperBound"),
-          spread(results, 2, 1, "beta"),
+          meanAndError(results, 2, 1, "precision"),
+          meanAndError(results, 2, 1, "recall"),
+          meanAndError(results, 3, 1, "estimatedPrior"),
+          meanAndError(results, 3, 1, "estimatedPriorUpperBound"),
+          meanAndError(results, 2, 1, "beta"),
           "`" + row.arguments() + "`");
     }
     return lines.toString();
@@ -150,18 +150,18 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
   }
 
   /** Mean and deviation over runs; of a single run its own standard error, where it has one. */
-  private static String spread(List<JsonNode> results, int decimals, double unit, String field) {
+  private static String meanAndError(List<JsonNode> results, int decimals, double unit, String field) {
     List<JsonNode> having = results.stream().filter(result -> result.has(field)).toList();
     if (having.isEmpty()) {
       return "";
     }
-    MeanAndDeviation spread = of(having, result -> unit * result.path(field).asDouble());
+    MeanAndDeviation over = of(having, result -> unit * result.path(field).asDouble());
     double error =
         having.size() > 1
-            ? spread.deviation()
+            ? over.deviation()
             : unit * having.get(0).path(field + "Error").asDouble();
     return error == 0
-        ? String.format(Locale.ROOT, "%." + decimals + "f", spread.mean())
-        : MarkdownTable.measured(spread.mean(), error, decimals);
+        ? String.format(Locale.ROOT, "%." + decimals + "f", over.mean())
+        : MarkdownTable.measured(over.mean(), error, decimals);
   }
 }

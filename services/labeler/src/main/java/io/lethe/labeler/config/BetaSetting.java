@@ -1,5 +1,7 @@
 package io.lethe.labeler.config;
 
+import io.lethe.topics.startup.InvalidSettingException;
+
 /**
  * What the configuration says of beta.
  *
@@ -16,7 +18,7 @@ record BetaSetting(boolean automatic, double value) {
   /**
    * Reads {@code auto} or a number.
    *
-   * @throws IllegalArgumentException with one clear sentence that names the property
+   * @throws InvalidSettingException when it is neither
    */
   static BetaSetting of(String text) {
     if (text.equals(AUTO)) {
@@ -25,10 +27,10 @@ record BetaSetting(boolean automatic, double value) {
     try {
       return new BetaSetting(false, Double.parseDouble(text));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "lethe.labeler.training.beta must be auto or a number in [0, 1), not '%s'."
-              .formatted(text),
-          e);
+      // Without its cause: the innermost message is what a failed start tells.
+      throw new InvalidSettingException(
+          "lethe.labeler.training.beta",
+          "must be auto or a number in [0, 1), not '%s'".formatted(text));
     }
   }
 }

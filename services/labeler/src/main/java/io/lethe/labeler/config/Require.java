@@ -1,8 +1,9 @@
 package io.lethe.labeler.config;
 
+import io.lethe.topics.startup.InvalidSettingException;
 import java.time.Duration;
 
-/** Refuses settings with one clear sentence. */
+/** Bounds of the labeler's settings, {@code lethe.labeler.*}. */
 final class Require {
 
   private Require() {}
@@ -15,9 +16,15 @@ final class Require {
     that(value.toMillis() >= 1, "lethe.labeler.%s must be at least 1 ms, not %s.", name, value);
   }
 
-  static void that(boolean holds, String message, Object... parts) {
+  /**
+   * Any other bound.
+   *
+   * @param sentence begins with the property and ends with a full stop
+   * @throws InvalidSettingException where it does not hold
+   */
+  static void that(boolean holds, String sentence, Object... parts) {
     if (!holds) {
-      throw new IllegalArgumentException(message.formatted(parts));
+      throw InvalidSettingException.of(sentence.formatted(parts));
     }
   }
 }

@@ -1,32 +1,31 @@
 package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.topics.KafkaProperties;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import org.apache.kafka.streams.KafkaStreams;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** The labeler's life within the application. */
 @ApplicationScoped
 public class LabelerRuntime {
 
   private final LabelerConfig config;
-  private final String bootstrapServers;
+  private final KafkaProperties kafka;
   private volatile LabelerStreams streams;
 
   @Inject
-  LabelerRuntime(
-      LabelerConfig config,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+  LabelerRuntime(LabelerConfig config, Config properties) {
     this.config = config;
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
   }
 
   void start(@Observes StartupEvent event) {
-    streams = LabelerStreams.start(config, bootstrapServers);
+    streams = LabelerStreams.start(config, kafka);
   }
 
   void stop(@Observes ShutdownEvent event) {

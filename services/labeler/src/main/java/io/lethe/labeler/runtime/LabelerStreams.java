@@ -4,11 +4,11 @@ import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicProvisioningException;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -31,18 +31,17 @@ public final class LabelerStreams implements AutoCloseable {
   /**
    * Creates the topics that are missing and starts; returns before the first record is read.
    *
-   * @param bootstrapServers where the broker is: host:port, separated by commas
+   * @param kafka where the cluster is, and how to reach it
    * @throws IllegalArgumentException with one clear sentence on a configuration that makes no sense
    * @throws TopicProvisioningException with one clear sentence where the broker can't be reached or
    *     its topics disagree with the catalogue
    */
-  public static LabelerStreams start(LabelerConfig config, String bootstrapServers) {
+  public static LabelerStreams start(LabelerConfig config, KafkaProperties kafka) {
     var topology = LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config));
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    var streams = new KafkaStreams(topology, StreamsSettings.of(config, bootstrapServers));
+    var streams = new KafkaStreams(topology, StreamsSettings.of(config, kafka));
     streams.setUncaughtExceptionHandler(
         failure -> {
           LOG.error("A thread of the labeler failed and is replaced", failure);

@@ -2,6 +2,7 @@ package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -13,10 +14,11 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  static Properties of(LabelerConfig config, String bootstrapServers) {
+  static Properties of(LabelerConfig config, KafkaProperties kafka) {
     var properties = new Properties();
+    // Streams hands them on to the clients that it makes.
+    properties.putAll(kafka.values());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);

@@ -2,20 +2,18 @@ package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.views.NearDuplicates;
-import io.lethe.labeler.views.TopicFollower;
 import io.lethe.labeler.views.TopicViews;
+import io.lethe.labeler.views.ViewsFollower;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** The views' life within the application. */
 @ApplicationScoped
@@ -25,25 +23,16 @@ public class ViewsRuntime {
   private static final int LATER = 3000;
 
   private final TopicViews views;
-  private final TopicFollower follower;
+  private final ViewsFollower follower;
 
   @Inject
-  ViewsRuntime(
-      LabelerConfig config,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+  ViewsRuntime(LabelerConfig config, Config properties) {
     views = new TopicViews(new NearDuplicates(config.nearDuplicateDistance()));
-    Map<String, Object> settings =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed");
-    follower =
-        new TopicFollower(
-            () ->
-                new KafkaConsumer<>(
-                    settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            views);
+    var kafka =
+        new KafkaClients(
+            KafkaProperties.read(name -> properties.getOptionalValue(name, String.class)),
+            config.applicationId());
+    follower = new ViewsFollower(() -> kafka.reader("views"), views);
   }
 
   void start(@Observes @Priority(LATER) StartupEvent event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.topics.startup.InvalidSettingException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -142,7 +143,8 @@ class ConfiguredSettingsTest {
 
     // then
     assertThatThrownBy(() -> ConfiguredSettings.of(config))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidSettingException.class)
+        .hasNoCause()
         .hasMessage(message);
   }
 }

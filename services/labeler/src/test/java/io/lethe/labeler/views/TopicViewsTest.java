@@ -18,6 +18,8 @@ import io.lethe.schemas.Support;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -43,10 +42,12 @@ class TopicViewsTest {
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final TestKafka kafka;
+  private final KafkaClients clients;
   private final TopicViews views = new TopicViews(new NearDuplicates(2));
 
   TopicViewsTest(TestKafka kafka) {
     this.kafka = kafka;
+    this.clients = new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test");
   }
 
   @Test
@@ -65,7 +66,7 @@ class TopicViewsTest {
     pending("mnist", "3-1", "early", 10);
     deadLetter("lethe.reports", "first");
     deadLetter("lethe.commands", "second");
-    try (var follower = new TopicFollower(this::consumer, views)) {
+    try (var follower = new ViewsFollower(() -> clients.reader("views"), views)) {
       // when
       follower.start();
       await().atMost(WAIT).until(follower::hasCaughtUp);
@@ -212,16 +213,5 @@ class TopicViewsTest {
       producer.send(
           new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
     }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 }

@@ -4,13 +4,17 @@ import io.lethe.serving.refusal.Refusal;
 import java.time.Duration;
 
 /**
- * Hears of a model's work; called on inference threads where nothing else is said, of two versions
- * on two at once.
+ * Listens to a model's work. Unless another thread is named, it is called on inference threads: on
+ * two at once while two versions run.
  */
 @FunctionalInterface
 public interface BatchListener {
 
-  /** So many pictures took a denoising step together. */
+  /**
+   * Called after a denoising step.
+   *
+   * @param pictures that took the step together
+   */
   void stepped(int pictures);
 
   /**
@@ -20,6 +24,10 @@ public interface BatchListener {
    */
   default void made(Duration took) {}
 
-  /** So many pictures were refused; called on the thread of whoever asked. */
+  /**
+   * Called after a refusal, on the thread that asked for the pictures.
+   *
+   * @param pictures that were refused
+   */
   default void refused(Refusal why, int pictures) {}
 }

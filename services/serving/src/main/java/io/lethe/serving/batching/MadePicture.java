@@ -5,7 +5,7 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 
 /**
- * A picture and where it comes from.
+ * A finished picture with its request and its version.
  *
  * @param request what it was made by
  * @param version the one version that made it

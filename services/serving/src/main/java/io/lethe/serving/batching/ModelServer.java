@@ -54,7 +54,7 @@ public final class ModelServer implements AutoCloseable {
    * @param capacity most pictures that may wait
    * @param maxBatch most pictures that take a step together; a guided one counts twice
    * @param stopWait how long {@link #close} lets the thread work off what waits
-   * @param compute one turn is taken for each step
+   * @param compute one permit is taken for each step
    */
   public ModelServer(
       String name,
@@ -85,7 +85,7 @@ public final class ModelServer implements AutoCloseable {
     return name;
   }
 
-  /** Where its live version is. */
+  /** Holds its live version. */
   public ModelSlot slot() {
     return slot;
   }
@@ -103,8 +103,8 @@ public final class ModelServer implements AutoCloseable {
   /**
    * Queues pictures.
    *
-   * @return one future a request, in their order; cancelling one takes it out, before its turn or
-   *     between two of its steps
+   * @return one future a request, in their order; cancelling one takes it out, before its first step or
+   *     between two steps
    * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
    *     no room for all, STOPPING after {@link #close}
    */
@@ -129,7 +129,7 @@ public final class ModelServer implements AutoCloseable {
   private void work() {
     try {
       while (!stopped && queue.awaitWork()) {
-        try (ComputePermits.Permit work = compute.work()) {
+        try (ComputePermits.Permit busy = compute.busy()) {
           while (!stopped && (!versions.isEmpty() || queue.hasWork())) {
             call();
           }
@@ -138,28 +138,28 @@ public final class ModelServer implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("Inference thread of {} interrupted: it ends", name);
     }
-    versions.forEach(work -> work.close(stopping()));
+    versions.forEach(running -> running.close(stopping()));
     beside.shutdown();
   }
 
-  /** One step for each picture whose turn it is, of all versions that have any. */
+  /** One step for each picture of the next batch, of all versions that have any. */
   private void call() {
     RunningPictures live = queue.hasWork() ? live() : null;
     List<Runnable> steps = new ArrayList<>();
     int stepping = 0;
-    for (RunningPictures work : versions) {
-      work.dropAbandoned();
-      List<PictureTask> batch = work.next(work == live ? queue : null, maxBatch);
+    for (RunningPictures running : versions) {
+      running.dropAbandoned();
+      List<PictureTask> batch = running.next(running == live ? queue : null, maxBatch);
       stepping += batch.size();
       if (!batch.isEmpty()) {
-        steps.add(() -> step(work, batch));
+        steps.add(() -> step(running, batch));
       }
     }
     inWork = begun();
     queue.called(inWork - stepping);
     sideBySide(steps);
-    versions.stream().filter(work -> work.size() == 0).forEach(RunningPictures::close);
-    versions.removeIf(work -> work.size() == 0);
+    versions.stream().filter(running -> running.size() == 0).forEach(RunningPictures::close);
+    versions.removeIf(running -> running.size() == 0);
     inWork = begun();
   }
 
@@ -177,7 +177,7 @@ public final class ModelServer implements AutoCloseable {
     return versions.stream().mapToInt(RunningPictures::size).sum();
   }
 
-  /** The live version's work, begun now if it has none; null when no version is live. */
+  /** The live version's running pictures, none yet if it is new; null when no version is live. */
   private RunningPictures live() {
     Optional<VersionLease> leased = slot.lease();
     if (leased.isEmpty()) {
@@ -185,30 +185,30 @@ public final class ModelServer implements AutoCloseable {
       return null;
     }
     VersionLease lease = leased.get();
-    for (RunningPictures work : versions) {
-      if (work.isOf(lease.denoiser())) {
+    for (RunningPictures running : versions) {
+      if (running.isOf(lease.denoiser())) {
         lease.close();
-        return work;
+        return running;
       }
     }
-    var work = new RunningPictures(lease);
-    versions.add(work);
-    return work;
+    var running = new RunningPictures(lease);
+    versions.add(running);
+    return running;
   }
 
-  private void step(RunningPictures work, List<PictureTask> batch) {
+  private void step(RunningPictures running, List<PictureTask> batch) {
     List<PictureTask> done;
-    try (ComputePermits.Permit turn = compute.step()) {
-      done = work.step(batch);
+    try (ComputePermits.Permit permit = compute.step()) {
+      done = running.step(batch);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      LOG.error("Version {} of {} failed on a batch of {}", work.version(), name, batch.size(), e);
-      work.fail(batch, e);
+      LOG.error("Version {} of {} failed on a batch of {}", running.version(), name, batch.size(), e);
+      running.fail(batch, e);
       return;
     }
     listener.stepped(batch.size());
     for (PictureTask task : done) {
       listener.made(task.age());
-      task.finish(work.version());
+      task.finish(running.version());
     }
   }
 

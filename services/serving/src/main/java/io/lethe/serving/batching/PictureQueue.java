@@ -10,16 +10,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue of pictures that were not begun. Each is due when it would be done if it had the
- * model to itself: at the call of its arrival plus its steps. Who is due first goes first. So equal
- * requests go in the order of their arrival, a short one does not wait behind a long one, and a
- * long one does not wait for short ones that came after it was due (weighted fair queueing: Demers,
- * Keshav, Shenker 1989).
+ * A bounded queue of pictures that were not begun. Each picture gets a due time: the call count when
+ * it arrives plus its number of steps. The earliest due runs first. So equal requests run first
+ * come, first served, a short one does not wait behind a long one, and a long one does not wait for
+ * short ones that came after it was due (weighted fair queueing: Demers, Keshav, Shenker 1989).
  */
 final class PictureQueue {
 
   private final int capacity;
-  private final TreeSet<PictureTask> tasks = new TreeSet<>(PictureTask.ORDER);
+  private final TreeSet<PictureTask> tasks = new TreeSet<>(PictureTask.EARLIEST_DUE);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long calls;
@@ -61,7 +60,7 @@ final class PictureQueue {
   }
 
   /**
-   * Waits until somebody waits for a picture.
+   * Waits until a picture is to be made.
    *
    * @return false when the queue is closed and nothing is left
    */
@@ -80,7 +79,7 @@ final class PictureQueue {
     }
   }
 
-  /** Whether somebody waits for a picture. */
+  /** Whether a picture is to be made. */
   boolean hasWork() {
     lock.lock();
     try {
@@ -102,7 +101,7 @@ final class PictureQueue {
       tasks.removeIf(PictureTask::isAbandoned);
       boolean goesFirst =
           !tasks.isEmpty()
-              && (other == null || PictureTask.ORDER.compare(tasks.first(), other) < 0);
+              && (other == null || PictureTask.EARLIEST_DUE.compare(tasks.first(), other) < 0);
       return goesFirst ? Optional.of(tasks.pollFirst()) : Optional.empty();
     } finally {
       lock.unlock();
@@ -124,7 +123,7 @@ final class PictureQueue {
     }
   }
 
-  /** Pictures that somebody waits for, begun ones that pause among them. */
+  /** Pictures that wait, begun ones that pause among them. */
   int size() {
     lock.lock();
     try {
@@ -135,7 +134,7 @@ final class PictureQueue {
     }
   }
 
-  /** Takes nothing new; what waits is still handed out. */
+  /** Refuses new pictures; those that wait are still handed out. */
   void close() {
     lock.lock();
     try {

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 /** A picture that was asked for: it waits, is begun, takes its steps, and is made or given up. */
 final class PictureTask {
 
-  /** Who goes first, see {@link PictureQueue}. */
-  static final Comparator<PictureTask> ORDER =
+  /** The earliest due first, see {@link PictureQueue}. */
+  static final Comparator<PictureTask> EARLIEST_DUE =
       Comparator.<PictureTask>comparingLong(task -> task.due)
           .thenComparingLong(task -> task.number);
 
@@ -42,8 +42,8 @@ final class PictureTask {
   }
 
   /**
-   * Completed with the picture, or exceptionally. When it is done before (cancelled, too late),
-   * nobody waits for the picture any more.
+   * Completed with the picture, or exceptionally. Where it is done earlier (cancelled, too late), the
+   * picture is no longer needed.
    */
   CompletableFuture<MadePicture> made() {
     return made;

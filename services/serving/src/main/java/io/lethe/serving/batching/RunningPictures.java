@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class RunningPictures implements AutoCloseable {
 
   private final VersionLease lease;
-  private final TreeSet<PictureTask> begun = new TreeSet<>(PictureTask.ORDER);
+  private final TreeSet<PictureTask> begun = new TreeSet<>(PictureTask.EARLIEST_DUE);
 
   /** Takes the lease over. */
   RunningPictures(VersionLease lease) {
@@ -38,7 +38,7 @@ final class RunningPictures implements AutoCloseable {
   }
 
   /**
-   * Those who are due first, of the pictures that are begun and of those that wait.
+   * The pictures that are due first, of those that are begun and of those that wait.
    *
    * @param waiting begins pictures of it; null begins none
    * @param maxRows most rows of the network that they take together

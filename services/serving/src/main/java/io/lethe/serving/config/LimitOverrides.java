@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** What a model does otherwise than {@link ServingConfig} says; what is left out stays as there. */
+/** Settings of one model; those that are left out are as in {@link ServingConfig}. */
 public interface LimitOverrides {
 
   /** Most pictures that take a denoising step together; a guided one counts twice. */

@@ -3,6 +3,8 @@ package io.lethe.serving.config;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.generation.RequestLimits;
 import io.lethe.serving.generation.RequestRules;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,16 +12,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one model may be asked for, and how it is worked off.
+ * The limits of one model: of its requests, its queue and its batches.
  *
  * @param maxBatch most pictures that take a denoising step together; a guided one counts twice
  * @param queueCapacity most pictures that may wait
  * @param deadline longest time that a request's pictures may take
- * @param patience how long a request from the topic waits for room or for its model
- * @param orders what a request may ask for
+ * @param patience longest time that a request from the topic waits for room or for its model
+ * @param requests what a request may ask for, and its defaults
  */
 public record ModelLimits(
-    int maxBatch, int queueCapacity, Duration deadline, Duration patience, RequestLimits orders) {
+    int maxBatch, int queueCapacity, Duration deadline, Duration patience, RequestLimits requests) {
 
   private static final int LARGEST_BATCH = 256;
   private static final int LARGEST_COUNT = 1024;
@@ -45,8 +47,7 @@ public record ModelLimits(
   /**
    * Reads the limits out of the configuration.
    *
-   * @throws IllegalArgumentException with one sentence that names the property, when a value makes
-   *     no sense
+   * @throws InvalidSettingException naming the first property whose value makes no sense
    */
   public static ByModel read(ServingConfig config) {
     ModelLimits common =
@@ -69,7 +70,7 @@ public record ModelLimits(
 
   private static ModelLimits of(String model, LimitOverrides overrides, ModelLimits common) {
     String prefix = "lethe.serving.models.\"" + model + "\".";
-    RequestLimits orders = common.orders();
+    RequestLimits requests = common.requests();
     return checked(
         prefix,
         overrides.maxBatch().orElse(common.maxBatch()),
@@ -77,14 +78,14 @@ public record ModelLimits(
         overrides.deadline().orElse(common.deadline()),
         overrides.requestPatience().orElse(common.patience()),
         new RequestLimits(
-            overrides.maxCount().orElse(orders.maxCount()),
+            overrides.maxCount().orElse(requests.maxCount()),
             overrides
                 .defaultSampler()
                 .map(name -> sampler(prefix, name))
-                .orElse(orders.defaultSampler()),
-            overrides.defaultSteps().orElse(orders.defaultSteps()),
-            overrides.maxGuidanceScale().orElse(orders.maxGuidanceScale()),
-            overrides.defaultGuidanceScale().orElse(orders.defaultGuidanceScale())));
+                .orElse(requests.defaultSampler()),
+            overrides.defaultSteps().orElse(requests.defaultSteps()),
+            overrides.maxGuidanceScale().orElse(requests.maxGuidanceScale()),
+            overrides.defaultGuidanceScale().orElse(requests.defaultGuidanceScale())));
   }
 
   private static ModelLimits checked(
@@ -93,50 +94,33 @@ public record ModelLimits(
       int queueCapacity,
       Duration deadline,
       Duration patience,
-      RequestLimits orders) {
-    between(prefix + "max-batch", maxBatch, 1, LARGEST_BATCH);
-    between(prefix + "max-count", orders.maxCount(), 1, LARGEST_COUNT);
-    between(prefix + "default-steps", orders.defaultSteps(), 1, RequestRules.MAX_STEPS);
-    between(prefix + "max-guidance-scale", orders.maxGuidanceScale(), 1, LARGEST_GUIDANCE);
-    between(
+      RequestLimits requests) {
+    Setting.between(prefix + "max-batch", maxBatch, 1, LARGEST_BATCH);
+    Setting.between(prefix + "max-count", requests.maxCount(), 1, LARGEST_COUNT);
+    Setting.between(prefix + "default-steps", requests.defaultSteps(), 1, RequestRules.MAX_STEPS);
+    Setting.between(prefix + "max-guidance-scale", requests.maxGuidanceScale(), 1, LARGEST_GUIDANCE);
+    Setting.between(
         prefix + "default-guidance-scale",
-        orders.defaultGuidanceScale(),
+        requests.defaultGuidanceScale(),
         0,
-        orders.maxGuidanceScale());
-    if (deadline.isZero() || deadline.isNegative()) {
-      throw new IllegalArgumentException(prefix + "deadline must be above 0.");
-    }
-    if (patience.isNegative()) {
-      throw new IllegalArgumentException(prefix + "request-patience must not be below 0.");
-    }
-    if (queueCapacity < orders.maxCount()) {
-      throw new IllegalArgumentException(
-          "%squeue-capacity (%d) must be at least %smax-count (%d)."
-              .formatted(prefix, queueCapacity, prefix, orders.maxCount()));
-    }
-    return new ModelLimits(maxBatch, queueCapacity, deadline, patience, orders);
+        requests.maxGuidanceScale());
+    Setting.positive(prefix + "deadline", deadline);
+    Setting.notNegative(prefix + "request-patience", patience);
+    Setting.require(
+        queueCapacity >= requests.maxCount(),
+        prefix + "queue-capacity",
+        "(%d) must be at least %smax-count (%d)",
+        queueCapacity,
+        prefix,
+        requests.maxCount());
+    return new ModelLimits(maxBatch, queueCapacity, deadline, patience, requests);
   }
 
   private static SamplerKind sampler(String prefix, String name) {
     try {
       return SamplerKind.of(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(prefix + "default-sampler: " + e.getMessage(), e);
-    }
-  }
-
-  private static void between(String property, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "%s must be from %d to %d, not %d.".formatted(property, least, most, value));
-    }
-  }
-
-  /** Also false for what is not a number. */
-  private static void between(String property, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new IllegalArgumentException(
-          "%s must be from %s to %s, not %s.".formatted(property, least, most, value));
+      throw new InvalidSettingException(prefix + "default-sampler", "can't be used: " + e.getMessage());
     }
   }
 }

@@ -3,11 +3,6 @@ package io.lethe.serving.config;
 import io.lethe.serving.guard.GuardMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,45 +10,40 @@ import java.util.Map;
 @ConfigMapping(prefix = "lethe.serving")
 public interface ServingConfig {
 
-  /** This instance's name; two instances that run at once must not share one. */
+  /**
+   * This instance's name, 1 to 128 of A-Z, a-z, 0-9, '.', '_' and '-'; two instances that run at
+   * once must not share one.
+   */
   @WithDefault("${HOSTNAME:local}")
-  @Pattern(regexp = "[A-Za-z0-9._-]{1,128}")
   String instance();
 
   /** What makes the pictures: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
 
-  /** Most pictures that take a denoising step together; a guided one counts twice. */
+  /** Most pictures that take a denoising step together, 1 to 256; a guided one counts twice. */
   @WithDefault("16")
-  @Min(1)
-  @Max(256)
   int maxBatch();
 
   /**
    * Most pictures of a model that may wait; at least max-count, or a largest request never fits.
    */
   @WithDefault("256")
-  @Min(1)
   int queueCapacity();
 
-  /** Most pictures of one request. */
+  /** Most pictures of one request, 1 to 1024. */
   @WithDefault("64")
-  @Min(1)
-  @Max(1024)
   int maxCount();
 
   /** Sampler of a request that names none: ddpm, ddim or dpm_solver_2m. */
   @WithDefault("dpm_solver_2m")
   String defaultSampler();
 
-  /** Denoising steps of a request that names none. */
+  /** Denoising steps of a request that names none, 1 to 1000. */
   @WithDefault("10")
-  @Min(1)
-  @Max(1000)
   int defaultSteps();
 
-  /** Largest guidance scale of a request, for models with a null class. */
+  /** Largest guidance scale of a request, 1 to 1000, for models with a null class. */
   @WithDefault("20")
   double maxGuidanceScale();
 
@@ -78,39 +68,32 @@ public interface ServingConfig {
 
   /**
    * Most requestIds that are remembered, for 24 hours each, so that a repeat gives no second set;
-   * each takes some 250 bytes.
+   * each takes some 250 bytes. At least 1000.
    */
   @WithDefault("500000")
-  @Min(1000)
   int rememberedRequests();
 
   /**
    * Latest pictures, of all instances, that can be had by their URL; a start reads as many from the
-   * topic.
+   * topic. At least 4.
    */
   @WithDefault("10000")
-  @Min(4)
   int recentGenerations();
 
-  /** Most clients that may listen to events at once. */
+  /** Most clients that may listen to events at once, at least 1. */
   @WithDefault("100")
-  @Min(1)
   int eventStreams();
 
   /** Time between two beats in lethe.rollouts. */
   @WithDefault("30s")
   Duration beat();
 
-  /** Pictures of the warm-up batch of a version. */
+  /** Pictures of the warm-up batch of a version, 1 to 64. */
   @WithDefault("2")
-  @Min(1)
-  @Max(64)
   int warmUpPictures();
 
-  /** Denoising steps of the warm-up batch. */
+  /** Denoising steps of the warm-up batch, 1 to 1000. */
   @WithDefault("2")
-  @Min(1)
-  @Max(1000)
   int warmUpSteps();
 
   /**
@@ -151,38 +134,29 @@ public interface ServingConfig {
     GuardMode mode();
 
     /**
-     * Share of the window's pictures that may be held back; above it the guard flags and alarms.
+     * Share of the window's pictures that may be held back, 0 to 1; above it the guard flags and
+     * alarms.
      */
     @WithDefault("0.05")
-    @DecimalMin("0")
-    @DecimalMax("1")
     double maxShare();
 
-    /** Pictures of a model over which that share is taken. */
+    /** Pictures of a model over which that share is taken, 1 to 1,000,000. */
     @WithDefault("1000")
-    @Min(1)
-    @Max(1_000_000)
     int window();
 
-    /** New seeds that are tried in place of a picture that is held back. */
+    /** New seeds that are tried in place of a picture that is held back, 1 to 10. */
     @WithDefault("3")
-    @Min(1)
-    @Max(10)
     int tries();
 
     /**
-     * Share of a model's own recent pictures that may count as near to reported ones: how near is
-     * near is set by it.
+     * Share of a model's own recent pictures that may count as near to reported ones, 0 to 1. It
+     * sets the distance below which a picture is near.
      */
     @WithDefault("0.02")
-    @DecimalMin("0")
-    @DecimalMax("1")
     double nearShare();
 
-    /** Labels of a model that the guard knows; the oldest go first. */
+    /** Labels of a model that the guard knows, 1 to 1,000,000; the oldest go first. */
     @WithDefault("10000")
-    @Min(1)
-    @Max(1_000_000)
     int maxLabels();
   }
 

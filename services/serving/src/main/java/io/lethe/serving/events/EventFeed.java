@@ -12,13 +12,10 @@ import io.lethe.serving.publishing.GenerationFacts;
 import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.topics.TopicFollower;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads what happens, once for all who listen, and remembers where the latest pictures stand.
@@ -33,8 +30,7 @@ public final class EventFeed implements AutoCloseable {
   private final EventHub hub;
   private final GenerationIndex index;
   private final ObjectMapper json;
-  private final long recentGenerations;
-  private final TopicFollower tail;
+  private final TopicFollower follower;
 
   private record DeploymentData(
       String model,
@@ -76,34 +72,24 @@ public final class EventFeed implements AutoCloseable {
     this.hub = hub;
     this.index = index;
     this.json = json;
-    this.recentGenerations = recent / Topics.GENERATIONS.partitions();
-    this.tail =
+    this.follower =
         new TopicFollower(
             "lethe-event-feed",
             consumers,
-            List.of(Topics.GENERATIONS, Topics.DEPLOYMENTS, Topics.TRAINING_PROGRESS),
-            this::start,
-            this::read);
+            Map.of(
+                Topics.GENERATIONS,
+                TopicFollower.Start.latest(recent / Topics.GENERATIONS.partitions()),
+                Topics.DEPLOYMENTS,
+                TopicFollower.Start.latest(RECENT),
+                Topics.TRAINING_PROGRESS,
+                TopicFollower.Start.latest(RECENT)),
+            TopicFollower.AfterError.GO_ON,
+            TopicFollower.each(this::read));
   }
 
   /** Starts to read. */
   public void start() {
-    tail.start();
-  }
-
-  private Map<TopicPartition, Long> start(
-      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-    Map<TopicPartition, Long> starts = new HashMap<>();
-    consumer
-        .endOffsets(partitions)
-        .forEach(
-            (partition, end) -> {
-              long back =
-                  partition.topic().equals(Topics.GENERATIONS.name()) ? recentGenerations : RECENT;
-              starts.put(partition, Math.max(begins.get(partition), end - back));
-            });
-    return starts;
+    follower.start();
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -171,6 +157,6 @@ public final class EventFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    tail.close();
+    follower.close();
   }
 }

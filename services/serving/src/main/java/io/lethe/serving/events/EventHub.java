@@ -61,7 +61,7 @@ public final class EventHub implements AutoCloseable {
     streams.forEach(stream -> stream.offer(event));
   }
 
-  /** Whether one more may listen. */
+  /** Whether one more client may listen. */
   public boolean hasRoom() {
     return streams.size() < mostClients;
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What can be listened to. */
+/** Types of events that clients can listen to. */
 public enum EventType {
   /** A picture was published, by whichever instance. */
   GENERATIONS,
@@ -22,7 +22,7 @@ public enum EventType {
     return Arrays.stream(values()).map(EventType::wireName).collect(Collectors.joining(", "));
   }
 
-  /** As clients write it. */
+  /** The name that clients write. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }

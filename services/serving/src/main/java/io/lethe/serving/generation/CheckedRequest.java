@@ -9,5 +9,7 @@ import java.util.List;
  * @param requestId the client's, or a random one
  * @param model a model name; whether it is known is not checked yet
  * @param pictures one request a picture; picture i has the request's seed + i
+ * @param fingerprint what the client asked for, see {@link RequestFingerprint}
  */
-public record CheckedRequest(String requestId, String model, List<PictureRequest> pictures) {}
+public record CheckedRequest(
+    String requestId, String model, List<PictureRequest> pictures, String fingerprint) {}

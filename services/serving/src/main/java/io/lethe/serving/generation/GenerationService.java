@@ -2,108 +2,156 @@ package io.lethe.serving.generation;
 
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.guard.Guard;
-import io.lethe.serving.guard.Regenerator;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.swap.ModelSlot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** Takes orders, over HTTP and from the topic alike, to the model that makes the pictures. */
+/**
+ * Answers a request for pictures, over HTTP and from the topic alike: it is checked, its pictures
+ * are made, screened by the guard and encoded, and their Generations are published.
+ */
 public final class GenerationService {
 
-  private final ModelServers models;
+  private final RequestRules rules;
   private final KnownModels known;
+  private final ModelServers models;
   private final Guard guard;
   private final Function<String, Duration> deadline;
   private final RequestProgress progress;
+  private final GenerationPublisher publisher;
 
   /**
    * @param guard screens the pictures before they leave
-   * @param deadline longest time that an order's pictures may take, by its model
-   * @param progress follows each order
+   * @param deadline longest time that a request's pictures may take, by its model
+   * @param progress follows each request
    */
   public GenerationService(
-      ModelServers models,
+      RequestRules rules,
       KnownModels known,
+      ModelServers models,
       Guard guard,
       Function<String, Duration> deadline,
-      RequestProgress progress) {
-    this.models = models;
-    this.progress = progress;
+      RequestProgress progress,
+      GenerationPublisher publisher) {
+    this.rules = rules;
     this.known = known;
+    this.models = models;
     this.guard = guard;
     this.deadline = deadline;
+    this.progress = progress;
+    this.publisher = publisher;
   }
 
   /**
-   * Has an order's pictures made and screened.
+   * Checks a request and fills in what it leaves out.
    *
-   * @return the pictures in the order's order; completes with {@link InvalidFieldException} for an
-   *     unknown model, and for steps, a class or guidance that it can't be asked for, with {@link
-   *     RefusedException} when the order can't be met now, and with what the denoiser threw when it
-   *     failed. Cancelling it takes pictures that still wait out of the queue.
+   * @throws InvalidFieldException naming the first field that can't be used
    */
-  public CompletableFuture<List<MadePicture>> make(CheckedRequest order) {
-    var queued = new AtomicReference<List<CompletableFuture<MadePicture>>>(List.of());
+  public CheckedRequest check(GenerationRequest request) {
+    return rules.check(request);
+  }
+
+  /**
+   * Has a request's pictures made and publishes them.
+   *
+   * @return the Generations in the request's order, once the broker has acknowledged all; completes
+   *     with what {@link #make} completes with, and with {@link RefusedException} (BROKER_AWAY)
+   *     when a Generation is not acknowledged. Cancelling it takes pictures that still wait out of
+   *     the queue
+   */
+  public CompletableFuture<List<Generation>> answer(CheckedRequest request) {
+    return answer(request, Set.of(), UnaryOperator.identity());
+  }
+
+  /**
+   * Like {@link #answer(CheckedRequest)}, for a request that was answered in part.
+   *
+   * @param published indices of the Generations that are published already: the others are
+   * @param made applied to the Generations before they are published; where it fails, none is
+   */
+  public CompletableFuture<List<Generation>> answer(
+      CheckedRequest request,
+      Set<Integer> published,
+      UnaryOperator<CompletableFuture<List<Generation>>> made) {
+    CompletableFuture<List<Generation>> generations = make(request, published);
+    return cancelling(generations, made.apply(generations).thenCompose(publisher::publish));
+  }
+
+  /**
+   * Has a request's pictures made, screened and encoded, for a caller that publishes them itself.
+   *
+   * @param published indices of the Generations that are published already: the others are returned
+   * @return Generations in the request's order; completes with {@link InvalidFieldException} for an
+   *     unknown model, and for steps, a class or guidance that it can't be asked for; with {@link
+   *     RefusedException} when the pictures can't be made now; with IllegalArgumentException when
+   *     one is too large for a record; and with what the denoiser threw when it failed. Cancelling
+   *     it takes pictures that still wait out of the queue
+   */
+  public CompletableFuture<List<Generation>> make(CheckedRequest request, Set<Integer> published) {
+    CompletableFuture<List<MadePicture>> pictures = pictures(request);
+    return cancelling(
+        pictures, pictures.thenCompose(made -> publisher.encode(request, made, published)));
+  }
+
+  /** A cancelled future cancels none of those that it was composed of. */
+  private static <T> CompletableFuture<T> cancelling(
+      CompletableFuture<?> first, CompletableFuture<T> composed) {
+    var unused = composed.whenComplete((done, error) -> first.cancel(false));
+    return composed;
+  }
+
+  private CompletableFuture<List<MadePicture>> pictures(CheckedRequest request) {
+    var queued = new AtomicReference<QueuedPictures>();
     CompletableFuture<List<MadePicture>> pictures =
-        known.require(order.model()).thenCompose(nothing -> make(order, queued::set));
-    // Also after a cancellation or at the deadline: what still waits is not made for nobody.
+        known
+            .require(request.model())
+            .thenCompose(
+                nothing -> {
+                  queued.set(new QueuedPictures(server(request)));
+                  return screened(request, queued.get());
+                });
+    // Also after a cancellation or at the deadline: nobody waits for the rest.
     var unused =
-        pictures.whenComplete((made, error) -> queued.get().forEach(task -> task.cancel(false)));
+        pictures.whenComplete(
+            (made, error) -> {
+              if (queued.get() != null) {
+                queued.get().cancel();
+              }
+            });
     return pictures;
   }
 
-  private CompletableFuture<List<MadePicture>> make(
-      CheckedRequest order, Consumer<List<CompletableFuture<MadePicture>>> queued) {
-    ModelServer model = model(order);
-    Regenerator remaker =
-        requests -> {
-          List<CompletableFuture<MadePicture>> tasks = model.make(requests);
-          queued.accept(tasks);
-          return all(tasks);
-        };
-    List<CompletableFuture<MadePicture>> tasks = model.make(order.pictures());
-    queued.accept(tasks);
+  private CompletableFuture<List<MadePicture>> screened(
+      CheckedRequest request, QueuedPictures queued) {
     CompletableFuture<List<MadePicture>> screened =
-        all(tasks).thenCompose(made -> guard.screen(order.model(), made, remaker));
-    CompletableFuture<List<MadePicture>> inTime = inTime(screened, deadline.apply(order.model()));
-    progress.follow(order, tasks, inTime);
+        queued
+            .make(request.pictures())
+            .thenCompose(made -> guard.screen(request.model(), made, queued));
+    CompletableFuture<List<MadePicture>> inTime = inTime(screened, request.model());
+    progress.follow(request, queued.pictures(), inTime);
     return inTime;
   }
 
-  private ModelServer model(CheckedRequest order) {
-    ModelServer model =
-        models
-            .find(order.model())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Refusal.NOT_READY, "Model " + order.model() + " has no warm version yet."));
-    model.slot().live().ifPresent(live -> check(order, live));
-    return model;
-  }
-
-  private static CompletableFuture<List<MadePicture>> all(
-      List<CompletableFuture<MadePicture>> queued) {
-    return CompletableFuture.allOf(queued.toArray(CompletableFuture<?>[]::new))
-        .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList());
-  }
-
-  private static CompletableFuture<List<MadePicture>> inTime(
-      CompletableFuture<List<MadePicture>> made, Duration deadline) {
-    return made.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+  private CompletableFuture<List<MadePicture>> inTime(
+      CompletableFuture<List<MadePicture>> screened, String model) {
+    return screened
+        .orTimeout(deadline.apply(model).toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
@@ -113,8 +161,21 @@ public final class GenerationService {
                         : error));
   }
 
-  private static void check(CheckedRequest order, ModelSlot.Live live) {
-    PictureRequest first = order.pictures().get(0);
+  private ModelServer server(CheckedRequest request) {
+    ModelServer server =
+        models
+            .find(request.model())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Refusal.NOT_READY,
+                        "Model " + request.model() + " has no warm version yet."));
+    server.slot().live().ifPresent(live -> check(request, live));
+    return server;
+  }
+
+  private static void check(CheckedRequest request, ModelSlot.Live live) {
+    PictureRequest first = request.pictures().get(0);
     if (first.steps() > live.maxSteps()) {
       throw new InvalidFieldException(
           "steps",

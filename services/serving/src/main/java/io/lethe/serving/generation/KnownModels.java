@@ -7,7 +7,7 @@ import io.lethe.serving.refusal.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells known models from unknown ones, with one error for both ways in. */
+/** Tells known models from unknown ones, for HTTP and the topic alike. */
 public final class KnownModels {
 
   private final DeploymentFollower follower;

@@ -3,8 +3,7 @@ package io.lethe.serving.generation;
 import io.lethe.diffusion.model.SamplerKind;
 
 /**
- * What a request for a model's pictures may ask for, and what it gets where it leaves something
- * out.
+ * Bounds and defaults of the requests for a model's pictures.
  *
  * @param maxCount most pictures of a request
  * @param defaultSampler the sampler of a request that names none

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** How far this instance is with the orders that it works on. */
+/** Counts the made pictures of each request that this instance answers. */
 public final class RequestProgress {
 
   private final Map<String, Work> works = new ConcurrentHashMap<>();
@@ -18,38 +18,38 @@ public final class RequestProgress {
   private record Work(String model, int total, AtomicInteger made) {}
 
   /**
-   * How far it is with an order.
+   * The progress of a request.
    *
    * @param made pictures that are made
    * @param total pictures that are asked for
    */
   public record Progress(String requestId, String model, int made, int total) {}
 
-  /** Hears of each picture from now on, on the thread that made it. */
+  /** Tells a listener of each made picture from now on, on the thread that made it. */
   public void listen(Consumer<Progress> listener) {
     this.listener = listener;
   }
 
   /**
-   * Follows an order until it is done.
+   * Follows a request until it is answered.
    *
    * @param done completes when the pictures are screened too, and others made in place of some; or
    *     when there will be none
    */
   void follow(
-      CheckedRequest order,
+      CheckedRequest request,
       List<CompletableFuture<MadePicture>> pictures,
       CompletableFuture<?> done) {
-    var work = new Work(order.model(), pictures.size(), new AtomicInteger());
-    works.put(order.requestId(), work);
+    var work = new Work(request.model(), pictures.size(), new AtomicInteger());
+    works.put(request.requestId(), work);
     for (CompletableFuture<MadePicture> picture : pictures) {
-      var unused = picture.thenRun(() -> made(order.requestId(), work));
+      var unused = picture.thenRun(() -> made(request.requestId(), work));
     }
-    var unused = done.whenComplete((all, error) -> works.remove(order.requestId(), work));
+    var unused = done.whenComplete((all, error) -> works.remove(request.requestId(), work));
   }
 
   private void made(String requestId, Work work) {
-    // Pictures of two versions are made on two threads, and are told of in their order.
+    // Two versions make pictures on two threads, and their counts are told one after the other.
     synchronized (work) {
       int made = work.made.incrementAndGet();
       // A single picture has no progress to speak of.
@@ -59,7 +59,7 @@ public final class RequestProgress {
     }
   }
 
-  /** How far an order is; empty where this instance does not work on it. */
+  /** The progress of a request; empty where this instance does not answer it. */
   public Optional<Progress> of(String requestId) {
     return Optional.ofNullable(works.get(requestId))
         .map(work -> new Progress(requestId, work.model, work.made.get(), work.total));

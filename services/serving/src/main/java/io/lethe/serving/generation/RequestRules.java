@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** What a request for pictures may ask for; the same for HTTP and for the topic. */
+/** Checks requests for pictures and fills in their defaults, for HTTP and the topic alike. */
 public final class RequestRules {
 
   /** Most denoising steps: the length of the usual noise schedule. */
@@ -61,7 +61,8 @@ public final class RequestRules {
                     new PictureRequest(
                         seed + i, sampler, steps, request.getClassLabel(), guidanceScale))
             .toList();
-    return new CheckedRequest(id, request.getModel(), pictures);
+    return new CheckedRequest(
+        id, request.getModel(), pictures, RequestFingerprint.of(request));
   }
 
   private static SamplerKind sampler(String name) {
@@ -72,7 +73,7 @@ public final class RequestRules {
     }
   }
 
-  /** The model's usual one guides only those who ask for a class. */
+  /** The model's default guides only requests that name a class. */
   private static double guidanceScale(GenerationRequest request, RequestLimits own) {
     Double scale = request.getGuidanceScale();
     if (scale == null) {

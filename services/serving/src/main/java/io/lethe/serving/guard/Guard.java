@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Screens each picture before it leaves, on a thread of its own: neither the making of others nor
- * the web waits for it.
+ * Screens each picture before it leaves, on a thread of its own: neither the models nor HTTP wait
+ * for it.
  */
 public final class Guard implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class Guard implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Hears of each alarm's begin and end from now on, on the guard's thread: soon done. */
+  /** Tells a listener of each begin and end of an alarm, on the guard's thread: it must not block. */
   public void listen(BiConsumer<String, GuardStatus> alarms) {
     this.alarms = alarms;
   }
@@ -73,27 +73,27 @@ public final class Guard implements AutoCloseable {
     return settings.apply(model).mode() != GuardMode.OFF;
   }
 
-  /** Labels that are in force from now on. */
+  /** Adds labels that are in force from now on. */
   void put(String model, Collection<ReportedPicture> labels) {
     of(model).put(labels);
   }
 
-  /** A label is retracted or erased. */
+  /** Takes a label away that is retracted or erased. */
   void remove(String model, String sampleId) {
     of(model).remove(sampleId);
   }
 
-  /** All labels were read that were there at the start. Nothing leaves before. */
+  /** Tells that all labels of the start are read. No picture leaves before. */
   void labelsRead() {
     labelsRead.complete(null);
   }
 
-  /** Whether all labels were read that were there at the start. */
+  /** Whether all labels of the start are read. */
   public boolean hasReadLabels() {
     return labelsRead.isDone();
   }
 
-  /** A version's judge sees from now on; the guard closes it. */
+  /** Takes a version's judge from now on, and closes it in the end. */
   void judge(String model, VersionJudge judge) {
     boolean taken = false;
     try {
@@ -107,14 +107,14 @@ public final class Guard implements AutoCloseable {
   }
 
   /**
-   * Screens what a model made for an order.
+   * Screens what a model made for a request.
    *
-   * @param remaker makes others in place of those held back
+   * @param regenerator makes others in place of those that are held back
    * @return in the pictures' order, each with its verdict; without one where the model is not
-   *     guarded. A replaced one names the request that it was made by
+   *     guarded. A replaced picture has the request that it was made by
    */
   public CompletableFuture<List<MadePicture>> screen(
-      String model, List<MadePicture> pictures, Regenerator remaker) {
+      String model, List<MadePicture> pictures, Regenerator regenerator) {
     if (!guards(model)) {
       return CompletableFuture.completedFuture(pictures);
     }
@@ -122,30 +122,30 @@ public final class Guard implements AutoCloseable {
     int tries = guard.settings().mode() == GuardMode.REPLACE ? guard.settings().tries() : 0;
     return labelsRead
         .thenCompose(nothing -> onThread(() -> new Screening(guard, listener, pictures).screen()))
-        .thenCompose(order -> replace(order, 1, tries, remaker))
+        .thenCompose(screening -> replace(screening, 1, tries, regenerator))
         .thenApply(Screening::done);
   }
 
   private CompletableFuture<Screening> replace(
-      Screening order, int attempt, int tries, Regenerator remaker) {
-    int[] places = order.heldBack();
-    if (places.length == 0 || attempt > tries) {
-      return CompletableFuture.completedFuture(order);
+      Screening screening, int attempt, int tries, Regenerator regenerator) {
+    int[] indices = screening.heldBack();
+    if (indices.length == 0 || attempt > tries) {
+      return CompletableFuture.completedFuture(screening);
     }
-    CompletableFuture<List<MadePicture>> remade;
+    CompletableFuture<List<MadePicture>> regenerated;
     try {
-      remade = remaker.make(order.replacements(places, attempt));
+      regenerated = regenerator.make(screening.replacements(indices, attempt));
     } catch (RefusedException e) {
-      remade = CompletableFuture.failedFuture(e);
+      regenerated = CompletableFuture.failedFuture(e);
     }
-    return remade
-        .thenCompose(made -> onThread(() -> order.replace(places, made)))
-        .thenCompose(next -> replace(next, attempt + 1, tries, remaker))
+    return regenerated
+        .thenCompose(made -> onThread(() -> screening.replace(indices, made)))
+        .thenCompose(next -> replace(next, attempt + 1, tries, regenerator))
         .exceptionally(
             error -> {
-              // The others of the order can leave; what is held back stays so.
+              // The other pictures of the request can leave; these stay held back.
               LOG.warn("Nothing was made in place of what is held back: {}", error.getMessage());
-              return order;
+              return screening;
             });
   }
 
@@ -159,9 +159,9 @@ public final class Guard implements AutoCloseable {
   }
 
   /**
-   * Whether a picture that was published before must not leave again: it was reported since.
+   * Whether a published picture must not leave again, because it was reported since.
    *
-   * @throws RefusedException NOT_READY before all labels were read that were there at the start
+   * @throws RefusedException NOT_READY before all labels of the start are read
    */
   public boolean holdsBack(Generation published) {
     String model = published.getModel();
@@ -175,7 +175,7 @@ public final class Guard implements AutoCloseable {
     return guard != null && guard.holdsBack(published.getPixelHash());
   }
 
-  /** How each guarded model's guard is, by the model's name. */
+  /** The status of each guarded model's guard, by the model's name. */
   public Map<String, GuardStatus> status() {
     Map<String, GuardStatus> status = new TreeMap<>();
     models.values().stream()
@@ -184,13 +184,13 @@ public final class Guard implements AutoCloseable {
     return status;
   }
 
-  /** Ends after what is being looked at; frees the judges. */
+  /** Ends after the screening that runs, and frees the judges. */
   @Override
   public void close() {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("A picture is still being looked at after {} s", CLOSE_SECONDS);
+        LOG.warn("A picture is still being screened after {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

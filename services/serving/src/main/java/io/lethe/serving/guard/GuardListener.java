@@ -5,19 +5,23 @@ import io.lethe.serving.guard.detection.Finding;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Hears what guards do. */
+/** Listens to the guards. */
 public interface GuardListener {
 
   /**
    * A model is guarded from now on.
    *
-   * @param status tells how its guard is; may be asked at any time, by any thread
+   * @param status gives the guard's status, at any time and on any thread
    */
   void guarding(String model, Supplier<GuardStatus> status);
 
-  /** A picture that was asked for has its verdict, for the reason that was found first. */
+  /** A picture has its verdict; the finding is the first that was made of it. */
   void decided(String model, GuardVerdict verdict, Finding finding);
 
-  /** Pictures were looked at. */
+  /**
+   * Pictures were screened.
+   *
+   * @param pictures how many
+   */
   void screened(String model, int pictures, Duration took);
 }

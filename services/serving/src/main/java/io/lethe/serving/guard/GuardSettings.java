@@ -1,7 +1,7 @@
 package io.lethe.serving.guard;
 
 /**
- * How one model is guarded.
+ * The settings of one model's guard.
  *
  * @param mode what becomes of a sensitive picture
  * @param maxShare share of the pictures that the guard may hold back, 0 .. 1
@@ -9,7 +9,7 @@ package io.lethe.serving.guard;
  * @param tries new seeds that a picture is made from again, 1 or more
  * @param nearShare share of the model's own recent pictures that may lie near to reported ones, 0
  *     .. 1
- * @param maxLabels labels that are known, 1 or more; the oldest go first
+ * @param maxLabels most labels that it knows, 1 or more; the oldest go first
  */
 public record GuardSettings(
     GuardMode mode, double maxShare, int window, int tries, double nearShare, int maxLabels) {}

@@ -5,7 +5,7 @@ import io.lethe.diffusion.noise.CounterNoise;
 /** Seeds of pictures that are made in place of others. */
 final class ReplacementSeed {
 
-  /** Apart from what a sampler draws from the same seed. */
+  /** Stream of the counter noise that no sampler draws from. */
   private static final int USE = 2;
 
   private static final int HALF = 24;

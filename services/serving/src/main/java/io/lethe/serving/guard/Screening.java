@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The pictures of one order on their way through the guard. One thread at a time uses it. */
+/** The pictures of one request on their way through the guard. One thread at a time uses it. */
 final class Screening {
 
   private final ModelGuard guard;
@@ -29,9 +29,9 @@ final class Screening {
     this.findings = new Finding[pictures.length];
   }
 
-  /** Looks at all, and decides what becomes of each. */
+  /** Screens all pictures and decides what becomes of each. */
   Screening screen() {
-    List<Finding> found = look(asked);
+    List<Finding> found = find(asked);
     for (int i = 0; i < findings.length; i++) {
       findings[i] = found.get(i);
       verdicts[i] = guard.decide(found.get(i));
@@ -39,15 +39,15 @@ final class Screening {
     return this;
   }
 
-  private List<Finding> look(List<MadePicture> made) {
+  private List<Finding> find(List<MadePicture> made) {
     long start = System.nanoTime();
-    List<Picture> seen = made.stream().map(MadePicture::picture).toList();
-    List<Finding> found = guard.screen(seen);
-    listener.screened(guard.model(), seen.size(), Duration.ofNanos(System.nanoTime() - start));
+    List<Picture> screened = made.stream().map(MadePicture::picture).toList();
+    List<Finding> found = guard.screen(screened);
+    listener.screened(guard.model(), screened.size(), Duration.ofNanos(System.nanoTime() - start));
     return found;
   }
 
-  /** Places of the pictures that are held back now. */
+  /** Indices of the pictures that are held back now. */
   int[] heldBack() {
     return IntStream.range(0, verdicts.length)
         .filter(i -> verdicts[i] == GuardVerdict.BLOCKED)
@@ -55,32 +55,32 @@ final class Screening {
   }
 
   /**
-   * What to make in their place.
+   * What to make in their place: the same requests with seeds derived from theirs.
    *
    * @param attempt from 1
    */
-  List<PictureRequest> replacements(int[] places, int attempt) {
+  List<PictureRequest> replacements(int[] indices, int attempt) {
     List<PictureRequest> requests = new ArrayList<>();
-    for (int place : places) {
-      PictureRequest request = asked.get(place).request();
+    for (int index : indices) {
+      PictureRequest request = asked.get(index).request();
       requests.add(request.withSeed(ReplacementSeed.of(request.seed(), attempt)));
     }
     return requests;
   }
 
-  /** Looks at what was made in place of others, and takes what is normal. */
-  Screening replace(int[] places, List<MadePicture> made) {
-    List<Finding> found = look(made);
-    for (int i = 0; i < places.length; i++) {
+  /** Screens pictures that were made in place of others, and takes those that are normal. */
+  Screening replace(int[] indices, List<MadePicture> made) {
+    List<Finding> found = find(made);
+    for (int i = 0; i < indices.length; i++) {
       if (found.get(i) == Finding.NOTHING) {
-        pictures[places[i]] = made.get(i);
-        verdicts[places[i]] = GuardVerdict.REPLACED;
+        pictures[indices[i]] = made.get(i);
+        verdicts[indices[i]] = GuardVerdict.REPLACED;
       }
     }
     return this;
   }
 
-  /** The pictures with their verdicts, in the order's order. */
+  /** The pictures with their verdicts, in the request's order. */
   List<MadePicture> done() {
     List<MadePicture> screened = new ArrayList<>();
     for (int i = 0; i < pictures.length; i++) {

@@ -1,8 +1,8 @@
 package io.lethe.serving.guard;
 
 /**
- * Keeps a guard that is wrong from taking over: of any so many pictures in a row, no more than a
- * share are held back. Not for several threads.
+ * Bounds what a wrong guard can do: of any window of pictures in a row, no more than a share is held
+ * back. Not thread-safe.
  */
 final class ShareLimit {
 
@@ -49,7 +49,7 @@ final class ShareLimit {
     next = (next + 1) % window.length;
   }
 
-  /** Whether more of the window were found than may be held back. */
+  /** Whether more pictures of the window were found than may be held back. */
   boolean isExceeded() {
     return found > allowance;
   }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who holds which requestId: a pure function of lethe.request-claims, so that all instances agree.
+ * The holder of each requestId. It depends on lethe.request-claims alone, so all instances agree.
  * The first claim of a requestId holds for 24 hours. Another may take it over only when the lease
  * of the holder, an HTTP call whose instance may be dead, is over. Not thread-safe.
  */
 final class ClaimLedger {
 
-  /** How long a requestId is remembered from its first claim on. */
+  /** Time that a requestId is remembered, from its first claim on. */
   static final Duration REMEMBERED = Duration.ofHours(24);
 
   private final int most;
@@ -37,7 +37,7 @@ final class ClaimLedger {
       return leaseEnd != null && !at.isBefore(leaseEnd);
     }
 
-    ClaimDecision verdict(boolean granted, boolean sameContent) {
+    ClaimDecision decision(boolean granted, boolean sameContent) {
       return new ClaimDecision(
           granted,
           sameContent,
@@ -71,11 +71,11 @@ final class ClaimLedger {
     UUID claimant = NameUuid.of(claim.getClaimant());
     Holding held = holdings.get(request);
     if (claim.getKind() == ClaimKind.CLAIMED) {
-      ClaimDecision verdict = claim(request, held, claimant, claim, at);
+      ClaimDecision decision = claim(request, held, claimant, claim, at);
       if (holdings.size() > most) {
         removeEldest();
       }
-      return Optional.of(verdict);
+      return Optional.of(decision);
     }
     if (claim.getKind() == ClaimKind.RELEASED && held != null && held.claimant.equals(claimant)) {
       release(request, held, at);
@@ -90,12 +90,12 @@ final class ClaimLedger {
     }
     boolean sameContent = held.fingerprint.equals(claim.getFingerprint());
     if (held.claimant.equals(claimant)) {
-      return held.verdict(true, sameContent);
+      return held.decision(true, sameContent);
     }
     if (sameContent && held.isOver(at)) {
       return hold(request, claimant, claim, held.first, at, true);
     }
-    return held.verdict(false, sameContent);
+    return held.decision(false, sameContent);
   }
 
   private ClaimDecision hold(
@@ -108,10 +108,10 @@ final class ClaimLedger {
     Instant leaseEnd = claim.getLeaseMillis() == 0 ? null : at.plusMillis(claim.getLeaseMillis());
     var holding = new Holding(claimant, claim.getFingerprint(), first, leaseEnd, inherited);
     holdings.put(request, holding);
-    return holding.verdict(true, true);
+    return holding.decision(true, true);
   }
 
-  /** What was taken over may have been answered before, which must not be forgotten. */
+  /** A claim that was taken over stays: the holder before may have answered. */
   private void release(UUID request, Holding held, Instant at) {
     if (held.inherited) {
       holdings.put(request, new Holding(held.claimant, held.fingerprint, held.first, at, true));

@@ -4,7 +4,7 @@ import io.lethe.schemas.Generation;
 import java.util.Map;
 
 /**
- * What is left to do for a request.
+ * The rest that is to be made of a request.
  *
  * @param isRepeat whether it was answered, or will be by its first record: nothing is to be made
  * @param published its Generations that stand in the topic already, by index; of a repeat all, or

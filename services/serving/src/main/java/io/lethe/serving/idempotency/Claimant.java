@@ -5,10 +5,10 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Who wants to answer a request.
+ * One that claims a request, to answer it.
  *
  * @param name the same at each try of the same claimant
- * @param lease how long it takes at most; zero for a record, which comes again after a crash
+ * @param lease longest time that it takes; zero for a record, which comes again after a crash
  */
 public record Claimant(String name, Duration lease) {
 

@@ -1,12 +1,10 @@
 package io.lethe.serving.idempotency;
 
 import io.lethe.schemas.Generation;
-import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.guard.Guard;
-import io.lethe.serving.publishing.GenerationPublisher;
-import io.lethe.serving.publishing.GenerationRecords;
+import io.lethe.serving.generation.GenerationRecords;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import java.time.Duration;
@@ -26,9 +24,8 @@ public final class IdempotentGeneration {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdempotentGeneration.class);
 
-  private final RequestDeduplication once;
-  private final GenerationService desk;
-  private final GenerationPublisher publisher;
+  private final RequestDeduplication deduplication;
+  private final GenerationService service;
   private final Guard guard;
   private final Function<String, Duration> deadline;
   private final Duration publishTimeout;
@@ -39,49 +36,47 @@ public final class IdempotentGeneration {
    * @param publishTimeout longest time that a record takes to be acknowledged, once it is sent
    */
   public IdempotentGeneration(
-      RequestDeduplication once,
-      GenerationService desk,
-      GenerationPublisher publisher,
+      RequestDeduplication deduplication,
+      GenerationService service,
       Guard guard,
       Function<String, Duration> deadline,
       Duration publishTimeout) {
-    this.once = once;
-    this.desk = desk;
-    this.publisher = publisher;
+    this.deduplication = deduplication;
+    this.service = service;
     this.guard = guard;
     this.deadline = deadline;
     this.publishTimeout = publishTimeout;
   }
 
-  /** The claim comes back, and pictures are made. */
-  private Duration making(CheckedRequest order) {
-    return deadline.apply(order.model()).plus(publishTimeout);
+  /** Longest time until the claim has come back and the pictures are made. */
+  private Duration making(CheckedRequest request) {
+    return deadline.apply(request.model()).plus(publishTimeout);
   }
 
-  /** After that a send may wait for room and then for the broker. */
-  private Duration lease(CheckedRequest order) {
-    return making(order).plus(publishTimeout.multipliedBy(3));
+  /** After that a send may wait for room in the writer, and then for the broker. */
+  private Duration lease(CheckedRequest request) {
+    return making(request).plus(publishTimeout.multipliedBy(3));
   }
 
   /**
-   * Has an order's pictures made and published, or finds those that are there already.
+   * Has a request's pictures made and published, or finds those that are there already.
    *
-   * @param fingerprint of what is asked for
    * @return the Generations by index; fails as {@link RequestDeduplication#claim}, {@link
-   *     Guard#holdsBack}, {@link GenerationService#make} and {@link GenerationPublisher#publish}
-   *     do. Cancelling it takes pictures that still wait out of the queue
+   *     Guard#holdsBack} and {@link GenerationService#answer} do. Cancelling it takes pictures that
+   *     still wait out of the queue
    */
-  public CompletableFuture<List<Generation>> answer(CheckedRequest order, String fingerprint) {
+  public CompletableFuture<List<Generation>> answer(CheckedRequest request) {
     long start = System.nanoTime();
-    Claimant call = Claimant.call(lease(order));
+    Claimant call = Claimant.call(lease(request));
     var answer = new CompletableFuture<List<Generation>>();
     var unused =
-        once.claim(order, fingerprint, call)
+        deduplication
+            .claim(request, call)
             .thenCompose(
-                claimed ->
-                    claimed.isRepeat()
-                        ? CompletableFuture.completedFuture(all(claimed.published(), List.of()))
-                        : make(order, claimed, call, start, answer))
+                claim ->
+                    claim.isRepeat()
+                        ? CompletableFuture.completedFuture(all(claim.published(), List.of()))
+                        : make(request, claim, call, start, answer))
             .whenComplete(
                 (generations, error) -> {
                   if (error == null) {
@@ -94,38 +89,41 @@ public final class IdempotentGeneration {
   }
 
   private CompletableFuture<List<Generation>> make(
-      CheckedRequest order,
-      ClaimResult claimed,
+      CheckedRequest request,
+      ClaimResult claim,
       Claimant call,
       long start,
       CompletableFuture<List<Generation>> answer) {
-    CompletableFuture<List<MadePicture>> pictures = desk.make(order);
-    var unused = answer.whenComplete((done, error) -> pictures.cancel(false));
-    return pictures
-        .thenApply(made -> requireInTime(made, making(order), start))
-        .whenComplete(
-            (made, error) -> {
-              if (error != null) {
-                release(order.requestId(), call);
-              }
-            })
-        .thenCompose(made -> publisher.publish(order, made, claimed.published().keySet()))
-        .thenApply(generations -> all(claimed.published(), generations));
+    CompletableFuture<List<Generation>> rest =
+        service.answer(
+            request,
+            claim.published().keySet(),
+            made ->
+                made.thenApply(generations -> requireInTime(generations, making(request), start))
+                    .whenComplete(
+                        (generations, error) -> {
+                          if (error != null) {
+                            release(request.requestId(), call);
+                          }
+                        }));
+    var unused = answer.whenComplete((done, error) -> rest.cancel(false));
+    return rest.thenApply(generations -> all(claim.published(), generations));
   }
 
-  /** Whoever takes the claim over must find all that is published of it. */
-  private static List<MadePicture> requireInTime(
-      List<MadePicture> made, Duration making, long start) {
+  /** Another that takes the claim over must find all that is published of it. */
+  private static List<Generation> requireInTime(
+      List<Generation> made, Duration making, long start) {
     if (System.nanoTime() - start > making.toNanos()) {
       throw new RefusedException(Refusal.DEADLINE, "The pictures were not made in time.");
     }
     return made;
   }
 
-  /** Where that fails, the request can be sent again after the lease. */
+  /** If that fails, the request can be sent again after the lease. */
   private void release(String requestId, Claimant call) {
     var unused =
-        once.release(requestId, call)
+        deduplication
+            .release(requestId, call)
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {

@@ -9,7 +9,6 @@ import io.lethe.topics.TopicFollower;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,7 @@ public final class RequestClaims implements AutoCloseable {
   private final Duration patience;
   private final ClaimLedger ledger;
   private final Map<String, CompletableFuture<ClaimDecision>> waiting = new ConcurrentHashMap<>();
-  private final TopicFollower tail;
+  private final TopicFollower follower;
 
   /**
    * @param consumers makes a read_committed consumer without a group
@@ -44,18 +43,18 @@ public final class RequestClaims implements AutoCloseable {
     this.writer = writer;
     this.patience = patience;
     this.ledger = new ClaimLedger(most);
-    this.tail =
+    this.follower =
         new TopicFollower(
             "lethe-request-claims",
             consumers,
-            List.of(Topics.REQUEST_CLAIMS),
-            Consumer::beginningOffsets,
-            this::read);
+            Map.of(Topics.REQUEST_CLAIMS, TopicFollower.Start.ALL),
+            TopicFollower.AfterError.GO_ON,
+            TopicFollower.each(this::read));
   }
 
   /** Starts to read what was claimed. */
   public void start() {
-    tail.start();
+    follower.start();
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -63,10 +62,10 @@ public final class RequestClaims implements AutoCloseable {
     ledger
         .apply(claim, Instant.ofEpochMilli(record.timestamp()))
         .ifPresent(
-            verdict -> {
+            decision -> {
               CompletableFuture<ClaimDecision> asked = waiting.get(claim.getAttempt());
               if (asked != null) {
-                asked.complete(verdict);
+                asked.complete(decision);
               }
             });
   }
@@ -80,17 +79,17 @@ public final class RequestClaims implements AutoCloseable {
    */
   CompletableFuture<ClaimDecision> claim(String requestId, String fingerprint, Claimant claimant) {
     String attempt = UUID.randomUUID().toString();
-    var verdict = new CompletableFuture<ClaimDecision>();
-    waiting.put(attempt, verdict);
+    var decision = new CompletableFuture<ClaimDecision>();
+    waiting.put(attempt, decision);
     var unused =
         send(ClaimKind.CLAIMED, requestId, fingerprint, claimant, attempt)
             .whenComplete(
                 (done, error) -> {
                   if (error != null) {
-                    verdict.completeExceptionally(error);
+                    decision.completeExceptionally(error);
                   }
                 });
-    return verdict
+    return decision
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, error) -> waiting.remove(attempt))
         .exceptionallyCompose(
@@ -124,6 +123,6 @@ public final class RequestClaims implements AutoCloseable {
 
   @Override
   public void close() {
-    tail.close();
+    follower.close();
   }
 }

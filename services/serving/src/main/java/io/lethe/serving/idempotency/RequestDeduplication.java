@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Lets each requestId be answered once in 24 hours, whichever way and however often it comes. */
+/** Has each requestId answered once in 24 hours, over HTTP and from the topic together. */
 public final class RequestDeduplication {
 
   private final RequestClaims claims;
@@ -27,47 +27,45 @@ public final class RequestDeduplication {
   /**
    * Claims a request, and looks for what was published of it already where that may be.
    *
-   * @param fingerprint of what is asked for
    * @return fails with {@link RequestIdReusedException} where the requestId was used for something
    *     else, and with {@link RefusedException}: IN_PROGRESS while another answers it, BROKER_AWAY
    *     when the topics can't be read or written
    */
-  public CompletableFuture<ClaimResult> claim(
-      CheckedRequest order, String fingerprint, Claimant claimant) {
+  public CompletableFuture<ClaimResult> claim(CheckedRequest request, Claimant claimant) {
     return claims
-        .claim(order.requestId(), fingerprint, claimant)
+        .claim(request.requestId(), request.fingerprint(), claimant)
         .thenCompose(
-            verdict -> {
-              if (!verdict.sameContent()) {
-                throw new RequestIdReusedException(order.requestId());
+            decision -> {
+              if (!decision.sameContent()) {
+                throw new RequestIdReusedException(request.requestId());
               }
-              if (verdict.earlier().isEmpty()) {
+              if (decision.earlier().isEmpty()) {
                 return CompletableFuture.completedFuture(new ClaimResult(false, Map.of()));
               }
-              if (!verdict.isGranted() && verdict.holderIsRecord() && claimant.isRecord()) {
+              if (!decision.isGranted() && decision.holderIsRecord() && claimant.isRecord()) {
                 // That record may wait behind this one in its partition: never wait for it.
                 return CompletableFuture.completedFuture(new ClaimResult(true, Map.of()));
               }
-              return look(order, verdict.earlier().get())
-                  .thenApply(found -> judge(order, verdict, found));
+              return find(request, decision.earlier().get())
+                  .thenApply(found -> result(request, decision, found));
             });
   }
 
-  private static ClaimResult judge(
-      CheckedRequest order, ClaimDecision verdict, Map<Integer, Generation> found) {
-    boolean complete = found.size() == order.pictures().size();
-    if (!complete && !verdict.isGranted()) {
+  private static ClaimResult result(
+      CheckedRequest request, ClaimDecision decision, Map<Integer, Generation> found) {
+    boolean complete = found.size() == request.pictures().size();
+    if (!complete && !decision.isGranted()) {
       throw new RefusedException(
           Refusal.IN_PROGRESS,
-          "Request %s is being answered already.".formatted(order.requestId()));
+          "Request %s is being answered already.".formatted(request.requestId()));
     }
     return new ClaimResult(complete, found);
   }
 
-  private CompletableFuture<Map<Integer, Generation>> look(CheckedRequest order, Instant since) {
+  private CompletableFuture<Map<Integer, Generation>> find(CheckedRequest request, Instant since) {
     List<String> ids =
-        IntStream.range(0, order.pictures().size())
-            .mapToObj(index -> NameUuid.generationId(order.requestId(), index))
+        IntStream.range(0, request.pictures().size())
+            .mapToObj(index -> NameUuid.generationId(request.requestId(), index))
             .toList();
     return published
         .find(ids, since)

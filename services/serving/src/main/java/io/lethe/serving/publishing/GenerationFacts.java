@@ -37,14 +37,14 @@ public record GenerationFacts(
   /** One, as JSON. */
   public static final String EXAMPLE =
       """
-      {"generationId": "1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11", "requestId": "order-17",
+      {"generationId": "1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11", "requestId": "request-17",
        "index": 0, "model": "mnist", "modelVersion": "v7", "seed": 42, "classLabel": null,
        "sampler": "dpm_solver_2m", "steps": 10, "guidanceScale": null,
        "pixelHash": "5f2b0c53e1b3f4a6c3c2b9f0ad1f1c0e6a4d1b7c8e9f00112233445566778899",
        "generatedAt": "2026-01-01T12:00:00Z", "guard": "PASSED",
        "url": "/v1/generations/1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11/image"}""";
 
-  /** What is to say of a Generation. */
+  /** The facts of a Generation. */
   public static GenerationFacts of(Generation g) {
     return new GenerationFacts(
         g.getGenerationId(),

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where the latest Generations stand in lethe.generations, so that any instance finds those of all.
+ * Places of the latest Generations in lethe.generations, so that each instance finds those of all.
  * Thread-safe.
  */
 public final class GenerationIndex {
@@ -47,7 +47,7 @@ public final class GenerationIndex {
             });
   }
 
-  /** Where a Generation stands; empty where it is none of the latest. */
+  /** The place of a Generation; empty where it is none of the latest. */
   public Optional<Place> find(String generationId) {
     return uuid(generationId)
         .map(

@@ -1,6 +1,6 @@
 package io.lethe.serving.publishing;
 
-/** Where a picture is, relative to the service's root. */
+/** URLs of pictures, relative to the service's root. */
 public final class PictureUrl {
 
   private PictureUrl() {}

@@ -1,6 +1,6 @@
 package io.lethe.serving.refusal;
 
-/** A field of an order, report or command that can't be used. */
+/** A field of a request, report or command that can't be used. */
 public final class InvalidFieldException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ public final class InvalidFieldException extends RuntimeException {
     return field;
   }
 
-  /** Where the field stands. */
+  /** The field's place: body, header or query. */
   public String place() {
     return place;
   }

@@ -1,6 +1,6 @@
 package io.lethe.serving.refusal;
 
-/** Why a sound order can't be met now. */
+/** Reasons why a sound request can't be met now. */
 public enum Refusal {
   /** The model's queue has no room. */
   QUEUE_FULL,

@@ -1,6 +1,6 @@
 package io.lethe.serving.refusal;
 
-/** A sound order that can't be met now; the message is one sentence for the client. */
+/** A sound request that can't be met now; the message is one sentence for the client. */
 public final class RefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,19 +1,16 @@
 package io.lethe.serving.requests;
 
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.ClaimResult;
 import io.lethe.serving.idempotency.Claimant;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.idempotency.RequestFingerprint;
 import io.lethe.serving.idempotency.RequestIdReusedException;
-import io.lethe.serving.publishing.GenerationRecords;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicRecords;
@@ -39,11 +36,10 @@ final class PendingRequest {
 
   private final ConsumerRecord<byte[], byte[]> record;
   private Instant giveUpAt = Instant.MAX;
-  private CheckedRequest order;
-  private String fingerprint;
+  private CheckedRequest request;
   private CompletableFuture<ClaimResult> claim;
   private Instant claimAgainAt = Instant.MIN;
-  private CompletableFuture<List<MadePicture>> pictures;
+  private CompletableFuture<List<Generation>> generations;
   private String deadBecause;
 
   private PendingRequest(ConsumerRecord<byte[], byte[]> record) {
@@ -58,7 +54,7 @@ final class PendingRequest {
    */
   static PendingRequest of(
       ConsumerRecord<byte[], byte[]> record,
-      RequestRules rules,
+      GenerationService service,
       Function<String, Duration> patience,
       Instant now) {
     var pending = new PendingRequest(record);
@@ -66,10 +62,9 @@ final class PendingRequest {
       if (record.value() == null) {
         throw new SerializationException("The record has no value.");
       }
-      GenerationRequest request = Topics.GENERATION_REQUESTS.decode(record);
-      pending.order = rules.check(request);
-      pending.fingerprint = RequestFingerprint.of(request);
-      pending.giveUpAt = now.plus(patience.apply(pending.order.model()));
+      GenerationRequest asked = Topics.GENERATION_REQUESTS.decode(record);
+      pending.request = service.check(asked);
+      pending.giveUpAt = now.plus(patience.apply(pending.request.model()));
     } catch (SerializationException e) {
       pending.deadBecause = e.getMessage();
     } catch (InvalidFieldException e) {
@@ -78,25 +73,25 @@ final class PendingRequest {
     return pending;
   }
 
-  /** Claims the request and orders its pictures, where that was not done or must be done again. */
-  void advance(RequestDeduplication once, GenerationService desk, Instant now) {
+  /** Claims the request and has its pictures made, where that was not done or must be done again. */
+  void advance(RequestDeduplication deduplication, GenerationService service, Instant now) {
     if (deadBecause != null) {
       return;
     }
     if (claim != null && claim.isCompletedExceptionally()) {
-      judge(claim, now);
+      failed(claim, now);
       claim = null;
       claimAgainAt = now.plus(CLAIM_AGAIN);
     }
     if (claim == null && deadBecause == null && !now.isBefore(claimAgainAt)) {
-      claim = once.claim(order, fingerprint, Claimant.of(record));
+      claim = deduplication.claim(request, Claimant.of(record));
     }
-    if (pictures != null && pictures.isCompletedExceptionally()) {
-      judge(pictures, now);
-      pictures = null;
+    if (generations != null && generations.isCompletedExceptionally()) {
+      failed(generations, now);
+      generations = null;
     }
-    if (isClaimed() && !isRepeat() && pictures == null && deadBecause == null) {
-      pictures = desk.make(order);
+    if (isClaimed() && !isRepeat() && generations == null && deadBecause == null) {
+      generations = service.make(request, claim.join().published().keySet());
     }
   }
 
@@ -108,16 +103,16 @@ final class PendingRequest {
     return isClaimed() && claim.join().isRepeat();
   }
 
-  /** Whether it is done with, and there may be something to write for it. */
+  /** Whether it is answered or dead, so that its outcome can be written. */
   boolean isSettled() {
     return deadBecause != null
         || isRepeat()
-        || (pictures != null && pictures.isDone() && !pictures.isCompletedExceptionally());
+        || (generations != null && generations.isDone() && !generations.isCompletedExceptionally());
   }
 
-  private void judge(CompletableFuture<?> failed, Instant now) {
+  private void failed(CompletableFuture<?> future, Instant now) {
     try {
-      failed.join();
+      future.join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InvalidFieldException invalid) {
@@ -133,21 +128,16 @@ final class PendingRequest {
   }
 
   /**
-   * What to write for a settled request: its Generations, its dead letter, or nothing for a repeat.
+   * The records of a settled request: its Generations, its dead letter, or none for a repeat.
    */
   List<ProducerRecord<byte[], byte[]>> outcome(Instant now) {
     if (isRepeat()) {
       return List.of();
     }
     if (deadBecause == null) {
-      try {
-        return GenerationRecords.of(order, pictures.join(), claim.join().published().keySet(), now)
-            .stream()
-            .map(g -> TopicRecords.record(Topics.GENERATIONS, g.getGenerationId(), g))
-            .toList();
-      } catch (IllegalArgumentException e) {
-        deadBecause = e.getMessage();
-      }
+      return generations.join().stream()
+          .map(g -> TopicRecords.record(Topics.GENERATIONS, g.getGenerationId(), g))
+          .toList();
     }
     DeadLetter letter = BoundedDeadLetters.of(record, deadBecause, SERVICE, now);
     return List.of(
@@ -159,9 +149,9 @@ final class PendingRequest {
    * Before the dead letter is committed: a crash in between brings the record again, and then it
    * claims anew.
    */
-  Optional<CompletableFuture<?>> release(RequestDeduplication once) {
+  Optional<CompletableFuture<?>> release(RequestDeduplication deduplication) {
     return deadBecause != null && isClaimed()
-        ? Optional.of(once.release(order.requestId(), Claimant.of(record)))
+        ? Optional.of(deduplication.release(request.requestId(), Claimant.of(record)))
         : Optional.empty();
   }
 
@@ -172,8 +162,8 @@ final class PendingRequest {
 
   /** Takes pictures that still wait out of the queue. */
   void cancel() {
-    if (pictures != null) {
-      pictures.cancel(false);
+    if (generations != null) {
+      generations.cancel(false);
     }
   }
 }

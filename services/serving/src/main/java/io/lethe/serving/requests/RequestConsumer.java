@@ -1,7 +1,6 @@
 package io.lethe.serving.requests;
 
 import io.lethe.serving.generation.GenerationService;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
@@ -27,9 +26,8 @@ public final class RequestConsumer implements AutoCloseable {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private final RequestRules rules;
-  private final RequestDeduplication once;
-  private final GenerationService desk;
+  private final RequestDeduplication deduplication;
+  private final GenerationService service;
   private final Function<String, Duration> patience;
   private final Clock clock;
   private final RetryingThread thread =
@@ -43,17 +41,15 @@ public final class RequestConsumer implements AutoCloseable {
   public RequestConsumer(
       KafkaClients kafka,
       Duration publishTimeout,
-      RequestRules rules,
-      RequestDeduplication once,
-      GenerationService desk,
+      RequestDeduplication deduplication,
+      GenerationService service,
       Function<String, Duration> patience,
       Clock clock) {
     this(
         () -> kafka.member("requests", GROUP, MOST_RECORDS),
         () -> kafka.transactional(kafka.id("transactions"), publishTimeout),
-        rules,
-        once,
-        desk,
+        deduplication,
+        service,
         patience,
         clock);
   }
@@ -61,16 +57,14 @@ public final class RequestConsumer implements AutoCloseable {
   RequestConsumer(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<Producer<byte[], byte[]>> producers,
-      RequestRules rules,
-      RequestDeduplication once,
-      GenerationService desk,
+      RequestDeduplication deduplication,
+      GenerationService service,
       Function<String, Duration> patience,
       Clock clock) {
     this.consumers = consumers;
     this.producers = producers;
-    this.rules = rules;
-    this.once = once;
-    this.desk = desk;
+    this.deduplication = deduplication;
+    this.service = service;
     this.patience = patience;
     this.clock = clock;
   }
@@ -83,7 +77,7 @@ public final class RequestConsumer implements AutoCloseable {
   private void session(BooleanSupplier running) {
     Producer<byte[], byte[]> producer = producers.get();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new RequestSession(consumer, producer, rules, once, desk, patience, clock).run(running);
+      new RequestSession(consumer, producer, deduplication, service, patience, clock).run(running);
     } finally {
       // Aborts what is open. Without a limit it would wait for a broker that is away.
       producer.close(PRODUCER_CLOSE_WAIT);

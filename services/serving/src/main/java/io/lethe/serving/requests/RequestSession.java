@@ -2,7 +2,6 @@ package io.lethe.serving.requests;
 
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.generation.GenerationService;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,9 +39,8 @@ final class RequestSession implements ConsumerRebalanceListener {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
-  private final RequestRules rules;
-  private final RequestDeduplication once;
-  private final GenerationService desk;
+  private final RequestDeduplication deduplication;
+  private final GenerationService service;
   private final Function<String, Duration> patience;
   private final Clock clock;
   private final Map<TopicPartition, ArrayDeque<PendingRequest>> inFlight = new HashMap<>();
@@ -54,16 +52,14 @@ final class RequestSession implements ConsumerRebalanceListener {
   RequestSession(
       Consumer<byte[], byte[]> consumer,
       Producer<byte[], byte[]> producer,
-      RequestRules rules,
-      RequestDeduplication once,
-      GenerationService desk,
+      RequestDeduplication deduplication,
+      GenerationService service,
       Function<String, Duration> patience,
       Clock clock) {
     this.consumer = consumer;
     this.producer = producer;
-    this.rules = rules;
-    this.once = once;
-    this.desk = desk;
+    this.deduplication = deduplication;
+    this.service = service;
     this.patience = patience;
     this.clock = clock;
   }
@@ -83,7 +79,7 @@ final class RequestSession implements ConsumerRebalanceListener {
         Instant now = clock.instant();
         inFlight
             .values()
-            .forEach(queue -> queue.forEach(pending -> pending.advance(once, desk, now)));
+            .forEach(queue -> queue.forEach(pending -> pending.advance(deduplication, service, now)));
         settle(now);
         throttle();
       }
@@ -96,7 +92,7 @@ final class RequestSession implements ConsumerRebalanceListener {
     inFlight
         .computeIfAbsent(
             new TopicPartition(record.topic(), record.partition()), p -> new ArrayDeque<>())
-        .add(PendingRequest.of(record, rules, patience, clock.instant()));
+        .add(PendingRequest.of(record, service, patience, clock.instant()));
   }
 
   private void settle(Instant now) {
@@ -110,7 +106,7 @@ final class RequestSession implements ConsumerRebalanceListener {
             }
             PendingRequest settled = queue.remove();
             settled.outcome(now).forEach(this::send);
-            settled.release(once).ifPresent(released::add);
+            settled.release(deduplication).ifPresent(released::add);
             offsets.put(partition, new OffsetAndMetadata(settled.nextOffset()));
           }
         });

@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An operator's or moderator's command. */
+/** A command of an operator or moderator. */
 @Schema(name = "Command", example = Examples.COMMAND)
 public record CommandBody(
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
@@ -28,12 +28,12 @@ public record CommandBody(
         @Schema(description = "For BLOCK_REPORTER, UNBLOCK_REPORTER and ERASE_REPORTER")
         String reporter,
     @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why") String reason,
-    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Who sends it") String by,
+    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Who gives the command") String by,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "A repeat with the same id is ignored; random where left out")
         String commandId) {
 
-  /** What can be commanded. */
+  /** Kinds of commands. */
   public enum Kind {
     /** Open a training job now. */
     TRAIN_NOW,

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** Operators' and moderators' orders: jobs, deployments, verdicts, erasures. */
+/** Commands of operators and moderators: jobs, deployments, verdicts, erasures. */
 @Path("/v1/commands")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -39,18 +39,18 @@ public class CommandsResource {
     this.writer = writer;
   }
 
-  /** Names the order that was taken. */
+  /** Names the command that was taken. */
   @Schema(name = "CommandAccepted", example = Examples.COMMAND_ACCEPTED)
   public record Accepted(String commandId) {}
 
-  /** Takes an order; answers once it stands in lethe.commands. */
+  /** Takes a command; answers once it stands in lethe.commands. */
   @POST
   @Blocking
   @ResponseStatus(202)
-  @Operation(summary = "Order a job, a deployment, a verdict or an erasure")
+  @Operation(summary = "Command a job, a deployment, a verdict or an erasure")
   @APIResponse(
       responseCode = "202",
-      description = "The order is kept and will be carried out",
+      description = "The command is kept and will be carried out",
       content = @Content(schema = @Schema(implementation = Accepted.class)))
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")

@@ -9,14 +9,14 @@ final class Examples {
 
   static final String GENERATION_ANSWER =
       """
-      {"requestId": "order-17", "model": "mnist", "images": [
+      {"requestId": "request-17", "model": "mnist", "images": [
         {"generationId": "1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11", "index": 0,
          "modelVersion": "v7", "seed": 42, "png": "iVBORw0KGgo=",
          "url": "/v1/generations/1f0b4a52-98a3-5d39-9d0c-3a1f4e7d6b11/image"}]}""";
 
   static final String REQUEST_PROGRESS =
       """
-      {"requestId": "order-17", "state": "MAKING", "model": "mnist", "made": 12, "total": 64}""";
+      {"requestId": "request-17", "state": "MAKING", "model": "mnist", "made": 12, "total": 64}""";
 
   static final String COMMAND =
       """

@@ -2,7 +2,6 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.publishing.PictureUrl;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,12 +34,16 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
       String url) {}
 
   /**
+   * The answer to a request.
+   *
+   * @param generations of one request, at least one
    * @param inline whether the pictures themselves are in it
    */
-  static GenerationAnswer of(CheckedRequest order, List<Generation> generations, boolean inline) {
+  static GenerationAnswer of(List<Generation> generations, boolean inline) {
+    Generation first = generations.get(0);
     return new GenerationAnswer(
-        order.requestId(),
-        order.model(),
+        first.getRequestId(),
+        first.getModel(),
         generations.stream()
             .map(
                 g ->

@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1/generations")
 public class GenerationLookupResource {
 
-  /** Whoever was just answered may ask another instance, which reads on meanwhile. */
+  /** A client may ask another instance than the one that just answered; that one reads on. */
   private static final Duration READ_ON = Duration.ofSeconds(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -49,7 +49,7 @@ public class GenerationLookupResource {
     this.guard = guard;
   }
 
-  /** What there is to say of a picture. */
+  /** The facts of a picture. */
   @GET
   @Path("/{generationId}")
   @Produces(MediaType.APPLICATION_JSON)
@@ -93,7 +93,7 @@ public class GenerationLookupResource {
             });
   }
 
-  /** How far a request is. */
+  /** The progress of a request. */
   @GET
   @Path("/requests/{requestId}")
   @Produces(MediaType.APPLICATION_JSON)

@@ -1,13 +1,9 @@
 package io.lethe.serving.rest;
 
 import io.lethe.schemas.Generation;
-import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.idempotency.IdempotentGeneration;
-import io.lethe.serving.idempotency.RequestFingerprint;
-import io.lethe.serving.publishing.GenerationPublisher;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -34,20 +30,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Consumes(MediaType.APPLICATION_JSON)
 public class GenerationsResource {
 
-  private final RequestRules rules;
-  private final GenerationService desk;
-  private final GenerationPublisher publisher;
-  private final IdempotentGeneration keyed;
+  private final GenerationService service;
+  private final IdempotentGeneration idempotent;
 
-  GenerationsResource(
-      RequestRules rules,
-      GenerationService desk,
-      GenerationPublisher publisher,
-      IdempotentGeneration keyed) {
-    this.rules = rules;
-    this.desk = desk;
-    this.publisher = publisher;
-    this.keyed = keyed;
+  GenerationsResource(GenerationService service, IdempotentGeneration idempotent) {
+    this.service = service;
+    this.idempotent = idempotent;
   }
 
   /** Makes pictures and answers with them once each stands in lethe.generations. */
@@ -84,9 +72,7 @@ public class GenerationsResource {
           @Parameter(description = "The requestId; a repeat within 24 hours gets the same pictures")
           String key,
       @NotNull @Valid GenerationBody body) {
-    Request request = request(key, body);
-    return made(request)
-        .map(generations -> GenerationAnswer.of(request.order, generations, body.isInline()));
+    return answer(key, body).map(generations -> GenerationAnswer.of(generations, body.isInline()));
   }
 
   /** Makes one picture and answers with it alone. */
@@ -99,27 +85,15 @@ public class GenerationsResource {
       throw new InvalidFieldException(
           "count", "Only one picture fits an answer of image/png; ask for application/json.");
     }
-    return made(request(key, body)).map(generations -> PictureResponse.of(generations.get(0)));
+    return answer(key, body).map(generations -> PictureResponse.of(generations.get(0)));
   }
 
-  private record Request(CheckedRequest order, String fingerprint, boolean hasOwnId) {}
-
-  private Request request(String key, GenerationBody body) {
-    Optional<String> given = IdempotencyKey.of(key, body.requestId());
-    GenerationRequest request = body.toRequest(given.orElse(UUID.randomUUID().toString()));
-    return new Request(rules.check(request), RequestFingerprint.of(request), given.isPresent());
-  }
-
-  private Uni<List<Generation>> made(Request request) {
-    if (request.hasOwnId) {
-      return Uni.createFrom()
-          .completionStage(() -> keyed.answer(request.order, request.fingerprint));
-    }
-    // Two steps: a client that leaves cancels the one that runs.
+  private Uni<List<Generation>> answer(String key, GenerationBody body) {
+    Optional<String> id = IdempotencyKey.of(key, body.requestId());
+    CheckedRequest request =
+        service.check(body.toRequest(id.orElse(UUID.randomUUID().toString())));
     return Uni.createFrom()
-        .completionStage(() -> desk.make(request.order))
-        .chain(
-            pictures ->
-                Uni.createFrom().completionStage(() -> publisher.publish(request.order, pictures)));
+        .completionStage(
+            () -> id.isPresent() ? idempotent.answer(request) : service.answer(request));
   }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * How a training job ended.
+ * The end of a training job.
  *
  * @param version the version it made; null for a job that made none
  * @param reason one sentence

@@ -10,11 +10,13 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.validation.Valid;
-import jakarta.ws.rs.BeanParam;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
@@ -27,9 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** What this instance serves, and what the topics say of models and their versions. */
+/** Models and their versions: those of the topics, and those that this instance serves. */
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -85,13 +88,23 @@ public class ModelsResource {
               schema = @Schema(implementation = VersionPage.class),
               examples = @ExampleObject(name = "versions", value = Examples.VERSIONS)))
   @APIResponse(responseCode = "404", description = "No such model")
-  public VersionPage versions(String model, @BeanParam @Valid Paging paging) {
+  public VersionPage versions(
+      String model,
+      @QueryParam("offset")
+          @DefaultValue("0")
+          @Min(0)
+          @Parameter(description = "Index of the first version, from 0")
+          int offset,
+      @QueryParam("limit")
+          @DefaultValue("100")
+          @Min(1)
+          @Max(1000)
+          @Parameter(description = "Most versions of the page")
+          int limit) {
     requireKnown(model);
     List<ModelVersion> all = view.versions(model);
     return new VersionPage(
-        all.stream().skip(paging.offset).limit(paging.limit).map(this::answer).toList(),
-        paging.offset,
-        all.size());
+        all.stream().skip(offset).limit(limit).map(this::answer).toList(), offset, all.size());
   }
 
   /** One version. */

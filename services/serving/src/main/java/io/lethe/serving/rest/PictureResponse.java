@@ -42,12 +42,12 @@ final class PictureResponse {
         "The picture of generation %s is held back.".formatted(generation.getGenerationId()));
   }
 
-  /** Its pixels' hash. */
+  /** The ETag of a picture: the hash of its pixels. */
   static EntityTag tag(Generation generation) {
     return new EntityTag(generation.getPixelHash());
   }
 
-  /** What a client may keep. */
+  /** Adds the headers that a client may keep with a picture. */
   static Response.ResponseBuilder withHeaders(
       Response.ResponseBuilder response, Generation generation) {
     var cache = new CacheControl();

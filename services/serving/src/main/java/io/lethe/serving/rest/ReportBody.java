@@ -33,7 +33,7 @@ public record ReportBody(
         String reportId,
     @Schema(description = "REPORT where left out") Kind kind) {
 
-  /** What the report says. */
+  /** Kinds of reports. */
   public enum Kind {
     /** The picture is sensitive. */
     REPORT,

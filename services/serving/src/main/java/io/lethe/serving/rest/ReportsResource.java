@@ -46,7 +46,7 @@ public class ReportsResource {
     this.writer = writer;
   }
 
-  /** What the client keeps to take the report back. */
+  /** Names the report that was taken, by which it can be taken back. */
   @Schema(name = "ReportAccepted", example = Examples.REPORT_ACCEPTED)
   public record Accepted(String reportId) {}
 

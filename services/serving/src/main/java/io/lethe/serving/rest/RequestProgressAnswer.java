@@ -3,7 +3,7 @@ package io.lethe.serving.rest;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * How far a request is.
+ * The progress of a request.
  *
  * @param state whether this instance is making its pictures, or they are published
  * @param model null where they are published
@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record RequestProgressAnswer(
     String requestId, State state, String model, int made, Integer total) {
 
-  /** Where the pictures are. */
+  /** States of a request. */
   public enum State {
     /** In the making. */
     MAKING,

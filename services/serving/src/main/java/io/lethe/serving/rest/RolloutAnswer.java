@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What one instance does with a version.
+ * The state of a version on one instance.
  *
  * @param version the version that the state speaks of; while it is LOADING or has FAILED the one
  *     before it is live, as the detail says

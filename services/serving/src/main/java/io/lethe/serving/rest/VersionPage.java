@@ -4,10 +4,10 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Some of a model's versions.
+ * A page of a model's versions.
  *
- * @param offset number of the first one, from 0
- * @param total how many there are
+ * @param offset index of the first one, from 0
+ * @param total how many versions there are
  */
 @Schema(name = "ModelVersionPage")
 public record VersionPage(List<VersionAnswer> items, int offset, int total) {}

@@ -11,13 +11,13 @@ import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Serves real diffusion models and judges, unless the application brings other readers. */
+/** Serves real diffusion models and judges, unless the application brings other loaders. */
 public class ModelLoaders {
 
   @Produces
   @Singleton
   @DefaultBean
-  DenoiserLoader reader(ServingConfig config) {
+  DenoiserLoader denoisers(ServingConfig config) {
     Device device = Devices.configured("lethe.serving.device", config.device());
     return directory -> DiffusionDenoiser.read(directory, device);
   }
@@ -25,7 +25,7 @@ public class ModelLoaders {
   @Produces
   @Singleton
   @DefaultBean
-  JudgeLoader judgeReader(ServingConfig config) {
+  JudgeLoader judges(ServingConfig config) {
     Device device = Devices.configured("lethe.serving.device", config.device());
     return (version, directory) -> PublishedJudge.read(version, directory, device);
   }

@@ -5,12 +5,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who computes in one process. Live steps go in the order in which they ask, as many at once as
- * there are cores: a native call of a small batch does not fill them, so two at once make more
- * pictures than in turns. A version's load goes alone, a short piece at a time, in gaps: while no
- * model has a picture to make. So live pictures wait for a piece at most, and only where they come
- * while it runs. Where no gap comes, a piece goes in its order like a step after some patience, or
- * a busy process would never swap.
+ * Fair permits to compute in one process. As many live steps run at once as there are cores, first
+ * come, first served: a native call of a small batch does not fill the cores, so two at once make
+ * more pictures than one after the other. Loading a version is cut into pieces. A piece runs alone,
+ * and only while no model has a picture to make, so a live picture waits for at most one piece.
+ * After some patience a piece queues like a step, or a busy process would never swap.
  */
 public final class ComputePermits {
 
@@ -20,32 +19,32 @@ public final class ComputePermits {
   private final Condition gap = lock.newCondition();
   private int working;
 
-  /** Of this machine's cores. */
+  /** Permits for this machine's cores. */
   public ComputePermits() {
     this(Runtime.getRuntime().availableProcessors());
   }
 
   /**
-   * @param cores most that compute at once
+   * @param cores most steps that run at once
    */
   public ComputePermits(int cores) {
     this.cores = cores;
     this.free = new Semaphore(cores, true);
   }
 
-  /** A turn, until closed; to be closed once. */
+  /** Leave to compute, until closed; to be closed once. */
   public interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Has no load begin a piece, until closed: a model has pictures to make, a step at a time. */
-  public Permit work() {
+  /** Tells that a model has pictures to make: no piece of a load begins until this is closed. */
+  public Permit busy() {
     count(1);
     return () -> count(-1);
   }
 
-  /** Counts a model in or out, or just has those look again who wait for a gap. */
+  /** Counts a busy model in or out; 0 wakes the pieces that wait for a gap. */
   private void count(int more) {
     lock.lock();
     try {
@@ -56,16 +55,15 @@ public final class ComputePermits {
     }
   }
 
-  /** Waits for a turn beside others. */
+  /** Waits for a permit to run one step beside others. */
   public Permit step() {
     return take(1);
   }
 
   /**
-   * Waits for a turn alone, in a gap.
+   * Waits for a permit to run alone, in a gap.
    *
-   * @param patience nanoseconds after which it goes in its order with the live steps; zero or less
-   *     for at once
+   * @param patience nanoseconds after which it queues with the live steps; zero or less for at once
    */
   public Permit alone(long patience) {
     return takeGap(patience) ? permit(cores) : take(cores);

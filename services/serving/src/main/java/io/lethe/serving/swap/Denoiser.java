@@ -17,7 +17,7 @@ public interface Denoiser extends AutoCloseable {
   /** Most denoising steps: the length of its noise schedule. */
   int maxSteps();
 
-  /** Which classes it can be asked for. */
+  /** The classes that it can be asked for. */
   ClassLabels classLabels();
 
   /**

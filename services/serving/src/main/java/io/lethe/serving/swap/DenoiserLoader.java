@@ -3,16 +3,16 @@ package io.lethe.serving.swap;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads a version's directory into memory. */
+/** Loads a version's directory into memory. */
 @FunctionalInterface
 public interface DenoiserLoader {
 
   /**
-   * Reads a diffusers directory whose hashes were verified.
+   * Loads a diffusers directory whose hashes were verified.
    *
    * @throws IOException when a file can't be read
    * @throws RuntimeException when the checkpoint's configuration is not supported; the message is
    *     one clear sentence
    */
-  Denoiser read(Path directory) throws IOException;
+  Denoiser load(Path directory) throws IOException;
 }

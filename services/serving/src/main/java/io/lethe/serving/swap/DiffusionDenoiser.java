@@ -103,7 +103,7 @@ public final class DiffusionDenoiser implements Denoiser {
     }
   }
 
-  /** As 8-bit pixels a NaN would be plain black, and go out as a picture. */
+  /** A NaN would become a black 8-bit pixel, and leave as a picture. */
   private static void requireFinite(float[] picture) {
     for (float value : picture) {
       if (!Float.isFinite(value)) {

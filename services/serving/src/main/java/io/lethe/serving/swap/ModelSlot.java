@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Where a model's live version is. A swap flips one reference; nobody waits for it. */
+/** Holds a model's live version. A swap flips one reference; no request waits for it. */
 public final class ModelSlot implements AutoCloseable {
 
   private final AtomicReference<LiveVersion> live = new AtomicReference<>();
   private volatile FailedLoad failedLoad;
 
   /**
-   * What is live.
+   * The live version.
    *
    * @param version its name
    * @param since when it went live here
@@ -35,12 +35,12 @@ public final class ModelSlot implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** What is live now; empty when nothing is. */
+  /** The live version; empty when none is. */
   public Optional<Live> live() {
     return Optional.ofNullable(live.get()).map(LiveVersion::describe);
   }
 
-  /** What was wanted last, if it could not be loaded; what is live stays live then. */
+  /** The version that was wanted last, if it could not be loaded; the live one stays then. */
   public Optional<FailedLoad> failedLoad() {
     return Optional.ofNullable(failedLoad);
   }
@@ -50,7 +50,7 @@ public final class ModelSlot implements AutoCloseable {
     failedLoad = load;
   }
 
-  /** Remembers that what is live is what is wanted. */
+  /** Remembers that the live version is the wanted one. */
   void kept() {
     failedLoad = null;
   }

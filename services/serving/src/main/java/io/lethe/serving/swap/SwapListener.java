@@ -2,7 +2,7 @@ package io.lethe.serving.swap;
 
 import java.time.Duration;
 
-/** Hears what the loader does; called on the loader's thread. */
+/** Listens to the loader, on the loader's thread. */
 public interface SwapListener {
 
   /** A version is being loaded beside the live one. */
@@ -19,7 +19,7 @@ public interface SwapListener {
   void kept(String model, String version);
 
   /**
-   * A version could not be loaded; what was live still is.
+   * A version could not be loaded; the live one stays.
    *
    * @param reason one sentence
    */

@@ -19,7 +19,7 @@ public final class VersionLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final long CLOSE_SECONDS = 30;
 
-  private final VersionWarmUp reading;
+  private final VersionWarmUp warmUp;
   private final SwapListener listener;
   private final Duration firstRetry;
   private final Duration longestRetry;
@@ -33,8 +33,8 @@ public final class VersionLoader implements AutoCloseable {
    * @param longestRetry longest such wait
    */
   public VersionLoader(
-      VersionWarmUp reading, SwapListener listener, Duration firstRetry, Duration longestRetry) {
-    this.reading = reading;
+      VersionWarmUp warmUp, SwapListener listener, Duration firstRetry, Duration longestRetry) {
+    this.warmUp = warmUp;
     this.listener = listener;
     this.firstRetry = firstRetry;
     this.longestRetry = longestRetry;
@@ -50,8 +50,8 @@ public final class VersionLoader implements AutoCloseable {
   }
 
   /**
-   * As {@link #want(ModelSlot, VersionTarget)}, after a wait; a later call in the meantime replaces
-   * it.
+   * Like {@link #want(ModelSlot, VersionTarget)}, after a wait; a later call in the meantime
+   * replaces it.
    */
   public void want(ModelSlot slot, VersionTarget target, Duration delay) {
     wanted.put(slot, target);
@@ -72,7 +72,7 @@ public final class VersionLoader implements AutoCloseable {
     long start = System.nanoTime();
     listener.loading(model, version);
     try {
-      slot.flip(version, reading.read(target.version()));
+      slot.flip(version, warmUp.read(target.version()));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       LOG.info("{} serves version {} now, loaded in {} ms", model, version, took.toMillis());
       listener.serving(model, version, took);

@@ -3,7 +3,7 @@ package io.lethe.serving.swap;
 import io.lethe.schemas.ModelVersion;
 
 /**
- * What a model should serve.
+ * The version that a model should serve.
  *
  * @param version the champion, as the trainer published it
  * @param revision revision of the deployment that wants it

@@ -16,37 +16,32 @@ import java.util.List;
 public final class VersionWarmUp {
 
   private final Store store;
-  private final DenoiserLoader reader;
+  private final DenoiserLoader loader;
   private final List<PictureRequest> warmUp;
-  private final ComputePermits turns;
+  private final ComputePermits permits;
   private final Duration patience;
   private final WarmListener listener;
 
   /**
    * @param store where the versions lie
-   * @param reader reads a verified directory
+   * @param loader loads a verified directory
    * @param warmUp the batch that each version makes before it goes live: at least one picture, all
    *     of as many steps
-   * @param turns one is taken to read the weights, and one for each step of the warm-up
+   * @param permits one is taken to load the weights, and one for each step of the warm-up
    * @param patience how long from its beginning a load waits for gaps between live pictures
    * @param listener hears of a version that is warm
-   * @throws IllegalArgumentException with one sentence that names the property, when the patience
-   *     is below 0
    */
   public VersionWarmUp(
       Store store,
-      DenoiserLoader reader,
+      DenoiserLoader loader,
       List<PictureRequest> warmUp,
-      ComputePermits turns,
+      ComputePermits permits,
       Duration patience,
       WarmListener listener) {
-    if (patience.isNegative()) {
-      throw new IllegalArgumentException("lethe.serving.swap-patience must not be below 0.");
-    }
     this.store = store;
-    this.reader = reader;
+    this.loader = loader;
     this.warmUp = List.copyOf(warmUp);
-    this.turns = turns;
+    this.permits = permits;
     this.patience = patience;
     this.listener = listener;
   }
@@ -64,8 +59,8 @@ public final class VersionWarmUp {
     Path directory = directory(version);
     long end = System.nanoTime() + patience.toNanos();
     Denoiser denoiser;
-    try (ComputePermits.Permit turn = turns.alone(end - System.nanoTime())) {
-      denoiser = reader.read(directory);
+    try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
+      denoiser = loader.load(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     }
@@ -100,7 +95,7 @@ public final class VersionWarmUp {
               .map(denoiser::begin)
               .toList();
       while (!pictures.get(0).isDone()) {
-        try (ComputePermits.Permit turn = turns.alone(end - System.nanoTime())) {
+        try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
           denoiser.step(pictures);
         }
       }

@@ -4,7 +4,7 @@ import io.lethe.schemas.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Hears of a version that is warm, just before it goes live; called on the loader's thread. */
+/** Told of a warm version just before it goes live, on the loader's thread. */
 @FunctionalInterface
 public interface WarmListener {
 

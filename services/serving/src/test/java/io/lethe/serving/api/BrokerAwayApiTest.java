@@ -49,7 +49,7 @@ class BrokerAwayApiTest {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-      return Set.of(GreyReading.class);
+      return Set.of(GreyLoaders.class);
     }
 
     @Override

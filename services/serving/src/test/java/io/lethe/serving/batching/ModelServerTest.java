@@ -166,9 +166,9 @@ class ModelServerTest {
     // given pictures of an old version in work
     var together = new AtomicInteger();
     var most = new AtomicInteger();
-    var turns = new ComputePermits(2);
+    var permits = new ComputePermits(2);
     try (var two =
-        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, calls::add)) {
+        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, calls::add)) {
       LiveSlots.flip(two.slot(), "old", denoiser.beside(together, most));
       var before = two.make(requests(1, 3));
       denoiser.awaitCall();
@@ -210,12 +210,12 @@ class ModelServerTest {
   @Test
   void aLoadDoesNotGoBetweenTwoStepsOfAPicture() throws Exception {
     // given a load that comes when the first of a picture's steps is done
-    var turns = new ComputePermits(2);
+    var permits = new ComputePermits(2);
     var order = Collections.synchronizedList(new ArrayList<String>());
     var load =
         new Thread(
             () -> {
-              try (ComputePermits.Permit piece = turns.alone(Duration.ofHours(1).toNanos())) {
+              try (ComputePermits.Permit piece = permits.alone(Duration.ofHours(1).toNanos())) {
                 order.add("load");
               }
             });
@@ -234,7 +234,7 @@ class ModelServerTest {
 
     // when
     try (var served =
-        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, loadFirst)) {
+        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, loadFirst)) {
       LiveSlots.flip(served.slot(), "v", denoiser);
       served.make(requests(1, 3)).get(0).thenRun(() -> order.add("picture")).join();
       load.join();
@@ -412,7 +412,7 @@ class ModelServerTest {
   @Test
   void noMoreModelsComputeAtOnceThanThereAreCores() {
     // given three models and two cores
-    var turns = new ComputePermits(2);
+    var permits = new ComputePermits(2);
     var together = new AtomicInteger();
     var most = new AtomicInteger();
     List<ModelServer> models =
@@ -421,7 +421,7 @@ class ModelServerTest {
                 name -> {
                   var one =
                       new ModelServer(
-                          name, CAPACITY, MAX_BATCH, Duration.ofSeconds(5), turns, n -> {});
+                          name, CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, n -> {});
                   LiveSlots.flip(one.slot(), "v", new FakeDenoiser(1).beside(together, most));
                   return one;
                 })

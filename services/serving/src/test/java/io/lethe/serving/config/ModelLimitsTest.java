@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.generation.RequestLimits;
+import io.lethe.topics.startup.InvalidSettingException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -79,8 +80,9 @@ class ModelLimitsTest {
   })
   void aBadValueIsNamed(String property, String value) {
     assertThatThrownBy(() -> read(Map.of(property, value)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(property);
+        .isInstanceOf(InvalidSettingException.class)
+        .hasNoCause()
+        .hasMessageStartingWith(property + " ");
   }
 
   private static ModelLimits.ByModel read(Map<String, String> properties) {

@@ -80,7 +80,7 @@ class RequestProgressTest {
     List<CompletableFuture<MadePicture>> pictures =
         IntStream.range(0, count).mapToObj(i -> new CompletableFuture<MadePicture>()).toList();
     var requests = IntStream.range(0, count).mapToObj(i -> REQUEST).toList();
-    progress.follow(new CheckedRequest("r", "mnist", requests), pictures, done);
+    progress.follow(new CheckedRequest("r", "mnist", requests, "f"), pictures, done);
     return pictures;
   }
 

@@ -19,9 +19,9 @@ class RequestRulesTest {
 
   @Test
   void fillsInWhatIsLeftOut() {
-    CheckedRequest order = rules.check(request().setCount(3).setSeed(5L).build());
+    CheckedRequest checked = rules.check(request().setCount(3).setSeed(5L).build());
 
-    assertThat(order.pictures())
+    assertThat(checked.pictures())
         .containsExactly(
             new PictureRequest(5, SamplerKind.DPM_SOLVER_2M, 10, null),
             new PictureRequest(6, SamplerKind.DPM_SOLVER_2M, 10, null),

@@ -1,6 +1,7 @@
 package io.lethe.serving.guard;
 
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.JudgeOutput;
 import io.lethe.serving.guard.detection.VersionJudge;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -39,13 +40,13 @@ final class FakeJudge implements VersionJudge {
   }
 
   @Override
-  public List<Look> look(List<Picture> pictures) {
+  public List<JudgeOutput> evaluate(List<Picture> pictures) {
     if (closed || pictures.isEmpty()) {
       throw new IllegalStateException("closed or nothing to look at");
     }
     return pictures.stream()
         .map(picture -> picture.pixels()[0] & 0xff)
-        .map(level -> new Look(direction(level), sensitive.test(level)))
+        .map(level -> new JudgeOutput(direction(level), sensitive.test(level)))
         .toList();
   }
 

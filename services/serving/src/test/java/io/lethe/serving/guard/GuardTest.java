@@ -24,7 +24,7 @@ class GuardTest {
 
   private static final String MODEL = "m";
 
-  private final List<Long> remade = new ArrayList<>();
+  private final List<Long> regenerated = new ArrayList<>();
   private GuardMode mode = GuardMode.REPLACE;
   private final Guard guard =
       new Guard(model -> new GuardSettings(mode, 1, 100, 3, 0.02, 100), Guards.deaf());
@@ -41,16 +41,16 @@ class GuardTest {
     guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
 
     // when the second of three is sensitive, and so is the first that is made in its place
-    List<MadePicture> left = screen(remaker(255, 100), 10, 201, 20);
+    List<MadePicture> left = screen(regenerator(255, 100), 10, 201, 20);
 
     // then
     assertThat(left)
         .extracting(MadePicture::verdict)
         .containsExactly(GuardVerdict.PASSED, GuardVerdict.REPLACED, GuardVerdict.PASSED);
-    assertThat(remade).containsExactly(ReplacementSeed.of(1, 1), ReplacementSeed.of(1, 2));
+    assertThat(regenerated).containsExactly(ReplacementSeed.of(1, 1), ReplacementSeed.of(1, 2));
     assertThat(left)
         .extracting(made -> made.request().seed())
-        .containsExactly(0L, remade.get(1), 2L);
+        .containsExactly(0L, regenerated.get(1), 2L);
     assertThat(left.get(1).picture().pixels()[0]).isEqualTo((byte) 100);
   }
 
@@ -61,10 +61,10 @@ class GuardTest {
     guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
 
     // when
-    List<MadePicture> left = screen(remaker(255, 254, 253, 100), 201);
+    List<MadePicture> left = screen(regenerator(255, 254, 253, 100), 201);
 
     // then
-    assertThat(remade).hasSize(3);
+    assertThat(regenerated).hasSize(3);
     assertThat(left).singleElement().matches(MadePicture::isHeldBack);
   }
 
@@ -95,21 +95,21 @@ class GuardTest {
     guard.judge(MODEL, new FakeJudge("v2", 0, level -> level > 200));
 
     // then
-    assertThat(screen(remaker(1), 201)).singleElement().matches(MadePicture::isHeldBack);
-    assertThat(remade).isEmpty();
+    assertThat(screen(regenerator(1), 201)).singleElement().matches(MadePicture::isHeldBack);
+    assertThat(regenerated).isEmpty();
   }
 
   @Test
   void whatIsNotGuardedLeavesAsItIs() {
     mode = GuardMode.OFF;
 
-    assertThat(screen(remaker(), 201)).singleElement().extracting(MadePicture::verdict).isNull();
+    assertThat(screen(regenerator(), 201)).singleElement().extracting(MadePicture::verdict).isNull();
   }
 
   @Test
   void nothingLeavesBeforeTheLabelsAreRead() {
     // given
-    CompletableFuture<List<MadePicture>> waiting = guard.screen(MODEL, made(10), remaker(1, 2, 3));
+    CompletableFuture<List<MadePicture>> waiting = guard.screen(MODEL, made(10), regenerator(1, 2, 3));
     assertThat(waiting).isNotDone();
 
     // when
@@ -177,8 +177,8 @@ class GuardTest {
         .build();
   }
 
-  private List<MadePicture> screen(Regenerator remaker, int... levels) {
-    return guard.screen(MODEL, made(levels), remaker).join();
+  private List<MadePicture> screen(Regenerator regenerator, int... levels) {
+    return guard.screen(MODEL, made(levels), regenerator).join();
   }
 
   private static List<MadePicture> made(int... levels) {
@@ -195,14 +195,14 @@ class GuardTest {
   }
 
   /** Makes pictures of these levels, one after another. */
-  private Regenerator remaker(int... levels) {
+  private Regenerator regenerator(int... levels) {
     return requests ->
         CompletableFuture.completedFuture(
             requests.stream()
                 .map(
                     request -> {
-                      remade.add(request.seed());
-                      return made(request.seed(), levels[remade.size() - 1]);
+                      regenerated.add(request.seed());
+                      return made(request.seed(), levels[regenerated.size() - 1]);
                     })
                 .toList());
   }

@@ -12,10 +12,9 @@ import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
-import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.Denoiser;
@@ -79,52 +78,42 @@ final class DrillServing {
         new DeploymentFollower(
             () -> kafka.reader("follower"), new DeploymentView(), (name, target) -> {});
     follower.start();
-    var rules = Rules.upTo(COUNT);
-    var desk =
+    var service =
         new GenerationService(
-            models,
+            Rules.upTo(COUNT),
             new KnownModels(follower, Duration.ofSeconds(10)),
+            models,
             Guards.off(),
             name -> DEADLINE,
-            new RequestProgress());
-    var claims =
-        new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 10_000);
+            new RequestProgress(),
+            new GenerationPublisher(writer, Clock.systemUTC()));
+    var claims = new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =
-        new PublishedGenerations(
-            () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
-    var once = new RequestDeduplication(claims, published);
-    new RequestConsumer(
-            kafka,
-            PUBLISH_TIMEOUT,
-            rules,
-            once,
-            desk,
-            name -> Duration.ofMinutes(5),
-            Clock.systemUTC())
+        new PublishedGenerations(() -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
+    var deduplication = new RequestDeduplication(claims, published);
+    new RequestConsumer(kafka, PUBLISH_TIMEOUT, deduplication, service, name -> Duration.ofMinutes(5), Clock.systemUTC())
         .start();
-    var keyed =
+    var idempotent =
         new IdempotentGeneration(
-            once,
-            desk,
-            new GenerationPublisher(writer, Clock.systemUTC()),
+            deduplication,
+            service,
             Guards.off(),
             name -> DEADLINE,
             PUBLISH_TIMEOUT);
     for (int call = 0; call < Integer.parseInt(args[2]); call++) {
-      callUntilAnswered(keyed, rules, request(callId(call), model));
+      callUntilAnswered(idempotent, service, request(callId(call), model));
     }
     // All calls may be answered while records still wait, and the consumer's is a daemon thread.
     new CountDownLatch(1).await();
   }
 
   private static void callUntilAnswered(
-      IdempotentGeneration keyed, RequestRules rules, GenerationRequest request) {
-    CheckedRequest order = rules.check(request);
-    String fingerprint = RequestFingerprint.of(request);
+      IdempotentGeneration idempotent, GenerationService service, GenerationRequest request) {
+    CheckedRequest checked = service.check(request);
     while (true) {
       try {
-        keyed.answer(order, fingerprint).get(30, TimeUnit.SECONDS);
+        idempotent.answer(checked).get(30, TimeUnit.SECONDS);
         return;
       } catch (Exception e) {
         LOG.info("{} is not answered yet: {}", request.getRequestId(), e.getMessage());

@@ -14,17 +14,15 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TopicLog;
-import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
-import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.idempotency.IdempotentGeneration;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.publishing.GenerationPublisher;
+import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
@@ -61,12 +59,11 @@ class BrokerAwayTest {
   private TopicWriter writer;
   private ModelServers models;
   private DeploymentFollower follower;
-  private RequestRules rules;
-  private GenerationService desk;
+  private GenerationService service;
   private GenerationPublisher publisher;
   private RequestClaims claims;
   private PublishedGenerations published;
-  private IdempotentGeneration keyed;
+  private IdempotentGeneration idempotent;
   private RequestConsumer requests;
 
   @BeforeEach
@@ -90,33 +87,26 @@ class BrokerAwayTest {
         new DeploymentFollower(
             () -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
     follower.start();
-    rules = Rules.upTo(4);
-    desk =
+    publisher = new GenerationPublisher(writer, Clock.systemUTC());
+    service =
         new GenerationService(
-            models,
+            Rules.upTo(4),
             new KnownModels(follower, Duration.ofSeconds(10)),
+            models,
             Guards.off(),
             model -> Duration.ofSeconds(10),
-            new RequestProgress());
-    publisher = new GenerationPublisher(writer, Clock.systemUTC());
+            new RequestProgress(),
+            publisher);
     claims = new RequestClaims(() -> kafka.reader("follower"), writer, PUBLISH_TIMEOUT, 1000);
     claims.start();
-    published =
-        new PublishedGenerations(
-            () -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
-    var once = new RequestDeduplication(claims, published);
-    keyed =
+    published = new PublishedGenerations(() -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
+    var deduplication = new RequestDeduplication(claims, published);
+    idempotent =
         new IdempotentGeneration(
-            once, desk, publisher, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
+            deduplication, service, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
         new RequestConsumer(
-            kafka,
-            PUBLISH_TIMEOUT,
-            rules,
-            once,
-            desk,
-            model -> Duration.ofMinutes(5),
-            Clock.systemUTC());
+            kafka, PUBLISH_TIMEOUT, deduplication, service, model -> Duration.ofMinutes(5), Clock.systemUTC());
     requests.start();
   }
 
@@ -177,12 +167,11 @@ class BrokerAwayTest {
   }
 
   private CompletableFuture<List<Generation>> call(String id) {
-    CheckedRequest order = rules.check(request(id));
-    return desk.make(order).thenCompose(pictures -> publisher.publish(order, pictures));
+    return service.answer(service.check(request(id)));
   }
 
   private CompletableFuture<List<Generation>> callWithId(String id) {
-    return keyed.answer(rules.check(request(id)), "same");
+    return idempotent.answer(service.check(request(id)));
   }
 
   private static GenerationRequest request(String id) {

@@ -17,6 +17,7 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TopicLog;
+import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
@@ -74,6 +75,7 @@ class RequestConsumerTest {
       new ModelServers(
           name -> new ModelServer(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
   private final DeploymentFollower follower;
+  private final GenerationPublisher publisher;
   private final RequestClaims claims;
   private final PublishedGenerations published;
   private RequestConsumer consumer;
@@ -83,16 +85,16 @@ class RequestConsumerTest {
     kafka =
         new KafkaClients(
             KafkaProperties.at(bootstrap),
-            "lethe-serving-" + UUID.randomUUID().toString(),
+            "lethe-serving-" + UUID.randomUUID(),
             Duration.ofSeconds(10));
     producer = kafka.writer("writer", Duration.ofSeconds(10));
-    follower =
-        new DeploymentFollower(
-            () -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
+    follower = new DeploymentFollower(() -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
+    var writer = new TopicWriter(producer, Duration.ofSeconds(10));
+    publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims =
         new RequestClaims(
             () -> kafka.reader("follower"),
-            new TopicWriter(producer, Duration.ofSeconds(10)),
+            writer,
             Duration.ofSeconds(10),
             1000);
     published =
@@ -119,6 +121,7 @@ class RequestConsumerTest {
     claims.close();
     published.close();
     models.close();
+    publisher.close();
     producer.close();
   }
 
@@ -359,14 +362,15 @@ class RequestConsumerTest {
         new RequestConsumer(
             () -> kafka.member("requests", RequestConsumer.GROUP, 16),
             producers,
-            Rules.upTo(CAPACITY),
             new RequestDeduplication(claims, published),
             new GenerationService(
-                models,
+                Rules.upTo(CAPACITY),
                 known,
+                models,
                 Guards.off(),
                 model -> Duration.ofSeconds(20),
-                new RequestProgress()),
+                new RequestProgress(),
+                publisher),
             model -> Duration.ofSeconds(60),
             Clock.systemUTC());
     consumer.start();

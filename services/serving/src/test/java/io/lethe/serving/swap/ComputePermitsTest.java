@@ -16,21 +16,21 @@ class ComputePermitsTest {
   private static final long FOR_EVER = Duration.ofHours(1).toNanos();
   private static final int CORES = 2;
 
-  private final ComputePermits turns = new ComputePermits(CORES);
+  private final ComputePermits permits = new ComputePermits(CORES);
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   @Test
   void aLoadWaitsUntilNoModelHasWork() {
     // given two models at work, none of which computes just now
-    ComputePermits.Permit one = turns.work();
-    ComputePermits.Permit other = turns.work();
-    Thread load = start("load", () -> turns.alone(FOR_EVER));
+    ComputePermits.Permit one = permits.busy();
+    ComputePermits.Permit other = permits.busy();
+    Thread load = start("load", () -> permits.alone(FOR_EVER));
     awaitWaiting(load);
 
     // when
     one.close();
     awaitWaiting(load);
-    ComputePermits.Permit step = turns.step();
+    ComputePermits.Permit step = permits.step();
     order.add("step");
     step.close();
     awaitWaiting(load);
@@ -44,11 +44,11 @@ class ComputePermitsTest {
   @Test
   void aLoadWhosePatienceEndsGoesInItsOrder() {
     // given a model at work, in a step
-    try (ComputePermits.Permit work = turns.work()) {
-      ComputePermits.Permit first = turns.step();
-      Thread load = start("load", () -> turns.alone(Duration.ofMillis(1).toNanos()));
+    try (ComputePermits.Permit busy = permits.busy()) {
+      ComputePermits.Permit first = permits.step();
+      Thread load = start("load", () -> permits.alone(Duration.ofMillis(1).toNanos()));
       await().until(() -> load.getState() == Thread.State.WAITING);
-      Thread second = start("second", turns::step);
+      Thread second = start("second", permits::step);
       await().until(() -> second.getState() == Thread.State.WAITING);
 
       // when
@@ -64,9 +64,9 @@ class ComputePermitsTest {
   @Test
   void aStepThatComesDuringAPieceWaitsForItsEnd() {
     // given
-    ComputePermits.Permit piece = turns.alone(FOR_EVER);
-    ComputePermits.Permit work = turns.work();
-    Thread step = start("step", turns::step);
+    ComputePermits.Permit piece = permits.alone(FOR_EVER);
+    ComputePermits.Permit busy = permits.busy();
+    Thread step = start("step", permits::step);
     await().until(() -> step.getState() == Thread.State.WAITING);
 
     // when
@@ -76,14 +76,14 @@ class ComputePermitsTest {
     // then
     awaitEnd(step);
     assertThat(order).containsExactly("piece", "step");
-    work.close();
+    busy.close();
   }
 
   @Test
   void twoLoadsGoOneAfterTheOther() {
     // given
-    ComputePermits.Permit first = turns.alone(FOR_EVER);
-    Thread second = start("second", () -> turns.alone(FOR_EVER));
+    ComputePermits.Permit first = permits.alone(FOR_EVER);
+    Thread second = start("second", () -> permits.alone(FOR_EVER));
     awaitWaiting(second);
 
     // when
@@ -109,9 +109,9 @@ class ComputePermitsTest {
           new Thread(
               () -> {
                 for (int round = 0; round < 300; round++) {
-                  try (ComputePermits.Permit work = turns.work()) {
+                  try (ComputePermits.Permit busy = permits.busy()) {
                     for (int call = 0; call < 3; call++) {
-                      try (ComputePermits.Permit step = turns.step()) {
+                      try (ComputePermits.Permit step = permits.step()) {
                         most.accumulateAndGet(computing.incrementAndGet(), Math::max);
                         computing.decrementAndGet();
                       }
@@ -126,7 +126,7 @@ class ComputePermitsTest {
           new Thread(
               () -> {
                 for (int round = 0; round < 100; round++) {
-                  try (ComputePermits.Permit alone = turns.alone(patience)) {
+                  try (ComputePermits.Permit alone = permits.alone(patience)) {
                     crowded.compareAndSet(false, computing.incrementAndGet() != 1);
                     computing.decrementAndGet();
                   }
@@ -149,7 +149,7 @@ class ComputePermitsTest {
     var thread =
         new Thread(
             () -> {
-              try (ComputePermits.Permit turn = asking.ask()) {
+              try (ComputePermits.Permit permit = asking.ask()) {
                 order.add(name);
               }
             });

@@ -1,7 +1,6 @@
 package io.lethe.serving.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.diffusion.model.PictureRequest;
@@ -57,21 +56,6 @@ class VersionLoaderTest {
   }
 
   @Test
-  void aPatienceBelowNothingIsNamed() {
-    assertThatThrownBy(
-            () ->
-                new VersionWarmUp(
-                    null,
-                    this::read,
-                    List.of(),
-                    new ComputePermits(),
-                    Duration.ofMillis(-1),
-                    (version, at) -> {}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("lethe.serving.swap-patience must not be below 0.");
-  }
-
-  @Test
   void aGoodVersionGoesLiveAndTheOldOneIsFreed() throws IOException {
     loader.want(slot, target("v2", seal("v2"), 2));
 
@@ -83,15 +67,18 @@ class VersionLoaderTest {
 
   @Test
   void whatIsWantedMeanwhileReplacesAVersionThatWaits() throws IOException {
-    // given
-    loader.want(slot, target("v2", seal("v2"), 2), Duration.ofMillis(50));
+    // given sealed versions: writing them must not outlast the first one's wait
+    VersionTarget v2 = target("v2", seal("v2"), 2);
+    VersionTarget v3 = target("v3", seal("v3"), 3);
+    VersionTarget v4 = target("v4", seal("v4"), 4);
+    loader.want(slot, v2, Duration.ofMillis(300));
 
     // when
-    loader.want(slot, target("v3", seal("v3"), 3));
+    loader.want(slot, v3);
     awaitHeard("serving v3");
     next = new FakeDenoiser(4);
     // The first one's wait is over before this one's.
-    loader.want(slot, target("v4", seal("v4"), 4), Duration.ofMillis(100));
+    loader.want(slot, v4, Duration.ofMillis(400));
     awaitHeard("serving v4");
 
     // then
@@ -168,17 +155,17 @@ class VersionLoaderTest {
   void theLoadWaitsForAGap() throws IOException {
     // given
     loader.close();
-    var turns = new ComputePermits();
-    loader = loader(new DirectoryStore(store), turns, Duration.ofHours(1));
+    var permits = new ComputePermits();
+    loader = loader(new DirectoryStore(store), permits, Duration.ofHours(1));
 
     // when
-    ComputePermits.Permit work = turns.work();
+    ComputePermits.Permit busy = permits.busy();
     loader.want(slot, target("v2", seal("v2"), 2));
     awaitHeard("loading v2");
 
     // then
     assertThat(read).hasSize(1);
-    work.close();
+    busy.close();
     awaitHeard("serving v2");
   }
 
@@ -186,12 +173,12 @@ class VersionLoaderTest {
   void withoutAGapTheLoadTakesItsTurnAmongTheSteps() throws IOException {
     // given
     loader.close();
-    var turns = new ComputePermits();
-    loader = loader(new DirectoryStore(store), turns, Duration.ofMillis(1));
+    var permits = new ComputePermits();
+    loader = loader(new DirectoryStore(store), permits, Duration.ofMillis(1));
 
     // when
-    try (ComputePermits.Permit work = turns.work()) {
-      ComputePermits.Permit step = turns.step();
+    try (ComputePermits.Permit busy = permits.busy()) {
+      ComputePermits.Permit step = permits.step();
       loader.want(slot, target("v2", seal("v2"), 2));
       awaitHeard("loading v2");
 
@@ -357,14 +344,14 @@ class VersionLoaderTest {
     return loader(from, new ComputePermits(), Duration.ZERO);
   }
 
-  private VersionLoader loader(Store from, ComputePermits turns, Duration patience) {
+  private VersionLoader loader(Store from, ComputePermits permits, Duration patience) {
     var warmUp = List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null));
     return new VersionLoader(
         new VersionWarmUp(
             from,
             this::read,
             warmUp,
-            turns,
+            permits,
             patience,
             (version, at) -> warmListener.warm(version, at)),
         new Heard(),

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Lists the reports behind a version, checks its labelled set's digest against lethe.label-log,",
+      "Lists the reports behind a version, checks its labelled set's digest against"
+          + " lethe.label-log,",
       "and says what became of each label since."
     },
     mixinStandardHelpOptions = true,
@@ -38,11 +39,12 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LineageException {
-    Audit audit = Audit.of(kafka.bootstrapServers, model, version);
+    Audit audit = Audit.of(kafka.clients(), model, version);
     PrintWriter out = spec.commandLine().getOut();
     ModelVersion facts = audit.version();
     out.printf(
-        "version %s of model %s, %s, from %s, gated against %s, job %s, labels through sequence %d%n",
+        "version %s of model %s, %s, from %s, gated against %s, job %s, labels through sequence"
+            + " %d%n",
         facts.getVersion(),
         model,
         facts.getStatus(),

@@ -1,9 +1,18 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.standalone.stack.OverriddenProperty;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options of commands that speak to a running Kafka. */
+/**
+ * Options of commands that speak to a running Kafka. What more it asks for, such as {@code
+ * kafka.security.protocol}, is given as a system property or in the environment.
+ */
 final class KafkaOptions {
+
+  private static final String ADDRESS = "kafka.bootstrap.servers";
 
   @Option(
       names = "--kafka",
@@ -11,4 +20,15 @@ final class KafkaOptions {
       required = true,
       description = "Where Kafka is; `lethe up` prints it")
   String bootstrapServers;
+
+  /** Clients of that Kafka. */
+  KafkaClients clients() {
+    return new KafkaClients(
+        KafkaProperties.read(
+            name ->
+                name.equals(ADDRESS)
+                    ? Optional.of(bootstrapServers)
+                    : OverriddenProperty.value(name)),
+        "lethe-command-line");
+  }
 }

@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.standalone.operations.Replay;
+import io.lethe.topics.KafkaClients;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,10 +42,11 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Replay.Letter> letters = Replay.choose(kafka.bootstrapServers, topic, reason);
+    KafkaClients clients = kafka.clients();
+    List<Replay.Letter> letters = Replay.choose(clients, topic, reason);
     letters.forEach(letter -> out.printf("%s  %s%n", letter.place(), letter.content().getReason()));
     if (send) {
-      Replay.send(kafka.bootstrapServers, letters);
+      Replay.send(clients, letters);
     }
     out.printf("%d dead letters%s%n", letters.size(), send ? " sent again" : ", none sent");
     return 0;

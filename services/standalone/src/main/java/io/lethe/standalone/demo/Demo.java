@@ -6,6 +6,8 @@ import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.standalone.stack.Stack;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -108,23 +110,27 @@ public final class Demo {
             .toList());
   }
 
+  private KafkaClients kafka() {
+    return new KafkaClients(KafkaProperties.at(stack.bootstrapServers()), "lethe-demo");
+  }
+
   private LoopTimer.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
     TrainingDisplay display = new TrainingDisplay(out);
     try (LiveTraffic traffic = LiveTraffic.start(serving);
-        LoopTimer watch = LoopTimer.start(stack.bootstrapServers(), MODEL, display::show)) {
+        LoopTimer timer = LoopTimer.start(kafka(), MODEL, display::show)) {
       send(plan);
-      if (!watch.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
+      if (!timer.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
         throw new LiveFailedException(
             "Only %d of %d reports became labels."
-                .formatted(watch.labelledReports(), plan.entries().size()));
+                .formatted(timer.labelledReports(), plan.entries().size()));
       }
       LoopTimer.Live live =
-          watch
+          timer
               .awaitLive(LIVE_WITHIN_MILLIS)
               .orElseThrow(
                   () ->
                       new LiveFailedException(
-                          watch
+                          timer
                               .lost()
                               .map(
                                   result ->
@@ -139,7 +145,7 @@ public final class Demo {
   private void send(ReportPlan plan) throws IOException, InterruptedException {
     String reason = "shows a " + settings.digit();
     int sent = 0;
-    try (InlineReports inline = new InlineReports(stack.bootstrapServers(), MODEL);
+    try (InlineReports inline = new InlineReports(kafka(), MODEL);
         DemoProgress progress = DemoProgress.open(out, "reports", plan.entries().size())) {
       for (ReportPlan.Entry entry : plan.entries()) {
         if (entry.inline() != null) {

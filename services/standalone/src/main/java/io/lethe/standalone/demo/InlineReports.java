@@ -5,15 +5,14 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A trusted reporter who writes pictures straight to the reports topic, as a platform would. */
 final class InlineReports implements AutoCloseable {
@@ -21,20 +20,12 @@ final class InlineReports implements AutoCloseable {
   /** The reporter whom the demo's policy trusts. */
   static final String REPORTER = "moderator";
 
-  private final Producer<String, SensitiveReport> producer;
+  private final Producer<byte[], byte[]> producer;
   private final String model;
 
-  InlineReports(String bootstrapServers, String model) {
+  InlineReports(KafkaClients kafka, String model) {
     this.model = model;
-    this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all"),
-            Topics.REPORTS.key().serializer(),
-            Topics.REPORTS.value().serializer());
+    this.producer = kafka.writer("reporter", Map.of());
   }
 
   /**
@@ -55,7 +46,7 @@ final class InlineReports implements AutoCloseable {
             .setReportedAt(Instant.now())
             .build();
     try {
-      producer.send(new ProducerRecord<>(Topics.REPORTS.name(), REPORTER, report)).get();
+      producer.send(TopicRecords.record(Topics.REPORTS, REPORTER, report)).get();
     } catch (ExecutionException e) {
       throw new IOException("Kafka did not take the report: " + e.getCause().getMessage(), e);
     }

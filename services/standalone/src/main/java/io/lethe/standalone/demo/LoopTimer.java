@@ -5,9 +5,10 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicFollower;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -25,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class LoopTimer implements AutoCloseable {
 
-  private final List<TopicTail<?, ?>> tails = new ArrayList<>();
+  private final TopicFollower follower;
   private final String model;
   private final Consumer<TrainingProgress> onProgress;
 
@@ -36,23 +39,29 @@ final class LoopTimer implements AutoCloseable {
   private long firstReportMillis = Long.MAX_VALUE;
   private long lastSequence;
 
-  private LoopTimer(String model, Consumer<TrainingProgress> onProgress) {
+  private LoopTimer(KafkaClients kafka, String model, Consumer<TrainingProgress> onProgress) {
     this.model = model;
     this.onProgress = onProgress;
+    this.follower =
+        new TopicFollower(
+            "lethe-loop-timer",
+            () -> kafka.reader("loop-timer"),
+            Stream.of(
+                    Topics.REPORTS,
+                    Topics.LABEL_LOG,
+                    Topics.TRAINING_PROGRESS,
+                    Topics.MODEL_VERSIONS,
+                    Topics.JOB_RESULTS,
+                    Topics.GENERATIONS)
+                .collect(Collectors.toMap(topic -> topic, topic -> TopicFollower.Start.ALL)),
+            TopicFollower.AfterError.GO_ON,
+            TopicFollower.each(this::read));
   }
 
-  static LoopTimer start(
-      String bootstrapServers, String model, Consumer<TrainingProgress> onProgress) {
-    LoopTimer watch = new LoopTimer(model, onProgress);
-    watch.tails.add(TopicTail.start(bootstrapServers, Topics.REPORTS, watch::onReport));
-    watch.tails.add(TopicTail.start(bootstrapServers, Topics.LABEL_LOG, watch::onLabel));
-    watch.tails.add(
-        TopicTail.start(
-            bootstrapServers, Topics.TRAINING_PROGRESS, beat -> watch.onProgress(beat.value())));
-    watch.tails.add(TopicTail.start(bootstrapServers, Topics.MODEL_VERSIONS, watch::onVersion));
-    watch.tails.add(TopicTail.start(bootstrapServers, Topics.JOB_RESULTS, watch::onResult));
-    watch.tails.add(TopicTail.start(bootstrapServers, Topics.GENERATIONS, watch::onGeneration));
-    return watch;
+  static LoopTimer start(KafkaClients kafka, String model, Consumer<TrainingProgress> onProgress) {
+    LoopTimer timer = new LoopTimer(kafka, model, onProgress);
+    timer.follower.start();
+    return timer;
   }
 
   /** Reports that became or support labels so far. */
@@ -91,29 +100,45 @@ final class LoopTimer implements AutoCloseable {
         .map(entry -> new Live(entry.getKey(), (entry.getValue() - firstReportMillis) / 1000.0));
   }
 
-  private synchronized void onReport(ConsumerRecord<String, SensitiveReport> report) {
-    firstReportMillis = Math.min(firstReportMillis, report.timestamp());
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic();
+    if (topic.equals(Topics.REPORTS.name())) {
+      onReport(record.timestamp());
+    } else if (topic.equals(Topics.LABEL_LOG.name())) {
+      onLabel(Topics.LABEL_LOG.decode(record));
+    } else if (topic.equals(Topics.TRAINING_PROGRESS.name())) {
+      onProgress(Topics.TRAINING_PROGRESS.decode(record));
+    } else if (topic.equals(Topics.MODEL_VERSIONS.name())) {
+      onVersion(Topics.MODEL_VERSIONS.decode(record));
+    } else if (topic.equals(Topics.JOB_RESULTS.name())) {
+      onResult(Topics.JOB_RESULTS.decode(record));
+    } else {
+      onGeneration(Topics.GENERATIONS.decode(record), record.timestamp());
+    }
   }
 
-  private synchronized void onLabel(ConsumerRecord<String, LabelChange> change) {
-    lastSequence = Math.max(lastSequence, change.value().getSequence());
-    labelled.addAll(change.value().getReportIds());
+  private synchronized void onReport(long millis) {
+    firstReportMillis = Math.min(firstReportMillis, millis);
+  }
+
+  private synchronized void onLabel(LabelChange change) {
+    lastSequence = Math.max(lastSequence, change.getSequence());
+    labelled.addAll(change.getReportIds());
     notifyAll();
   }
 
-  private synchronized void onVersion(ConsumerRecord<String, ModelVersion> version) {
-    trainedThrough.put(version.value().getVersion(), version.value().getTrainedThrough());
+  private synchronized void onVersion(ModelVersion version) {
+    trainedThrough.put(version.getVersion(), version.getTrainedThrough());
     notifyAll();
   }
 
-  private synchronized void onResult(ConsumerRecord<String, JobResult> result) {
-    results.add(result.value());
+  private synchronized void onResult(JobResult result) {
+    results.add(result);
     notifyAll();
   }
 
-  private synchronized void onGeneration(ConsumerRecord<String, Generation> generation) {
-    firstPictureMillis.merge(
-        generation.value().getModelVersion(), generation.timestamp(), Math::min);
+  private synchronized void onGeneration(Generation generation, long millis) {
+    firstPictureMillis.merge(generation.getModelVersion(), millis, Math::min);
     notifyAll();
   }
 
@@ -136,10 +161,8 @@ final class LoopTimer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    for (TopicTail<?, ?> tail : tails) {
-      tail.close();
-    }
+  public void close() {
+    follower.close();
   }
 
   @FunctionalInterface

@@ -2,19 +2,18 @@ package io.lethe.standalone.operations;
 
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
-import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Split;
-import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.DecodedRecord;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What stands behind a version.
@@ -46,34 +45,32 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
    *
    * @throws LineageException when it is unknown, or the label log does not reach it
    */
-  public static Audit of(String bootstrapServers, String model, String name)
-      throws LineageException {
+  public static Audit of(KafkaClients kafka, String model, String name) throws LineageException {
     ModelVersion version =
-        TopicSnapshot.values(bootstrapServers, Topics.MODEL_VERSIONS).stream()
-            .filter(v -> v != null && v.getModel().equals(model) && v.getVersion().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new LineageException("Unknown version %s of model %s.".formatted(name, model)));
-    LabelLog log = LabelLog.read(bootstrapServers, model);
-    Map<String, LabelChange> members = log.asOf(version.getTrainedThrough());
-    Map<String, Label> labels = labels(bootstrapServers, model);
-    Map<String, LabelChange> gone = gone(log, version.getTrainedThrough());
+        new TopicReader(kafka)
+            .values(Topics.MODEL_VERSIONS).stream()
+                .filter(v -> v != null && v.getModel().equals(model) && v.getVersion().equals(name))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new LineageException(
+                            "Unknown version %s of model %s.".formatted(name, model)));
+    LabelHistory history = LabelLog.read(kafka, model).asOf(version.getTrainedThrough());
+    Map<String, Label> labels = labels(kafka, model);
     List<Sample> samples = new ArrayList<>();
-    Map<String, Split> splits = new HashMap<>();
-    members.forEach(
-        (sampleId, change) -> {
-          splits.put(sampleId, change.getSplit());
-          samples.add(
-              new Sample(
-                  sampleId,
-                  change.getSplit(),
-                  change.getReportIds(),
-                  reporters(labels.get(sampleId)),
-                  change.getSequence(),
-                  Optional.ofNullable(gone.get(sampleId))));
-        });
-    return new Audit(version, samples, LabelDigest.of(splits));
+    history
+        .asOfThrough()
+        .forEach(
+            (sampleId, change) ->
+                samples.add(
+                    new Sample(
+                        sampleId,
+                        change.getSplit(),
+                        change.getReportIds(),
+                        reporters(labels.get(sampleId)),
+                        change.getSequence(),
+                        Optional.ofNullable(history.removedSince().get(sampleId)))));
+    return new Audit(version, samples, history.digest());
   }
 
   /** Whether the log says the same as the version; a base has learned from no label. */
@@ -87,30 +84,13 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
         : label.getSupports().stream().map(s -> s.getReporter()).distinct().toList();
   }
 
-  private static Map<String, Label> labels(String bootstrapServers, String model) {
+  private static Map<String, Label> labels(KafkaClients kafka, String model) {
     Map<String, Label> labels = new HashMap<>();
-    for (ConsumerRecord<String, Label> record :
-        TopicSnapshot.read(bootstrapServers, Topics.LABELS)) {
+    for (DecodedRecord<String, Label> record : new TopicReader(kafka).records(Topics.LABELS)) {
       if (record.key().startsWith(model + "/")) {
         labels.put(record.key().substring(model.length() + 1), record.value());
       }
     }
     return labels;
-  }
-
-  private static Map<String, LabelChange> gone(LabelLog log, long through) {
-    Map<String, LabelChange> gone = new LinkedHashMap<>();
-    for (LabelChange change :
-        log.changes().subList(Math.toIntExact(through), log.changes().size())) {
-      boolean out =
-          change.getChange() == MembershipChange.RETRACTED
-              || change.getChange() == MembershipChange.ERASED;
-      if (out) {
-        gone.put(change.getSampleId(), change);
-      } else {
-        gone.remove(change.getSampleId());
-      }
-    }
-    return gone;
   }
 }

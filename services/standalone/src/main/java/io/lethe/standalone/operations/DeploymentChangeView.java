@@ -4,145 +4,135 @@ import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Rollout;
-import io.lethe.schemas.topics.Topic;
+import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicFollower;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What the topics say of an order, followed from when it was given. For one thread. */
+/** What the topics say of a command, followed from when it was sent. */
 final class DeploymentChangeView implements AutoCloseable {
 
   /** With Kafka's 500 ms the view was twice as late: a wait of a second for a swap of 0.3 s. */
-  private static final int FETCH_WAIT_MILLIS = 100;
+  private static final Duration FETCH_WAIT = Duration.ofMillis(100);
 
-  private final DeploymentChange.Given order;
-  private final KafkaConsumer<byte[], byte[]> consumer;
-
-  /** Where the topics ended at first: before it is there the view may lack an instance. */
-  private final Map<TopicPartition, Long> unread;
-
+  private final DeploymentChange.Sent change;
+  private final TopicFollower follower;
   private final Map<String, Rollout> rollouts = new TreeMap<>();
   private Deployment deployment;
   private String refusal;
+  private boolean changed;
 
-  DeploymentChangeView(String bootstrapServers, DeploymentChange.Given order) {
-    this.order = order;
-    this.consumer =
-        new KafkaConsumer<>(
+  DeploymentChangeView(KafkaClients kafka, DeploymentChange.Sent change) {
+    this.change = change;
+    follower =
+        new TopicFollower(
+            "lethe-deployment-change",
+            () -> kafka.reader("deployment-change", FETCH_WAIT),
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                FETCH_WAIT_MILLIS),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> states =
-        Stream.of(Topics.DEPLOYMENTS, Topics.ROLLOUTS).flatMap(this::partitions).toList();
-    List<TopicPartition> letters = partitions(Topics.DEAD_LETTERS).toList();
-    List<TopicPartition> all = new ArrayList<>(states);
-    all.addAll(letters);
-    consumer.assign(all);
-    unread = new HashMap<>(consumer.endOffsets(all));
-    consumer.seekToBeginning(states);
-    seekToOrder(letters);
+                Topics.DEPLOYMENTS,
+                TopicFollower.Start.ALL,
+                Topics.ROLLOUTS,
+                TopicFollower.Start.ALL,
+                // Letters are kept for a month; one of this command was written after it.
+                Topics.DEAD_LETTERS,
+                TopicFollower.Start.since(Instant.ofEpochMilli(change.sentAt()))),
+            TopicFollower.AfterError.GO_ON,
+            new Records());
+    follower.start();
   }
 
-  private Stream<TopicPartition> partitions(Topic<?, ?> topic) {
-    return consumer.partitionsFor(topic.name()).stream()
-        .map(info -> new TopicPartition(info.topic(), info.partition()));
-  }
-
-  /** Letters are kept for a month; one of this order was written after it. */
-  private void seekToOrder(List<TopicPartition> letters) {
-    Map<TopicPartition, OffsetAndTimestamp> after =
-        consumer.offsetsForTimes(
-            letters.stream().collect(Collectors.toMap(Function.identity(), p -> order.givenAt())));
-    for (TopicPartition partition : letters) {
-      OffsetAndTimestamp first = after.get(partition);
-      consumer.seek(partition, first == null ? unread.get(partition) : first.offset());
+  /** Waits for news for as long as given at most. */
+  synchronized void awaitNews(Duration most) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    long left = most.toMillis();
+    while (!changed && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     }
-  }
-
-  /** Waits for news for as long as given, and takes them in. */
-  void poll(Duration wait) {
-    consumer.poll(wait).forEach(this::read);
-    unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+    changed = false;
   }
 
   /** Whether it knows all that stood in the topics when it was made. */
   boolean isComplete() {
-    return unread.isEmpty();
+    return follower.caughtUp();
   }
 
   /** The model's deployment. */
-  Optional<Deployment> deployment() {
+  synchronized Optional<Deployment> deployment() {
     return Optional.ofNullable(deployment);
   }
 
   /** The last word of each instance on the model, by the instance's name. */
-  Collection<Rollout> rollouts() {
-    return rollouts.values();
+  synchronized List<Rollout> rollouts() {
+    return List.copyOf(rollouts.values());
   }
 
-  /** Why the order was refused; empty where it was not, so far. */
-  Optional<String> refusal() {
+  /** Why the command was refused; empty where it was not, so far. */
+  synchronized Optional<String> refusal() {
     return Optional.ofNullable(refusal);
+  }
+
+  private final class Records implements TopicFollower.Listener {
+
+    @Override
+    public void read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+      synchronized (DeploymentChangeView.this) {
+        records.forEach(
+            record -> TopicFollower.readOrSkip(record, DeploymentChangeView.this::read));
+      }
+      tell();
+    }
+
+    @Override
+    public void caughtUp() {
+      tell();
+    }
+  }
+
+  private synchronized void tell() {
+    changed = true;
+    notifyAll();
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
-      Deployment read = decoded(Topics.DEPLOYMENTS, record.value());
-      deployment = read.getModel().equals(order.model()) ? read : deployment;
+      Deployment read = Topics.DEPLOYMENTS.decode(record);
+      deployment = read.getModel().equals(change.model()) ? read : deployment;
     } else if (record.topic().equals(Topics.ROLLOUTS.name())) {
-      Rollout read = decoded(Topics.ROLLOUTS, record.value());
-      if (read.getModel().equals(order.model())) {
+      Rollout read = Topics.ROLLOUTS.decode(record);
+      if (read.getModel().equals(change.model())) {
         rollouts.put(read.getInstance(), read);
       }
     } else {
-      DeadLetter read = decoded(Topics.DEAD_LETTERS, record.value());
-      refusal = isOfOrder(read) ? read.getReason() : refusal;
+      DeadLetter read = Topics.DEAD_LETTERS.decode(record);
+      refusal = isOfCommand(read) ? read.getReason() : refusal;
     }
   }
 
-  private boolean isOfOrder(DeadLetter letter) {
+  private boolean isOfCommand(DeadLetter letter) {
     if (!letter.getTopic().equals(Topics.COMMANDS.name()) || letter.getValue() == null) {
       return false;
     }
-    byte[] value = new byte[letter.getValue().remaining()];
-    letter.getValue().duplicate().get(value);
     try {
-      Command command = decoded(Topics.COMMANDS, value);
-      return command.getCommandId().equals(order.commandId());
+      Command command = Topics.COMMANDS.decode(AvroBytes.of(letter.getValue()));
+      return command.getCommandId().equals(change.commandId());
     } catch (SerializationException e) {
       // Somebody else's, for a reason.
       return false;
     }
   }
 
-  private static <V> V decoded(Topic<?, V> topic, byte[] value) {
-    return topic.decode(value);
-  }
-
   @Override
   public void close() {
-    consumer.close();
+    follower.close();
   }
 }

@@ -5,17 +5,16 @@ import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Dead letters on their way back to the topics that they were read from. */
 public final class Replay {
@@ -23,6 +22,10 @@ public final class Replay {
   /** What clients write; all other topics have one writing service. */
   private static final List<Topic<?, ?>> CLIENTS =
       List.of(Topics.REPORTS, Topics.COMMANDS, Topics.GENERATION_REQUESTS);
+
+  /** Room for the envelope of a largest record; the topics are what bounds it. */
+  private static final Map<String, Object> ROOMY =
+      Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Topics.MAX_RECORD_BYTES);
 
   private Replay() {}
 
@@ -39,18 +42,19 @@ public final class Replay {
    * @param reason part of their reason; empty for any
    * @throws IllegalArgumentException with one clear sentence when clients do not write the topic
    */
-  public static List<Letter> choose(String bootstrapServers, String topic, String reason) {
+  public static List<Letter> choose(KafkaClients kafka, String topic, String reason) {
     if (CLIENTS.stream().noneMatch(client -> client.name().equals(topic))) {
       throw new IllegalArgumentException(
           "Dead letters of %s can't be sent again: only clients' topics, %s, take records from outside."
               .formatted(topic, CLIENTS.stream().map(Topic::name).toList()));
     }
-    return TopicSnapshot.read(bootstrapServers, Topics.DEAD_LETTERS).stream()
-        .map(record -> new Letter(record.partition() + "@" + record.offset(), record.value()))
-        .filter(letter -> letter.content().getTopic().equals(topic))
-        .filter(letter -> letter.content().getValue() != null)
-        .filter(letter -> letter.content().getReason().contains(reason))
-        .toList();
+    return new TopicReader(kafka)
+        .records(Topics.DEAD_LETTERS).stream()
+            .map(record -> new Letter(record.partition() + "@" + record.offset(), record.value()))
+            .filter(letter -> letter.content().getTopic().equals(topic))
+            .filter(letter -> letter.content().getValue() != null)
+            .filter(letter -> letter.content().getReason().contains(reason))
+            .toList();
   }
 
   /**
@@ -58,16 +62,8 @@ public final class Replay {
    *
    * @throws IllegalStateException when the broker refuses one
    */
-  public static void send(String bootstrapServers, List<Letter> letters)
-      throws InterruptedException {
-    Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            2 * Topics.MAX_RECORD_BYTES);
-    try (var producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+  public static void send(KafkaClients kafka, List<Letter> letters) throws InterruptedException {
+    try (var producer = kafka.writer("replay", ROOMY)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (Letter letter : letters) {
         DeadLetter content = letter.content();

@@ -1,15 +1,22 @@
 package io.lethe.standalone.stack;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Whether a system property or an environment variable, which go before files, gives a value. */
-final class OverriddenProperty {
+public final class OverriddenProperty {
 
   private OverriddenProperty() {}
 
   /** Looks for {@code lethe.serving.max-batch} and for {@code LETHE_SERVING_MAX_BATCH}. */
   static boolean isGiven(String property) {
-    return System.getProperty(property) != null || System.getenv(variable(property)) != null;
+    return value(property).isPresent();
+  }
+
+  /** The value; a system property goes before the environment. */
+  public static Optional<String> value(String property) {
+    return Optional.ofNullable(System.getProperty(property))
+        .or(() -> Optional.ofNullable(System.getenv(variable(property))));
   }
 
   /** The environment's name of a property, by MicroProfile Config's rule. */

@@ -23,23 +23,23 @@ class ExperimentCommandTest {
   private static final String SMALL = " --scale 0.002 --steps 2 --pictures 8 --sampler-steps 2 ";
 
   @TempDir static Path work;
-  private static ExperimentRunner laboratory;
+  private static ExperimentRunner runner;
 
   @BeforeAll
   static void open() {
-    laboratory =
+    runner =
         new ExperimentRunner("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
   }
 
   @AfterAll
   static void close() {
-    laboratory.close();
+    runner.close();
   }
 
   private static ExperimentResult run(String arguments) throws IOException {
     var parsed = Lethe.commandLine().parseArgs(("experiment " + arguments).trim().split(" +"));
     ExperimentRun run = ((ExperimentCommand) parsed.subcommand().commandSpec().userObject()).run();
-    return laboratory.run(run, step -> {});
+    return runner.run(run, step -> {});
   }
 
   @ParameterizedTest

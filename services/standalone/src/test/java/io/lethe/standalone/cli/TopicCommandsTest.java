@@ -26,8 +26,10 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.standalone.Lethe;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.TopicReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -230,7 +232,7 @@ class TopicCommandsTest {
 
     // then
     assertThat(code.get()).isEqualTo(1);
-    assertThat(err.toString()).isEqualTo("lethe: The order was refused: Nothing before.\n");
+    assertThat(err.toString()).isEqualTo("lethe: The command was refused: Nothing before.\n");
   }
 
   @Test
@@ -262,9 +264,10 @@ class TopicCommandsTest {
   }
 
   private List<Command> commands() {
-    return TopicSnapshot.values(kafka.bootstrapServers(), Topics.COMMANDS).stream()
-        .filter(command -> command.getModel().equals(model))
-        .toList();
+    return new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
+        .values(Topics.COMMANDS).stream()
+            .filter(command -> command.getModel().equals(model))
+            .toList();
   }
 
   private static ByteBuffer valueOf(Command command) {

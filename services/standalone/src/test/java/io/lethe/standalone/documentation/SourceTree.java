@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** The files of this repository that people write: no build outputs, no data directories. */
-final class SourceTree {
+public final class SourceTree {
 
   /** The repository's root, as seen from this module, where its tests run. */
-  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+  public static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   private static final Set<String> NOT_SOURCES = Set.of("target", "lethe-experiments");
   private static final Set<String> HIDDEN_SOURCES = Set.of(".ci", ".mvn");
@@ -25,7 +25,7 @@ final class SourceTree {
   /**
    * Files whose path, relative to the root and with slashes, suits, in the order of their paths.
    */
-  static List<Path> files(Predicate<String> suits) throws IOException {
+  public static List<Path> files(Predicate<String> suits) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         ROOT,
@@ -50,7 +50,7 @@ final class SourceTree {
   }
 
   /** The path of a file as people write it: from the root, with slashes. */
-  static String name(Path file) {
+  public static String name(Path file) {
     return ROOT.relativize(file).toString().replace('\\', '/');
   }
 

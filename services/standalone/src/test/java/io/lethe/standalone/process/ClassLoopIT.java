@@ -14,7 +14,9 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicReader;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -62,11 +64,17 @@ class ClassLoopIT {
           .atMost(Duration.ofMinutes(3))
           .pollInterval(Duration.ofMillis(200))
           .until(() -> versionOfOnePicture(lethe.http()), version -> !version.equals("base"));
-      assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.LABELS))
+      assertThat(
+              new TopicReader(
+                      new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+                  .values(Topics.LABELS))
           .hasSize(REPORTS)
           .extracting(Label::getClassLabel)
           .containsOnly(CLASS);
-      assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.JOB_RESULTS))
+      assertThat(
+              new TopicReader(
+                      new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+                  .values(Topics.JOB_RESULTS))
           .extracting(JobResult::getOutcome)
           .containsOnly(JobOutcome.PUBLISHED);
       assertThat(generate(lethe.http(), Map.of("count", 1)).asString())

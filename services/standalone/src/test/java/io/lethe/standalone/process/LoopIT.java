@@ -14,7 +14,9 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.TopicSnapshot;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicReader;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -126,15 +128,17 @@ class LoopIT {
   }
 
   private static ModelVersion published(LetheProcess lethe, String name) {
-    return TopicSnapshot.values(lethe.bootstrapServers(), Topics.MODEL_VERSIONS).stream()
-        .filter(version -> version.getVersion().equals(name))
-        .filter(version -> version.getStatus() == VersionStatus.PUBLISHED)
-        .findFirst()
-        .orElseThrow();
+    return new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+        .values(Topics.MODEL_VERSIONS).stream()
+            .filter(version -> version.getVersion().equals(name))
+            .filter(version -> version.getStatus() == VersionStatus.PUBLISHED)
+            .findFirst()
+            .orElseThrow();
   }
 
   private static List<JobResult> results(LetheProcess lethe) {
-    return TopicSnapshot.values(lethe.bootstrapServers(), Topics.JOB_RESULTS);
+    return new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+        .values(Topics.JOB_RESULTS);
   }
 
   private static void assertLabelsAreShown(URI http) {
@@ -166,16 +170,19 @@ class LoopIT {
   }
 
   private static void assertGaplessLog(LetheProcess lethe, int changes) {
-    assertThat(TopicSnapshot.values(lethe.bootstrapServers(), Topics.LABEL_LOG))
+    assertThat(
+            new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+                .values(Topics.LABEL_LOG))
         .extracting(LabelChange::getSequence)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, changes).boxed().toList());
   }
 
   private static void assertEveryPictureNamesAVersion(LetheProcess lethe, Set<String> versions) {
     Set<String> named =
-        TopicSnapshot.values(lethe.bootstrapServers(), Topics.GENERATIONS).stream()
-            .map(Generation::getModelVersion)
-            .collect(Collectors.toCollection(TreeSet::new));
+        new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
+            .values(Topics.GENERATIONS).stream()
+                .map(Generation::getModelVersion)
+                .collect(Collectors.toCollection(TreeSet::new));
     assertThat(named).isEqualTo(new TreeSet<>(versions));
   }
 }

@@ -14,11 +14,7 @@ public final class CheckpointSettings {
    * @throws TrainerStartException with one sentence that names the first bad one
    */
   public static CheckpointSchedule schedule(TrainerConfig.Checkpoint checkpoint) {
-    int steps = checkpoint.steps();
-    if (steps < 1) {
-      throw new TrainerStartException(
-          "lethe.trainer.checkpoint.steps must be at least 1, not %d.".formatted(steps));
-    }
+    int steps = SettingCheck.atLeast("lethe.trainer.checkpoint.steps", 1, checkpoint.steps());
     Duration interval = checkpoint.interval();
     if (interval.isNegative() || interval.isZero()) {
       throw new TrainerStartException(

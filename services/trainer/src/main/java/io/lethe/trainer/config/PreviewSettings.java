@@ -16,15 +16,12 @@ public final class PreviewSettings {
    * @throws TrainerStartException with one sentence that names the first bad one
    */
   public static PreviewPlan plan(TrainerConfig.Preview preview, GateLimits gate) {
-    if (preview.steps() < 0) {
-      throw new TrainerStartException(
-          "lethe.trainer.preview.steps must be at least 0, not %d.".formatted(preview.steps()));
-    }
+    int steps = SettingCheck.atLeast("lethe.trainer.preview.steps", 0, preview.steps());
     if (preview.pictures() < 1 || preview.pictures() > MOST_PICTURES) {
       throw new TrainerStartException(
           "lethe.trainer.preview.pictures must be from 1 to %d, not %d."
               .formatted(MOST_PICTURES, preview.pictures()));
     }
-    return new PreviewPlan(preview.steps(), preview.pictures(), gate.sampling());
+    return new PreviewPlan(steps, preview.pictures(), gate.sampling());
   }
 }

@@ -171,9 +171,9 @@ class UnlabeledSourcesTest {
 
     // then
     assertThat(ids(ofBase.real())).containsExactlyInAnyOrderElementsOf(written);
-    assertThat(ofBase.root()).isEmpty();
+    assertThat(ofBase.base()).isEmpty();
     assertThat(ids(ofAnother.real())).isEqualTo(ids(ofBase.real()));
-    assertThat(ids(ofAnother.root().orElseThrow()))
+    assertThat(ids(ofAnother.base().orElseThrow()))
         .hasSize(COMPARED)
         .doesNotContainAnyElementsOf(written);
   }
@@ -191,7 +191,7 @@ class UnlabeledSourcesTest {
     assertThat(ids(reference.real()))
         .isNotEmpty()
         .doesNotContain(own)
-        .doesNotContainAnyElementsOf(ids(reference.root().orElseThrow()));
+        .doesNotContainAnyElementsOf(ids(reference.base().orElseThrow()));
   }
 
   @Test

@@ -44,7 +44,7 @@ class GateTest {
   /** Like neither: a judge hardly takes a six for a three or a seven. */
   private static final int UNLIKE = 6;
 
-  private static final int LABELS = 100;
+  private static final int LABELS = 200;
   private static final int PICTURES = 512;
 
   /** The judge learned with, and of the noise. */
@@ -156,7 +156,10 @@ class GateTest {
 
   @Test
   void aCandidateThatMakesOnlyOneThingIsRefusedAndAGentlerOneFollows() {
-    GateVerdict verdict = assertRefused(onlyMaker(UNLIKE), Remedy.GENTLER, "Frechet");
+    // given a model that has collapsed to one picture
+    DigitMaker collapsed = onlyMaker(digits.get(UNLIKE).rows(0));
+
+    GateVerdict verdict = assertRefused(collapsed, Remedy.GENTLER, "Frechet");
     assertThat(verdict.reason()).contains("recall");
   }
 
@@ -180,7 +183,7 @@ class GateTest {
     PictureSource black = PictureList.of(List.of(new byte[28 * 28]), 1, 28, 28);
 
     assertRefused(
-        new DigitMaker(Collections.nCopies(10, black), 1),
+        onlyMaker(black),
         Remedy.GENTLER,
         "512 of 512 generated pictures are broken, 2 are allowed");
   }
@@ -217,7 +220,7 @@ class GateTest {
 
   @Test
   void aChampionThatLeavesOutWhatWasReportedNeedsNone() {
-    assertThat(isNeeded(onlyMaker(UNLIKE))).isFalse();
+    assertThat(isNeeded(onlyMaker(digits.get(UNLIKE)))).isFalse();
   }
 
   @Test
@@ -281,11 +284,12 @@ class GateTest {
 
   private static GateMaterial material(Optional<Judgement> by, PictureSource heldOut) {
     var reference = new ReferencePictures(unlabeled, Optional.empty());
-    return GateMaterial.of(by, unlabeled, reference, heldOut, learned, added, PICTURES, SEED);
+    var pictures = new GatePictures(unlabeled, reference, heldOut, learned, added);
+    return GateMaterial.of(by, pictures, PICTURES, SEED);
   }
 
-  private static DigitMaker onlyMaker(int digit) {
-    return new DigitMaker(Collections.nCopies(10, digits.get(digit)), 1);
+  private static DigitMaker onlyMaker(PictureSource pictures) {
+    return new DigitMaker(Collections.nCopies(10, pictures), 1);
   }
 
   private static DigitMaker makerWithout(int... left) {

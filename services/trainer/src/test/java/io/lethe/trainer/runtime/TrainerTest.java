@@ -50,7 +50,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,6 +257,7 @@ class TrainerTest {
     assertThat(fineTuner.learningRates.get(2))
         .isCloseTo(0.49 * fineTuner.learningRates.get(0), within(1e-12));
     // Refused candidates that another follows are not kept in memory.
+    assertThat(fineTuner.openModels).containsExactly(1L, 1L, 1L);
     assertThat(fineTuner.made).allMatch(FakeTrainableModel::isClosed);
     assertThat(result.getVersion()).isEqualTo("v1-j1");
     assertThat(topics.versions())
@@ -606,14 +606,9 @@ class TrainerTest {
 
     // then: the letter has no key either, and so may lie in any partition
     awaitResult(job);
-    List<DeadLetter> dead = new ArrayList<>();
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
-          .read(
-              Topics.DEAD_LETTERS.name(),
-              partition,
-              record -> dead.add(Topics.DEAD_LETTERS.decode(record)));
-    }
+    List<DeadLetter> dead =
+        new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
+            .values(Topics.DEAD_LETTERS);
     assertThat(dead)
         .filteredOn(letter -> letter.getOffset() == offset)
         .anySatisfy(

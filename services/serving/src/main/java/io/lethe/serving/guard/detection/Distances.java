@@ -1,6 +1,6 @@
 package io.lethe.serving.guard.detection;
 
-/** Distances of feature vectors. */
+/** Distances between feature vectors. */
 final class Distances {
 
   private Distances() {}

@@ -2,14 +2,14 @@ package io.lethe.serving.guard.detection;
 
 /** Why a picture is taken for sensitive, or that it is not. */
 public enum Finding {
-  /** It is not. */
+  /** The picture is not sensitive. */
   NOTHING,
-  /** It is a reported picture itself. */
+  /** It is a reported picture itself, to within one level of 255 a pixel. */
   REPORTED,
-  /** The judge says so. */
+  /** The live version's judge says so. */
   JUDGED,
-  /** It is near to a reported one in the judge's features. */
+  /** It is near to a label that the judge has not learned, in the judge's features. */
   NEAR,
-  /** It looks like a reported one by its perceptual hash. */
+  /** Its perceptual hash is near to a label's. */
   ALIKE
 }

@@ -9,29 +9,29 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A judge, and where in its features the labels lie that it has not learned from. Not for several
- * threads.
+ * A judge, and an index in its features of the labels that it has not learned. Not thread-safe.
  */
-public final class JudgeIndex implements AutoCloseable {
+final class JudgeIndex implements AutoCloseable {
 
   private final VersionJudge judge;
   private final NeighbourIndex<float[]> features;
 
   /**
    * @param judge closed with it
-   * @param nearShare share of recent pictures that may count as near
+   * @param nearShare share of recent pictures that may count as near, 0 .. 1
    */
-  public JudgeIndex(VersionJudge judge, double nearShare) {
+  JudgeIndex(VersionJudge judge, double nearShare) {
     this.judge = judge;
     this.features = NeighbourIndex.local(Distances::cosine, nearShare);
   }
 
-  public VersionJudge judge() {
+  /** The judge. */
+  VersionJudge judge() {
     return judge;
   }
 
-  /** Adds labels by their names and pictures; those of another shape than it reads are left out. */
-  public void put(Map<String, ByteBuffer> labels) {
+  /** Adds labels by sampleId and PNG; those of another shape than the judge reads are left out. */
+  void put(Map<String, ByteBuffer> labels) {
     List<String> names = new ArrayList<>();
     List<Picture> pictures = new ArrayList<>();
     labels.forEach(
@@ -43,46 +43,47 @@ public final class JudgeIndex implements AutoCloseable {
                       names.add(sampleId);
                       pictures.add(picture);
                     }));
-    List<VersionJudge.Look> looks = look(pictures);
+    List<JudgeOutput> outputs = evaluate(pictures);
     for (int i = 0; i < names.size(); i++) {
-      features.put(names.get(i), looks.get(i).features());
+      features.put(names.get(i), outputs.get(i).features());
     }
   }
 
-  public void remove(String sampleId) {
+  /** Takes a label away, if it is there. */
+  void remove(String sampleId) {
     features.remove(sampleId);
   }
 
-  /** Looks at pictures that were found to be normal before, to know how near is near. */
-  public void recall(List<Picture> pictures) {
-    List<VersionJudge.Look> looks = look(pictures);
+  /** Calibrates by pictures that were found to be normal before. */
+  void recall(List<Picture> pictures) {
+    List<JudgeOutput> outputs = evaluate(pictures);
     for (int i = 0; i < pictures.size(); i++) {
-      find(pictures.get(i).sampleId(), looks.get(i));
+      find(pictures.get(i).sampleId(), outputs.get(i));
     }
   }
 
-  /** Looks at pictures, in one call. */
-  public List<VersionJudge.Look> look(List<Picture> pictures) {
-    return pictures.isEmpty() ? List.of() : judge.look(pictures);
+  /** Evaluates pictures in one call of the judge. */
+  List<JudgeOutput> evaluate(List<Picture> pictures) {
+    return pictures.isEmpty() ? List.of() : judge.evaluate(pictures);
   }
 
   /**
-   * What a look says.
+   * What the judge's output says of its picture.
    *
-   * @return empty while it can't be told how near is near, and the judge itself sees nothing
+   * @return empty where the judge itself finds nothing and nearness is not calibrated yet
    */
-  public Optional<Finding> find(String sampleId, VersionJudge.Look look) {
-    if (look.sensitive()) {
-      // Not observed: how near is near is measured on pictures that the judge takes for normal.
+  Optional<Finding> find(String sampleId, JudgeOutput output) {
+    if (output.sensitive()) {
+      // Not observed: nearness is calibrated on pictures that the judge takes for normal.
       return Optional.of(Finding.JUDGED);
     }
-    NeighbourIndex.Spot<float[]> spot = features.locate(look.features());
+    NeighbourIndex.Query<float[]> query = features.query(output.features());
     OptionalDouble radius = features.radius();
-    features.observe(sampleId, spot);
+    features.observe(sampleId, query);
     if (radius.isEmpty()) {
       return Optional.empty();
     }
-    boolean near = features.distance(spot) < radius.getAsDouble();
+    boolean near = features.distance(query) < radius.getAsDouble();
     return Optional.of(near ? Finding.NEAR : Finding.NOTHING);
   }
 

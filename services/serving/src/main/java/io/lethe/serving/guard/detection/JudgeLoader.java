@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a version's judge into memory. */
+/** Loads a version's judge into memory. */
 @FunctionalInterface
 public interface JudgeLoader {
 
   /**
-   * Reads the judge in a version's directory, whose hashes were verified.
+   * Loads the judge in a version's directory, whose hashes were verified.
    *
    * @return empty where the version came without one
    * @throws IOException when it can't be read
    */
-  Optional<VersionJudge> read(ModelVersion version, Path directory) throws IOException;
+  Optional<VersionJudge> load(ModelVersion version, Path directory) throws IOException;
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * A model's labels in force: name and hash of each, and the pictures of the newest. Memory is
- * bounded; the oldest go first. Not for several threads.
+ * bounded; the oldest go first. Not thread-safe.
  */
-public final class KnownLabels {
+final class KnownLabels {
 
   /** Labels whose pictures are kept. */
   static final int PICTURES = 1000;
@@ -26,7 +26,7 @@ public final class KnownLabels {
    * Near duplicates differ in so many bits of 64 or fewer: what the labeler groups by default
    * (docs/design/labeler.md).
    */
-  public static final int NEAR_BITS = 2;
+  static final int NEAR_BITS = 2;
 
   /** A picture that is made again among others may differ by one level of 255 a pixel. */
   private static final int ROUNDING = 1;
@@ -39,7 +39,7 @@ public final class KnownLabels {
   /**
    * @param most labels that are known
    */
-  public KnownLabels(int most) {
+  KnownLabels(int most) {
     this.most = most;
   }
 
@@ -48,7 +48,7 @@ public final class KnownLabels {
    *
    * @return names of the labels that had to go for it
    */
-  public List<String> put(ReportedPicture label) {
+  List<String> put(ReportedPicture label) {
     remove(label.sampleId());
     labels.put(
         label.sampleId(),
@@ -68,7 +68,8 @@ public final class KnownLabels {
     return List.of(gone);
   }
 
-  public void remove(String sampleId) {
+  /** Takes a label away, if it is there. */
+  void remove(String sampleId) {
     labels.remove(sampleId);
     ByteBuffer png = pictures.remove(sampleId);
     if (png != null) {
@@ -76,28 +77,30 @@ public final class KnownLabels {
     }
   }
 
-  public boolean contains(String sampleId) {
+  /** Whether a label is in force. */
+  boolean contains(String sampleId) {
     return labels.containsKey(sampleId);
   }
 
   /** Whether the label's picture is still kept, and it was added after a sequence. */
-  public boolean hasPictureSince(String sampleId, long sequence) {
+  boolean hasPictureSince(String sampleId, long sequence) {
     return pictures.containsKey(sampleId) && labels.get(sampleId).sequence() > sequence;
   }
 
-  public int size() {
+  /** Labels in force. */
+  int size() {
     return labels.size();
   }
 
   /** The kept pictures of labels that were added after a sequence. */
-  public Map<String, ByteBuffer> picturesSince(long sequence) {
+  Map<String, ByteBuffer> picturesSince(long sequence) {
     Map<String, ByteBuffer> since = new LinkedHashMap<>(pictures);
     since.keySet().removeIf(sampleId -> labels.get(sampleId).sequence() <= sequence);
     return since;
   }
 
   /** Whether a picture is a labelled one, to within what arithmetic in another batch may change. */
-  public boolean isReported(Picture picture, String sampleId, long hash) {
+  boolean isReported(Picture picture, String sampleId, long hash) {
     return contains(sampleId)
         || labels.values().stream()
             .filter(label -> DifferenceHash.distance(hash, label.hash()) <= NEAR_BITS)

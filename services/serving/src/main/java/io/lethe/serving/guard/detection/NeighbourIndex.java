@@ -11,24 +11,23 @@ import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * How near pictures lie to the labelled ones, and how near is near. That is not a fixed number: of
- * the model's own recent pictures, which nobody reported, at most a given share may lie that near.
- * So however wrong the distance is, no more than about that share of pictures is taken for
- * sensitive without need. Not for several threads.
+ * Nearest labelled picture of a picture, with a calibrated radius: at most a given share of the
+ * model's own recent pictures, which nobody reported, lie within it. However wrong the distance is,
+ * no more than about that share of pictures is taken for sensitive without need. Not thread-safe.
  *
  * <p>Where pictures lie close together, nearness to a label says little. So a distance may be
- * measured in units of its surroundings: by the distance at which a hundredth of the recent
+ * measured in units of its surroundings: the distance within which a hundredth of the recent
  * pictures lie (local scaling, after Zelnik-Manor and Perona, "Self-Tuning Spectral Clustering",
  * 2004).
  *
  * @param <V> what a picture is compared by
  */
-public final class NeighbourIndex<V> {
+final class NeighbourIndex<V> {
 
-  /** Recent pictures that are looked back at. */
+  /** Recent pictures by which the radius is calibrated. */
   static final int RECENT = 500;
 
-  /** Fewer say too little of how near is near. */
+  /** Fewest recent pictures by which the radius is calibrated. */
   static final int FEWEST = 100;
 
   private final ToDoubleBiFunction<V, V> metric;
@@ -47,102 +46,103 @@ public final class NeighbourIndex<V> {
   }
 
   /**
-   * By a distance as it is.
+   * An index that measures by a distance as it is.
    *
    * @param metric distance of two, 0 or more
    * @param share of recent pictures that may be near, 0 .. 1
    */
-  public static <V> NeighbourIndex<V> plain(ToDoubleBiFunction<V, V> metric, double share) {
+  static <V> NeighbourIndex<V> plain(ToDoubleBiFunction<V, V> metric, double share) {
     return new NeighbourIndex<>(metric, false, share);
   }
 
-  /** As {@link #plain}, by a distance in units of a picture's surroundings. */
+  /** Like {@link #plain}, with distances in units of a picture's surroundings. */
   static <V> NeighbourIndex<V> local(ToDoubleBiFunction<V, V> metric, double share) {
     return new NeighbourIndex<>(metric, true, share);
   }
 
   /**
-   * Where a picture lies.
+   * A picture whose distances are asked for.
    *
-   * @param unit what its distances are measured in; not a number while that can't be told
+   * @param point what the picture is compared by
+   * @param unit what its distances are measured in; NaN while that can't be told
    */
-  public record Spot<V>(V place, double unit) {}
+  record Query<V>(V point, double unit) {}
 
   /** A recent picture and its distance to the nearest label. */
   private static final class Recent<V> {
     private final String sampleId;
-    private final Spot<V> spot;
+    private final Query<V> query;
     private double nearest;
 
-    Recent(String sampleId, Spot<V> spot, double nearest) {
+    Recent(String sampleId, Query<V> query, double nearest) {
       this.sampleId = sampleId;
-      this.spot = spot;
+      this.query = query;
       this.nearest = nearest;
     }
   }
 
   /** Adds a label that is not there. */
-  public void put(String sampleId, V place) {
-    labels.put(sampleId, place);
+  void put(String sampleId, V point) {
+    labels.put(sampleId, point);
     for (Recent<V> picture : recent) {
-      double distance = metric.applyAsDouble(picture.spot.place, place);
+      double distance = metric.applyAsDouble(picture.query.point, point);
       picture.nearest = Math.min(picture.nearest, distance);
     }
     stale = true;
   }
 
   /** Takes a label away, if it is there. */
-  public void remove(String sampleId) {
+  void remove(String sampleId) {
     V gone = labels.remove(sampleId);
     if (gone == null) {
       return;
     }
     for (Recent<V> picture : recent) {
-      if (metric.applyAsDouble(picture.spot.place, gone) <= picture.nearest) {
-        picture.nearest = nearest(picture.spot.place);
+      if (metric.applyAsDouble(picture.query.point, gone) <= picture.nearest) {
+        picture.nearest = nearest(picture.query.point);
       }
     }
     stale = true;
   }
 
-  /** Finds where a picture lies. */
-  public Spot<V> locate(V place) {
-    return new Spot<>(place, local ? surroundings(place) : 1);
+  /** A query for a picture that is compared by a point. */
+  Query<V> query(V point) {
+    return new Query<>(point, local ? surroundings(point) : 1);
   }
 
-  private double surroundings(V place) {
+  private double surroundings(V point) {
     if (recent.size() < FEWEST) {
       return Double.NaN;
     }
     double[] distances =
-        recent.stream().mapToDouble(p -> metric.applyAsDouble(p.spot.place, place)).toArray();
+        recent.stream().mapToDouble(p -> metric.applyAsDouble(p.query.point, point)).toArray();
     Arrays.sort(distances);
-    // The place itself may be among them, at no distance.
+    // The point itself may be among them, at no distance.
     return Math.max(distances[distances.length / 100], Double.MIN_NORMAL);
   }
 
-  private double nearest(V place) {
+  private double nearest(V point) {
     double nearest = Double.POSITIVE_INFINITY;
     for (V label : labels.values()) {
-      nearest = Math.min(nearest, metric.applyAsDouble(place, label));
+      nearest = Math.min(nearest, metric.applyAsDouble(point, label));
     }
     return nearest;
   }
 
-  /** Distance to the nearest label, in the spot's units; infinite without any label. */
-  public double distance(Spot<V> spot) {
-    return nearest(spot.place) / spot.unit;
+  /** Distance to the nearest label, in the query's units; infinite without any label. */
+  double distance(Query<V> query) {
+    return nearest(query.point) / query.unit;
   }
 
   /**
-   * Notes a picture that the model made. One that is among the recent ones already is not counted
-   * twice: whoever asks for one seed again and again must not move the radius.
+   * Adds a picture that the model made to the recent ones. It counts once: a client that asks for
+   * one seed again and again must not move the radius.
    */
-  public void observe(String sampleId, Spot<V> spot) {
+  void observe(String sampleId, Query<V> query) {
     if (!recentIds.add(sampleId)) {
       return;
     }
-    recent.add(new Recent<>(sampleId, spot, nearest(spot.place)));
+    recent.add(new Recent<>(sampleId, query, nearest(query.point)));
     if (recent.size() > RECENT) {
       recentIds.remove(recent.remove().sampleId);
     }
@@ -150,10 +150,10 @@ public final class NeighbourIndex<V> {
   }
 
   /**
-   * The distance below which a picture is near, in its spot's units; empty until {@value #FEWEST}
-   * pictures were seen whose units are known.
+   * The distance below which a picture is near, in its query's units; empty before {@value #FEWEST}
+   * pictures with a known unit.
    */
-  public OptionalDouble radius() {
+  OptionalDouble radius() {
     if (stale) {
       radius = measure();
       stale = false;
@@ -162,12 +162,12 @@ public final class NeighbourIndex<V> {
   }
 
   private OptionalDouble measure() {
-    // A picture that was seen and then reported says nothing of those that were not.
+    // A picture that was reported since must not widen the radius.
     double[] distances =
         recent.stream()
             .filter(picture -> !labels.containsKey(picture.sampleId))
-            .filter(picture -> !Double.isNaN(picture.spot.unit))
-            .mapToDouble(picture -> picture.nearest / picture.spot.unit)
+            .filter(picture -> !Double.isNaN(picture.query.unit))
+            .mapToDouble(picture -> picture.nearest / picture.query.unit)
             .toArray();
     if (distances.length < FEWEST) {
       return OptionalDouble.empty();

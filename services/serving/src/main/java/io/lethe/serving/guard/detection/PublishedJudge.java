@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeFile;
 import io.lethe.diffusion.judge.JudgeLook;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.picture.Picture;
@@ -16,11 +17,9 @@ import java.util.Optional;
 /** A judge of lethe-diffusion, as the trainer saves it beside a version's weights. */
 public final class PublishedJudge implements VersionJudge {
 
-  private static final String FILE = "judge/judge.safetensors";
-
   /**
-   * All members: the threshold is set to count sensitive pictures, not to tell each apart, and what
-   * most members say is too often wrong for that.
+   * All members must agree. The threshold is set to count sensitive pictures, not to tell each
+   * apart, and a majority is wrong too often for that.
    */
   private static final double ALL = 1 - 1e-9;
 
@@ -45,7 +44,7 @@ public final class PublishedJudge implements VersionJudge {
   public static Optional<VersionJudge> read(ModelVersion version, Path directory, Device device)
       throws IOException {
     Double threshold = threshold(version);
-    Path file = directory.resolve(FILE);
+    Path file = directory.resolve(JudgeFile.IN_VERSION);
     if (threshold == null || !file.toFile().isFile()) {
       return Optional.empty();
     }
@@ -60,7 +59,10 @@ public final class PublishedJudge implements VersionJudge {
     return Optional.of(new PublishedJudge(version, judge, threshold));
   }
 
-  /** The score from which on (nearly) only sensitive pictures were found in the training's data. */
+  /**
+   * The score from which on (nearly) only sensitive pictures were found in the training's data;
+   * null where the version came without a judge.
+   */
   public static Double threshold(ModelVersion version) {
     return version.getGateFigures().get("judgeThreshold");
   }
@@ -83,20 +85,20 @@ public final class PublishedJudge implements VersionJudge {
   }
 
   @Override
-  public List<Look> look(List<Picture> pictures) {
-    JudgeLook seen =
+  public List<JudgeOutput> evaluate(List<Picture> pictures) {
+    JudgeLook raw =
         judge.look(
             PictureList.of(
                 pictures.stream().map(Picture::pixels).toList(),
                 judge.channels(),
                 judge.height(),
                 judge.width()));
-    double[] reaching = seen.reaching(threshold);
-    List<Look> looks = new ArrayList<>(reaching.length);
+    double[] reaching = raw.reaching(threshold);
+    List<JudgeOutput> outputs = new ArrayList<>(reaching.length);
     for (int i = 0; i < reaching.length; i++) {
-      looks.add(new Look(seen.features()[i], reaching[i] >= ALL));
+      outputs.add(new JudgeOutput(raw.features()[i], reaching[i] >= ALL));
     }
-    return looks;
+    return outputs;
   }
 
   @Override

@@ -7,17 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pictures that a model made lately, each once: what a new judge looks at first, to know how near
- * is near. Memory is bounded. Not for several threads.
+ * Pictures that a model made lately, each once. A new judge is calibrated by them. Memory is
+ * bounded. Not thread-safe.
  */
-public final class RecentPictures {
+final class RecentPictures {
 
   private static final long BYTES = 16L << 20;
 
   private final Map<String, Picture> pictures = new LinkedHashMap<>();
   private long bytes;
 
-  public void add(String sampleId, Picture picture) {
+  /** Adds a picture, if it is not there. */
+  void add(String sampleId, Picture picture) {
     if (pictures.putIfAbsent(sampleId, picture) != null) {
       return;
     }
@@ -30,7 +31,7 @@ public final class RecentPictures {
   }
 
   /** Those that a judge can read, the oldest first. */
-  public List<Picture> pictures(VersionJudge judge) {
+  List<Picture> pictures(VersionJudge judge) {
     return pictures.values().stream().filter(judge::reads).toList();
   }
 }

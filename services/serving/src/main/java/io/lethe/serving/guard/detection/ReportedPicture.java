@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * A label in force.
  *
- * @param sampleId what the picture is called
- * @param hash its difference hash
+ * @param sampleId SHA-256 of the picture's size and pixels
+ * @param hash its difference hash, 64 bits
  * @param sequence of its last membership change
  * @param png the picture
  */

@@ -3,34 +3,29 @@ package io.lethe.serving.guard.detection;
 import io.lethe.schemas.picture.Picture;
 import java.util.List;
 
-/** The judge that came with a version. One thread at a time uses it; closed when it is replaced. */
+/**
+ * The judge of a version: a small classifier that the trainer fits to labels and unlabeled pictures
+ * (PU learning), to tell sensitive pictures from others. One thread at a time uses it; it is closed
+ * when another replaces it.
+ */
 public interface VersionJudge extends AutoCloseable {
 
-  /** The version that it came with. */
+  /** The version that it was published with. */
   String version();
 
   /** Sequence of the last label change that it learned from. */
   long trainedThrough();
 
-  /** Whether it can look at a picture: one of its model's shape. */
+  /** Whether a picture has the shape that it was trained on. */
   boolean reads(Picture picture);
 
   /**
-   * Looks at pictures of its model's shape, in one call.
+   * Evaluates pictures of its model's shape, in one call.
    *
-   * @param pictures at least one
-   * @return one look a picture, in their order
+   * @param pictures at least one, each of which it reads
+   * @return one output a picture, in the pictures' order
    */
-  List<Look> look(List<Picture> pictures);
-
-  /**
-   * What it sees in a picture.
-   *
-   * @param features in which pictures are compared by their Euclidean distance
-   * @param sensitive whether all of its members take the picture for sensitive
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-  record Look(float[] features, boolean sensitive) {}
+  List<JudgeOutput> evaluate(List<Picture> pictures);
 
   @Override
   void close();

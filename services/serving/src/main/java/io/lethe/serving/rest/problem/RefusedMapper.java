@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.Provider;
 
-/** What can't be done now: 409, 429, 503 or 504, with the time after which to try again. */
+/** A request that can't be met now: 409, 429, 503 or 504, with the time to try again after. */
 @Provider
 public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
 

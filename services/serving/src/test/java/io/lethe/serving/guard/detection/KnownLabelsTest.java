@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class KnownLabelsTest {
 
-  private final KnownLabels book = new KnownLabels(3);
+  private final KnownLabels labels = new KnownLabels(3);
 
   @Test
   void aPictureThatRoundingMovedIsTheSame() {
     // given
     Picture reported = ramp(0);
-    book.put(label(reported, 1));
+    labels.put(label(reported, 1));
 
     // then
     assertThat(isReported(reported)).isTrue();
@@ -28,17 +28,17 @@ class KnownLabelsTest {
   void theOldestLabelsGo() {
     // given
     for (int i = 0; i < 3; i++) {
-      book.put(label(ramp(40 * i), i));
+      labels.put(label(ramp(40 * i), i));
     }
 
     // when
-    var gone = book.put(label(ramp(120), 3));
+    var gone = labels.put(label(ramp(120), 3));
 
     // then
     assertThat(gone).containsExactly(ramp(0).sampleId());
     assertThat(isReported(ramp(0))).isFalse();
     assertThat(isReported(ramp(120))).isTrue();
-    assertThat(book.size()).isEqualTo(3);
+    assertThat(labels.size()).isEqualTo(3);
   }
 
   @Test
@@ -73,7 +73,7 @@ class KnownLabelsTest {
   }
 
   private boolean isReported(Picture picture) {
-    return book.isReported(picture, picture.sampleId(), DifferenceHash.of(picture));
+    return labels.isReported(picture, picture.sampleId(), DifferenceHash.of(picture));
   }
 
   /** Brightness falls to the right, from a level of its own. */

@@ -49,7 +49,7 @@ class NeighbourIndexTest {
 
     // when
     for (int i = 0; i < 1000; i++) {
-      line.observe("7", line.locate(7.0));
+      line.observe("7", line.query(7.0));
     }
 
     // then
@@ -107,7 +107,7 @@ class NeighbourIndexTest {
         .forEach(
             i -> {
               double place = i < 200 ? i : 200 + 10.0 * (i - 200);
-              local.observe("" + i, local.locate(place));
+              local.observe("" + i, local.query(place));
             });
     local.put("close", 100.5);
     local.put("far", 1000.5);
@@ -125,17 +125,17 @@ class NeighbourIndexTest {
         NeighbourIndex.local((one, other) -> Math.abs(one - other), 0.02);
     local.put("label", 0.25);
     IntStream.range(0, NeighbourIndex.FEWEST)
-        .forEach(i -> local.observe("" + i, local.locate((double) i)));
+        .forEach(i -> local.observe("" + i, local.query((double) i)));
 
     // then the first pictures had no surroundings to be measured in
     assertThat(local.radius()).isEmpty();
   }
 
   private void observe(int from, int to) {
-    IntStream.range(from, to).forEach(i -> line.observe("" + i, line.locate((double) i)));
+    IntStream.range(from, to).forEach(i -> line.observe("" + i, line.query((double) i)));
   }
 
-  private static double distance(NeighbourIndex<Double> neighbourhood, double place) {
-    return neighbourhood.distance(neighbourhood.locate(place));
+  private static double distance(NeighbourIndex<Double> index, double place) {
+    return index.distance(index.query(place));
   }
 }

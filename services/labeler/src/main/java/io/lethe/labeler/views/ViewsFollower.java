@@ -1,0 +1,83 @@
+package io.lethe.labeler.views;
+
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicFollower;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Keeps the views up with their topics: each instance reads all of them. After an error the views
+ * are empty and are read anew.
+ */
+public final class ViewsFollower implements TopicFollower.Listener, AutoCloseable {
+
+  private final TopicViews views;
+  private final TopicFollower follower;
+
+  /**
+   * @param consumers makes a read_committed consumer without a group; the follower closes it
+   */
+  public ViewsFollower(Supplier<Consumer<byte[], byte[]>> consumers, TopicViews views) {
+    this.views = views;
+    this.follower =
+        new TopicFollower(
+            "lethe-labeler-views",
+            consumers,
+            Map.of(
+                Topics.LABELS,
+                TopicFollower.Start.ALL,
+                Topics.QUARANTINE,
+                TopicFollower.Start.ALL,
+                Topics.PENDING_REPORTS,
+                TopicFollower.Start.ALL,
+                Topics.DEAD_LETTERS,
+                TopicFollower.Start.ALL),
+            TopicFollower.AfterError.ANEW,
+            this);
+  }
+
+  /** Starts to follow. */
+  public void start() {
+    follower.start();
+  }
+
+  /** Whether the views hold all that stood in the topics at the start. */
+  public boolean hasCaughtUp() {
+    return follower.caughtUp();
+  }
+
+  @Override
+  public void begins() {
+    views.clear();
+  }
+
+  @Override
+  public void read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(record -> TopicFollower.readOrSkip(record, this::apply));
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+      String place = record.partition() + "@" + record.offset();
+      views.deadLetter(place, Topics.DEAD_LETTERS.decode(record));
+    } else if (record.topic().equals(Topics.LABELS.name())) {
+      views.label(key(record), Topics.LABELS.decode(record));
+    } else if (record.topic().equals(Topics.PENDING_REPORTS.name())) {
+      views.pending(key(record), Topics.PENDING_REPORTS.decode(record));
+    } else {
+      views.quarantined(key(record), Topics.QUARANTINE.decode(record));
+    }
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

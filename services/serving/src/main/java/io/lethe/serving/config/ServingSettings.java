@@ -1,0 +1,51 @@
+package io.lethe.serving.config;
+
+import io.lethe.serving.generation.RequestRules;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
+import java.util.regex.Pattern;
+
+/** Checks the settings that are the same for all models; {@link ModelLimits} checks the others. */
+public final class ServingSettings {
+
+  private static final String PREFIX = "lethe.serving.";
+  private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final int FEWEST_REMEMBERED = 1000;
+  private static final int MOST_WARM_UP_PICTURES = 64;
+  private static final int LARGEST_WINDOW = 1_000_000;
+  private static final int MOST_TRIES = 10;
+  private static final int MOST_LABELS = 1_000_000;
+
+  private ServingSettings() {}
+
+  /**
+   * Checks the settings.
+   *
+   * @throws InvalidSettingException naming the first bad one
+   */
+  public static void check(ServingConfig config) {
+    Setting.require(
+        INSTANCE.matcher(config.instance()).matches(),
+        PREFIX + "instance",
+        "must be 1 to 128 letters, digits, '.', '_' and '-', not '%s'",
+        config.instance());
+    Setting.atLeast(PREFIX + "remembered-requests", config.rememberedRequests(), FEWEST_REMEMBERED);
+    // At least one of each partition.
+    Setting.atLeast(PREFIX + "recent-generations", config.recentGenerations(), 4);
+    Setting.atLeast(PREFIX + "event-streams", config.eventStreams(), 1);
+    Setting.between(
+        PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
+    Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
+    Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
+    check(config.guard());
+  }
+
+  private static void check(ServingConfig.Guard guard) {
+    String prefix = PREFIX + "guard.";
+    Setting.between(prefix + "max-share", guard.maxShare(), 0, 1);
+    Setting.between(prefix + "window", guard.window(), 1, LARGEST_WINDOW);
+    Setting.between(prefix + "tries", guard.tries(), 1, MOST_TRIES);
+    Setting.between(prefix + "near-share", guard.nearShare(), 0, 1);
+    Setting.between(prefix + "max-labels", guard.maxLabels(), 1, MOST_LABELS);
+  }
+}

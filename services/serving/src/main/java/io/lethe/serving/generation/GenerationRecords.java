@@ -1,0 +1,83 @@
+package io.lethe.serving.generation;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.generation.NameUuid;
+import io.lethe.schemas.picture.Png;
+import io.lethe.serving.batching.MadePicture;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Pictures as the Generations that go to lethe.generations. */
+public final class GenerationRecords {
+
+  private GenerationRecords() {}
+
+  /**
+   * One Generation a picture, in the request's order, but for those that are published already. That
+   * of a picture that the guard held back is without the picture.
+   *
+   * @param published indices of those
+   * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a
+   *     record may hold
+   */
+  public static List<Generation> of(
+      CheckedRequest request, List<MadePicture> pictures, Set<Integer> published, Instant now) {
+    return IntStream.range(0, pictures.size())
+        .filter(index -> !published.contains(index))
+        .mapToObj(index -> generation(request, index, pictures.get(index), now))
+        .toList();
+  }
+
+  private static Generation generation(
+      CheckedRequest request, int index, MadePicture made, Instant now) {
+    PictureRequest picture = made.request();
+    byte[] png = made.isHeldBack() ? new byte[0] : Png.encode(made.picture());
+    if (png.length > Png.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "Picture %d has %d bytes as PNG, more than the %d that a record may hold."
+              .formatted(index, png.length, Png.MAX_BYTES));
+    }
+    return Generation.newBuilder()
+        .setGenerationId(NameUuid.generationId(request.requestId(), index))
+        .setRequestId(request.requestId())
+        .setIndex(index)
+        .setModel(request.model())
+        .setModelVersion(made.version())
+        .setSeed(picture.seed())
+        .setClassLabel(picture.classLabel())
+        .setSampler(picture.sampler().wireName())
+        .setSteps(picture.steps())
+        .setGuidanceScale(
+            picture.guidanceScale() == PictureRequest.NO_GUIDANCE ? null : picture.guidanceScale())
+        .setPixelHash(made.picture().sampleId())
+        .setPng(ByteBuffer.wrap(png))
+        .setGeneratedAt(now)
+        .setGuard(made.verdict())
+        .build();
+  }
+
+  /** A Generation that was published, as it leaves once the guard holds its picture back. */
+  public static Generation heldBack(Generation g) {
+    return Generation.newBuilder()
+        .setGenerationId(g.getGenerationId())
+        .setRequestId(g.getRequestId())
+        .setIndex(g.getIndex())
+        .setModel(g.getModel())
+        .setModelVersion(g.getModelVersion())
+        .setSeed(g.getSeed())
+        .setClassLabel(g.getClassLabel())
+        .setSampler(g.getSampler())
+        .setSteps(g.getSteps())
+        .setGuidanceScale(g.getGuidanceScale())
+        .setPixelHash(g.getPixelHash())
+        .setPng(ByteBuffer.allocate(0))
+        .setGeneratedAt(g.getGeneratedAt())
+        .setGuard(GuardVerdict.BLOCKED)
+        .build();
+  }
+}

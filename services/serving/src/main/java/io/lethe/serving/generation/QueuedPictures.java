@@ -1,0 +1,40 @@
+package io.lethe.serving.generation;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.guard.Regenerator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The pictures of one request that its model makes now: first those that were asked for, then those
+ * that the guard has made in their place.
+ */
+final class QueuedPictures implements Regenerator {
+
+  private final ModelServer server;
+  private volatile List<CompletableFuture<MadePicture>> pictures = List.of();
+
+  QueuedPictures(ModelServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests) {
+    List<CompletableFuture<MadePicture>> queued = server.make(requests);
+    pictures = queued;
+    return CompletableFuture.allOf(queued.toArray(CompletableFuture<?>[]::new))
+        .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** One future a picture, in the order of the latest requests. */
+  List<CompletableFuture<MadePicture>> pictures() {
+    return pictures;
+  }
+
+  /** Gives up those that are not made: a queue must not make pictures that nobody waits for. */
+  void cancel() {
+    pictures.forEach(picture -> picture.cancel(false));
+  }
+}

@@ -1,0 +1,155 @@
+package io.lethe.serving.guard.detection;
+
+import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.picture.Picture;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the sensitive pictures of one model. A picture is sensitive if it is a reported one, if the
+ * live version's judge says so, or if it is near to a label that the judge has not learned. Nearness
+ * is measured in the judge's features, or by the perceptual hash as long as there are none to
+ * compare by. Thread-safe: labels, judges and pictures come on threads of their own.
+ */
+public final class Detector implements AutoCloseable {
+
+  private final double nearShare;
+  private final KnownLabels known;
+  private final RecentPictures recent = new RecentPictures();
+  private final NeighbourIndex<Long> hashes;
+  private JudgeIndex judgeIndex;
+
+  /**
+   * @param nearShare share of the model's own recent pictures that may count as near to labels, 0 ..
+   *     1
+   * @param maxLabels most labels that are known, 1 or more; the oldest go first
+   */
+  public Detector(double nearShare, int maxLabels) {
+    this.nearShare = nearShare;
+    this.known = new KnownLabels(maxLabels);
+    this.hashes = NeighbourIndex.plain(DifferenceHash::distance, nearShare);
+  }
+
+  /** Adds labels that are in force from now on. */
+  public synchronized void put(Collection<ReportedPicture> labels) {
+    Map<String, ByteBuffer> unseen = new LinkedHashMap<>();
+    for (ReportedPicture label : labels) {
+      boolean isKnown = known.contains(label.sampleId());
+      known.put(label).forEach(this::forget);
+      if (!isKnown) {
+        hashes.put(label.sampleId(), label.hash());
+        unseen.put(label.sampleId(), label.png());
+      }
+    }
+    if (judgeIndex != null) {
+      long learned = judgeIndex.judge().trainedThrough();
+      unseen.keySet().removeIf(id -> !known.hasPictureSince(id, learned));
+      judgeIndex.put(unseen);
+    }
+  }
+
+  /** Takes a label away that is retracted or erased. */
+  public synchronized void remove(String sampleId) {
+    known.remove(sampleId);
+    forget(sampleId);
+  }
+
+  private void forget(String sampleId) {
+    hashes.remove(sampleId);
+    if (judgeIndex != null) {
+      judgeIndex.remove(sampleId);
+    }
+  }
+
+  /**
+   * Takes a version's judge from now on; the one before is closed. What the new one has to evaluate
+   * first it evaluates while the one before still works.
+   */
+  public void judge(VersionJudge judge) {
+    var next = new JudgeIndex(judge, nearShare);
+    Map<String, ByteBuffer> labels;
+    List<Picture> pictures;
+    synchronized (this) {
+      labels = known.picturesSince(judge.trainedThrough());
+      pictures = recent.pictures(judge);
+    }
+    next.put(labels);
+    next.recall(pictures);
+    JudgeIndex old;
+    synchronized (this) {
+      labels.keySet().stream().filter(id -> !known.contains(id)).forEach(next::remove);
+      Map<String, ByteBuffer> since = known.picturesSince(judge.trainedThrough());
+      since.keySet().removeAll(labels.keySet());
+      next.put(since);
+      old = judgeIndex;
+      judgeIndex = next;
+    }
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /**
+   * Evaluates pictures that the model made.
+   *
+   * @return one finding a picture, in the pictures' order
+   */
+  public synchronized List<Finding> find(List<Picture> pictures) {
+    boolean judged = judgeIndex != null && pictures.stream().allMatch(judgeIndex.judge()::reads);
+    List<JudgeOutput> outputs = judged ? judgeIndex.evaluate(pictures) : null;
+    List<Finding> findings = new ArrayList<>(pictures.size());
+    for (int i = 0; i < pictures.size(); i++) {
+      findings.add(find(pictures.get(i), outputs == null ? null : outputs.get(i)));
+    }
+    return findings;
+  }
+
+  private Finding find(Picture picture, JudgeOutput output) {
+    String sampleId = picture.sampleId();
+    NeighbourIndex.Query<Long> hash = hashes.query(DifferenceHash.of(picture));
+    if (known.isReported(picture, sampleId, hash.point())) {
+      return Finding.REPORTED;
+    }
+    double radius = hashRadius();
+    recent.add(sampleId, picture);
+    hashes.observe(sampleId, hash);
+    return Optional.ofNullable(output)
+        .flatMap(judged -> judgeIndex.find(sampleId, judged))
+        .orElseGet(() -> hashes.distance(hash) < radius ? Finding.ALIKE : Finding.NOTHING);
+  }
+
+  /** A hash says that pictures are near copies, and no more than that. */
+  private double hashRadius() {
+    double nearCopies = KnownLabels.NEAR_BITS + 1;
+    return Math.min(nearCopies, hashes.radius().orElse(nearCopies));
+  }
+
+  /** Whether a picture is a label in force, by its sampleId. */
+  public synchronized boolean isLabel(String sampleId) {
+    return known.contains(sampleId);
+  }
+
+  /** How many labels in force are known. */
+  public synchronized int labels() {
+    return known.size();
+  }
+
+  /** The version whose judge is used; empty before the first. */
+  public synchronized Optional<String> judgeVersion() {
+    return Optional.ofNullable(judgeIndex).map(JudgeIndex::judge).map(VersionJudge::version);
+  }
+
+  /** Frees the judge. */
+  @Override
+  public synchronized void close() {
+    if (judgeIndex != null) {
+      judgeIndex.close();
+      judgeIndex = null;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.lethe.serving.runtime;
+
+import io.lethe.serving.config.GuardRules;
+import io.lethe.serving.config.ServingConfig;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.metrics.GuardMetrics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.startup.StartedParts;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The guard, and the labels that it knows. */
+public class GuardAssembly {
+
+  @Produces
+  @Singleton
+  Guard guard(ServingConfig config, MeterRegistry registry, StartedParts parts) {
+    return parts.add(
+        new Guard(model -> GuardRules.of(config, model), new GuardMetrics(registry)));
+  }
+
+  @Produces
+  @Singleton
+  LabelFollower labels(KafkaClients kafka, Guard guard, StartedParts parts) {
+    return parts.add(new LabelFollower(() -> kafka.reader("labels"), guard));
+  }
+}

@@ -1,0 +1,96 @@
+package io.lethe.serving.runtime;
+
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.ModelLimits;
+import io.lethe.serving.config.ServingConfig;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.SwapJitter;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.JudgeActivation;
+import io.lethe.serving.guard.detection.JudgeLoader;
+import io.lethe.serving.metrics.ServingMetrics;
+import io.lethe.serving.swap.ComputePermits;
+import io.lethe.serving.swap.DenoiserLoader;
+import io.lethe.serving.swap.ModelSlot;
+import io.lethe.serving.swap.VersionLoader;
+import io.lethe.serving.swap.VersionWarmUp;
+import io.lethe.store.Store;
+import io.lethe.store.StoreConfig;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.startup.StartedParts;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Which version each model is to serve, and how that version gets into memory. */
+public class VersionAssembly {
+
+  @Produces
+  @Singleton
+  DeploymentView view() {
+    return new DeploymentView();
+  }
+
+  @Produces
+  @Singleton
+  VersionLoader loader(
+      ServingConfig config,
+      ModelLimits.ByModel limits,
+      StoreConfig storeConfig,
+      DenoiserLoader denoisers,
+      JudgeLoader judges,
+      DeploymentView view,
+      Guard guard,
+      ComputePermits permits,
+      ServingMetrics metrics,
+      StartedParts parts) {
+    Store store = parts.add(Store.open(storeConfig, "serving"));
+    return parts.add(
+        new VersionLoader(
+            new VersionWarmUp(
+                store,
+                denoisers,
+                warmUp(limits.others().requests().defaultSampler(), config),
+                permits,
+                config.swapPatience(),
+                new JudgeActivation(guard, store, judges, view::versions)),
+            metrics,
+            config.firstRetry(),
+            config.longestRetry()));
+  }
+
+  private static List<PictureRequest> warmUp(SamplerKind sampler, ServingConfig config) {
+    return LongStream.range(0, config.warmUpPictures())
+        .mapToObj(seed -> new PictureRequest(seed, sampler, config.warmUpSteps(), null))
+        .toList();
+  }
+
+  @Produces
+  @Singleton
+  DeploymentFollower follower(
+      ServingConfig config,
+      KafkaClients kafka,
+      DeploymentView view,
+      ModelServers models,
+      VersionLoader loader,
+      StartedParts parts) {
+    var jitter = new SwapJitter(config.instance(), config.swapJitter());
+    Clock clock = Clock.systemUTC();
+    return parts.add(
+        new DeploymentFollower(
+            () -> kafka.reader("follower"),
+            view,
+            (model, target) -> {
+              ModelSlot slot = models.serve(model).slot();
+              String version = target.version().getVersion();
+              boolean serves = slot.live().isPresent();
+              loader.want(
+                  slot, target, jitter.before(view, model, version, serves, clock.instant()));
+            }));
+  }
+}

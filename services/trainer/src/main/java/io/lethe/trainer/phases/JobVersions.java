@@ -1,0 +1,77 @@
+package io.lethe.trainer.phases;
+
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.picture.PictureShape;
+import io.lethe.schemas.topics.ModelKey;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicReader;
+import io.lethe.trainer.versions.JobChampion;
+import io.lethe.trainer.versions.VersionStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The versions that a job speaks of.
+ *
+ * @param base directory of the one to start from
+ * @param champion directory of the one to gate against, maybe the same
+ * @param shape of the pictures of both
+ * @param championThrough last sequence of the label log that the champion has learned; 0 for none
+ * @param championIsBase whether the champion is the first version, which has unlearned nothing
+ */
+record JobVersions(
+    Path base, Path champion, PictureShape shape, long championThrough, boolean championIsBase) {
+
+  /**
+   * Looks both up and checks their files against their hashes.
+   *
+   * @throws IOException with one sentence when one is unknown or damaged, or they make pictures of
+   *     different shapes
+   */
+  static JobVersions of(TrainingJob job, TopicReader topics, VersionStore store)
+      throws IOException {
+    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
+    ModelVersion base = find(known, job, job.getBaseVersion(), "start from");
+    Path start = store.verified(base);
+    String champion = JobChampion.of(job);
+    if (champion.equals(base.getVersion())) {
+      return new JobVersions(start, start, shape(base), base.getTrainedThrough(), isFirst(base));
+    }
+    ModelVersion other = find(known, job, champion, "gate against");
+    if (!shape(other).equals(shape(base))) {
+      throw new IOException(
+          "Version %s makes pictures of %s, the champion %s of %s."
+              .formatted(base.getVersion(), shape(base), champion, shape(other)));
+    }
+    return new JobVersions(
+        start, store.verified(other), shape(base), other.getTrainedThrough(), isFirst(other));
+  }
+
+  /** Whether the job starts from the champion. */
+  boolean startFromChampion() {
+    return base.equals(champion);
+  }
+
+  private static boolean isFirst(ModelVersion version) {
+    return version.getParent() == null;
+  }
+
+  private static ModelVersion find(
+      Map<String, ModelVersion> known, TrainingJob job, String name, String purpose)
+      throws IOException {
+    ModelVersion version = known.get(ModelKey.of(job.getModel(), name));
+    if (version == null) {
+      throw new IOException(
+          "Model %s has no version %s to %s.".formatted(job.getModel(), name, purpose));
+    }
+    return version;
+  }
+
+  private static PictureShape shape(ModelVersion version) {
+    return new PictureShape(version.getWidth(), version.getHeight(), version.getChannels());
+  }
+}
