@@ -88,8 +88,8 @@ final class NoisyBatch {
   }
 
   /**
-   * Like {@link #put}, for the model to learn from: where it has a null class, some rows teach
-   * that class.
+   * Like {@link #put}, for the model to learn from: where it has a null class, some rows teach that
+   * class.
    */
   void putToLearn(int row, PictureSource pictures, int index, int step, int t) {
     put(row, pictures, index, step, t);

@@ -25,8 +25,7 @@ public final class DeploymentChange {
    * @param before the deployment's revision when it was sent
    * @param sentAt when the broker took it, milliseconds since 1970 by the broker's clock
    */
-  public record Sent(
-      String commandId, CommandKind kind, String model, long before, long sentAt) {}
+  public record Sent(String commandId, CommandKind kind, String model, long before, long sentAt) {}
 
   /**
    * Sends a command, and returns once the broker keeps it.

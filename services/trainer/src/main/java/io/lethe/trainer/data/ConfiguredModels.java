@@ -2,6 +2,7 @@ package io.lethe.trainer.data;
 
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.gate.GateLimits;
@@ -26,8 +27,9 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
    * @param topics where generations are read
    * @param fineTuner loads a base that is to make pictures
    * @param limits how a base makes them, and how many are compared
-   * @throws TrainerStartException with one sentence when a name or a setting is bad, or a base or
-   *     data set is missing or can't be used
+   * @throws InvalidSettingException when a name or a setting is bad
+   * @throws TrainerStartException with one sentence when a base or data set is missing or can't be
+   *     used
    */
   public static ConfiguredModels read(
       Map<String, TrainerConfig.Model> models,
@@ -39,9 +41,9 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
     models.forEach(
         (model, settings) -> {
           if (!ModelKey.isModelName(model)) {
-            throw new TrainerStartException(
-                "lethe.trainer.models has '%s', which is not a model name (a-z, 0-9, '.', '_', '-')."
-                    .formatted(model));
+            throw new InvalidSettingException(
+                "lethe.trainer.models.\"%s\"".formatted(model),
+                "must have a model's name, of a-z, 0-9, '.', '_' and '-'");
           }
           BaseModel base = BaseModel.read(model, Path.of(settings.base()));
           bases.add(base);

@@ -3,7 +3,8 @@ package io.lethe.trainer.data;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.config.SettingCheck;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.gate.ReferencePictures;
@@ -29,7 +30,8 @@ public final class UnlabeledSources {
    * @param fineTuner loads the base, where the base is to make pictures
    * @param sampling how it makes them
    * @param compared pictures that a candidate makes to be compared with the reference
-   * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
+   * @throws InvalidSettingException when a setting is bad
+   * @throws TrainerStartException with one sentence when the data set is
    *     missing or does not suit the model
    */
   public static UnlabeledData of(
@@ -40,9 +42,9 @@ public final class UnlabeledSources {
       Sampling sampling,
       int compared) {
     String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
-    int size = SettingCheck.atLeast(prefix + "reservoir-size", 1, settings.reservoirSize());
-    double ratio = SettingCheck.share(prefix + "ratio", settings.ratio());
-    double baseShare = SettingCheck.share(prefix + "root-share", settings.rootShare());
+    int size = Setting.atLeast(prefix + "reservoir-size", settings.reservoirSize(), 1);
+    double ratio = Setting.share(prefix + "ratio", settings.ratio());
+    double baseShare = Setting.share(prefix + "root-share", settings.rootShare());
     boolean learnsFromBase = settings.source() == TrainerConfig.Source.GENERATIONS;
     int ofBase = learnsFromBase ? (int) Math.round(baseShare * size) : 0;
     // Of its own pictures one half stands for the real ones.
@@ -181,12 +183,11 @@ public final class UnlabeledSources {
             .dataset()
             .orElseThrow(
                 () ->
-                    new TrainerStartException(
-                        "%sdataset must name a folder, because %ssource is %s."
+                    new InvalidSettingException(
+                        prefix + "dataset",
+                        "must name a folder, because %ssource is %s"
                             .formatted(
-                                prefix,
-                                prefix,
-                                settings.source().name().toLowerCase(Locale.ROOT))));
+                                prefix, settings.source().name().toLowerCase(Locale.ROOT))));
     return DataSetFolder.read(base, Path.of(folder));
   }
 }

@@ -8,12 +8,14 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.config.CheckpointSettings;
 import io.lethe.trainer.config.GateSettings;
 import io.lethe.trainer.config.PreviewSettings;
-import io.lethe.trainer.config.SettingCheck;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.data.ConfiguredModels;
@@ -58,10 +60,10 @@ public final class Trainer implements AutoCloseable {
 
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
-  private final CloseStack started;
+  private final StartedParts started;
   private final JobConsumer jobs;
 
-  private Trainer(CloseStack started, JobConsumer jobs) {
+  private Trainer(StartedParts started, JobConsumer jobs) {
     this.started = started;
     this.jobs = jobs;
   }
@@ -72,8 +74,9 @@ public final class Trainer implements AutoCloseable {
    * @param kafka where Kafka is, and how to reach it
    * @param store of all versions; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
-   * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
-   *     set is missing or can't be used
+   * @throws InvalidSettingException when a setting is bad
+   * @throws TrainerStartException with one sentence when a base model or data set is missing or
+   *     can't be used
    * @throws io.lethe.topics.TopicProvisioningException with one sentence when the topics can't be
    *     had
    */
@@ -88,7 +91,7 @@ public final class Trainer implements AutoCloseable {
     var topics = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
     int newest =
-        SettingCheck.atLeast("lethe.trainer.retention.newest", 1, config.retention().newest());
+        Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
     PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
@@ -105,7 +108,7 @@ public final class Trainer implements AutoCloseable {
             new TrainPhase(fineTuner, previews),
             new GatePhase(new Gate(limits), fineTuner),
             new PublishPhase(versions));
-    var started = new CloseStack();
+    var started = new StartedParts();
     Producer<byte[], byte[]> producer = clients.writer("progress", PROGRESS);
     started.add(() -> producer.close(FLUSH));
     var progress = new ProgressTopic(producer).andThen(watcher);
@@ -119,7 +122,7 @@ public final class Trainer implements AutoCloseable {
     try {
       return new VersionStore(store, instance);
     } catch (IllegalArgumentException e) {
-      throw new TrainerStartException("lethe.trainer.instance: " + e.getMessage());
+      throw InvalidSettingException.of("lethe.trainer.instance can't be used: " + e.getMessage());
     }
   }
 
@@ -127,8 +130,9 @@ public final class Trainer implements AutoCloseable {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      throw new TrainerStartException(
-          "This host has no name: set lethe.trainer.instance to a name unique among trainers.");
+      throw new InvalidSettingException(
+          "lethe.trainer.instance",
+          "must be a name unique among trainers, because this host has no name");
     }
   }
 

@@ -4,7 +4,8 @@ import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
-import io.lethe.trainer.config.SettingCheck;
+import io.lethe.topics.startup.Setting;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.progress.TrainingMetrics;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -25,7 +26,7 @@ public class TrainerRuntime {
   private final KafkaProperties kafka;
   private final StoreConfig storeConfig;
   private final MeterRegistry registry;
-  private final CloseStack started = new CloseStack();
+  private final StartedParts started = new StartedParts();
   private volatile Trainer trainer;
 
   /**
@@ -45,7 +46,7 @@ public class TrainerRuntime {
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
-    int rowsAtOnce = SettingCheck.atLeast("lethe.trainer.rows-at-once", 1, config.rowsAtOnce());
+    int rowsAtOnce = Setting.atLeast("lethe.trainer.rows-at-once", config.rowsAtOnce(), 1);
     var fineTuner = new DiffusionFineTuner(device, rowsAtOnce);
     Store store = started.add(Store.open(storeConfig, "trainer"));
     var metrics = new TrainingMetrics(registry);
