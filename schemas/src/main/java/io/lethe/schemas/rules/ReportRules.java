@@ -2,7 +2,6 @@ package io.lethe.schemas.rules;
 
 import static io.lethe.schemas.rules.FieldRules.problem;
 
-import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
@@ -26,8 +25,7 @@ public final class ReportRules {
     return switch (report.getKind()) {
       case REPORT -> subject(report);
       case RETRACT -> Optional.empty();
-      case UNKNOWN ->
-          problem("kind", "The report's kind is not known to this version of Lethe.");
+      case UNKNOWN -> problem("kind", "The report's kind is not known to this version of Lethe.");
     };
   }
 

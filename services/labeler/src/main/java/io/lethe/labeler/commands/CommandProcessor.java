@@ -57,8 +57,8 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     deployments = new DeploymentCommands(context, emitter);
     LabelerTables tables = LabelerTables.open(context, emitter);
     moderation = new Moderation(tables);
-    erasure = new Erasure(
-            tables, LabelerTables.pending(context, emitter), openJobs, settings, emitter);
+    erasure =
+        new Erasure(tables, LabelerTables.pending(context, emitter), openJobs, settings, emitter);
   }
 
   @Override

@@ -19,7 +19,10 @@ public final class ConfiguredSettings {
   public static LabelerSettings of(LabelerConfig config) {
     DefaultPolicy defaults = config.defaults();
     Map<String, ModelPolicy> models = new HashMap<>();
-    config.models().forEach((model, overrides) -> models.put(model, policy(MergedPolicy.of(overrides, defaults))));
+    config
+        .models()
+        .forEach(
+            (model, overrides) -> models.put(model, policy(MergedPolicy.of(overrides, defaults))));
     return new LabelerSettings(
         config.grace(),
         config.tick(),

@@ -19,8 +19,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Learns a model's picture shape from its first published version, releases the reports that
- * waited for the model, and refuses versions of another shape.
+ * Learns a model's picture shape from its first published version, releases the reports that waited
+ * for the model, and refuses versions of another shape.
  */
 public final class ModelProcessor extends ContextualProcessor<String, Origin, String, Object> {
 

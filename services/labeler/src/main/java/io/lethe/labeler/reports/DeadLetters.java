@@ -48,8 +48,8 @@ public final class DeadLetters {
   }
 
   /**
-   * The dead letter of a held picture whose time ended without a verdict. It was read from no topic:
-   * partition and offset are -1.
+   * The dead letter of a held picture whose time ended without a verdict. It was read from no
+   * topic: partition and offset are -1.
    */
   public static DeadLetter expired(QuarantinedSample sample, long now) {
     String key = ModelKey.of(sample.getModel(), sample.getSampleId());

@@ -14,8 +14,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Decodes and checks the records of an input topic, first of all processors. A record that cannot be
- * read or makes no sense becomes a dead letter, in the same transaction as everything else.
+ * Decodes and checks the records of an input topic, first of all processors. A record that cannot
+ * be read or makes no sense becomes a dead letter, in the same transaction as everything else.
  */
 public final class InputProcessor<T extends SpecificRecord>
     extends ContextualProcessor<byte[], byte[], String, Object> {
@@ -61,8 +61,7 @@ public final class InputProcessor<T extends SpecificRecord>
    * A record that was compressed may be larger than its topic's limit, and so might be all that it
    * leads to: the repartitioned record, the stores' changelogs, a later dead letter.
    */
-  private static void requireBounded(Record<byte[], byte[]> record)
-      throws UnusableRecordException {
+  private static void requireBounded(Record<byte[], byte[]> record) throws UnusableRecordException {
     long bytes = (record.key() == null ? 0L : record.key().length) + record.value().length;
     if (bytes > BoundedDeadLetters.MOST_BYTES) {
       throw new UnusableRecordException(

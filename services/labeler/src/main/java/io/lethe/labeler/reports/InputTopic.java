@@ -16,10 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param onward value of what is sent on, and the way it takes
  */
 public record InputTopic<T extends SpecificRecord>(
-    Topic<String, T> topic,
-    Check<T> check,
-    Key<T> key,
-    Forwarding<T> onward) {
+    Topic<String, T> topic, Check<T> check, Key<T> key, Forwarding<T> onward) {
 
   /** Refuses what makes no sense. */
   @FunctionalInterface

@@ -55,8 +55,7 @@ public final class PendingReports {
   }
 
   /** The pending reports of a processor that has their stores. */
-  public static PendingReports open(
-      ProcessorContext<?, ?> context, String name, Emitter emitter) {
+  public static PendingReports open(ProcessorContext<?, ?> context, String name, Emitter emitter) {
     return new PendingReports(
         context.getStateStore(reportsOf(name)),
         new Deadlines(context.getStateStore(deadlinesOf(name))),
@@ -79,8 +78,7 @@ public final class PendingReports {
    * @param now milliseconds since the epoch
    * @param grace how long it waits
    */
-  public void add(
-      String thing, Awaited awaited, ReceivedReport report, long now, Duration grace) {
+  public void add(String thing, Awaited awaited, ReceivedReport report, long now, Duration grace) {
     Origin origin = report.origin();
     String key = thing + PART + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
     long until = now + grace.toMillis();

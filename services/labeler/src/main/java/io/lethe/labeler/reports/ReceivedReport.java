@@ -20,8 +20,7 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
 
   /** Decodes a report that travels or waits. */
   public static ReceivedReport open(MatchedReport carrier) {
-    return new ReceivedReport(
-        Origins.decode(carrier.getOrigin(), Topics.REPORTS), carrier);
+    return new ReceivedReport(Origins.decode(carrier.getOrigin(), Topics.REPORTS), carrier);
   }
 
   /** Where it was read, with the bytes as they were. */

@@ -54,8 +54,7 @@ final class GenerationStage {
         .writesDeadLetters()
         .writes(Topics.PENDING_REPORTS);
     InternalTopics.REPORTS_BY_MODEL.write(
-        reportsLast.to(Matching.MATCHED).merge(generationsLast.to(Matching.MATCHED)),
-        "matching");
+        reportsLast.to(Matching.MATCHED).merge(generationsLast.to(Matching.MATCHED)), "matching");
   }
 
   /** Most lie where their reports come to. Only the others are moved, because they are large. */

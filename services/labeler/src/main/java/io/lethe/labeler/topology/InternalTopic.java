@@ -43,11 +43,9 @@ record InternalTopic<V extends SpecificRecord>(
    */
   void write(KStream<String, V> stream, String writer) {
     var produced =
-        Produced.with(Serdes.String(), AvroSerde.of(type))
-            .withName(writer + "-to-" + name);
+        Produced.with(Serdes.String(), AvroSerde.of(type)).withName(writer + "-to-" + name);
     // Kafka Streams puts the application's id before the name of a topic that it knows as its own.
     stream.to(
-        name + "-repartition",
-        partitioner.map(produced::withStreamPartitioner).orElse(produced));
+        name + "-repartition", partitioner.map(produced::withStreamPartitioner).orElse(produced));
   }
 }

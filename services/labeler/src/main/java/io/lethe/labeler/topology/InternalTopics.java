@@ -31,8 +31,7 @@ final class InternalTopics {
           ErasedReporter.class,
           Optional.of(
               (topic, key, value, partitions) ->
-                  Optional.of(
-                      IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))));
+                  Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))));
 
   static final InternalTopic<MatchedReport> REPORTS_BY_MODEL =
       byModel("reports-by-model", MatchedReport.class);
@@ -45,8 +44,7 @@ final class InternalTopics {
 
   private InternalTopics() {}
 
-  private static <V extends SpecificRecord> InternalTopic<V> byModel(
-      String name, Class<V> type) {
+  private static <V extends SpecificRecord> InternalTopic<V> byModel(String name, Class<V> type) {
     return new InternalTopic<>(name, type, Optional.of(partitionedByModel()));
   }
 

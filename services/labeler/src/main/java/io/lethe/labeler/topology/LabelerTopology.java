@@ -23,10 +23,7 @@ public final class LabelerTopology {
     KStream<String, ErasedReporter> erasedReporters =
         ModelStage.add(wiring, settings, reports.to(ReportDeduplicationProcessor.OTHERS));
     GenerationStage.add(
-        wiring,
-        settings,
-        reports.to(ReportDeduplicationProcessor.OF_GENERATIONS),
-        erasedReporters);
+        wiring, settings, reports.to(ReportDeduplicationProcessor.OF_GENERATIONS), erasedReporters);
     return builder.build();
   }
 }

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The pictures that vetting holds back, with all their supports. Writes each change to the topic. */
+/**
+ * The pictures that vetting holds back, with all their supports. Writes each change to the topic.
+ */
 public final class QuarantineTable {
 
   private final KeyValueStore<String, QuarantinedSample> held;

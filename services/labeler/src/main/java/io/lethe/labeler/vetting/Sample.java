@@ -37,8 +37,7 @@ public record Sample(
    * @throws UnusableRecordException when it can't be decoded or has another shape than the model's
    *     pictures
    */
-  public static Sample of(ReceivedReport report, ModelShape shape)
-      throws UnusableRecordException {
+  public static Sample of(ReceivedReport report, ModelShape shape) throws UnusableRecordException {
     ByteBuffer png = report.png();
     Picture decoded;
     try {

@@ -88,8 +88,7 @@ public final class Vetting {
     if (!isReliable(latest.getReporter())) {
       return "Moderators rejected too much of what the reporter sent: the reliability is %.2f, below %s."
           .formatted(
-              reliability.of(model, latest.getReporter()),
-              policy.vetting().minReliability());
+              reliability.of(model, latest.getReporter()), policy.vetting().minReliability());
     }
     return "An inline picture needs a trusted reporter or %d distinct ones in good standing; %d asked for it so far."
         .formatted(policy.quorum(), good);

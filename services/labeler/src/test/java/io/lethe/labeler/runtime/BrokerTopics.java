@@ -91,8 +91,7 @@ final class BrokerTopics {
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed");
     try (var consumer =
-        new KafkaConsumer<>(
-            settings, topic.key().deserializer(), topic.value().deserializer())) {
+        new KafkaConsumer<>(settings, topic.key().deserializer(), topic.value().deserializer())) {
       consumer.assign(topic.allPartitions());
       consumer.seekToBeginning(topic.allPartitions());
       List<V> values = new ArrayList<>();

@@ -10,7 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Report", example = Examples.REPORT)
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReportBody(
-    @NotBlank @Size(max = FieldRules.MOST_IDENTIFIER_BYTES)
+    @NotBlank
+        @Size(max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "Who reports; at most 256 bytes of UTF-8", examples = "alice")
         String reporter,
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
@@ -24,7 +25,8 @@ public record ReportBody(
                 "Class of a png, for class-conditional models, where it is known; a generation has"
                     + " its own")
         Integer classLabel,
-    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why, in the reporter's words") String reason,
+    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why, in the reporter's words")
+        String reason,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(
             description =

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Refuses at once what the labeler would refuse later: {@link ReportRules} and the model's rules. */
+/**
+ * Refuses at once what the labeler would refuse later: {@link ReportRules} and the model's rules.
+ */
 final class ReportCheck {
 
   private ReportCheck() {}

@@ -40,8 +40,7 @@ class BodyRulesTest {
     // when
     Set<String> refused = violations(body);
     refuse(
-        refused,
-        () -> ReportCheck.check(body, Optional.empty(), Optional.empty(), Instant.EPOCH));
+        refused, () -> ReportCheck.check(body, Optional.empty(), Optional.empty(), Instant.EPOCH));
 
     // then
     assertThat(refused).isEqualTo(allowed ? Set.of() : Set.of(field));

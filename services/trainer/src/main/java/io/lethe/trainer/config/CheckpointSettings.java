@@ -1,8 +1,8 @@
 package io.lethe.trainer.config;
 
-import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
+import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import java.time.Duration;
 
 /** Checks how often checkpoints are to be written. */

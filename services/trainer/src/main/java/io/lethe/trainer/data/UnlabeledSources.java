@@ -31,8 +31,8 @@ public final class UnlabeledSources {
    * @param sampling how it makes them
    * @param compared pictures that a candidate makes to be compared with the reference
    * @throws InvalidSettingException when a setting is bad
-   * @throws TrainerStartException with one sentence when the data set is missing or does
-   *     not suit the model
+   * @throws TrainerStartException with one sentence when the data set is missing or does not suit
+   *     the model
    */
   public static UnlabeledData of(
       BaseModel base,
@@ -186,8 +186,7 @@ public final class UnlabeledSources {
                     new InvalidSettingException(
                         prefix + "dataset",
                         "must name a folder, because %ssource is %s"
-                            .formatted(
-                                prefix, settings.source().name().toLowerCase(Locale.ROOT))));
+                            .formatted(prefix, settings.source().name().toLowerCase(Locale.ROOT))));
     return DataSetFolder.read(base, Path.of(folder));
   }
 }

@@ -90,8 +90,7 @@ public final class Trainer implements AutoCloseable {
     var clients = new KafkaClients(kafka, "lethe-trainer-" + instance);
     var topics = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
-    int newest =
-        Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
+    int newest = Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
     PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
