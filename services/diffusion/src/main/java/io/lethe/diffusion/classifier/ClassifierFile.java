@@ -86,8 +86,6 @@ record ClassifierFile(ClassifierShape shape, float[] weights) {
     metadata.put(WIDTH, Integer.toString(shape.width()));
     metadata.put(CLASSES, Integer.toString(shape.classes()));
     Safetensors.write(
-        file,
-        ParameterTensors.of(network.layout(), weights, UnaryOperator.identity()),
-        metadata);
+        file, ParameterTensors.of(network.layout(), weights, UnaryOperator.identity()), metadata);
   }
 }

@@ -65,10 +65,7 @@ public final class ClassifierTraining {
    * @throws io.lethe.diffusion.finetune.DivergedException if the loss is no longer finite
    */
   public static PictureClassifier train(
-      PictureSource pictures,
-      ClassifierSettings settings,
-      Device device,
-      Consumer<String> lines) {
+      PictureSource pictures, ClassifierSettings settings, Device device, Consumer<String> lines) {
     if (pictures.size() == 0) {
       throw new IllegalArgumentException("There are no pictures to train a classifier on.");
     }

@@ -74,8 +74,7 @@ public final class DataSets {
   }
 
   /** A data set of one of the known formats. */
-  private static Optional<PictureSource> known(Path folder, DataSetSplit split)
-      throws IOException {
+  private static Optional<PictureSource> known(Path folder, DataSetSplit split) throws IOException {
     if (IdxPictures.in(folder)) {
       return Optional.of(
           split == DataSetSplit.TRAIN

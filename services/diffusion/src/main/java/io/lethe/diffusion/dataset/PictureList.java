@@ -35,8 +35,8 @@ public final class PictureList implements PictureSource {
    * Wraps pictures some or all of which have a class; neither they nor the labels are copied.
    *
    * @param labels the class of each picture, 0 or more, or {@link #NO_CLASS}
-   * @throws IllegalArgumentException naming the first picture of another length, or if there are not
-   *     as many labels as pictures
+   * @throws IllegalArgumentException naming the first picture of another length, or if there are
+   *     not as many labels as pictures
    */
   public static PictureList of(
       List<byte[]> pictures, int[] labels, int channels, int height, int width) {

@@ -1,5 +1,5 @@
 /**
- * Pictures by row number, from known data sets, folders and memory, and views of them. They know
- * no network and no loss.
+ * Pictures by row number, from known data sets, folders and memory, and views of them. They know no
+ * network and no loss.
  */
 package io.lethe.diffusion.dataset;

@@ -25,8 +25,7 @@ class ClassifierShapeTest {
 
     assertThatThrownBy(() -> ClassifierShape.of(pictures))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "A classifier learns from pictures of known classes, but picture 1 has none.");
+        .hasMessage("A classifier learns from pictures of known classes, but picture 1 has none.");
   }
 
   /** Poolings go on until no side is above 8. */

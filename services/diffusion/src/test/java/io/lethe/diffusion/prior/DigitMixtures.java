@@ -44,8 +44,7 @@ final class DigitMixtures {
             .toArray());
   }
 
-  private record Joined(PictureSource first, PictureSource second)
-      implements PictureSource {
+  private record Joined(PictureSource first, PictureSource second) implements PictureSource {
     @Override
     public int size() {
       return first.size() + second.size();

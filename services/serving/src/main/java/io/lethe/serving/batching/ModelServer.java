@@ -103,8 +103,8 @@ public final class ModelServer implements AutoCloseable {
   /**
    * Queues pictures.
    *
-   * @return one future a request, in their order; cancelling one takes it out, before its first step or
-   *     between two steps
+   * @return one future a request, in their order; cancelling one takes it out, before its first
+   *     step or between two steps
    * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
    *     no room for all, STOPPING after {@link #close}
    */
@@ -201,7 +201,8 @@ public final class ModelServer implements AutoCloseable {
     try (ComputePermits.Permit permit = compute.step()) {
       done = running.step(batch);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      LOG.error("Version {} of {} failed on a batch of {}", running.version(), name, batch.size(), e);
+      LOG.error(
+          "Version {} of {} failed on a batch of {}", running.version(), name, batch.size(), e);
       running.fail(batch, e);
       return;
     }

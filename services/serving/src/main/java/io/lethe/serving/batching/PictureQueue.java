@@ -10,10 +10,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue of pictures that were not begun. Each picture gets a due time: the call count when
- * it arrives plus its number of steps. The earliest due runs first. So equal requests run first
- * come, first served, a short one does not wait behind a long one, and a long one does not wait for
- * short ones that came after it was due (weighted fair queueing: Demers, Keshav, Shenker 1989).
+ * A bounded queue of pictures that were not begun. Each picture gets a due time: the call count
+ * when it arrives plus its number of steps. The earliest due runs first. So equal requests run
+ * first come, first served, a short one does not wait behind a long one, and a long one does not
+ * wait for short ones that came after it was due (weighted fair queueing: Demers, Keshav, Shenker
+ * 1989).
  */
 final class PictureQueue {
 

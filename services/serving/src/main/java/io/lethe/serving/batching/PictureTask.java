@@ -42,8 +42,8 @@ final class PictureTask {
   }
 
   /**
-   * Completed with the picture, or exceptionally. Where it is done earlier (cancelled, too late), the
-   * picture is no longer needed.
+   * Completed with the picture, or exceptionally. Where it is done earlier (cancelled, too late),
+   * the picture is no longer needed.
    */
   CompletableFuture<MadePicture> made() {
     return made;

@@ -98,7 +98,8 @@ public record ModelLimits(
     Setting.between(prefix + "max-batch", maxBatch, 1, LARGEST_BATCH);
     Setting.between(prefix + "max-count", requests.maxCount(), 1, LARGEST_COUNT);
     Setting.between(prefix + "default-steps", requests.defaultSteps(), 1, RequestRules.MAX_STEPS);
-    Setting.between(prefix + "max-guidance-scale", requests.maxGuidanceScale(), 1, LARGEST_GUIDANCE);
+    Setting.between(
+        prefix + "max-guidance-scale", requests.maxGuidanceScale(), 1, LARGEST_GUIDANCE);
     Setting.between(
         prefix + "default-guidance-scale",
         requests.defaultGuidanceScale(),
@@ -120,7 +121,8 @@ public record ModelLimits(
     try {
       return SamplerKind.of(name);
     } catch (IllegalArgumentException e) {
-      throw new InvalidSettingException(prefix + "default-sampler", "can't be used: " + e.getMessage());
+      throw new InvalidSettingException(
+          prefix + "default-sampler", "can't be used: " + e.getMessage());
     }
   }
 }

@@ -33,8 +33,7 @@ public final class ServingSettings {
     // At least one of each partition.
     Setting.atLeast(PREFIX + "recent-generations", config.recentGenerations(), 4);
     Setting.atLeast(PREFIX + "event-streams", config.eventStreams(), 1);
-    Setting.between(
-        PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
+    Setting.between(PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
     check(config.guard());

@@ -18,8 +18,8 @@ public final class GenerationRecords {
   private GenerationRecords() {}
 
   /**
-   * One Generation a picture, in the request's order, but for those that are published already. That
-   * of a picture that the guard held back is without the picture.
+   * One Generation a picture, in the request's order, but for those that are published already.
+   * That of a picture that the guard held back is without the picture.
    *
    * @param published indices of those
    * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a

@@ -61,8 +61,7 @@ public final class RequestRules {
                     new PictureRequest(
                         seed + i, sampler, steps, request.getClassLabel(), guidanceScale))
             .toList();
-    return new CheckedRequest(
-        id, request.getModel(), pictures, RequestFingerprint.of(request));
+    return new CheckedRequest(id, request.getModel(), pictures, RequestFingerprint.of(request));
   }
 
   private static SamplerKind sampler(String name) {

@@ -52,7 +52,9 @@ public final class Guard implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Tells a listener of each begin and end of an alarm, on the guard's thread: it must not block. */
+  /**
+   * Tells a listener of each begin and end of an alarm, on the guard's thread: it must not block.
+   */
   public void listen(BiConsumer<String, GuardStatus> alarms) {
     this.alarms = alarms;
   }

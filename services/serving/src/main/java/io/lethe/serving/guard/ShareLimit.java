@@ -1,8 +1,8 @@
 package io.lethe.serving.guard;
 
 /**
- * Bounds what a wrong guard can do: of any window of pictures in a row, no more than a share is held
- * back. Not thread-safe.
+ * Bounds what a wrong guard can do: of any window of pictures in a row, no more than a share is
+ * held back. Not thread-safe.
  */
 final class ShareLimit {
 

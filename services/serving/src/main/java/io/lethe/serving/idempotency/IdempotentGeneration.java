@@ -2,9 +2,9 @@ package io.lethe.serving.idempotency;
 
 import io.lethe.schemas.Generation;
 import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationRecords;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.guard.Guard;
-import io.lethe.serving.generation.GenerationRecords;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import java.time.Duration;

@@ -1,4 +1,2 @@
-/**
- * Micrometer metrics of models, batches, swaps and the guard.
- */
+/** Micrometer metrics of models, batches, swaps and the guard. */
 package io.lethe.serving.metrics;

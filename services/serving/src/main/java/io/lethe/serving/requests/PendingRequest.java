@@ -73,7 +73,9 @@ final class PendingRequest {
     return pending;
   }
 
-  /** Claims the request and has its pictures made, where that was not done or must be done again. */
+  /**
+   * Claims the request and has its pictures made, where that was not done or must be done again.
+   */
   void advance(RequestDeduplication deduplication, GenerationService service, Instant now) {
     if (deadBecause != null) {
       return;
@@ -127,9 +129,7 @@ final class PendingRequest {
     }
   }
 
-  /**
-   * The records of a settled request: its Generations, its dead letter, or none for a repeat.
-   */
+  /** The records of a settled request: its Generations, its dead letter, or none for a repeat. */
   List<ProducerRecord<byte[], byte[]>> outcome(Instant now) {
     if (isRepeat()) {
       return List.of();

@@ -79,7 +79,8 @@ final class RequestSession implements ConsumerRebalanceListener {
         Instant now = clock.instant();
         inFlight
             .values()
-            .forEach(queue -> queue.forEach(pending -> pending.advance(deduplication, service, now)));
+            .forEach(
+                queue -> queue.forEach(pending -> pending.advance(deduplication, service, now)));
         settle(now);
         throttle();
       }

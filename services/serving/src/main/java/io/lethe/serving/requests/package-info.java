@@ -1,4 +1,2 @@
-/**
- * Answers the records of lethe.generation-requests, each in one transaction with its offset.
- */
+/** Answers the records of lethe.generation-requests, each in one transaction with its offset. */
 package io.lethe.serving.requests;

@@ -90,8 +90,7 @@ public class GenerationsResource {
 
   private Uni<List<Generation>> answer(String key, GenerationBody body) {
     Optional<String> id = IdempotencyKey.of(key, body.requestId());
-    CheckedRequest request =
-        service.check(body.toRequest(id.orElse(UUID.randomUUID().toString())));
+    CheckedRequest request = service.check(body.toRequest(id.orElse(UUID.randomUUID().toString())));
     return Uni.createFrom()
         .completionStage(
             () -> id.isPresent() ? idempotent.answer(request) : service.answer(request));

@@ -1,8 +1,8 @@
 package io.lethe.serving.runtime;
 
 import io.lethe.serving.config.ServingConfig;
-import io.lethe.topics.KafkaClients;
 import io.lethe.topics.BrokerProbe;
+import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicWriter;
 import io.lethe.topics.startup.StartedParts;
@@ -35,6 +35,7 @@ public class BrokerAssembly {
   @Produces
   @Singleton
   TopicWriter writer(KafkaClients kafka, ServingConfig config, StartedParts parts) {
-    return parts.add(new TopicWriter(kafka.writer("writer", config.publishTimeout()), config.publishTimeout()));
+    return parts.add(
+        new TopicWriter(kafka.writer("writer", config.publishTimeout()), config.publishTimeout()));
   }
 }

@@ -32,10 +32,7 @@ public class IdempotencyAssembly {
   @Produces
   @Singleton
   PublishedGenerations published(
-      ServingConfig config,
-      ModelLimits.ByModel limits,
-      KafkaClients kafka,
-      StartedParts parts) {
+      ServingConfig config, ModelLimits.ByModel limits, KafkaClients kafka, StartedParts parts) {
     return parts.add(
         new PublishedGenerations(
             () -> kafka.reader("published"),

@@ -22,8 +22,7 @@ public class ModelAssembly {
   @Produces
   @Singleton
   RolloutLog rollouts(ServingConfig config, TopicWriter writer, StartedParts parts) {
-    return parts.add(
-        new RolloutLog(config.instance(), writer, Clock.systemUTC(), config.beat()));
+    return parts.add(new RolloutLog(config.instance(), writer, Clock.systemUTC(), config.beat()));
   }
 
   @Produces

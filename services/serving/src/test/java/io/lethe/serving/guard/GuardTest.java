@@ -103,13 +103,17 @@ class GuardTest {
   void whatIsNotGuardedLeavesAsItIs() {
     mode = GuardMode.OFF;
 
-    assertThat(screen(regenerator(), 201)).singleElement().extracting(MadePicture::verdict).isNull();
+    assertThat(screen(regenerator(), 201))
+        .singleElement()
+        .extracting(MadePicture::verdict)
+        .isNull();
   }
 
   @Test
   void nothingLeavesBeforeTheLabelsAreRead() {
     // given
-    CompletableFuture<List<MadePicture>> waiting = guard.screen(MODEL, made(10), regenerator(1, 2, 3));
+    CompletableFuture<List<MadePicture>> waiting =
+        guard.screen(MODEL, made(10), regenerator(1, 2, 3));
     assertThat(waiting).isNotDone();
 
     // when

@@ -9,12 +9,12 @@ import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.generation.CheckedRequest;
+import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
-import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.swap.Denoiser;
@@ -87,20 +87,24 @@ final class DrillServing {
             name -> DEADLINE,
             new RequestProgress(),
             new GenerationPublisher(writer, Clock.systemUTC()));
-    var claims = new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 10_000);
+    var claims =
+        new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 10_000);
     claims.start();
     var published =
-        new PublishedGenerations(() -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
+        new PublishedGenerations(
+            () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
-    new RequestConsumer(kafka, PUBLISH_TIMEOUT, deduplication, service, name -> Duration.ofMinutes(5), Clock.systemUTC())
+    new RequestConsumer(
+            kafka,
+            PUBLISH_TIMEOUT,
+            deduplication,
+            service,
+            name -> Duration.ofMinutes(5),
+            Clock.systemUTC())
         .start();
     var idempotent =
         new IdempotentGeneration(
-            deduplication,
-            service,
-            Guards.off(),
-            name -> DEADLINE,
-            PUBLISH_TIMEOUT);
+            deduplication, service, Guards.off(), name -> DEADLINE, PUBLISH_TIMEOUT);
     for (int call = 0; call < Integer.parseInt(args[2]); call++) {
       callUntilAnswered(idempotent, service, request(callId(call), model));
     }

@@ -14,6 +14,7 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TopicLog;
+import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
@@ -22,7 +23,6 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.idempotency.IdempotentGeneration;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
-import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
@@ -99,14 +99,21 @@ class BrokerAwayTest {
             publisher);
     claims = new RequestClaims(() -> kafka.reader("follower"), writer, PUBLISH_TIMEOUT, 1000);
     claims.start();
-    published = new PublishedGenerations(() -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
+    published =
+        new PublishedGenerations(
+            () -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
     idempotent =
         new IdempotentGeneration(
             deduplication, service, Guards.off(), model -> Duration.ofSeconds(10), PUBLISH_TIMEOUT);
     requests =
         new RequestConsumer(
-            kafka, PUBLISH_TIMEOUT, deduplication, service, model -> Duration.ofMinutes(5), Clock.systemUTC());
+            kafka,
+            PUBLISH_TIMEOUT,
+            deduplication,
+            service,
+            model -> Duration.ofMinutes(5),
+            Clock.systemUTC());
     requests.start();
   }
 

@@ -88,15 +88,13 @@ class RequestConsumerTest {
             "lethe-serving-" + UUID.randomUUID(),
             Duration.ofSeconds(10));
     producer = kafka.writer("writer", Duration.ofSeconds(10));
-    follower = new DeploymentFollower(() -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
+    follower =
+        new DeploymentFollower(
+            () -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
     var writer = new TopicWriter(producer, Duration.ofSeconds(10));
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
     claims =
-        new RequestClaims(
-            () -> kafka.reader("follower"),
-            writer,
-            Duration.ofSeconds(10),
-            1000);
+        new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 1000);
     published =
         new PublishedGenerations(
             () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));

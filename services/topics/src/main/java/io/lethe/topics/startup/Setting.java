@@ -41,8 +41,7 @@ public final class Setting {
 
   /** A time above 0. */
   public static void positive(String property, Duration value) {
-    require(
-        !value.isNegative() && !value.isZero(), property, "must be above 0, not %s", value);
+    require(!value.isNegative() && !value.isZero(), property, "must be above 0, not %s", value);
   }
 
   /** A time of 0 or more. */

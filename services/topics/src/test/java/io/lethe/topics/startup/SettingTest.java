@@ -54,8 +54,7 @@ class SettingTest {
   private static void assertRefused(ThrowingCallable check, String problem) {
     assertThatThrownBy(check)
         .isInstanceOfSatisfying(
-            InvalidSettingException.class,
-            e -> assertThat(e.property()).isEqualTo(NAME))
+            InvalidSettingException.class, e -> assertThat(e.property()).isEqualTo(NAME))
         .hasMessage(NAME + " " + problem);
   }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * Finds the sensitive pictures of one model. A picture is sensitive if it is a reported one, if the
- * live version's judge says so, or if it is near to a label that the judge has not learned. Nearness
- * is measured in the judge's features, or by the perceptual hash as long as there are none to
- * compare by. Thread-safe: labels, judges and pictures come on threads of their own.
+ * live version's judge says so, or if it is near to a label that the judge has not learned.
+ * Nearness is measured in the judge's features, or by the perceptual hash as long as there are none
+ * to compare by. Thread-safe: labels, judges and pictures come on threads of their own.
  */
 public final class Detector implements AutoCloseable {
 
@@ -25,8 +25,8 @@ public final class Detector implements AutoCloseable {
   private JudgeIndex judgeIndex;
 
   /**
-   * @param nearShare share of the model's own recent pictures that may count as near to labels, 0 ..
-   *     1
+   * @param nearShare share of the model's own recent pictures that may count as near to labels, 0
+   *     .. 1
    * @param maxLabels most labels that are known, 1 or more; the oldest go first
    */
   public Detector(double nearShare, int maxLabels) {

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/**
- * A judge, and an index in its features of the labels that it has not learned. Not thread-safe.
- */
+/** A judge, and an index in its features of the labels that it has not learned. Not thread-safe. */
 final class JudgeIndex implements AutoCloseable {
 
   private final VersionJudge judge;

@@ -61,8 +61,8 @@ public final class PublishedJudge implements VersionJudge {
   }
 
   /**
-   * The score from which on (nearly) only sensitive pictures were found in the training's data; null
-   * where the version came without a judge.
+   * The score from which on (nearly) only sensitive pictures were found in the training's data;
+   * null where the version came without a judge.
    */
   public static Double threshold(ModelVersion version) {
     return version.getGateFigures().get("judgeThreshold");

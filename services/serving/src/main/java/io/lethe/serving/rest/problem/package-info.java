@@ -1,4 +1,2 @@
-/**
- * Maps exceptions to problems (RFC 9457), and describes them in the OpenAPI document.
- */
+/** Maps exceptions to problems (RFC 9457), and describes them in the OpenAPI document. */
 package io.lethe.serving.rest.problem;
