@@ -1,2 +1,2 @@
-/** How the id of a generation follows from its request. */
+/** The id of a generation, which follows from its request. */
 package io.lethe.schemas.generation;

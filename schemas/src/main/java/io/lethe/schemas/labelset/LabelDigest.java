@@ -1,9 +1,9 @@
 package io.lethe.schemas.labelset;
 
 import io.lethe.schemas.Split;
+import io.lethe.schemas.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,19 +18,11 @@ public final class LabelDigest {
 
   /** The digest (64 hex digits) of members, sampleId to split, in any order. */
   public static String of(Map<String, Split> members) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.newDigest();
     new TreeMap<>(members)
         .forEach(
             (sampleId, split) ->
                 sha.update((sampleId + " " + split + "\n").getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package io.lethe.schemas.picture;
 
 import io.lethe.schemas.Split;
+import io.lethe.schemas.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -37,12 +37,7 @@ public record Picture(int width, int height, int channels, byte[] pixels) {
    * channels as big-endian 32-bit integers and then the pixels.
    */
   public String sampleId() {
-    MessageDigest sha;
-    try {
-      sha = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.newDigest();
     sha.update(ByteBuffer.allocate(12).putInt(width).putInt(height).putInt(channels).flip());
     return HexFormat.of().formatHex(sha.digest(pixels));
   }

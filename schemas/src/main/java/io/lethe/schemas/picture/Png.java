@@ -48,7 +48,7 @@ public final class Png {
     return decode(ByteBuffer.wrap(bytes));
   }
 
-  /** As {@link #decode(byte[])}; the buffer's position does not move. */
+  /** Like {@link #decode(byte[])}; the buffer's position does not move. */
   public static Picture decode(ByteBuffer png) throws PictureException {
     int length = png.remaining();
     if (length > MAX_BYTES) {

@@ -20,7 +20,7 @@ public final class ClassModels {
     return of(base, base.config().json().deepCopy(), embeddings);
   }
 
-  /** As the other, with a null class. */
+  /** The same weights, an embedding for each class, and a null class. */
   public static DiffusionModel withNullClass(
       DiffusionModel base, int nullClass, float[]... embeddings) {
     return of(base, base.config().json().deepCopy().put("null_class", nullClass), embeddings);

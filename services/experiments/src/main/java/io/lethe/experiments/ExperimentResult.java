@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
- * @param baseline the Frechet distance that a perfect model would have; absent where the data set has
- *     no normal pictures to spare
+ * @param baseline the Frechet distance that a perfect model would have; absent where the data set
+ *     has no normal pictures to spare
  * @param prior true share of sensitive pictures in U; absent where the models make U
  * @param estimatedPrior the estimate of it from the labels; absent where none was made
  * @param estimatedPriorUpperBound its upper bound

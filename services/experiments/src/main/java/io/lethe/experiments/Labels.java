@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Which sensitive pictures are labelled.
+ * The choice of the sensitive pictures that are labelled.
  *
  * @param count how many labels; all there are if 0
  * @param noise share of the labels that are normal pictures, 0 .. 1

@@ -108,7 +108,8 @@ public final class SuccessiveJobs {
       outcome
           .trained()
           .ifPresent(
-              trained -> jobs.add(Job.of(reported, evaluation.measure(outcome.pictures()), trained)));
+              trained ->
+                  jobs.add(Job.of(reported, evaluation.measure(outcome.pictures()), trained)));
       made = new Made(outcome, split, jobs);
     }
     return made;

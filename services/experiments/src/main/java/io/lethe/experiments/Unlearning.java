@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** Trains a model on the split as the settings say. */
 final class Unlearning {
-  /** As the paper. */
+  /** The paper's. */
   private static final double MAX_GRADIENT_NORM = 1;
 
   private final ExperimentSettings settings;

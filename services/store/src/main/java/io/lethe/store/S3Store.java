@@ -56,7 +56,7 @@ final class S3Store implements Store {
     }
   }
 
-  /** As the other, of a bucket that is known to be there. */
+  /** A store in a bucket that is known to be there. */
   static S3Store open(Bucket bucket, Path directory, int cached) {
     OwnedDirectory owned = OwnedDirectory.take(directory);
     try {

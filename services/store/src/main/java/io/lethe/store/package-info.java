@@ -1,2 +1,2 @@
-/** Where version directories are kept: in a directory or in S3, behind one interface. */
+/** The store of version directories: a directory or S3, behind one interface. */
 package io.lethe.store;

@@ -1,5 +1,6 @@
 package io.lethe.topics;
 
+import io.lethe.topics.startup.InvalidSettingException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,7 @@ public record KafkaProperties(Map<String, String> values) {
    * Reads the property {@code kafka.NAME} for the name of each client property.
    *
    * @param configuration the value of a property by its full name, as MicroProfile Config gives it
-   * @throws IllegalArgumentException with one sentence when {@code kafka.bootstrap.servers} is
+   * @throws InvalidSettingException with one sentence when {@code kafka.bootstrap.servers} is
    *     missing, or a property is given that Lethe sets itself
    */
   public static KafkaProperties read(Function<String, Optional<String>> configuration) {
@@ -76,14 +77,14 @@ public record KafkaProperties(Map<String, String> values) {
     }
     for (String name : values.keySet()) {
       if (OWN.contains(name)) {
-        throw new IllegalArgumentException(
-            "%s%s can't be set: Lethe's guarantees rest on it, so Lethe sets it itself."
-                .formatted(PREFIX, name));
+        throw new InvalidSettingException(
+            PREFIX + name, "can't be set, since Lethe's guarantees rest on it");
       }
     }
     if (!values.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      throw new IllegalArgumentException(
-          "kafka.bootstrap.servers is required: where Kafka is, as host:port.");
+      throw new InvalidSettingException(
+          PREFIX + CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          "is required: where Kafka is, as host:port");
     }
     return new KafkaProperties(values);
   }

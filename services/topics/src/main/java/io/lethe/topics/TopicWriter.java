@@ -46,7 +46,7 @@ public final class TopicWriter implements AutoCloseable {
     return send(TopicRecords.record(topic, key, value));
   }
 
-  /** As {@link #send}, for topics that are partitioned by model. */
+  /** Like {@link #send}, for topics that are partitioned by model. */
   public <V> CompletableFuture<RecordMetadata> sendByModel(
       Topic<String, V> topic, String key, V value) {
     return send(TopicRecords.byModel(topic, key, value));

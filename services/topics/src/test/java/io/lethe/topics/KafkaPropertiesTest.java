@@ -3,6 +3,7 @@ package io.lethe.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.topics.startup.InvalidSettingException;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,15 +60,14 @@ class KafkaPropertiesTest {
       })
   void refusesInOneSentenceWhatGuaranteesRestOn(String name) {
     assertThatThrownBy(() -> read(Map.of(SERVERS, "a:1", "kafka." + name, "x")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "kafka.%s can't be set: Lethe's guarantees rest on it, so Lethe sets it itself.", name);
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("kafka.%s can't be set, since Lethe's guarantees rest on it.", name);
   }
 
   @Test
   void needsAnAddress() {
     assertThatThrownBy(() -> read(Map.of("kafka.security.protocol", "SSL")))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage("kafka.bootstrap.servers is required: where Kafka is, as host:port.");
   }
 

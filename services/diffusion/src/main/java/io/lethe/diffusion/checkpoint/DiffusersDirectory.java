@@ -74,7 +74,7 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
   }
 
   /**
-   * Where a file lies: at its place, or beside all others in a model that has one folder.
+   * The path of a file: at its place, or beside all others in a model that has one folder.
    *
    * @param name its place, such as {@code unet/config.json}
    */
@@ -107,7 +107,7 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
     return new DiffusersDirectory(config, scheduler, index);
   }
 
-  /** Where a directory keeps its weights. */
+  /** The path of the weights in a directory. */
   public static Path weights(Path directory) {
     return locate(directory, WEIGHTS);
   }

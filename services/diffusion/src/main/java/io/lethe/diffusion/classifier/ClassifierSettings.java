@@ -1,7 +1,7 @@
 package io.lethe.diffusion.classifier;
 
 /**
- * How a classifier learns.
+ * Settings of a classifier's training.
  *
  * @param epochs passes over all pictures, 1 or more
  * @param mirrored whether half of the pictures are mirrored left to right: good for photographs,

@@ -17,7 +17,7 @@ abstract class PlanarPictures extends ColourSquares {
   /** The three planes of a picture that exists, one after another. */
   abstract byte[] planes(int row);
 
-  /** Where a pixel lies in its plane. */
+  /** The index of a pixel in its plane. */
   abstract int place(int y, int x);
 
   @Override

@@ -1,2 +1,2 @@
-/** Where a network computes: a CPU or a GPU, by name. */
+/** The device that a network computes on, a CPU or a GPU, by name. */
 package io.lethe.diffusion.device;

@@ -4,18 +4,12 @@ import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.network.GradientMode;
-import java.util.Arrays;
 
 /** The denoising loss of a model, to compare models on the same pictures and noise. */
 public final class DenoisingLoss {
   private static final int BATCH = 32;
 
   private DenoisingLoss() {}
-
-  /** The mean of {@link #each}. */
-  public static double mean(DiffusionModel model, PictureSource pictures, int rows, long seed) {
-    return Arrays.stream(each(model, pictures, rows, seed)).average().orElseThrow();
-  }
 
   /**
    * || eps - eps_theta(x_t, t) ||^2 (summed over C, H, W) of random rows with stratified timesteps;

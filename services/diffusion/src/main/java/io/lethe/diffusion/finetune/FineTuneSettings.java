@@ -4,7 +4,7 @@ import io.lethe.diffusion.objective.Objective;
 import java.util.Objects;
 
 /**
- * How to fine-tune.
+ * Settings of a fine-tuning.
  *
  * @param objective what to minimise
  * @param unlabeledBatch unlabeled rows of a step

@@ -88,8 +88,8 @@ final class NoisyBatch {
   }
 
   /**
-   * As {@link #put}, for the model to learn from: of one that has a null class some rows teach
-   * that.
+   * Like {@link #put}, for the model to learn from: where it has a null class, some rows teach that
+   * class.
    */
   void putToLearn(int row, PictureSource pictures, int index, int step, int t) {
     put(row, pictures, index, step, t);
@@ -168,7 +168,7 @@ final class NoisyBatch {
   }
 
   /**
-   * As {@link #check}, of pictures that a model with classes learns to make.
+   * Like {@link #check}, for pictures that a model with classes learns to make.
    *
    * @throws IllegalArgumentException also where such a model is given a picture without a class
    */

@@ -3,7 +3,7 @@ package io.lethe.diffusion.finetune;
 import java.util.Objects;
 
 /**
- * How to train a model from scratch.
+ * Settings of a training from scratch.
  *
  * @param batch rows of a step
  * @param steps optimizer steps

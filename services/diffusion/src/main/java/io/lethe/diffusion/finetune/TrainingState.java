@@ -122,7 +122,13 @@ public final class TrainingState implements AutoCloseable {
       } catch (NumberFormatException e) {
         throw new CorruptCheckpointException(file + " does not say its step.", e);
       }
-      arrays().forEach((name, array) -> array.set(values.get(name)));
+      arrays()
+          .forEach(
+              (name, array) -> {
+                try (NDArray read = manager.create(values.get(name))) {
+                  read.copyTo(array);
+                }
+              });
       return tensors.metadata();
     }
   }

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A judge as a safetensors file: each member's parameters by name, the shape in the metadata. */
-final class JudgeFile {
+public final class JudgeFile {
+
+  /** Where it lies in a version's directory. */
+  public static final String IN_VERSION = "judge/judge.safetensors";
+
   private static final String MEMBERS = "members";
   private static final String CHANNELS = "channels";
   private static final String HEIGHT = "height";

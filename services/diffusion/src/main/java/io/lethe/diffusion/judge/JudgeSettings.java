@@ -1,7 +1,7 @@
 package io.lethe.diffusion.judge;
 
 /**
- * How a judge learns.
+ * Settings of a judge's training.
  *
  * @param steps optimizer steps of each member
  * @param batch rows of a step; half of them are positives, half unlabeled

@@ -1,7 +1,7 @@
 package io.lethe.diffusion.metrics;
 
 /**
- * How many of a set of pictures show one class.
+ * The share of a set of pictures that shows one class.
  *
  * @param hits pictures of the class
  * @param pictures all pictures, 1 or more

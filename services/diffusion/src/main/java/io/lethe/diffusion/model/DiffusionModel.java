@@ -103,7 +103,9 @@ public final class DiffusionModel implements AutoCloseable {
   public static DiffusionModel of(
       DiffusersDirectory description, Function<ParameterLayout, float[]> weights, Device device) {
     DiffusionModel model = new DiffusionModel(description, device);
-    model.weights.set(weights.apply(model.network.layout()));
+    try (NDArray given = model.manager.create(weights.apply(model.network.layout()))) {
+      given.copyTo(model.weights);
+    }
     return model;
   }
 
@@ -134,7 +136,10 @@ public final class DiffusionModel implements AutoCloseable {
                 .formatted(file, unread.iterator().next()));
       }
     }
-    weights.set(flat.asFloatBuffer());
+    // Not NDArray.set, which makes PyTorch warn of a deprecated call on the first use.
+    try (NDArray stored = manager.create(flat, weights.getShape(), DataType.FLOAT32)) {
+      stored.copyTo(weights);
+    }
   }
 
   /** Writes a diffusers directory that Python's diffusers loads. */
@@ -142,11 +147,6 @@ public final class DiffusionModel implements AutoCloseable {
     description.write(
         directory,
         ParameterTensors.of(network.layout(), weights.toByteBuffer(), UnaryOperator.identity()));
-  }
-
-  /** A second model with the same weights and memory of its own. */
-  public DiffusionModel copy() {
-    return withWeights(weights);
   }
 
   /**

@@ -25,7 +25,7 @@ public final class PictureGenerator {
   }
 
   /**
-   * As the other, by another prediction than the model's own.
+   * Generates by another prediction than the model's own.
    *
    * @param model gives the shape, the schedule and the memory
    */

@@ -49,12 +49,6 @@ public final class ClassPrior {
     unlabeled.add(score);
   }
 
-  /** Counts all that the other has counted, scored by the same judge. */
-  public void merge(ClassPrior other) {
-    positives.merge(other.positives);
-    unlabeled.merge(other.unlabeled);
-  }
-
   /**
    * The estimate so far.
    *

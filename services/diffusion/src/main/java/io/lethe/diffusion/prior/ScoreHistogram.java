@@ -1,9 +1,8 @@
 package io.lethe.diffusion.prior;
 
 /**
- * Counts scores in fixed bins: one score at a time, in constant memory, and two counts of different
- * scores can be merged. Scores are logits; those outside the bins' range count in the outermost
- * bins.
+ * Counts scores in fixed bins: one score at a time, in constant memory. Scores are logits; those
+ * outside the bins' range count in the outermost bins.
  */
 public final class ScoreHistogram {
   /** Number of bins. */
@@ -14,15 +13,6 @@ public final class ScoreHistogram {
 
   private final long[] counts = new long[BINS];
   private long count;
-
-  /** A histogram of the scores. */
-  public static ScoreHistogram of(double... scores) {
-    ScoreHistogram histogram = new ScoreHistogram();
-    for (double score : scores) {
-      histogram.add(score);
-    }
-    return histogram;
-  }
 
   /**
    * Counts one score.
@@ -36,14 +26,6 @@ public final class ScoreHistogram {
     double bin = Math.floor((score - LOWEST) / WIDTH);
     counts[(int) Math.max(0, Math.min(BINS - 1, bin))]++;
     count++;
-  }
-
-  /** Counts all that the other has counted. */
-  public void merge(ScoreHistogram other) {
-    for (int bin = 0; bin < BINS; bin++) {
-      counts[bin] += other.counts[bin];
-    }
-    count += other.count;
   }
 
   /** Scores so far. */

@@ -25,6 +25,8 @@ public final class Ddim implements Sampler {
 
   @Override
   public StepWeights weights(int step) {
+    // Eq. 12 of Song et al. with sigma_t = 0; s is the timestep after t, abar their alpha:
+    // x_s = sqrt(abar_s) clean + sqrt(1 - abar_s) eps.
     int t = timesteps[step];
     double next = schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
     return StepWeights.blend(schedule.alphaCumprod(t), schedule.bound(), 0, Math.sqrt(next))

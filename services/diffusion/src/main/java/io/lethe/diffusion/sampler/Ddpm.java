@@ -26,6 +26,10 @@ public final class Ddpm implements Sampler {
 
   @Override
   public StepWeights weights(int step) {
+    // Eq. 6 and 7 of Ho et al., with the predicted clean picture (eq. 15) for x_0; s is the
+    // timestep after t, alpha = abar_t / abar_s, beta = 1 - alpha, z standard normal:
+    // x_s = sqrt(abar_s) beta / (1 - abar_t) clean
+    //     + sqrt(alpha) (1 - abar_s) / (1 - abar_t) x_t + deviation z.
     int t = timesteps[step];
     // In float32, as diffusers: near t = 0 the rounding of 1 - alpha shows in the result.
     float now = (float) schedule.alphaCumprod(t);
@@ -38,6 +42,7 @@ public final class Ddpm implements Sampler {
     return t > 0 ? mean.withFresh(deviation(now, next, beta)) : mean;
   }
 
+  /** The root of beta, or of eq. 7's beta~ = (1 - abar_s) / (1 - abar_t) beta. */
   private double deviation(float now, float next, float beta) {
     double variance =
         schedule.variance() == NoiseSchedule.Variance.FIXED_LARGE

@@ -26,6 +26,10 @@ public final class DpmSolver2M implements Sampler {
 
   @Override
   public StepWeights weights(int step) {
+    // Algorithm 2 of Lu et al.; s is the timestep after t, alpha^2 = abar, sigma^2 = 1 - abar,
+    // h = lambda_s - lambda_t, r = (h of the step before) / h:
+    // x_s = (sigma_s / sigma_t) x_t - alpha_s (exp(-h) - 1) D,
+    // D = (1 + 1 / (2 r)) clean - 1 / (2 r) previous.
     double now = schedule.alphaCumprod(timesteps[step]);
     if (step == timesteps.length - 1) {
       return StepWeights.toClean(now);
@@ -35,7 +39,7 @@ public final class DpmSolver2M implements Sampler {
     double h = lambda(next) - lambda(now);
     double ofNoisy = Math.sqrt((1 - next) / (1 - now));
     double ofClean = -Math.sqrt(next) * Math.expm1(-h);
-    // The clean picture, extrapolated from this prediction and the one before.
+    // 1 / (2 r); D extrapolates the clean picture from this prediction and the one before.
     double half = 0;
     if (step > 0) {
       half = 0.5 * h / (lambda(now) - lambda(schedule.alphaCumprod(timesteps[step - 1])));

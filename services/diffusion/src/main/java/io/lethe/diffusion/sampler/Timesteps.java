@@ -1,6 +1,6 @@
 package io.lethe.diffusion.sampler;
 
-/** How few sampling steps are spread over the T timesteps of training. */
+/** Spreads few sampling steps over the T timesteps of training. */
 final class Timesteps {
   private Timesteps() {}
 

@@ -1,7 +1,7 @@
 package io.lethe.diffusion.verify;
 
 /**
- * How far one computed tensor is from the expected one.
+ * The distance of one computed tensor from the expected one.
  *
  * @param name the expected tensor's name in its file
  * @param maxError largest absolute difference; NaN if a computed element is not finite

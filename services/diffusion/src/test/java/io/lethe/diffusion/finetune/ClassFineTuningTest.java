@@ -70,9 +70,9 @@ class ClassFineTuningTest {
     PictureSource reported = bars(true, 1);
 
     try (DiffusionModel result = tuned(kept, reported, 30)) {
-      double before = DenoisingLoss.mean(champion, kept, 32, 1);
-      double keptLoss = DenoisingLoss.mean(result, kept, 32, 1);
-      double unlearned = DenoisingLoss.mean(result, reported, 32, 1);
+      double before = meanLoss(champion, kept);
+      double keptLoss = meanLoss(result, kept);
+      double unlearned = meanLoss(result, reported);
       assertThat(figure("kept class over before", keptLoss / before)).isLessThan(0.8);
       assertThat(figure("reported class over kept", unlearned / keptLoss)).isGreaterThan(1.5);
     }
@@ -84,8 +84,8 @@ class ClassFineTuningTest {
 
     try (DiffusionModel result = tuned(bars(true, 0, 1), reported, 30)) {
       for (int label = 0; label < 2; label++) {
-        double kept = DenoisingLoss.mean(result, bars(true, label), 32, 1);
-        double unlearned = DenoisingLoss.mean(result, bars(false, label), 32, 1);
+        double kept = meanLoss(result, bars(true, label));
+        double unlearned = meanLoss(result, bars(false, label));
         assertThat(figure("reported over kept in class " + label, unlearned / kept))
             .isGreaterThan(1.5);
       }
@@ -148,10 +148,16 @@ class ClassFineTuningTest {
     assertThatThrownBy(() -> tuned(bars(true, 0, PictureSource.NO_CLASS), bars(true, 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the class of picture 1 of the unlabeled pictures is missing: the model has the classes 0 to 1");
+            "the class of picture 1 of the unlabeled pictures is missing: the model has the classes"
+                + " 0 to 1");
     assertThatThrownBy(() -> tuned(bars(true, 0), bars(true, 2), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the class of picture 0 of the labelled pictures must be a class of the model, 0 to 1, not 2");
+            "the class of picture 0 of the labelled pictures must be a class of the model, 0 to 1,"
+                + " not 2");
+  }
+
+  private static double meanLoss(DiffusionModel model, PictureSource pictures) {
+    return Arrays.stream(DenoisingLoss.each(model, pictures, 32, 1)).average().orElseThrow();
   }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -61,11 +61,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     Path directory = model == null ? Assets.directory("models/mnist-ddpm-28") : model;
     try (DiffusionModel loaded = DiffusionModel.load(directory, device.device())) {
       PictureSource pictures =
-          DataSets.open(
-              data.folder(),
-              loaded.channels(),
-              loaded.height(),
-              loaded.width());
+          DataSets.open(data.folder(), loaded.channels(), loaded.height(), loaded.width());
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%-28s %10s %10s %10s%n", "pictures a second", "median", "least", "most");
       for (int batch : BATCHES) {

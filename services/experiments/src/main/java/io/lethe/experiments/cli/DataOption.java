@@ -3,7 +3,7 @@ package io.lethe.experiments.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What a command trains on. */
+/** The pictures that a command trains on. */
 final class DataOption {
   @Option(
       names = "--data",

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.device.Devices;
 import picocli.CommandLine.Option;
 
-/** Where a command computes. */
+/** The device that a command computes on. */
 final class DeviceOption {
   @Option(
       names = "--device",

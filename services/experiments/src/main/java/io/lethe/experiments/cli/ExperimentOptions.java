@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 /** The options that decide what an experiment finds. */
 final class ExperimentOptions {
 
-  /** Where one of successive jobs starts. */
+  /** The model that one of successive jobs starts from. */
   enum Start {
     CHAMPION,
     ROOT
   }
 
-  /** Where a model starts. */
+  /** What a model is trained from: random weights, or the base. */
   enum Mode {
     SCRATCH,
     FINETUNE

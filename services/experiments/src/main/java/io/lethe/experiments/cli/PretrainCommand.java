@@ -11,8 +11,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -66,11 +66,7 @@ public final class PretrainCommand implements Callable<Integer> {
     PrintWriter lines = spec.commandLine().getOut();
     UNetConfig network = UNetConfig.read(config);
     PictureSource pictures =
-        DataSets.open(
-            data.folder(),
-            network.inChannels(),
-            network.height(),
-            network.width());
+        DataSets.open(data.folder(), network.inChannels(), network.height(), network.width());
     Path checkpoints = out.resolveSibling(out.getFileName() + ".training");
     try (DiffusionModel model =
         Pretraining.run(

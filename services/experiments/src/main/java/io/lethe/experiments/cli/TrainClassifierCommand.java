@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -74,8 +74,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
   }
 
   private PictureSource pictures(DataSetSplit split) throws IOException {
-    PictureSource pictures =
-        DataSets.labelled(data.folder(), split);
+    PictureSource pictures = DataSets.labelled(data.folder(), split);
     return size == null ? pictures : pictures.resized(size, size);
   }
 }

@@ -150,7 +150,8 @@ record ResultsTables(ResultsPlan plan, ResultsRuns runs, Path bases) {
   }
 
   /** Mean and deviation over runs; of a single run its own standard error, where it has one. */
-  private static String meanAndError(List<JsonNode> results, int decimals, double unit, String field) {
+  private static String meanAndError(
+      List<JsonNode> results, int decimals, double unit, String field) {
     List<JsonNode> having = results.stream().filter(result -> result.has(field)).toList();
     if (having.isEmpty()) {
       return "";

@@ -6,11 +6,10 @@ import io.lethe.schemas.JobCause;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.labelset.LabelDigest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -97,10 +96,6 @@ final class Jobs {
   }
 
   private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -9,10 +9,10 @@ import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.deadletter.Replays;
+import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -127,12 +127,8 @@ public final class ReportDeduplicationProcessor
   }
 
   private static String hash(ByteBuffer bytes) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(bytes.duplicate());
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.newDigest();
+    sha.update(bytes.duplicate());
+    return HexFormat.of().formatHex(sha.digest());
   }
 }

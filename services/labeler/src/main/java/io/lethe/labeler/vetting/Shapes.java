@@ -2,6 +2,7 @@ package io.lethe.labeler.vetting;
 
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureShape;
 
 /** Compares and names picture shapes. */
 public final class Shapes {
@@ -9,21 +10,24 @@ public final class Shapes {
   private Shapes() {}
 
   public static boolean fits(Picture picture, ModelShape shape) {
-    return picture.width() == shape.getWidth()
-        && picture.height() == shape.getHeight()
-        && picture.channels() == shape.getChannels();
+    return PictureShape.of(picture).equals(of(shape));
   }
 
   public static String text(ModelShape shape) {
-    return text(shape.getWidth(), shape.getHeight(), shape.getChannels());
+    return text(of(shape));
   }
 
   public static String text(Picture picture) {
-    return text(picture.width(), picture.height(), picture.channels());
+    return text(PictureShape.of(picture));
   }
 
-  private static String text(int width, int height, int channels) {
+  private static PictureShape of(ModelShape shape) {
+    return new PictureShape(shape.getWidth(), shape.getHeight(), shape.getChannels());
+  }
+
+  private static String text(PictureShape shape) {
     return "%d x %d pixels and %d channel%s"
-        .formatted(width, height, channels, channels == 1 ? "" : "s");
+        .formatted(
+            shape.width(), shape.height(), shape.channels(), shape.channels() == 1 ? "" : "s");
   }
 }

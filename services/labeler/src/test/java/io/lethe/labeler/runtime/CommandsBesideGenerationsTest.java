@@ -14,6 +14,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,13 +78,14 @@ class CommandsBesideGenerationsTest {
   private KafkaStreams labeler(LabelerConfig config) {
     return new KafkaStreams(
         LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config)),
-        StreamsSettings.of(config, kafka.bootstrapServers()),
+        StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers())),
         generations);
   }
 
   private void provision() {
     try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
   }

@@ -12,6 +12,7 @@ import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,7 +168,8 @@ class OneSubTopologyUpgradeTest {
   }
 
   private Properties properties(LabelerConfig config) {
-    Properties properties = StreamsSettings.of(config, kafka.bootstrapServers());
+    Properties properties =
+        StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers()));
     properties.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 1000);
     return properties;
   }

@@ -41,10 +41,10 @@ public final class ServingSettings {
 
   private static void check(ServingConfig.Guard guard) {
     String prefix = PREFIX + "guard.";
-    Setting.between(prefix + "max-share", guard.maxShare(), 0, 1);
+    Setting.share(prefix + "max-share", guard.maxShare());
     Setting.between(prefix + "window", guard.window(), 1, LARGEST_WINDOW);
     Setting.between(prefix + "tries", guard.tries(), 1, MOST_TRIES);
-    Setting.between(prefix + "near-share", guard.nearShare(), 0, 1);
+    Setting.share(prefix + "near-share", guard.nearShare());
     Setting.between(prefix + "max-labels", guard.maxLabels(), 1, MOST_LABELS);
   }
 }

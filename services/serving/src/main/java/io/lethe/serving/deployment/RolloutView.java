@@ -2,7 +2,7 @@ package io.lethe.serving.deployment;
 
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.topics.ModelKey;
-import java.time.Duration;
+import io.lethe.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,13 +10,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What lethe.rollouts says of each instance now. An instance that was silent for {@link #GONE}
- * counts as gone, and is forgotten. One thread writes, any reads.
+ * What lethe.rollouts says of each instance now. An instance that was silent for {@link
+ * Topics#ROLLOUT_GONE_AFTER} counts as gone, and is forgotten. One thread writes, any reads.
  */
 public final class RolloutView {
-
-  /** Silence after which an instance is gone: twenty beats. */
-  public static final Duration GONE = Duration.ofMinutes(10);
 
   private final Map<String, Rollout> rollouts = new ConcurrentHashMap<>();
 
@@ -37,6 +34,6 @@ public final class RolloutView {
   }
 
   private static boolean isGone(Rollout rollout, Instant now) {
-    return rollout.getBeatAt().plus(GONE).isBefore(now);
+    return rollout.getBeatAt().plus(Topics.ROLLOUT_GONE_AFTER).isBefore(now);
   }
 }

@@ -12,11 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What pin, rollback and resume have in common: an order to a model's deployment. */
+/** What pin, rollback and resume have in common: a command to a model's deployment. */
 @Command(
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the order is kept, and with --wait served everywhere",
+      "0:the command is kept, and with --wait served everywhere",
       "1:it can't be carried out, or is not in time"
     })
 abstract class DeploymentChangeCommand {
@@ -27,7 +27,7 @@ abstract class DeploymentChangeCommand {
   @Option(
       names = "--by",
       paramLabel = "NAME",
-      description = "Who orders it (default: ${DEFAULT-VALUE})")
+      description = "Who gives the command (default: ${DEFAULT-VALUE})")
   String by = System.getProperty("user.name", "");
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why")
@@ -52,17 +52,17 @@ abstract class DeploymentChangeCommand {
   @Mixin KafkaOptions kafka;
   @Spec CommandSpec spec;
 
-  /** Gives the order, and waits where that is asked for. */
-  int give(CommandKind kind, String version)
+  /** Sends the command, and waits where that is asked for. */
+  int change(CommandKind kind, String version)
       throws DeploymentChangeException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    DeploymentChange.Given order =
-        DeploymentChange.give(kafka.clients(), kind, model, version, by, reason);
+    DeploymentChange.Sent change =
+        DeploymentChange.send(kafka.clients(), kind, model, version, by, reason);
     long start = System.nanoTime();
-    out.printf("%s of model %s is ordered, command %s%n", kind, model, order.commandId());
+    out.printf("%s of model %s is sent, command %s%n", kind, model, change.commandId());
     if (wait) {
       RolloutWait.Served served =
-          new RolloutWait(kafka.clients(), order).await(Duration.ofSeconds(timeoutSeconds));
+          new RolloutWait(kafka.clients(), change).await(Duration.ofSeconds(timeoutSeconds));
       out.printf(
           "version %s is served by %s after %d ms%n",
           served.version(),

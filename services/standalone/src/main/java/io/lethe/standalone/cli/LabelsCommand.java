@@ -1,13 +1,9 @@
 package io.lethe.standalone.cli;
 
-import io.lethe.schemas.LabelChange;
-import io.lethe.schemas.Split;
-import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.standalone.operations.LabelLog;
 import io.lethe.standalone.operations.LineageException;
 import java.io.PrintWriter;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,22 +37,21 @@ public final class LabelsCommand implements Callable<Integer> {
   public Integer call() throws LineageException {
     LabelLog log = LabelLog.read(kafka.clients(), model);
     long sequence = asOf == null ? log.last() : asOf;
-    Map<String, LabelChange> members = log.asOf(sequence);
+    LabelHistory history = log.asOf(sequence);
     PrintWriter out = spec.commandLine().getOut();
-    Map<String, Split> splits = new TreeMap<>();
-    members.forEach(
-        (sampleId, change) -> {
-          splits.put(sampleId, change.getSplit());
-          out.printf(
-              "%s %-8s %6d  %s%n",
-              sampleId,
-              change.getSplit(),
-              change.getSequence(),
-              String.join(" ", change.getReportIds()));
-        });
+    history
+        .asOfThrough()
+        .forEach(
+            (sampleId, change) ->
+                out.printf(
+                    "%s %-8s %6d  %s%n",
+                    sampleId,
+                    change.getSplit(),
+                    change.getSequence(),
+                    String.join(" ", change.getReportIds())));
     out.printf(
         "%d labels of model %s as of sequence %d of %d, digest %s%n",
-        members.size(), model, sequence, log.last(), LabelDigest.of(splits));
+        history.asOfThrough().size(), model, sequence, log.last(), history.digest());
     return 0;
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code lethe pin}: an order to the deployment. */
+/** {@code lethe pin}: changes what a model serves. */
 @Command(name = "pin", description = "Serves one version until resume.")
 public final class PinCommand extends DeploymentChangeCommand implements Callable<Integer> {
 
@@ -15,6 +15,6 @@ public final class PinCommand extends DeploymentChangeCommand implements Callabl
 
   @Override
   public Integer call() throws DeploymentChangeException, InterruptedException {
-    return give(CommandKind.PIN, version);
+    return change(CommandKind.PIN, version);
   }
 }

@@ -5,12 +5,12 @@ import io.lethe.standalone.operations.DeploymentChangeException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code lethe resume}: an order to the deployment. */
+/** {@code lethe resume}: changes what a model serves. */
 @Command(name = "resume", description = "Follows new champions again.")
 public final class ResumeCommand extends DeploymentChangeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws DeploymentChangeException, InterruptedException {
-    return give(CommandKind.RESUME, null);
+    return change(CommandKind.RESUME, null);
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code lethe rollback}: an order to the deployment. */
+/** {@code lethe rollback}: changes what a model serves. */
 @Command(
     name = "rollback",
     description =
@@ -21,6 +21,6 @@ public final class RollbackCommand extends DeploymentChangeCommand implements Ca
 
   @Override
   public Integer call() throws DeploymentChangeException, InterruptedException {
-    return give(CommandKind.ROLL_BACK, version);
+    return change(CommandKind.ROLL_BACK, version);
   }
 }

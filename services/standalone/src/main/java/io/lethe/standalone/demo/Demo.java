@@ -117,20 +117,20 @@ public final class Demo {
   private LoopTimer.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
     TrainingDisplay display = new TrainingDisplay(out);
     try (LiveTraffic traffic = LiveTraffic.start(serving);
-        LoopTimer watch = LoopTimer.start(kafka(), MODEL, display::show)) {
+        LoopTimer timer = LoopTimer.start(kafka(), MODEL, display::show)) {
       send(plan);
-      if (!watch.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
+      if (!timer.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
         throw new LiveFailedException(
             "Only %d of %d reports became labels."
-                .formatted(watch.labelledReports(), plan.entries().size()));
+                .formatted(timer.labelledReports(), plan.entries().size()));
       }
       LoopTimer.Live live =
-          watch
+          timer
               .awaitLive(LIVE_WITHIN_MILLIS)
               .orElseThrow(
                   () ->
                       new LiveFailedException(
-                          watch
+                          timer
                               .lost()
                               .map(
                                   result ->

@@ -59,9 +59,9 @@ final class LoopTimer implements AutoCloseable {
   }
 
   static LoopTimer start(KafkaClients kafka, String model, Consumer<TrainingProgress> onProgress) {
-    LoopTimer watch = new LoopTimer(kafka, model, onProgress);
-    watch.follower.start();
-    return watch;
+    LoopTimer timer = new LoopTimer(kafka, model, onProgress);
+    timer.follower.start();
+    return timer;
   }
 
   /** Reports that became or support labels so far. */

@@ -2,17 +2,15 @@ package io.lethe.standalone.operations;
 
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
-import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Split;
-import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.DecodedRecord;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,25 +55,22 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
                     () ->
                         new LineageException(
                             "Unknown version %s of model %s.".formatted(name, model)));
-    LabelLog log = LabelLog.read(kafka, model);
-    Map<String, LabelChange> members = log.asOf(version.getTrainedThrough());
+    LabelHistory history = LabelLog.read(kafka, model).asOf(version.getTrainedThrough());
     Map<String, Label> labels = labels(kafka, model);
-    Map<String, LabelChange> gone = gone(log, version.getTrainedThrough());
     List<Sample> samples = new ArrayList<>();
-    Map<String, Split> splits = new HashMap<>();
-    members.forEach(
-        (sampleId, change) -> {
-          splits.put(sampleId, change.getSplit());
-          samples.add(
-              new Sample(
-                  sampleId,
-                  change.getSplit(),
-                  change.getReportIds(),
-                  reporters(labels.get(sampleId)),
-                  change.getSequence(),
-                  Optional.ofNullable(gone.get(sampleId))));
-        });
-    return new Audit(version, samples, LabelDigest.of(splits));
+    history
+        .asOfThrough()
+        .forEach(
+            (sampleId, change) ->
+                samples.add(
+                    new Sample(
+                        sampleId,
+                        change.getSplit(),
+                        change.getReportIds(),
+                        reporters(labels.get(sampleId)),
+                        change.getSequence(),
+                        Optional.ofNullable(history.removedSince().get(sampleId)))));
+    return new Audit(version, samples, history.digest());
   }
 
   /** Whether the log says the same as the version; a base has learned from no label. */
@@ -97,21 +92,5 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
       }
     }
     return labels;
-  }
-
-  private static Map<String, LabelChange> gone(LabelLog log, long through) {
-    Map<String, LabelChange> gone = new LinkedHashMap<>();
-    for (LabelChange change :
-        log.changes().subList(Math.toIntExact(through), log.changes().size())) {
-      boolean out =
-          change.getChange() == MembershipChange.RETRACTED
-              || change.getChange() == MembershipChange.ERASED;
-      if (out) {
-        gone.put(change.getSampleId(), change);
-      } else {
-        gone.remove(change.getSampleId());
-      }
-    }
-    return gone;
   }
 }

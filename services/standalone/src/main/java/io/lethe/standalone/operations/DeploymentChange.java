@@ -14,28 +14,27 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
-/** Orders another deployment through lethe.commands. */
+/** Asks for another deployment through lethe.commands. */
 public final class DeploymentChange {
 
   private DeploymentChange() {}
 
   /**
-   * An order that stands in the topic.
+   * A command that stands in the topic.
    *
-   * @param before the deployment's revision when it was given
-   * @param givenAt when the broker took it, milliseconds since 1970 by the broker's clock
+   * @param before the deployment's revision when it was sent
+   * @param sentAt when the broker took it, milliseconds since 1970 by the broker's clock
    */
-  public record Given(
-      String commandId, CommandKind kind, String model, long before, long givenAt) {}
+  public record Sent(String commandId, CommandKind kind, String model, long before, long sentAt) {}
 
   /**
-   * Gives an order, and returns once the broker keeps it.
+   * Sends a command, and returns once the broker keeps it.
    *
    * @param version for PIN; null where ROLL_BACK goes to the version before, and for RESUME
    * @throws DeploymentChangeException when the model or the version is not known, or the broker
    *     refuses
    */
-  public static Given give(
+  public static Sent send(
       KafkaClients kafka, CommandKind kind, String model, String version, String by, String reason)
       throws DeploymentChangeException, InterruptedException {
     Deployment current =
@@ -56,8 +55,8 @@ public final class DeploymentChange {
             .setBy(by)
             .setReason(reason)
             .build();
-    long givenAt = send(kafka, command);
-    return new Given(id, kind, model, current.getRevision(), givenAt);
+    long sentAt = append(kafka, command);
+    return new Sent(id, kind, model, current.getRevision(), sentAt);
   }
 
   /** A model's deployment now. */
@@ -84,7 +83,7 @@ public final class DeploymentChange {
     }
   }
 
-  private static long send(KafkaClients kafka, Command command)
+  private static long append(KafkaClients kafka, Command command)
       throws DeploymentChangeException, InterruptedException {
     try (var producer = kafka.writer("deployment-change", Map.of())) {
       return producer

@@ -1,6 +1,6 @@
 package io.lethe.standalone.operations;
 
-/** An order was not carried out; the message is one clear sentence. */
+/** A change of a deployment was not carried out; the message is one clear sentence. */
 public final class DeploymentChangeException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -18,21 +18,21 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** What the topics say of an order, followed from when it was given. */
+/** What the topics say of a command, followed from when it was sent. */
 final class DeploymentChangeView implements AutoCloseable {
 
   /** With Kafka's 500 ms the view was twice as late: a wait of a second for a swap of 0.3 s. */
   private static final Duration FETCH_WAIT = Duration.ofMillis(100);
 
-  private final DeploymentChange.Given order;
+  private final DeploymentChange.Sent change;
   private final TopicFollower follower;
   private final Map<String, Rollout> rollouts = new TreeMap<>();
   private Deployment deployment;
   private String refusal;
   private boolean changed;
 
-  DeploymentChangeView(KafkaClients kafka, DeploymentChange.Given order) {
-    this.order = order;
+  DeploymentChangeView(KafkaClients kafka, DeploymentChange.Sent change) {
+    this.change = change;
     follower =
         new TopicFollower(
             "lethe-deployment-change",
@@ -42,9 +42,9 @@ final class DeploymentChangeView implements AutoCloseable {
                 TopicFollower.Start.ALL,
                 Topics.ROLLOUTS,
                 TopicFollower.Start.ALL,
-                // Letters are kept for a month; one of this order was written after it.
+                // Letters are kept for a month; one of this command was written after it.
                 Topics.DEAD_LETTERS,
-                TopicFollower.Start.since(Instant.ofEpochMilli(order.givenAt()))),
+                TopicFollower.Start.since(Instant.ofEpochMilli(change.sentAt()))),
             TopicFollower.AfterError.GO_ON,
             new Records());
     follower.start();
@@ -76,7 +76,7 @@ final class DeploymentChangeView implements AutoCloseable {
     return List.copyOf(rollouts.values());
   }
 
-  /** Why the order was refused; empty where it was not, so far. */
+  /** Why the command was refused; empty where it was not, so far. */
   synchronized Optional<String> refusal() {
     return Optional.ofNullable(refusal);
   }
@@ -106,25 +106,25 @@ final class DeploymentChangeView implements AutoCloseable {
   private void read(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
       Deployment read = Topics.DEPLOYMENTS.decode(record);
-      deployment = read.getModel().equals(order.model()) ? read : deployment;
+      deployment = read.getModel().equals(change.model()) ? read : deployment;
     } else if (record.topic().equals(Topics.ROLLOUTS.name())) {
       Rollout read = Topics.ROLLOUTS.decode(record);
-      if (read.getModel().equals(order.model())) {
+      if (read.getModel().equals(change.model())) {
         rollouts.put(read.getInstance(), read);
       }
     } else {
       DeadLetter read = Topics.DEAD_LETTERS.decode(record);
-      refusal = isOfOrder(read) ? read.getReason() : refusal;
+      refusal = isOfCommand(read) ? read.getReason() : refusal;
     }
   }
 
-  private boolean isOfOrder(DeadLetter letter) {
+  private boolean isOfCommand(DeadLetter letter) {
     if (!letter.getTopic().equals(Topics.COMMANDS.name()) || letter.getValue() == null) {
       return false;
     }
     try {
       Command command = Topics.COMMANDS.decode(AvroBytes.of(letter.getValue()));
-      return command.getCommandId().equals(order.commandId());
+      return command.getCommandId().equals(change.commandId());
     } catch (SerializationException e) {
       // Somebody else's, for a reason.
       return false;

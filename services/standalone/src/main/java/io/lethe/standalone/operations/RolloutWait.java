@@ -5,6 +5,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,23 +13,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Waits until what was ordered is served everywhere, as lethe.rollouts shows it. */
+/** Waits until a change of a deployment is served everywhere, as lethe.rollouts shows it. */
 public final class RolloutWait {
-
-  /** Silence after which an instance is gone. */
-  private static final Duration GONE = Duration.ofMinutes(10);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaClients kafka;
-  private final DeploymentChange.Given order;
+  private final DeploymentChange.Sent change;
 
   /**
-   * @param order what was ordered
+   * @param change the command that was sent
    */
-  public RolloutWait(KafkaClients kafka, DeploymentChange.Given order) {
+  public RolloutWait(KafkaClients kafka, DeploymentChange.Sent change) {
     this.kafka = kafka;
-    this.order = order;
+    this.change = change;
   }
 
   /**
@@ -41,12 +39,12 @@ public final class RolloutWait {
   /**
    * Waits.
    *
-   * @throws DeploymentChangeException when the order is refused, an instance can't load the
+   * @throws DeploymentChangeException when the command is refused, an instance can't load the
    *     version, or the limit passes
    */
   public Served await(Duration limit) throws DeploymentChangeException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    try (var view = new DeploymentChangeView(kafka, order)) {
+    try (var view = new DeploymentChangeView(kafka, change)) {
       do {
         view.awaitNews(POLL);
         Optional<Deployment> deployed = deployed(view);
@@ -56,7 +54,7 @@ public final class RolloutWait {
             return served.get();
           }
         } else if (view.refusal().isPresent()) {
-          throw new DeploymentChangeException("The order was refused: " + view.refusal().get());
+          throw new DeploymentChangeException("The command was refused: " + view.refusal().get());
         }
       } while (System.nanoTime() < deadline);
       throw late(deployed(view), limit);
@@ -68,7 +66,7 @@ public final class RolloutWait {
         deployed.isPresent()
             ? "Not every instance serves version %s after %d s."
                 .formatted(deployed.get().getVersion(), limit.toSeconds())
-            : "The order was not carried out after %d s: does the labeler run?"
+            : "The command was not carried out after %d s: does the labeler run?"
                 .formatted(limit.toSeconds()));
   }
 
@@ -77,14 +75,14 @@ public final class RolloutWait {
     return view.deployment()
         .filter(
             deployment ->
-                deployment.getRevision() > order.before()
-                    || (order.kind() == CommandKind.RESUME
+                deployment.getRevision() > change.before()
+                    || (change.kind() == CommandKind.RESUME
                         && deployment.getMode() == DeploymentMode.LATEST));
   }
 
   private static Optional<Served> served(DeploymentChangeView view, String version)
       throws DeploymentChangeException {
-    Instant alive = Instant.now().minus(GONE);
+    Instant alive = Instant.now().minus(Topics.ROLLOUT_GONE_AFTER);
     List<Rollout> rollouts =
         view.rollouts().stream()
             .filter(r -> r.getState() != RolloutState.STOPPED && !r.getBeatAt().isBefore(alive))

@@ -65,7 +65,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Where Kafka clients connect. */
+  /** The address that Kafka clients connect to. */
   public String bootstrapServers() {
     return broker.bootstrapServers();
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where a stack lives and what its services are told.
+ * The directory of a stack and the settings of its services.
  *
  * @param data the one directory that holds everything: Kafka's log, versions, state, logs
  * @param httpPort REST port on loopback; 0 picks a free one

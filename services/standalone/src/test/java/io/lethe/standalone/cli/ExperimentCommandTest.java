@@ -27,8 +27,7 @@ class ExperimentCommandTest {
 
   @BeforeAll
   static void open() {
-    runner =
-        new ExperimentRunner("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
+    runner = new ExperimentRunner("cpu", work, name -> Path.of("assets").resolve(name), line -> {});
   }
 
   @AfterAll

@@ -232,7 +232,7 @@ class TopicCommandsTest {
 
     // then
     assertThat(code.get()).isEqualTo(1);
-    assertThat(err.toString()).isEqualTo("lethe: The order was refused: Nothing before.\n");
+    assertThat(err.toString()).isEqualTo("lethe: The command was refused: Nothing before.\n");
   }
 
   @Test

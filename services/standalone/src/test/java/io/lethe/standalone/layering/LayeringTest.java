@@ -1,5 +1,9 @@
 package io.lethe.standalone.layering;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,6 +17,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +97,20 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon..")
+        .check(LETHE);
+  }
+
+  /** Kafka Streams makes its own; what it is told comes from topics all the same. */
+  @Test
+  void onlyTopicsMakesKafkaClients() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.lethe.topics..", "io.lethe.broker..")
+        .should()
+        .callConstructorWhere(
+            target(owner(assignableTo(Consumer.class).or(assignableTo(Producer.class)))))
+        .orShould()
+        .callMethodWhere(target(owner(assignableTo(Admin.class))).and(target(name("create"))))
         .check(LETHE);
   }
 

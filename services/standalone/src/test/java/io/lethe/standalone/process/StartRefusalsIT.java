@@ -91,6 +91,16 @@ class StartRefusalsIT {
         "lethe.serving.device: There is no device cuda:99");
   }
 
+  @Test
+  void aKafkaPropertyThatGuaranteesRestOn() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset(),
+            "kafka.isolation.level=read_uncommitted"),
+        "kafka.isolation.level can't be set");
+  }
+
   private static void assertRefused(LetheProcess lethe, String... parts)
       throws InterruptedException {
     assertThat(lethe.awaitExit()).as("exit code; %s", lethe.errors()).isEqualTo(1);

@@ -7,13 +7,22 @@ public final class Setting {
 
   private Setting() {}
 
-  /** A whole number that has no upper bound. */
-  public static void atLeast(String property, long value, long least) {
+  /**
+   * A whole number that has no upper bound.
+   *
+   * @return the value
+   */
+  public static int atLeast(String property, int value, int least) {
     require(value >= least, property, "must be at least %d, not %d", least, value);
+    return value;
   }
 
-  /** A whole number; both bounds are allowed. */
-  public static void between(String property, long value, long least, long most) {
+  /**
+   * A whole number; both bounds are allowed.
+   *
+   * @return the value
+   */
+  public static int between(String property, int value, int least, int most) {
     require(
         value >= least && value <= most,
         property,
@@ -21,6 +30,7 @@ public final class Setting {
         least,
         most,
         value);
+    return value;
   }
 
   /** A number; both bounds are allowed, and NaN is not. */
@@ -32,6 +42,16 @@ public final class Setting {
         least,
         most,
         value);
+  }
+
+  /**
+   * A share, 0 .. 1; NaN is not allowed.
+   *
+   * @return the value
+   */
+  public static double share(String property, double value) {
+    require(value >= 0 && value <= 1, property, "must be from 0 to 1, not %s", value);
+    return value;
   }
 
   /** A number above 0, so not NaN. */

@@ -17,9 +17,11 @@ class SettingTest {
     assertRefused(() -> Setting.atLeast(NAME, 0, 1), "must be at least 1, not 0.");
     assertRefused(() -> Setting.between(NAME, 0, 1, 64), "must be from 1 to 64, not 0.");
     assertRefused(() -> Setting.between(NAME, 65, 1, 64), "must be from 1 to 64, not 65.");
-    assertRefused(() -> Setting.between(NAME, 1.5, 0, 1), "must be from 0.0 to 1.0, not 1.5.");
+    assertRefused(() -> Setting.between(NAME, 1.5, 0, 1.2), "must be from 0.0 to 1.2, not 1.5.");
     assertRefused(
-        () -> Setting.between(NAME, Double.NaN, 0, 1), "must be from 0.0 to 1.0, not NaN.");
+        () -> Setting.between(NAME, Double.NaN, 0, 1.2), "must be from 0.0 to 1.2, not NaN.");
+    assertRefused(() -> Setting.share(NAME, 1.5), "must be from 0 to 1, not 1.5.");
+    assertRefused(() -> Setting.share(NAME, Double.NaN), "must be from 0 to 1, not NaN.");
     assertRefused(() -> Setting.positive(NAME, Double.NaN), "must be above 0, not NaN.");
     assertRefused(() -> Setting.positive(NAME, Duration.ZERO), "must be above 0, not PT0S.");
     assertRefused(
@@ -42,8 +44,10 @@ class SettingTest {
               Setting.atLeast(NAME, 1, 1);
               Setting.between(NAME, 1, 1, 64);
               Setting.between(NAME, 64, 1, 64);
-              Setting.between(NAME, 0.0, 0, 1);
-              Setting.between(NAME, 1.0, 0, 1);
+              Setting.between(NAME, 0.0, 0, 1.2);
+              Setting.between(NAME, 1.2, 0, 1.2);
+              Setting.share(NAME, 0);
+              Setting.share(NAME, 1);
               Setting.positive(NAME, Duration.ofNanos(1));
               Setting.notNegative(NAME, Duration.ZERO);
               Setting.require(true, NAME, "never");

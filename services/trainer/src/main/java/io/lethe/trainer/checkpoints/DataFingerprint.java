@@ -1,9 +1,9 @@
 package io.lethe.trainer.checkpoints;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -18,7 +18,7 @@ public final class DataFingerprint {
 
   /** The hash of several sets of pictures. */
   public static String of(PictureSource... sets) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.newDigest();
     for (PictureSource pictures : sets) {
       add(sha, pictures);
     }
@@ -33,14 +33,6 @@ public final class DataFingerprint {
       int row = (int) ((long) i * size / rows);
       sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(pictures.label(row)).flip());
       sha.update(pictures.pixels(row));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -31,7 +31,7 @@ public final class Resumption {
    * @param base directory of the version that it starts from
    * @param champion directory of the version that it is gated against
    * @param resumable whether a training that is stopped now will be gone on with: not one of a job
-   *     that was taken back
+   *     that was cancelled
    */
   public JobCheckpoints of(TrainingJob job, Path base, Path champion, BooleanSupplier resumable)
       throws IOException {

@@ -1,6 +1,8 @@
 package io.lethe.trainer.config;
 
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import java.time.Duration;
 
 /** Checks how often checkpoints are to be written. */
@@ -11,19 +13,12 @@ public final class CheckpointSettings {
   /**
    * The schedule that the settings name.
    *
-   * @throws TrainerStartException with one sentence that names the first bad one
+   * @throws InvalidSettingException naming the first bad one
    */
   public static CheckpointSchedule schedule(TrainerConfig.Checkpoint checkpoint) {
-    int steps = checkpoint.steps();
-    if (steps < 1) {
-      throw new TrainerStartException(
-          "lethe.trainer.checkpoint.steps must be at least 1, not %d.".formatted(steps));
-    }
+    int steps = Setting.atLeast("lethe.trainer.checkpoint.steps", checkpoint.steps(), 1);
     Duration interval = checkpoint.interval();
-    if (interval.isNegative() || interval.isZero()) {
-      throw new TrainerStartException(
-          "lethe.trainer.checkpoint.interval must be above 0, not %s.".formatted(interval));
-    }
+    Setting.positive("lethe.trainer.checkpoint.interval", interval);
     return new CheckpointSchedule(steps, interval);
   }
 }

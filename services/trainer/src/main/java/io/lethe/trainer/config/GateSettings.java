@@ -1,12 +1,16 @@
 package io.lethe.trainer.config;
 
 import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.training.Sampling;
 
 /** Checks the gate's settings. */
 public final class GateSettings {
 
+  private static final String PREFIX = "lethe.trainer.gate.";
+  private static final int FEWEST_PICTURES = 4;
   private static final int FEWEST_LOSS_ROWS = 128;
 
   private GateSettings() {}
@@ -14,29 +18,26 @@ public final class GateSettings {
   /**
    * The limits that the settings name.
    *
-   * @throws TrainerStartException with one sentence that names the first bad one
+   * @throws InvalidSettingException naming the first bad one
    */
   public static GateLimits limits(TrainerConfig.Gate gate) {
-    require(gate.pictures() >= 4, "pictures must be at least 4", gate.pictures());
-    share("target", gate.target());
-    share("margin", gate.margin());
-    require(gate.maxBroken() >= 0, "max-broken must be at least 0", gate.maxBroken());
-    require(
-        gate.lossRows() >= FEWEST_LOSS_ROWS,
-        "loss-rows must be at least " + FEWEST_LOSS_ROWS,
-        gate.lossRows());
-    require(gate.maxLossRatio() > 0, "max-loss-ratio must be above 0", gate.maxLossRatio());
-    require(
-        gate.maxFrechetRatio() > 0, "max-frechet-ratio must be above 0", gate.maxFrechetRatio());
-    share("min-precision-ratio", gate.minPrecisionRatio());
-    share("min-recall-ratio", gate.minRecallRatio());
-    require(gate.attempts() >= 1, "attempts must be at least 1", gate.attempts());
-    require(gate.samplerSteps() >= 1, "sampler-steps must be at least 1", gate.samplerSteps());
+    Setting.atLeast(PREFIX + "pictures", gate.pictures(), FEWEST_PICTURES);
+    Setting.share(PREFIX + "target", gate.target());
+    Setting.share(PREFIX + "margin", gate.margin());
+    Setting.atLeast(PREFIX + "max-broken", gate.maxBroken(), 0);
+    Setting.atLeast(PREFIX + "loss-rows", gate.lossRows(), FEWEST_LOSS_ROWS);
+    Setting.positive(PREFIX + "max-loss-ratio", gate.maxLossRatio());
+    Setting.positive(PREFIX + "max-frechet-ratio", gate.maxFrechetRatio());
+    Setting.share(PREFIX + "min-precision-ratio", gate.minPrecisionRatio());
+    Setting.share(PREFIX + "min-recall-ratio", gate.minRecallRatio());
+    Setting.atLeast(PREFIX + "attempts", gate.attempts(), 1);
+    Setting.atLeast(PREFIX + "sampler-steps", gate.samplerSteps(), 1);
     SamplerKind sampler;
     try {
       sampler = SamplerKind.of(gate.sampler());
     } catch (IllegalArgumentException e) {
-      throw new TrainerStartException("lethe.trainer.gate." + e.getMessage() + ".");
+      // The message begins with "sampler", which is the property's name.
+      throw InvalidSettingException.of(PREFIX + e.getMessage() + ".");
     }
     return new GateLimits(
         gate.pictures(),
@@ -51,15 +52,5 @@ public final class GateSettings {
         gate.minRecallRatio(),
         gate.attempts(),
         new Sampling(sampler, gate.samplerSteps()));
-  }
-
-  private static void share(String name, double value) {
-    require(value >= 0 && value <= 1, name + " must be within 0 .. 1", value);
-  }
-
-  private static void require(boolean holds, String sentence, Number value) {
-    if (!holds) {
-      throw new TrainerStartException("lethe.trainer.gate.%s, not %s.".formatted(sentence, value));
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.lethe.trainer.config;
 
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.progress.PreviewPlan;
 
@@ -13,18 +15,12 @@ public final class PreviewSettings {
   /**
    * The plan that the settings name, with the gate's sampler.
    *
-   * @throws TrainerStartException with one sentence that names the first bad one
+   * @throws InvalidSettingException naming the first bad one
    */
   public static PreviewPlan plan(TrainerConfig.Preview preview, GateLimits gate) {
-    if (preview.steps() < 0) {
-      throw new TrainerStartException(
-          "lethe.trainer.preview.steps must be at least 0, not %d.".formatted(preview.steps()));
-    }
-    if (preview.pictures() < 1 || preview.pictures() > MOST_PICTURES) {
-      throw new TrainerStartException(
-          "lethe.trainer.preview.pictures must be from 1 to %d, not %d."
-              .formatted(MOST_PICTURES, preview.pictures()));
-    }
-    return new PreviewPlan(preview.steps(), preview.pictures(), gate.sampling());
+    int steps = Setting.atLeast("lethe.trainer.preview.steps", preview.steps(), 0);
+    int pictures =
+        Setting.between("lethe.trainer.preview.pictures", preview.pictures(), 1, MOST_PICTURES);
+    return new PreviewPlan(steps, pictures, gate.sampling());
   }
 }

@@ -1,7 +1,7 @@
 package io.lethe.trainer.config;
 
 /**
- * The trainer can't start; the message is one clear sentence that names what to change. It has no
+ * The trainer can't start with a base model or data set; the message is one sentence that names it. It has no
  * cause, so that nothing but the sentence reaches whoever started it.
  */
 public final class TrainerStartException extends RuntimeException {

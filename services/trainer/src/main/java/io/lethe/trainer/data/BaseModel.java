@@ -6,8 +6,8 @@ import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TorchScriptConfig;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.noise.NoiseSchedule;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.config.TrainerStartException;
-import io.lethe.trainer.training.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.nio.file.Path;
  * @param withoutClass class of a picture that was made of no class: the null class, or {@link
  *     PictureSource#NO_CLASS} for a model without one
  */
-public record BaseModel(String model, Path directory, ImageShape shape, int withoutClass) {
+public record BaseModel(String model, Path directory, PictureShape shape, int withoutClass) {
 
   /**
    * Looks a base over.
@@ -46,7 +46,7 @@ public record BaseModel(String model, Path directory, ImageShape shape, int with
       return new BaseModel(
           model,
           directory,
-          new ImageShape(config.width(), config.height(), config.inChannels()),
+          new PictureShape(config.width(), config.height(), config.inChannels()),
           config.nullClass().orElse(PictureSource.NO_CLASS));
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainerStartException(

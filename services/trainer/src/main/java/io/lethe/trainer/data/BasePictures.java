@@ -43,9 +43,10 @@ public final class BasePictures {
    */
   public synchronized PictureSource pictures(BooleanSupplier cancelled) throws IOException {
     if (made == null) {
-      try (TrainableModel root = fineTuner.load(base.directory())) {
+      try (TrainableModel model = fineTuner.load(base.directory())) {
         made =
-            Sampling.pictures(root, sampling.raw(root, FIRST_SEED, count, () -> stopIf(cancelled)));
+            Sampling.pictures(
+                model, sampling.raw(model, FIRST_SEED, count, () -> stopIf(cancelled)));
       }
     }
     return made;

@@ -2,8 +2,8 @@ package io.lethe.trainer.data;
 
 import io.lethe.diffusion.dataset.DataSets;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.config.TrainerStartException;
-import io.lethe.trainer.training.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,7 +19,7 @@ final class DataSetFolder {
    *     broken, or of pictures of another shape than the model's
    */
   static PictureSource read(BaseModel base, Path folder) {
-    ImageShape shape = base.shape();
+    PictureShape shape = base.shape();
     try {
       return DataSets.open(folder, shape.channels(), shape.height(), shape.width());
     } catch (IOException e) {

@@ -5,16 +5,16 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.training.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,13 +33,13 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class GenerationReservoir {
 
-  private final TopicReader log;
+  private final TopicReader topics;
   private final BaseModel base;
-  private final ImageShape shape;
+  private final PictureShape shape;
   private final int size;
 
-  GenerationReservoir(TopicReader log, BaseModel base, int size) {
-    this.log = log;
+  GenerationReservoir(TopicReader topics, BaseModel base, int size) {
+    this.topics = topics;
     this.base = base;
     this.shape = base.shape();
     this.size = size;
@@ -55,7 +55,7 @@ final class GenerationReservoir {
   Map<Integer, Long> ends() {
     var ends = new TreeMap<Integer, Long>();
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      ends.put(partition, log.end(Topics.GENERATIONS, partition));
+      ends.put(partition, topics.end(Topics.GENERATIONS, partition));
     }
     return ends;
   }
@@ -70,12 +70,12 @@ final class GenerationReservoir {
    */
   PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
       throws UnlabeledDataException {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.newDigest();
     var kept =
         new PriorityQueue<Ranked>(
             Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      log.until(
+      topics.until(
           Topics.GENERATIONS,
           partition,
           ends.getOrDefault(partition, 0L),
@@ -123,10 +123,10 @@ final class GenerationReservoir {
           "The picture of generation %s can't be used: %s"
               .formatted(ranked.generationId(), e.getMessage()));
     }
-    if (!ImageShape.of(picture).equals(shape)) {
+    if (!PictureShape.of(picture).equals(shape)) {
       throw new UnlabeledDataException(
           "Generation %s is %s, but model %s makes %s."
-              .formatted(ranked.generationId(), ImageShape.of(picture), base.model(), shape));
+              .formatted(ranked.generationId(), PictureShape.of(picture), base.model(), shape));
     }
     return picture.pixels();
   }
@@ -143,13 +143,5 @@ final class GenerationReservoir {
   private static long rank(MessageDigest sha, long seed, String generationId) {
     sha.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
     return ByteBuffer.wrap(sha.digest(generationId.getBytes(StandardCharsets.UTF_8))).getLong();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

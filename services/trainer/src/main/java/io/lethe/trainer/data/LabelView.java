@@ -4,17 +4,18 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.labelset.LabelDigest;
+import io.lethe.schemas.labelset.LabelHistory;
+import io.lethe.schemas.labelset.LabelLogException;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.training.ImageShape;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class LabelView {
    *     be used, or something is still missing after the wait
    * @throws CancellationException when cancelled
    */
-  public LabelSet read(TrainingJob job, ImageShape shape, BooleanSupplier cancelled)
+  public LabelSet read(TrainingJob job, PictureShape shape, BooleanSupplier cancelled)
       throws LabelViewException {
     return read(job, shape, Optional.empty(), cancelled);
   }
@@ -81,13 +82,16 @@ public final class LabelView {
    * @throws LabelViewException also when one of them is no member, or was erased since
    */
   public LabelSet readAgain(
-      TrainingJob job, ImageShape shape, Set<String> sampleIds, BooleanSupplier cancelled)
+      TrainingJob job, PictureShape shape, Set<String> sampleIds, BooleanSupplier cancelled)
       throws LabelViewException {
     return read(job, shape, Optional.of(sampleIds), cancelled);
   }
 
   private LabelSet read(
-      TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds, BooleanSupplier cancelled)
+      TrainingJob job,
+      PictureShape shape,
+      Optional<Set<String>> sampleIds,
+      BooleanSupplier cancelled)
       throws LabelViewException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
     var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
@@ -116,13 +120,13 @@ public final class LabelView {
   private final class Reading {
     final LabelHistory history;
     private final TrainingJob job;
-    private final ImageShape shape;
+    private final PictureShape shape;
     private final Optional<Set<String>> sampleIds;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
     private long waitingSince = nanoTime.getAsLong();
 
-    Reading(TrainingJob job, ImageShape shape, Optional<Set<String>> sampleIds) {
+    Reading(TrainingJob job, PictureShape shape, Optional<Set<String>> sampleIds) {
       this.job = job;
       this.shape = shape;
       this.sampleIds = sampleIds;
@@ -164,8 +168,16 @@ public final class LabelView {
       if (TopicReader.key(record).equals(job.getModel())) {
         LabelChange change = decode(Topics.LABEL_LOG, record);
         if (change != null) {
-          history.apply(change);
+          apply(change);
         }
+      }
+    }
+
+    private void apply(LabelChange change) throws LabelViewException {
+      try {
+        history.apply(change);
+      } catch (LabelLogException e) {
+        throw new LabelViewException(e.getMessage(), e);
       }
     }
 
@@ -204,7 +216,11 @@ public final class LabelView {
     }
 
     private Map<String, Split> members() throws LabelViewException {
-      return sampleIds.isPresent() ? history.chosen(sampleIds.get()) : history.remaining();
+      try {
+        return sampleIds.isPresent() ? history.chosen(sampleIds.get()) : history.remaining();
+      } catch (LabelLogException e) {
+        throw new LabelViewException(e.getMessage(), e);
+      }
     }
 
     Set<String> missing() throws LabelViewException {
@@ -227,7 +243,7 @@ public final class LabelView {
     }
 
     void checkDigest() throws LabelViewException {
-      String digest = LabelDigest.of(history.asOfThrough());
+      String digest = history.digest();
       if (!digest.equals(job.getLabelDigest())) {
         throw new LabelViewException(
             "The labelled set as of %d has the digest %s, but the job says %s."
@@ -242,7 +258,7 @@ public final class LabelView {
       for (var member : new TreeMap<>(members()).entrySet()) {
         Picture picture = picture(member.getKey());
         (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
-        sequences.put(member.getKey(), history.sequence(member.getKey()));
+        sequences.put(member.getKey(), history.asOfThrough().get(member.getKey()).getSequence());
       }
       return new LabelSet(
           Set.copyOf(history.asOfThrough().keySet()),
@@ -260,10 +276,10 @@ public final class LabelView {
         throw new LabelViewException(
             "The picture of label %s can't be used: %s".formatted(sampleId, e.getMessage()), e);
       }
-      if (!ImageShape.of(picture).equals(shape)) {
+      if (!PictureShape.of(picture).equals(shape)) {
         throw new LabelViewException(
             "Label %s is %s, but model %s makes %s."
-                .formatted(sampleId, ImageShape.of(picture), job.getModel(), shape));
+                .formatted(sampleId, PictureShape.of(picture), job.getModel(), shape));
       }
       if (!picture.sampleId().equals(sampleId)) {
         throw new LabelViewException(

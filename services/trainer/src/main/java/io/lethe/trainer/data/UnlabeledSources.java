@@ -3,6 +3,8 @@ package io.lethe.trainer.data;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.gate.ReferencePictures;
@@ -28,44 +30,37 @@ public final class UnlabeledSources {
    * @param fineTuner loads the base, where the base is to make pictures
    * @param sampling how it makes them
    * @param compared pictures that a candidate makes to be compared with the reference
-   * @throws TrainerStartException with one sentence when the settings are wrong or the data set is
-   *     missing or does not suit the model
+   * @throws InvalidSettingException when a setting is bad
+   * @throws TrainerStartException with one sentence when the data set is missing or does
+   *     not suit the model
    */
   public static UnlabeledData of(
       BaseModel base,
       TrainerConfig.Unlabeled settings,
-      TopicReader log,
+      TopicReader topics,
       FineTuner fineTuner,
       Sampling sampling,
       int compared) {
     String prefix = "lethe.trainer.models.\"" + base.model() + "\".unlabeled.";
-    if (settings.reservoirSize() < 1) {
-      throw new TrainerStartException(
-          prefix + "reservoir-size must be at least 1, not " + settings.reservoirSize() + ".");
-    }
-    if (!(settings.ratio() >= 0 && settings.ratio() <= 1)) {
-      throw new TrainerStartException(
-          prefix + "ratio must be between 0 and 1, not " + settings.ratio() + ".");
-    }
-    if (!(settings.rootShare() >= 0 && settings.rootShare() <= 1)) {
-      throw new TrainerStartException(
-          prefix + "root-share must be between 0 and 1, not " + settings.rootShare() + ".");
-    }
-    boolean hasRoot = settings.source() == TrainerConfig.Source.GENERATIONS;
-    int ofRoot = hasRoot ? (int) Math.round(settings.rootShare() * settings.reservoirSize()) : 0;
+    int size = Setting.atLeast(prefix + "reservoir-size", settings.reservoirSize(), 1);
+    double ratio = Setting.share(prefix + "ratio", settings.ratio());
+    double baseShare = Setting.share(prefix + "root-share", settings.rootShare());
+    boolean learnsFromBase = settings.source() == TrainerConfig.Source.GENERATIONS;
+    int ofBase = learnsFromBase ? (int) Math.round(baseShare * size) : 0;
     // Of its own pictures one half stands for the real ones.
-    int made = hasRoot ? Math.max(ofRoot, 2 * compared) : compared;
-    var root = new RootOf(base.model(), new BasePictures(base, fineTuner, sampling, made));
-    var reservoir = new GenerationReservoir(log, base, settings.reservoirSize() - ofRoot);
+    int made = learnsFromBase ? Math.max(ofBase, 2 * compared) : compared;
+    var picturesOfBase =
+        new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, made));
+    var reservoir = new GenerationReservoir(topics, base, size - ofBase);
     return switch (settings.source()) {
-      case DATASET -> new DataSet(dataSet(base, settings, prefix), root);
-      case GENERATIONS -> new Generations(reservoir, root, ofRoot);
-      case MIX -> new Both(dataSet(base, settings, prefix), reservoir, settings.ratio(), root);
+      case DATASET -> new DataSet(dataSet(base, settings, prefix), picturesOfBase);
+      case GENERATIONS -> new Generations(reservoir, picturesOfBase, ofBase);
+      case MIX -> new Mix(dataSet(base, settings, prefix), reservoir, ratio, picturesOfBase);
     };
   }
 
   /** A model's base, whose pictures are part of its unlabeled data or of the reference. */
-  private record RootOf(String model, BasePictures made) {
+  private record PicturesOfBase(String model, BasePictures made) {
 
     PictureSource pictures(BooleanSupplier cancelled) throws UnlabeledDataException {
       try {
@@ -87,7 +82,7 @@ public final class UnlabeledSources {
     }
   }
 
-  private record DataSet(PictureSource pictures, RootOf root) implements UnlabeledData {
+  private record DataSet(PictureSource pictures, PicturesOfBase base) implements UnlabeledData {
 
     @Override
     public Map<Integer, Long> ends() {
@@ -103,11 +98,11 @@ public final class UnlabeledSources {
     @Override
     public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
-      return root.reference(pictures, championIsBase, cancelled);
+      return base.reference(pictures, championIsBase, cancelled);
     }
   }
 
-  private record Generations(GenerationReservoir reservoir, RootOf root, int ofRoot)
+  private record Generations(GenerationReservoir reservoir, PicturesOfBase base, int ofBase)
       implements UnlabeledData {
 
     @Override
@@ -120,12 +115,12 @@ public final class UnlabeledSources {
         Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       PictureSource own = reservoir.pictures(labelled, seed, ends);
-      if (ofRoot == 0) {
+      if (ofBase == 0) {
         return require(own);
       }
-      PictureSource made = root.pictures(cancelled);
+      PictureSource made = base.pictures(cancelled);
       int[] others =
-          IntStream.range(0, ofRoot)
+          IntStream.range(0, ofBase)
               .filter(row -> !labelled.contains(sampleId(made, row)))
               .toArray();
       return require(PictureMix.all(own, made.rows(others)));
@@ -134,7 +129,7 @@ public final class UnlabeledSources {
     private PictureSource require(PictureSource pictures) throws UnlabeledDataException {
       if (pictures.size() == 0) {
         throw new UnlabeledDataException(
-            "Model %s has no unlabelled generations yet to train on.".formatted(root.model()));
+            "Model %s has no unlabelled generations yet to train on.".formatted(base.model()));
       }
       return pictures;
     }
@@ -142,7 +137,7 @@ public final class UnlabeledSources {
     @Override
     public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
-      PictureSource made = root.pictures(cancelled);
+      PictureSource made = base.pictures(cancelled);
       return new ReferencePictures(everySecond(made, 0), Optional.of(everySecond(made, 1)));
     }
 
@@ -152,8 +147,8 @@ public final class UnlabeledSources {
     }
   }
 
-  private record Both(
-      PictureSource dataSet, GenerationReservoir reservoir, double ratio, RootOf root)
+  private record Mix(
+      PictureSource dataSet, GenerationReservoir reservoir, double ratio, PicturesOfBase base)
       implements UnlabeledData {
 
     @Override
@@ -171,7 +166,7 @@ public final class UnlabeledSources {
     @Override
     public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
-      return root.reference(dataSet, championIsBase, cancelled);
+      return base.reference(dataSet, championIsBase, cancelled);
     }
   }
 
@@ -188,12 +183,11 @@ public final class UnlabeledSources {
             .dataset()
             .orElseThrow(
                 () ->
-                    new TrainerStartException(
-                        "%sdataset must name a folder, because %ssource is %s."
+                    new InvalidSettingException(
+                        prefix + "dataset",
+                        "must name a folder, because %ssource is %s"
                             .formatted(
-                                prefix,
-                                prefix,
-                                settings.source().name().toLowerCase(Locale.ROOT))));
+                                prefix, settings.source().name().toLowerCase(Locale.ROOT))));
     return DataSetFolder.read(base, Path.of(folder));
   }
 }

@@ -86,17 +86,17 @@ final class FidelityCheck {
           ratio,
           limits.maxFrechetRatio());
     }
-    if (material.root().length > 0) {
-      double ofRoot = FrechetDistance.between(material.real(), material.root());
-      double rootRatio = is / Math.max(ofRoot, floor);
-      findings.figure("frechet.base", ofRoot);
-      findings.figure("frechet.baseRatio", rootRatio);
+    if (material.base().length > 0) {
+      double ofBase = FrechetDistance.between(material.real(), material.base());
+      double baseRatio = is / Math.max(ofBase, floor);
+      findings.figure("frechet.base", ofBase);
+      findings.figure("frechet.baseRatio", baseRatio);
       // A champion that is beyond the limit may still be bettered.
-      if (rootRatio > limits.maxFrechetRatio() && is > was) {
+      if (baseRatio > limits.maxFrechetRatio() && is > was) {
         findings.refuse(
             Remedy.GENTLER,
             "The Frechet distance is %.3g times the base's, %.3g is allowed.",
-            rootRatio,
+            baseRatio,
             limits.maxFrechetRatio());
       }
     }
@@ -108,8 +108,8 @@ final class FidelityCheck {
     findings.figure("precision.candidate", is.precision());
     findings.figure("recall.candidate", is.recall());
     atLeast("champion", was, was, is, findings);
-    if (material.root().length > PrecisionRecall.NEIGHBOURS) {
-      atLeast("base", of(material.root()), was, is, findings);
+    if (material.base().length > PrecisionRecall.NEIGHBOURS) {
+      atLeast("base", of(material.base()), was, is, findings);
     }
   }
 

@@ -20,7 +20,7 @@ public final class GateMaterial {
   private final Optional<NearestLabel> nearest;
   private final float[][] real;
   private final float[][] moreReal;
-  private final float[][] root;
+  private final float[][] base;
   private final long seed;
 
   private GateMaterial(
@@ -30,7 +30,7 @@ public final class GateMaterial {
       Optional<NearestLabel> nearest,
       float[][] real,
       float[][] moreReal,
-      float[][] root,
+      float[][] base,
       long seed) {
     this.judge = judge;
     this.normal = normal;
@@ -38,7 +38,7 @@ public final class GateMaterial {
     this.nearest = nearest;
     this.real = real;
     this.moreReal = moreReal;
-    this.root = root;
+    this.base = base;
     this.seed = seed;
   }
 
@@ -46,38 +46,35 @@ public final class GateMaterial {
    * Prepares it.
    *
    * @param judge of the job's data; without one nothing is said of sensitive pictures
-   * @param unlabeled at least one picture
-   * @param reference what the models are compared with
-   * @param heldOut labelled pictures that do not train, maybe none
-   * @param learned labelled pictures that the champion has learned, maybe none
-   * @param added labelled pictures that it has not, maybe none
-   * @param pictures as many as each model generates
+   * @param pictures of the job
+   * @param generated as many as each model generates
    * @param seed of all noise
    */
   public static GateMaterial of(
-      Optional<Judgement> judge,
-      PictureSource unlabeled,
-      ReferencePictures reference,
-      PictureSource heldOut,
-      PictureSource learned,
-      PictureSource added,
-      int pictures,
-      long seed) {
+      Optional<Judgement> judge, GatePictures pictures, int generated, long seed) {
     if (judge.isEmpty()) {
       float[][] none = new float[0][];
-      return new GateMaterial(judge, unlabeled, heldOut, Optional.empty(), none, none, none, seed);
+      return new GateMaterial(
+          judge,
+          pictures.unlabeled(),
+          pictures.heldOut(),
+          Optional.empty(),
+          none,
+          none,
+          none,
+          seed);
     }
-    PictureSource real = normal(judge.get(), reference.real());
-    int compared = Math.min(pictures, real.size());
-    int more = Math.min(pictures, real.size() - compared);
+    PictureSource real = normal(judge.get(), pictures.reference().real());
+    int compared = Math.min(generated, real.size());
+    int more = Math.min(generated, real.size() - compared);
     return new GateMaterial(
         judge,
-        normal(judge.get(), unlabeled),
-        heldOut,
-        NearestLabel.of(judge.get(), learned, added),
+        normal(judge.get(), pictures.unlabeled()),
+        pictures.heldOut(),
+        NearestLabel.of(judge.get(), pictures.learned(), pictures.added()),
         features(judge.get(), real, 0, compared),
         features(judge.get(), real, compared, more),
-        reference.root().map(made -> root(judge.get(), made)).orElse(new float[0][]),
+        pictures.reference().base().map(made -> base(judge.get(), made)).orElse(new float[0][]),
         seed);
   }
 
@@ -95,7 +92,7 @@ public final class GateMaterial {
     return normal.length == 0 ? some : some.rows(normal);
   }
 
-  private static float[][] root(Judgement judge, PictureSource made) {
+  private static float[][] base(Judgement judge, PictureSource made) {
     PictureSource normal = normal(judge, made);
     return features(judge, normal, 0, normal.size());
   }
@@ -172,8 +169,8 @@ public final class GateMaterial {
    * Features of normal pictures of the model's base; none where there are too few, or where the
    * champion is the base.
    */
-  float[][] root() {
-    return root;
+  float[][] base() {
+    return base;
   }
 
   long seed() {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * model that is compared with its own pictures alone may decay step by step.
  *
  * @param real the data set where there is one, else pictures of the base; sensitive ones among them
- * @param root other pictures of the base, as near to the real ones as it came; empty where the
+ * @param base other pictures of the base, as near to the real ones as it came; empty where the
  *     champion still is the base
  */
-public record ReferencePictures(PictureSource real, Optional<PictureSource> root) {}
+public record ReferencePictures(PictureSource real, Optional<PictureSource> base) {}

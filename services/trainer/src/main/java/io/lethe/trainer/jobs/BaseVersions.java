@@ -23,14 +23,14 @@ import java.util.Map;
 public final class BaseVersions {
 
   private final Collection<BaseModel> bases;
-  private final TopicReader log;
+  private final TopicReader topics;
   private final VersionStore store;
   private final FineTuner fineTuner;
 
   public BaseVersions(
-      Collection<BaseModel> bases, TopicReader log, VersionStore store, FineTuner fineTuner) {
+      Collection<BaseModel> bases, TopicReader topics, VersionStore store, FineTuner fineTuner) {
     this.bases = bases;
-    this.log = log;
+    this.topics = topics;
     this.store = store;
     this.fineTuner = fineTuner;
   }
@@ -50,7 +50,7 @@ public final class BaseVersions {
     if (mine.isEmpty()) {
       return List.of();
     }
-    Collection<ModelVersion> known = log.latest(Topics.MODEL_VERSIONS, partition).values();
+    Collection<ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition).values();
     List<ModelVersion> missing = new ArrayList<>();
     for (BaseModel base : mine) {
       if (known.stream().noneMatch(version -> version.getModel().equals(base.model()))) {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the job in work has been taken back: the labeler then writes it again with a reason. The
+ * Whether the job in work has been cancelled: the labeler then writes it again with a reason. The
  * group's consumer can't see that, since it is paused while a job is in work. For the thread that
  * works on the job alone.
  */
@@ -72,7 +72,7 @@ final class CancellationWatch implements BooleanSupplier, AutoCloseable {
       consumer.poll(patience).forEach(this::look);
     } catch (KafkaException e) {
       // The job goes on; a broker that is away for long shows in the heartbeats.
-      LOG.warn("Can't see whether job {} was taken back: {}", job.getJobId(), e.toString());
+      LOG.warn("Can't see whether job {} was cancelled: {}", job.getJobId(), e.toString());
     }
   }
 
@@ -89,7 +89,7 @@ final class CancellationWatch implements BooleanSupplier, AutoCloseable {
     }
   }
 
-  /** Why it was taken back, if it was. */
+  /** Why it was cancelled, if it was. */
   Optional<String> reason() {
     return Optional.ofNullable(reason);
   }

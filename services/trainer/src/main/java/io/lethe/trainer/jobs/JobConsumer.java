@@ -4,10 +4,8 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
-import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
-import io.lethe.topics.TopicReader;
 import io.lethe.trainer.config.TrainerStartException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +98,7 @@ public final class JobConsumer implements AutoCloseable {
       consumer.subscribe(List.of(Topics.TRAINING_JOBS.name()), new Rebalance());
       while (stopping.getCount() > 0) {
         try {
-          turn();
+          settleAndPoll();
         } catch (WakeupException e) {
           LOG.trace("Woken up: a job has ended, or the trainer stops");
         } catch (InterruptException e) {
@@ -123,7 +121,7 @@ public final class JobConsumer implements AutoCloseable {
     }
   }
 
-  private void turn() {
+  private void settleAndPoll() {
     if (running != null && running.ending().isDone()) {
       RunningJob ended = running;
       running = null;
@@ -161,7 +159,7 @@ public final class JobConsumer implements AutoCloseable {
   private void take(ConsumerRecord<byte[], byte[]> record) {
     TrainingJob job;
     try {
-      job = decode(record);
+      job = JobRecords.decode(record);
     } catch (SerializationException e) {
       LOG.warn("A record of {} is a dead letter: {}", record.topic(), e.getMessage());
       DeadLetter letter = BoundedDeadLetters.of(record, e.getMessage(), SERVICE, Instant.now());
@@ -171,7 +169,7 @@ public final class JobConsumer implements AutoCloseable {
       return;
     }
     if (job == null) {
-      // A job that was taken back.
+      // A tombstone: there is nothing to do.
       commit(record, () -> {});
       return;
     }
@@ -182,24 +180,6 @@ public final class JobConsumer implements AutoCloseable {
             () -> jobRun.run(job, record.partition(), () -> cancellation.getCount() == 0), worker);
     running = new RunningJob(record, ending, cancellation);
     ending.whenComplete((done, failed) -> consumer.wakeup());
-  }
-
-  /** The job of a record; null for a tombstone. */
-  private static TrainingJob decode(ConsumerRecord<byte[], byte[]> record) {
-    TrainingJob job = Topics.TRAINING_JOBS.decode(record);
-    if (job != null) {
-      String key = TopicReader.key(record);
-      if (!job.getModel().equals(key)) {
-        throw new SerializationException(
-            "The job is of model %s, but its key is '%s'.".formatted(job.getModel(), key));
-      }
-      int home = ModelPartitioner.partition(key, Topics.PARTITIONS);
-      if (home != record.partition()) {
-        throw new SerializationException(
-            "Jobs of model %s belong into partition %d.".formatted(key, home));
-      }
-    }
-    return job;
   }
 
   private void settle(RunningJob ended) {

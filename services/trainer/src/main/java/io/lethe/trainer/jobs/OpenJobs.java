@@ -9,10 +9,10 @@ import java.util.Optional;
 /** Tells which jobs still want doing, by what the topics say now. */
 final class OpenJobs {
 
-  private final TopicReader log;
+  private final TopicReader topics;
 
-  OpenJobs(TopicReader log) {
-    this.log = log;
+  OpenJobs(TopicReader topics) {
+    this.topics = topics;
   }
 
   /**
@@ -22,11 +22,11 @@ final class OpenJobs {
    * @param partition where the job was read
    */
   Optional<TrainingJob> asItStands(TrainingJob job, int partition) {
-    TrainingJob newest = log.latest(Topics.TRAINING_JOBS, partition).get(job.getModel());
+    TrainingJob newest = topics.latest(Topics.TRAINING_JOBS, partition).get(job.getModel());
     if (newest == null || !newest.getJobId().equals(job.getJobId())) {
       return Optional.empty();
     }
-    JobResult result = log.latest(Topics.JOB_RESULTS, partition).get(job.getModel());
+    JobResult result = topics.latest(Topics.JOB_RESULTS, partition).get(job.getModel());
     return result == null || !result.getJobId().equals(job.getJobId())
         ? Optional.of(newest)
         : Optional.empty();

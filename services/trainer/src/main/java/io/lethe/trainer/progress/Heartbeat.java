@@ -1,10 +1,11 @@
 package io.lethe.trainer.progress;
 
+import io.lethe.diffusion.finetune.StepProgress;
+import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.prior.SensitiveRate;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
-import io.lethe.trainer.training.StepListener;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Tells the world once a second, and at each change of phase, that a job is being worked on. */
-public final class Heartbeat implements AutoCloseable, StepListener {
+public final class Heartbeat implements AutoCloseable, TrainingListener {
 
   private static final long INTERVAL_MILLIS = 1000;
 
@@ -78,12 +79,19 @@ public final class Heartbeat implements AutoCloseable, StepListener {
   }
 
   @Override
-  public synchronized void onStep(
-      int done, int steps, Map<String, Double> parts, double throughput) {
-    step = done;
+  public synchronized void onStep(StepProgress progress) {
+    step = progress.step();
     stepsSince++;
-    lossParts = parts;
-    picturesPerSecond = throughput;
+    picturesPerSecond = progress.imagesPerSecond();
+    lossParts =
+        Map.of(
+            "loss", progress.loss(),
+            "positiveRisk", progress.positiveRisk(),
+            "negativeRisk", progress.negativeRisk(),
+            "unlabeledLoss", progress.unlabeledLoss(),
+            "sensitiveLoss", progress.sensitiveLoss(),
+            "gradientNorm", progress.gradientNorm(),
+            "microBatch", (double) progress.microBatch());
   }
 
   /**

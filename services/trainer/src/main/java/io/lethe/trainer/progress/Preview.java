@@ -1,15 +1,16 @@
 package io.lethe.trainer.progress;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.StepProgress;
+import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.metrics.SampleGrid;
 import io.lethe.diffusion.metrics.SampleGrid.Panel;
+import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.prior.SensitiveRate;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.LoadedModel;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.training.StepListener;
-import io.lethe.trainer.training.TrainableModel;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * time, and the share of sensitive ones among them by the job's judge. A look that fails costs the
  * training nothing.
  */
-public final class Preview implements StepListener {
+public final class Preview implements TrainingListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
 
@@ -52,8 +53,8 @@ public final class Preview implements StepListener {
   }
 
   @Override
-  public void onStep(int step, int steps, Map<String, Double> lossParts, double picturesPerSecond) {
-    heartbeat.onStep(step, steps, lossParts, picturesPerSecond);
+  public void onStep(StepProgress progress) {
+    heartbeat.onStep(progress);
   }
 
   @Override
@@ -62,8 +63,9 @@ public final class Preview implements StepListener {
   }
 
   @Override
-  public void onPreview(int step, TrainableModel soFar) {
+  public void onPreview(int step, DiffusionModel model) {
     try {
+      var soFar = new LoadedModel(model);
       PictureSource pictures =
           Sampling.pictures(soFar, plan.sampling().raw(soFar, seed, plan.pictures(), () -> {}));
       Optional<SensitiveRate> rate =

@@ -2,13 +2,15 @@ package io.lethe.trainer.runtime;
 
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.partition.ModelPartitioner;
-import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.InvalidSettingException;
+import io.lethe.topics.startup.Setting;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.config.CheckpointSettings;
@@ -16,15 +18,20 @@ import io.lethe.trainer.config.GateSettings;
 import io.lethe.trainer.config.PreviewSettings;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
-import io.lethe.trainer.data.BaseModel;
+import io.lethe.trainer.data.ConfiguredModels;
 import io.lethe.trainer.data.LabelView;
-import io.lethe.trainer.data.UnlabeledData;
-import io.lethe.trainer.data.UnlabeledSources;
 import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.jobs.BaseVersions;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
+import io.lethe.trainer.phases.GatePhase;
+import io.lethe.trainer.phases.GatherPhase;
+import io.lethe.trainer.phases.JudgePhase;
+import io.lethe.trainer.phases.OpenPhase;
+import io.lethe.trainer.phases.PublishPhase;
+import io.lethe.trainer.phases.TrainPhase;
+import io.lethe.trainer.phases.TrainingPipeline;
 import io.lethe.trainer.progress.PreviewPlan;
 import io.lethe.trainer.progress.ProgressTopic;
 import io.lethe.trainer.training.FineTuner;
@@ -32,11 +39,7 @@ import io.lethe.trainer.versions.Retention;
 import io.lethe.trainer.versions.VersionStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,12 +60,12 @@ public final class Trainer implements AutoCloseable {
 
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
+  private final StartedParts started;
   private final JobConsumer jobs;
-  private final Producer<byte[], byte[]> progress;
 
-  private Trainer(JobConsumer jobs, Producer<byte[], byte[]> progress) {
+  private Trainer(StartedParts started, JobConsumer jobs) {
+    this.started = started;
     this.jobs = jobs;
-    this.progress = progress;
   }
 
   /**
@@ -71,8 +74,9 @@ public final class Trainer implements AutoCloseable {
    * @param kafka where Kafka is, and how to reach it
    * @param store of all versions; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
-   * @throws TrainerStartException with one sentence when a setting is bad, or a base model or data
-   *     set is missing or can't be used
+   * @throws InvalidSettingException when a setting is bad
+   * @throws TrainerStartException with one sentence when a base model or data set is missing or
+   *     can't be used
    * @throws io.lethe.topics.TopicProvisioningException with one sentence when the topics can't be
    *     had
    */
@@ -84,66 +88,41 @@ public final class Trainer implements AutoCloseable {
       Consumer<TrainingProgress> watcher) {
     String instance = config.instance().orElseGet(Trainer::hostName);
     var clients = new KafkaClients(kafka, "lethe-trainer-" + instance);
-    var log = new TopicReader(clients);
+    var topics = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
-    int newest = config.retention().newest();
-    if (newest < 1) {
-      throw new TrainerStartException(
-          "lethe.trainer.retention.newest must be at least 1, not %d.".formatted(newest));
-    }
-    PreviewPlan preview = PreviewSettings.plan(config.preview(), limits);
+    int newest =
+        Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
+    PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
-    List<BaseModel> bases = new ArrayList<>();
-    Map<String, UnlabeledData> unlabeled = new HashMap<>();
-    config
-        .models()
-        .forEach(
-            (model, settings) -> {
-              if (!ModelKey.isModelName(model)) {
-                throw new TrainerStartException(
-                    "lethe.trainer.models has '%s', which is not a model name (a-z, 0-9, '.', '_', '-')."
-                        .formatted(model));
-              }
-              BaseModel base = BaseModel.read(model, Path.of(settings.base()));
-              bases.add(base);
-              unlabeled.put(
-                  model,
-                  UnlabeledSources.of(
-                      base,
-                      settings.unlabeled(),
-                      log,
-                      fineTuner,
-                      limits.sampling(),
-                      limits.pictures()));
-            });
+    var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
     try (Admin admin = clients.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    Producer<byte[], byte[]> progress = clients.writer("progress", PROGRESS);
-    var retention = new Retention(log, versions, newest);
-    var jobRun =
-        new JobRun(
-            clients,
-            log,
-            new LabelView(clients, config.labelWait()),
-            unlabeled,
-            fineTuner,
-            new Gate(limits),
-            versions,
-            retention,
-            new Resumption(versions, schedule),
-            preview,
-            new ProgressTopic(progress).andThen(watcher));
-    var baseVersions = new BaseVersions(bases, log, versions, fineTuner);
-    return new Trainer(JobConsumer.start(clients, instance, jobRun, baseVersions), progress);
+    var resumption = new Resumption(versions, schedule);
+    var pipeline =
+        new TrainingPipeline(
+            new OpenPhase(models.unlabeled(), topics, versions, resumption, fineTuner),
+            new GatherPhase(new LabelView(clients, config.labelWait())),
+            new JudgePhase(fineTuner),
+            new TrainPhase(fineTuner, previews),
+            new GatePhase(new Gate(limits), fineTuner),
+            new PublishPhase(versions));
+    var started = new StartedParts();
+    Producer<byte[], byte[]> producer = clients.writer("progress", PROGRESS);
+    started.add(() -> producer.close(FLUSH));
+    var progress = new ProgressTopic(producer).andThen(watcher);
+    var retention = new Retention(topics, versions, newest);
+    var jobRun = new JobRun(clients, topics, retention, pipeline, resumption, progress);
+    var bases = new BaseVersions(models.bases(), topics, versions, fineTuner);
+    return new Trainer(started, started.add(JobConsumer.start(clients, instance, jobRun, bases)));
   }
 
   private static VersionStore versionStore(Store store, String instance) {
     try {
       return new VersionStore(store, instance);
     } catch (IllegalArgumentException e) {
-      throw new TrainerStartException("lethe.trainer.instance: " + e.getMessage());
+      throw InvalidSettingException.of("lethe.trainer.instance can't be used: " + e.getMessage());
     }
   }
 
@@ -151,8 +130,9 @@ public final class Trainer implements AutoCloseable {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      throw new TrainerStartException(
-          "This host has no name: set lethe.trainer.instance to a name unique among trainers.");
+      throw new InvalidSettingException(
+          "lethe.trainer.instance",
+          "must be a name unique among trainers, because this host has no name");
     }
   }
 
@@ -169,7 +149,6 @@ public final class Trainer implements AutoCloseable {
   /** Stops within one training step; the job in work stays open. */
   @Override
   public void close() {
-    jobs.close();
-    progress.close(FLUSH);
+    started.close();
   }
 }

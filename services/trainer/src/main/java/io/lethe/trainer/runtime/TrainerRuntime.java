@@ -4,8 +4,9 @@ import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.startup.Setting;
+import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.TrainerConfig;
-import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.progress.TrainingMetrics;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ public class TrainerRuntime {
   private final KafkaProperties kafka;
   private final StoreConfig storeConfig;
   private final MeterRegistry registry;
-  private volatile Store store;
+  private final StartedParts started = new StartedParts();
   private volatile Trainer trainer;
 
   /**
@@ -45,22 +46,15 @@ public class TrainerRuntime {
 
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
-    if (config.rowsAtOnce() < 1) {
-      throw new TrainerStartException(
-          "lethe.trainer.rows-at-once must be at least 1, not %d.".formatted(config.rowsAtOnce()));
-    }
-    var fineTuner = new DiffusionFineTuner(device, config.rowsAtOnce());
-    store = Store.open(storeConfig, "trainer");
-    trainer = Trainer.start(config, kafka, store, fineTuner, new TrainingMetrics(registry));
+    int rowsAtOnce = Setting.atLeast("lethe.trainer.rows-at-once", config.rowsAtOnce(), 1);
+    var fineTuner = new DiffusionFineTuner(device, rowsAtOnce);
+    Store store = started.add(Store.open(storeConfig, "trainer"));
+    var metrics = new TrainingMetrics(registry);
+    trainer = started.add(Trainer.start(config, kafka, store, fineTuner, metrics));
   }
 
   void onStop(@Observes ShutdownEvent event) {
-    if (trainer != null) {
-      trainer.close();
-    }
-    if (store != null) {
-      store.close();
-    }
+    started.close();
   }
 
   /** The running trainer; empty before the start. */

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.FineTuning;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
+import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -67,7 +68,7 @@ public final class DiffusionFineTuner implements FineTuner {
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,
-      StepListener listener,
+      TrainingListener listener,
       BooleanSupplier cancelled,
       TrainingCheckpoints checkpoints) {
     return new LoadedModel(
@@ -76,7 +77,7 @@ public final class DiffusionFineTuner implements FineTuner {
             unlabeled,
             labelled,
             FineTuneSettingsFactory.map(settings),
-            new StepListenerAdapter(listener),
+            listener,
             cancelled,
             checkpoints,
             rowsAtOnce));

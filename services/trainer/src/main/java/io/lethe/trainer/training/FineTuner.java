@@ -2,6 +2,7 @@ package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
+import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public interface FineTuner {
       PictureSource unlabeled,
       PictureSource labelled,
       TrainingSettings settings,
-      StepListener listener,
+      TrainingListener listener,
       BooleanSupplier cancelled,
       TrainingCheckpoints checkpoints);
 }

@@ -5,6 +5,7 @@ import io.lethe.diffusion.finetune.DenoisingLoss;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.PictureGenerator;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A model of the diffusion module, which it owns. */
-record LoadedModel(DiffusionModel model) implements TrainableModel {
+public record LoadedModel(DiffusionModel model) implements TrainableModel {
 
   @Override
-  public ImageShape shape() {
-    return new ImageShape(model.width(), model.height(), model.channels());
+  public PictureShape shape() {
+    return new PictureShape(model.width(), model.height(), model.channels());
   }
 
   @Override

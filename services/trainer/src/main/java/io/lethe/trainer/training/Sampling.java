@@ -5,6 +5,7 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.schemas.picture.PictureShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,7 +43,7 @@ public record Sampling(SamplerKind sampler, int steps) {
 
   /** The pictures of the first of such raw ones, with their classes. */
   public static PictureSource pictures(TrainableModel model, List<float[]> raw) {
-    ImageShape shape = model.shape();
+    PictureShape shape = model.shape();
     int area = shape.height() * shape.width();
     List<byte[]> pixels =
         raw.stream().map(one -> Pixels.interleaved(one, 0, shape.channels(), area)).toList();

@@ -2,6 +2,7 @@ package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 /** A loaded model: a base, a champion or a candidate. Closing it frees its memory. */
 public interface TrainableModel extends AutoCloseable {
 
-  ImageShape shape();
+  PictureShape shape();
 
   /** Number of classes of a class-conditional model; 0 for an unconditional one. */
   int classes();

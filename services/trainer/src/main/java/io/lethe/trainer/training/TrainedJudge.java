@@ -2,6 +2,7 @@ package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeFile;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.nio.file.Path;
 
 /** A judge of the diffusion module, which it owns. */
 record TrainedJudge(Judge judge, PriorEstimate estimate) implements Judgement {
-
-  private static final String FILE = "judge/judge.safetensors";
 
   @Override
   public double[] reaching(PictureSource pictures) {
@@ -24,7 +23,7 @@ record TrainedJudge(Judge judge, PriorEstimate estimate) implements Judgement {
 
   @Override
   public void save(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
+    Path file = directory.resolve(JudgeFile.IN_VERSION);
     Files.createDirectories(file.getParent());
     judge.save(file);
   }

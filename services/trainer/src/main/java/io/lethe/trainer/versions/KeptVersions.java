@@ -4,7 +4,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.VersionStatus;
-import java.time.Duration;
+import io.lethe.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 
 /** Says which of a model's versions somebody may still ask for. */
 final class KeptVersions {
-
-  /** An instance that was silent for so long is gone. */
-  private static final Duration SILENT = Duration.ofMinutes(10);
 
   private final Map<String, ModelVersion> known;
   private final Set<String> kept = new HashSet<>();
@@ -48,18 +45,19 @@ final class KeptVersions {
     var rule = new KeptVersions(versions);
     rule.keepNewest(newest);
     for (ModelVersion version : versions) {
-      boolean root = version.getParent() == null;
+      boolean base = version.getParent() == null;
       boolean mayFollow =
           version.getStatus() == VersionStatus.PUBLISHED
               && champion.isPresent()
               && champion.get().getVersion().equals(version.getGatedAgainst());
-      if (root || mayFollow) {
+      if (base || mayFollow) {
         rule.kept.add(version.getVersion());
       }
     }
     champion.ifPresent(deployed -> rule.keepChampion(deployed.getVersion()));
     for (Rollout rollout : rollouts) {
-      if (rollout.getVersion() != null && rollout.getBeatAt().isAfter(now.minus(SILENT))) {
+      if (rollout.getVersion() != null
+          && rollout.getBeatAt().isAfter(now.minus(Topics.ROLLOUT_GONE_AFTER))) {
         rule.kept.add(rollout.getVersion());
       }
     }

@@ -23,7 +23,7 @@ public final class Retention {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-  private final TopicReader log;
+  private final TopicReader topics;
   private final VersionStore store;
   private final int newest;
 
@@ -32,8 +32,8 @@ public final class Retention {
    *
    * @param newest how many of a model's newest versions are kept, 1 or more
    */
-  public Retention(TopicReader log, VersionStore store, int newest) {
-    this.log = log;
+  public Retention(TopicReader topics, VersionStore store, int newest) {
+    this.topics = topics;
     this.store = store;
     this.newest = newest;
   }
@@ -48,15 +48,15 @@ public final class Retention {
     String model = job.getModel();
     try {
       List<ModelVersion> versions =
-          log.latest(Topics.MODEL_VERSIONS, partition).values().stream()
+          topics.latest(Topics.MODEL_VERSIONS, partition).values().stream()
               .filter(version -> version.getModel().equals(model))
               .toList();
       List<Rollout> rollouts =
-          log.latest(Topics.ROLLOUTS, partition).values().stream()
+          topics.latest(Topics.ROLLOUTS, partition).values().stream()
               .filter(rollout -> rollout.getModel().equals(model))
               .toList();
       Optional<Deployment> champion =
-          Optional.ofNullable(log.latest(Topics.DEPLOYMENTS, partition).get(model));
+          Optional.ofNullable(topics.latest(Topics.DEPLOYMENTS, partition).get(model));
       Set<String> kept = KeptVersions.of(versions, champion, rollouts, newest, Instant.now());
       kept.add(job.getBaseVersion());
       kept.add(JobChampion.of(job));

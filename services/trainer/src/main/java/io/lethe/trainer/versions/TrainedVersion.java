@@ -3,7 +3,7 @@ package io.lethe.trainer.versions;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.trainer.training.ImageShape;
+import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
 public record TrainedVersion(
     String name,
     int labelCount,
-    ImageShape shape,
+    PictureShape shape,
     VersionStatus status,
     String reason,
     Map<String, Double> figures,
@@ -87,7 +87,7 @@ public record TrainedVersion(
     return new TrainedVersion(
         (String) facts.get(VERSION),
         (Integer) facts.get(LABEL_COUNT),
-        new ImageShape(
+        new PictureShape(
             (Integer) facts.get(WIDTH), (Integer) facts.get(HEIGHT), (Integer) facts.get(CHANNELS)),
         VersionStatus.valueOf((String) facts.get(STATUS)),
         (String) facts.get(REASON),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WithKafka
 class LabelViewTest {
 
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final TestKafka kafka;
   private ModelTopics topics;

@@ -17,6 +17,7 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.trainer.config.TrainerConfig;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.fixture.ModelTopics;
@@ -171,9 +172,9 @@ class UnlabeledSourcesTest {
 
     // then
     assertThat(ids(ofBase.real())).containsExactlyInAnyOrderElementsOf(written);
-    assertThat(ofBase.root()).isEmpty();
+    assertThat(ofBase.base()).isEmpty();
     assertThat(ids(ofAnother.real())).isEqualTo(ids(ofBase.real()));
-    assertThat(ids(ofAnother.root().orElseThrow()))
+    assertThat(ids(ofAnother.base().orElseThrow()))
         .hasSize(COMPARED)
         .doesNotContainAnyElementsOf(written);
   }
@@ -191,7 +192,7 @@ class UnlabeledSourcesTest {
     assertThat(ids(reference.real()))
         .isNotEmpty()
         .doesNotContain(own)
-        .doesNotContainAnyElementsOf(ids(reference.root().orElseThrow()));
+        .doesNotContainAnyElementsOf(ids(reference.base().orElseThrow()));
   }
 
   @Test
@@ -309,13 +310,13 @@ class UnlabeledSourcesTest {
   @ParameterizedTest
   @CsvSource({
     "source, dataset, dataset must name a folder",
-    "ratio, 1.5, 'ratio must be between 0 and 1, not 1.5'",
-    "root-share, -0.1, 'root-share must be between 0 and 1, not -0.1'",
+    "ratio, 1.5, 'ratio must be from 0 to 1, not 1.5'",
+    "root-share, -0.1, 'root-share must be from 0 to 1, not -0.1'",
     "reservoir-size, 0, 'reservoir-size must be at least 1, not 0'",
   })
   void aBadSettingStopsTheStart(String name, String value, String sentence) {
     assertThatThrownBy(() -> source(Map.of(name, value)))
-        .isInstanceOf(TrainerStartException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining(sentence);
   }
 

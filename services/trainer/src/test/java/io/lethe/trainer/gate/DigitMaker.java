@@ -2,7 +2,7 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.trainer.training.ImageShape;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.training.TrainableModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,8 +20,9 @@ record DigitMaker(List<PictureSource> digits, double loss) implements TrainableM
   private static final int SPREAD = 31;
 
   @Override
-  public ImageShape shape() {
-    return ImageShape.of(digits.get(0));
+  public PictureShape shape() {
+    PictureSource any = digits.get(0);
+    return new PictureShape(any.width(), any.height(), any.channels());
   }
 
   @Override

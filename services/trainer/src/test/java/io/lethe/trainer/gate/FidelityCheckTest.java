@@ -108,11 +108,7 @@ class FidelityCheckTest {
     GateMaterial material =
         GateMaterial.of(
             Optional.of(new BlockJudge()),
-            unlabeled,
-            new ReferencePictures(unlabeled, base),
-            none,
-            none,
-            none,
+            new GatePictures(unlabeled, new ReferencePictures(unlabeled, base), none, none, none),
             GATE.limits().pictures(),
             1);
     return GATE.examine(

@@ -284,7 +284,8 @@ class GateTest {
 
   private static GateMaterial material(Optional<Judgement> by, PictureSource heldOut) {
     var reference = new ReferencePictures(unlabeled, Optional.empty());
-    return GateMaterial.of(by, unlabeled, reference, heldOut, learned, added, PICTURES, SEED);
+    var pictures = new GatePictures(unlabeled, reference, heldOut, learned, added);
+    return GateMaterial.of(by, pictures, PICTURES, SEED);
   }
 
   private static DigitMaker onlyMaker(PictureSource pictures) {

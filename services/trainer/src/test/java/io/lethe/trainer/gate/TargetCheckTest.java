@@ -7,7 +7,7 @@ import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.training.ImageShape;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.training.Sampling;
 import io.lethe.trainer.training.TrainableModel;
 import java.nio.file.Path;
@@ -137,11 +137,8 @@ class TargetCheckTest {
   private static GateMaterial material(PictureSource learned, PictureSource added) {
     return GateMaterial.of(
         Optional.of(new BlockJudge()),
-        GREY,
-        new ReferencePictures(GREY, Optional.empty()),
-        WHITE,
-        learned,
-        added,
+        new GatePictures(
+            GREY, new ReferencePictures(GREY, Optional.empty()), WHITE, learned, added),
         PICTURES,
         0);
   }
@@ -162,8 +159,8 @@ class TargetCheckTest {
     }
 
     @Override
-    public ImageShape shape() {
-      return ImageShape.of(WHITE);
+    public PictureShape shape() {
+      return new PictureShape(WHITE.width(), WHITE.height(), WHITE.channels());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.TrainerConfigs;
@@ -69,7 +70,7 @@ class TrainerStartTest {
     "models.Big.base, x, 'Big'",
     "instance, a/b, lethe.trainer.instance",
     "gate.pictures, 3, 'lethe.trainer.gate.pictures must be at least 4, not 3.'",
-    "gate.target, 1.5, 'lethe.trainer.gate.target must be within 0 .. 1, not 1.5.'",
+    "gate.target, 1.5, 'lethe.trainer.gate.target must be from 0 to 1, not 1.5.'",
     "gate.margin, -0.1, lethe.trainer.gate.margin",
     "gate.max-frechet-ratio, 0, lethe.trainer.gate.max-frechet-ratio",
     "gate.min-precision-ratio, NaN, lethe.trainer.gate.min-precision-ratio",
@@ -85,10 +86,15 @@ class TrainerStartTest {
     "preview.pictures, 0, 'lethe.trainer.preview.pictures must be from 1 to 1024'",
   })
   void aBadSetting(String name, String value, String sentence) {
-    assertRefused(Map.of(name, value), sentence);
+    assertRefused(Map.of(name, value), InvalidSettingException.class, sentence);
   }
 
   private void assertRefused(Map<String, String> properties, String sentence) {
+    assertRefused(properties, TrainerStartException.class, sentence);
+  }
+
+  private void assertRefused(
+      Map<String, String> properties, Class<? extends Exception> type, String sentence) {
     var all = new HashMap<>(properties);
     assertThatThrownBy(
             () ->
@@ -98,7 +104,7 @@ class TrainerStartTest {
                     new DirectoryStore(folder.resolve("store")),
                     new FakeFineTuner(),
                     progress -> {}))
-        .isInstanceOf(TrainerStartException.class)
+        .isInstanceOf(type)
         .hasNoCause()
         .hasMessageContaining(sentence);
   }

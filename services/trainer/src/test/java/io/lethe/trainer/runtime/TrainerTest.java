@@ -257,6 +257,7 @@ class TrainerTest {
     assertThat(fineTuner.learningRates.get(2))
         .isCloseTo(0.49 * fineTuner.learningRates.get(0), within(1e-12));
     // Refused candidates that another follows are not kept in memory.
+    assertThat(fineTuner.openModels).containsExactly(1L, 1L, 1L);
     assertThat(fineTuner.made).allMatch(FakeTrainableModel::isClosed);
     assertThat(result.getVersion()).isEqualTo("v1-j1");
     assertThat(topics.versions())

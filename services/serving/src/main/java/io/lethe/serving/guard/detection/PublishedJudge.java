@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeFile;
 import io.lethe.diffusion.judge.JudgeLook;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.picture.Picture;
@@ -15,8 +16,6 @@ import java.util.Optional;
 
 /** A judge of lethe-diffusion, as the trainer saves it beside a version's weights. */
 public final class PublishedJudge implements VersionJudge {
-
-  private static final String FILE = "judge/judge.safetensors";
 
   /**
    * All members must agree. The threshold is set to count sensitive pictures, not to tell each
@@ -45,7 +44,7 @@ public final class PublishedJudge implements VersionJudge {
   public static Optional<VersionJudge> read(ModelVersion version, Path directory, Device device)
       throws IOException {
     Double threshold = threshold(version);
-    Path file = directory.resolve(FILE);
+    Path file = directory.resolve(JudgeFile.IN_VERSION);
     if (threshold == null || !file.toFile().isFile()) {
       return Optional.empty();
     }

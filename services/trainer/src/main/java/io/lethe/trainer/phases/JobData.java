@@ -1,15 +1,17 @@
-package io.lethe.trainer.jobs;
+package io.lethe.trainer.phases;
 
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.checkpoints.Checkpoint;
+import io.lethe.trainer.checkpoints.CheckpointFacts;
 import io.lethe.trainer.checkpoints.DataFingerprint;
 import io.lethe.trainer.checkpoints.FrozenData;
 import io.lethe.trainer.data.LabelSet;
+import io.lethe.trainer.gate.GatePictures;
 import io.lethe.trainer.gate.ReferencePictures;
-import io.lethe.trainer.training.ImageShape;
 import io.lethe.trainer.training.TrainableModel;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +24,21 @@ import java.util.stream.Stream;
 /**
  * What a job trains on and is measured by.
  *
- * @param base the model that it starts from; its classes are those that a label may have
  * @param unlabeled at least one picture
  * @param reference what its models are compared with
  * @param frozen what a run that goes on must find again
  * @param from the checkpoint that the run goes on from, if any
  */
 record JobData(
-    TrainingJob job,
-    JobVersions versions,
+    OpenedJob opened,
     LabelSet labels,
     PictureSource unlabeled,
     ReferencePictures reference,
-    TrainableModel base,
     FrozenData frozen,
     Optional<Checkpoint> from) {
+
+  /** Sets the noise of gate and previews apart from the noise that a candidate is trained on. */
+  private static final long LOOKED_AT = 0x9E3779B97F4A7C15L;
 
   /**
    * The data of a run.
@@ -44,45 +46,54 @@ record JobData(
    * @param ends how far the topic of generations was read
    */
   static JobData of(
-      TrainingJob job,
-      JobVersions versions,
+      OpenedJob opened,
       LabelSet labels,
       PictureSource unlabeled,
       ReferencePictures reference,
       Map<Integer, Long> ends,
-      TrainableModel base,
       Optional<Checkpoint> from) {
-    PictureSource train = rows(labels, base, labels.train().stream());
-    PictureSource heldOut = rows(labels, base, labels.holdOut().stream());
+    PictureSource train = rows(labels, opened.base(), labels.train().stream());
+    PictureSource heldOut = rows(labels, opened.base(), labels.holdOut().stream());
     Set<String> sampleIds =
         Stream.concat(labels.train().stream(), labels.holdOut().stream())
             .map(Picture::sampleId)
             .collect(Collectors.toCollection(TreeSet::new));
     var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, unlabeled));
-    return new JobData(job, versions, labels, unlabeled, reference, base, frozen, from);
+    return new JobData(opened, labels, unlabeled, reference, frozen, from);
   }
 
+  TrainingJob job() {
+    return opened.job();
+  }
+
+  /** What the checkpoint says that the run goes on from, if any. */
+  Optional<CheckpointFacts> resumed() {
+    return from.map(Checkpoint::facts);
+  }
+
+  /** Seed of the pictures that gate and previews look at. */
+  long seedOfLooks() {
+    return job().getSettings().getSeed() ^ LOOKED_AT;
+  }
+
+  /** Labels that train. */
   PictureSource train() {
-    return rows(labels, base, labels.train().stream());
-  }
-
-  PictureSource heldOut() {
-    return rows(labels, base, labels.holdOut().stream());
+    return rows(labels, opened.base(), labels.train().stream());
   }
 
   /** Those that train and those held out. */
   PictureSource all() {
-    return rows(labels, base, both());
+    return rows(labels, opened.base(), both());
   }
 
-  /** Labels that the champion has learned. */
-  PictureSource learned() {
-    return rows(labels, base, both().filter(this::isLearned));
-  }
-
-  /** Labels that came after the champion's. */
-  PictureSource added() {
-    return rows(labels, base, both().filter(picture -> !isLearned(picture)));
+  /** What champion and candidates are measured on. */
+  GatePictures gatePictures() {
+    return new GatePictures(
+        unlabeled,
+        reference,
+        rows(labels, opened.base(), labels.holdOut().stream()),
+        rows(labels, opened.base(), both().filter(this::isLearned)),
+        rows(labels, opened.base(), both().filter(picture -> !isLearned(picture))));
   }
 
   private Stream<Picture> both() {
@@ -90,13 +101,13 @@ record JobData(
   }
 
   private boolean isLearned(Picture picture) {
-    return labels.sequences().get(picture.sampleId()) <= versions.championThrough();
+    return labels.sequences().get(picture.sampleId()) <= opened.versions().championThrough();
   }
 
   /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
   private static PictureSource rows(LabelSet labels, TrainableModel base, Stream<Picture> some) {
     List<Picture> pictures = some.toList();
-    ImageShape shape = base.shape();
+    PictureShape shape = base.shape();
     int[] classes =
         pictures.stream()
             .mapToInt(

@@ -1,13 +1,15 @@
-package io.lethe.trainer.data;
+package io.lethe.schemas.labelset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Split;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,11 +61,43 @@ class LabelHistoryTest {
     // then
     assertThat(history.chosen(Set.of("a", "b"))).containsOnlyKeys("a", "b");
     assertThatThrownBy(() -> history.chosen(Set.of("b", "c")))
-        .isInstanceOf(LabelViewException.class)
+        .isInstanceOf(LabelLogException.class)
         .hasMessage("Label c of model m was erased.");
     assertThatThrownBy(() -> history.chosen(Set.of("d")))
-        .isInstanceOf(LabelViewException.class)
+        .isInstanceOf(LabelLogException.class)
         .hasMessage("Label d is no member of model m as of 3.");
+  }
+
+  @Test
+  void saysByWhichChangeEachMemberCameAndHowItLeftSince() throws Exception {
+    // given b, which came twice, and changes after N
+    apply(1, "b", MembershipChange.ADDED);
+    apply(2, "a", MembershipChange.ADDED);
+    apply(3, "b", MembershipChange.RESTORED);
+
+    // when
+    apply(4, "a", MembershipChange.RETRACTED);
+    apply(5, "b", MembershipChange.RETRACTED);
+    apply(6, "a", MembershipChange.RESTORED);
+    apply(7, "b", MembershipChange.ERASED);
+
+    // then
+    assertThat(history.asOfThrough().values())
+        .extracting(LabelChange::getSampleId, LabelChange::getSequence)
+        .containsExactly(tuple("a", 2L), tuple("b", 3L));
+    assertThat(history.removedSince()).containsOnlyKeys("b");
+    assertThat(history.removedSince().get("b").getSequence()).isEqualTo(7);
+    assertThat(history.last()).isEqualTo(7);
+  }
+
+  @Test
+  void theDigestIsThatOfTheMembersAsOfN() throws Exception {
+    apply(1, "a", MembershipChange.ADDED);
+    apply(2, "b", MembershipChange.ADDED);
+    apply(3, "a", MembershipChange.RETRACTED);
+    apply(4, "b", MembershipChange.ERASED);
+
+    assertThat(history.digest()).isEqualTo(LabelDigest.of(Map.of("b", Split.TRAIN)));
   }
 
   @Test
@@ -71,15 +105,15 @@ class LabelHistoryTest {
     apply(1, "a", MembershipChange.ADDED);
 
     assertThatThrownBy(() -> apply(3, "b", MembershipChange.ADDED))
-        .isInstanceOf(LabelViewException.class)
+        .isInstanceOf(LabelLogException.class)
         .hasMessage("The label log of model m has a gap: sequence 3 follows 1.");
   }
 
   @Test
   void aChangeOfANewerLabelerIsNotGuessedAt() {
     assertThatThrownBy(() -> apply(1, "a", MembershipChange.UNKNOWN))
-        .isInstanceOf(LabelViewException.class)
-        .hasMessageContaining("does not know");
+        .isInstanceOf(LabelLogException.class)
+        .hasMessageContaining("not known here");
   }
 
   @Test
@@ -93,7 +127,7 @@ class LabelHistoryTest {
   }
 
   private void apply(long sequence, String sampleId, MembershipChange change)
-      throws LabelViewException {
+      throws LabelLogException {
     history.apply(
         LabelChange.newBuilder()
             .setModel("m")

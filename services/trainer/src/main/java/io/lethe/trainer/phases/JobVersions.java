@@ -1,12 +1,12 @@
-package io.lethe.trainer.jobs;
+package io.lethe.trainer.phases;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.training.ImageShape;
 import io.lethe.trainer.versions.JobChampion;
 import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.util.Map;
  * @param championIsBase whether the champion is the first version, which has unlearned nothing
  */
 record JobVersions(
-    Path base, Path champion, ImageShape shape, long championThrough, boolean championIsBase) {
+    Path base, Path champion, PictureShape shape, long championThrough, boolean championIsBase) {
 
   /**
    * Looks both up and checks their files against their hashes.
@@ -31,9 +31,10 @@ record JobVersions(
    * @throws IOException with one sentence when one is unknown or damaged, or they make pictures of
    *     different shapes
    */
-  static JobVersions of(TrainingJob job, TopicReader log, VersionStore store) throws IOException {
+  static JobVersions of(TrainingJob job, TopicReader topics, VersionStore store)
+      throws IOException {
     int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
-    Map<String, ModelVersion> known = log.latest(Topics.MODEL_VERSIONS, partition);
+    Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
     ModelVersion base = find(known, job, job.getBaseVersion(), "start from");
     Path start = store.verified(base);
     String champion = JobChampion.of(job);
@@ -70,7 +71,7 @@ record JobVersions(
     return version;
   }
 
-  private static ImageShape shape(ModelVersion version) {
-    return new ImageShape(version.getWidth(), version.getHeight(), version.getChannels());
+  private static PictureShape shape(ModelVersion version) {
+    return new PictureShape(version.getWidth(), version.getHeight(), version.getChannels());
   }
 }

@@ -1,0 +1,12 @@
+package io.lethe.trainer.phases;
+
+import io.lethe.trainer.gate.GateMaterial;
+import io.lethe.trainer.gate.Measurement;
+
+/**
+ * What each candidate of a job is compared with.
+ *
+ * @param material what models are measured on
+ * @param champion what the champion makes of it
+ */
+record GateBaseline(GateMaterial material, Measurement champion) {}

@@ -1,0 +1,78 @@
+package io.lethe.trainer.phases;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.TrainingSettings;
+import io.lethe.trainer.training.ChosenBeta;
+import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.Judgement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The third phase: trains the job's judge, which finds the class prior, and chooses beta by it. It
+ * is a training, and heartbeats call it one.
+ */
+public final class JudgePhase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JudgePhase.class);
+
+  private final FineTuner fineTuner;
+
+  public JudgePhase(FineTuner fineTuner) {
+    this.fineTuner = fineTuner;
+  }
+
+  /**
+   * Trains the judge and chooses beta.
+   *
+   * @return what the caller closes
+   * @throws DivergedException when the judge can't be trained and beta is to be found by it
+   */
+  JudgedJob judge(JobData data, JobSignals signals) {
+    signals.heartbeat().enter(JobPhase.TRAINING);
+    long started = System.nanoTime();
+    Optional<Judgement> judgement = judgement(data, signals.cancelled());
+    try {
+      return judged(data, judgement, started, signals);
+    } catch (RuntimeException e) {
+      judgement.ifPresent(Judgement::close);
+      throw e;
+    }
+  }
+
+  private static JudgedJob judged(
+      JobData data, Optional<Judgement> judgement, long started, JobSignals signals) {
+    ChosenBeta beta = ChosenBeta.of(data.job().getSettings(), judgement.map(Judgement::estimate));
+    LOG.info("Job {} trains with {}", data.job().getJobId(), beta.figures());
+    signals.heartbeat().carry(beta.figures());
+    Map<String, Double> figures = new TreeMap<>(beta.figures());
+    figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
+    return new JudgedJob(data, judgement, beta.settings(), Map.copyOf(figures));
+  }
+
+  /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
+  private Optional<Judgement> judgement(JobData data, BooleanSupplier cancelled) {
+    PictureSource labelled = data.all();
+    if (Math.min(labelled.size(), data.unlabeled().size()) < 2) {
+      return Optional.empty();
+    }
+    TrainingSettings settings = data.job().getSettings();
+    try {
+      return Optional.of(
+          fineTuner.judge(labelled, data.unlabeled(), settings.getSeed(), cancelled));
+    } catch (DivergedException e) {
+      if (settings.getAutomaticBeta()) {
+        throw e;
+      }
+      // Such a job needs no estimate; its figures then have none.
+      LOG.warn("Job {} has no judge: {}", data.job().getJobId(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

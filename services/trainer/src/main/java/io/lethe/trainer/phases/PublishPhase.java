@@ -1,0 +1,59 @@
+package io.lethe.trainer.phases;
+
+import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.trainer.gate.GateVerdict;
+import io.lethe.trainer.versions.FinishedAttempt;
+import io.lethe.trainer.versions.JobChampion;
+import io.lethe.trainer.versions.TrainedVersion;
+import io.lethe.trainer.versions.VersionName;
+import io.lethe.trainer.versions.VersionStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The last phase: writes and seals a candidate as a version, passed or refused by the gate. */
+public final class PublishPhase {
+
+  private final VersionStore store;
+
+  public PublishPhase(VersionStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Writes the version.
+   *
+   * @throws IOException with one sentence when it can't be written
+   */
+  FinishedAttempt publish(
+      TrainedCandidate candidate, GateVerdict verdict, JudgedJob judged, JobSignals signals)
+      throws IOException {
+    signals.heartbeat().enter(JobPhase.PUBLISHING);
+    JobData data = judged.data();
+    TrainingJob job = data.job();
+    var version =
+        new TrainedVersion(
+            VersionName.after(JobChampion.of(job), job.getJobId()),
+            data.labels().train().size(),
+            data.opened().versions().shape(),
+            verdict.passed() ? VersionStatus.PUBLISHED : VersionStatus.REJECTED,
+            verdict.reason(),
+            figures(candidate.attempt(), verdict, data),
+            Instant.now());
+    return store.write(job, candidate.model(), judged.judgement(), version);
+  }
+
+  private static Map<String, Double> figures(Attempt attempt, GateVerdict verdict, JobData data) {
+    Map<String, Double> figures = new TreeMap<>(attempt.figures());
+    figures.putAll(verdict.figures());
+    figures.put("attempts", (double) attempt.number());
+    figures.put("beta", attempt.settings().getBeta());
+    figures.put("learningRate", attempt.settings().getLearningRate());
+    figures.put("trainPictures", (double) data.labels().train().size());
+    figures.put("unlabeledPictures", (double) data.unlabeled().size());
+    return figures;
+  }
+}
