@@ -2,7 +2,6 @@ package io.lethe.diffusion.finetune;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
@@ -41,16 +40,16 @@ public final class TrainingState implements AutoCloseable {
     this.manager = NDManager.newBaseManager(initial.getDevice());
     this.adamW = adamW;
     this.averageDecay = averageDecay;
-    this.weights = manager.create(initial.getShape(), DataType.FLOAT32);
-    initial.copyTo(weights);
+    this.weights = copy(initial);
     this.mean = manager.zeros(initial.getShape());
     this.square = manager.zeros(initial.getShape());
-    if (averageDecay > 0) {
-      this.average = manager.create(initial.getShape(), DataType.FLOAT32);
-      initial.copyTo(average);
-    } else {
-      this.average = null;
-    }
+    this.average = averageDecay > 0 ? copy(initial) : null;
+  }
+
+  private NDArray copy(NDArray initial) {
+    NDArray copy = initial.duplicate();
+    copy.attach(manager);
+    return copy;
   }
 
   /** The flat weights; {@link #update} changes them in place. */
@@ -122,13 +121,7 @@ public final class TrainingState implements AutoCloseable {
       } catch (NumberFormatException e) {
         throw new CorruptCheckpointException(file + " does not say its step.", e);
       }
-      arrays()
-          .forEach(
-              (name, array) -> {
-                try (NDArray read = manager.create(values.get(name))) {
-                  read.copyTo(array);
-                }
-              });
+      arrays().forEach((name, array) -> array.set(values.get(name)));
       return tensors.metadata();
     }
   }

@@ -40,7 +40,7 @@ public final class DiffusionModel implements AutoCloseable {
   private final NoiseSchedule schedule;
   private final NDManager manager;
   private final Network network;
-  private final NDArray weights;
+  private NDArray weights;
 
   private DiffusionModel(DiffusersDirectory description, Device device) {
     this.description = description;
@@ -51,7 +51,12 @@ public final class DiffusionModel implements AutoCloseable {
       manager.close();
       throw new IllegalArgumentException("The model has more than 2 GB of weights.");
     }
-    this.weights = manager.create(new Shape(network.layout().size()), DataType.FLOAT32);
+  }
+
+  /** Takes new weights over; {@code NDArray.copyTo} has PyTorch warn of a deprecated call. */
+  private void take(NDArray fresh) {
+    fresh.attach(manager);
+    weights = fresh;
   }
 
   private Network network(NetworkConfig config) {
@@ -82,9 +87,7 @@ public final class DiffusionModel implements AutoCloseable {
     try {
       Path file = DiffusersDirectory.weights(diffusersDirectory);
       if (model.network instanceof TorchScriptNetwork script && !Files.exists(file)) {
-        try (NDArray own = script.ownWeights()) {
-          own.copyTo(model.weights);
-        }
+        model.take(script.ownWeights());
       } else {
         model.readWeights(file);
       }
@@ -104,7 +107,7 @@ public final class DiffusionModel implements AutoCloseable {
       DiffusersDirectory description, Function<ParameterLayout, float[]> weights, Device device) {
     DiffusionModel model = new DiffusionModel(description, device);
     try (NDArray given = model.manager.create(weights.apply(model.network.layout()))) {
-      given.copyTo(model.weights);
+      model.take(given.duplicate());
     }
     return model;
   }
@@ -136,9 +139,10 @@ public final class DiffusionModel implements AutoCloseable {
                 .formatted(file, unread.iterator().next()));
       }
     }
-    // Not NDArray.set, which makes PyTorch warn of a deprecated call on the first use.
-    try (NDArray stored = manager.create(flat, weights.getShape(), DataType.FLOAT32)) {
-      stored.copyTo(weights);
+    Shape shape = new Shape(network.layout().size());
+    // A copy in PyTorch's own memory: the first is a view of the buffer.
+    try (NDArray stored = manager.create(flat, shape, DataType.FLOAT32)) {
+      take(stored.duplicate());
     }
   }
 
@@ -156,7 +160,7 @@ public final class DiffusionModel implements AutoCloseable {
    */
   public DiffusionModel withWeights(NDArray other) {
     DiffusionModel copy = new DiffusionModel(description, manager.getDevice());
-    other.copyTo(copy.weights);
+    copy.take(other.duplicate());
     return copy;
   }
 

@@ -2,7 +2,10 @@ package io.lethe.labeler.reports;
 
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.Origin;
+import io.lethe.schemas.deadletter.BoundedDeadLetters;
+import io.lethe.schemas.rules.FieldProblem;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -41,13 +44,30 @@ public final class InputProcessor<T extends SpecificRecord>
       if (record.value() == null) {
         throw new UnusableRecordException("The record has no value.");
       }
-      Checks.size(record.key(), record.value());
+      requireBounded(record);
       T value = input.topic().decode(record.value());
-      input.check().check(record.key(), value);
+      Optional<FieldProblem> problem = input.check().problemOf(record.key(), value);
+      if (problem.isPresent()) {
+        throw new UnusableRecordException(problem.get().message());
+      }
       send(input.onward().of(value, origin(record)), record.withKey(input.key().of(value)));
     } catch (UnusableRecordException | SerializationException e) {
       long now = context().currentSystemTimeMs();
       emitter.deadLetter(DeadLetters.of(origin(record), e.getMessage(), now));
+    }
+  }
+
+  /**
+   * A record that was compressed may be larger than its topic's limit, and so might be all that it
+   * leads to: the repartitioned record, the stores' changelogs, a later dead letter.
+   */
+  private static void requireBounded(Record<byte[], byte[]> record)
+      throws UnusableRecordException {
+    long bytes = (record.key() == null ? 0L : record.key().length) + record.value().length;
+    if (bytes > BoundedDeadLetters.MOST_BYTES) {
+      throw new UnusableRecordException(
+          "The record has %d bytes, more than the %d allowed."
+              .formatted(bytes, BoundedDeadLetters.MOST_BYTES));
     }
   }
 

@@ -2,7 +2,9 @@ package io.lethe.labeler.reports;
 
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.Origin;
+import io.lethe.schemas.rules.FieldProblem;
 import io.lethe.schemas.topics.Topic;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -23,10 +25,11 @@ public record InputTopic<T extends SpecificRecord>(
   @FunctionalInterface
   public interface Check<T> {
     /**
+     * The first thing that is wrong with a record, or empty.
+     *
      * @param key key of the record as it was read, or null
-     * @throws UnusableRecordException with the first thing that is wrong
      */
-    void check(byte[] key, T value) throws UnusableRecordException;
+    Optional<FieldProblem> problemOf(byte[] key, T value);
   }
 
   /** Finds the key. */

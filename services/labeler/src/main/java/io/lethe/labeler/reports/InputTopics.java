@@ -4,18 +4,19 @@ import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.InputTopic.Onward;
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Command;
-import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
-import io.lethe.schemas.picture.PictureException;
-import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.rules.CommandRules;
+import io.lethe.schemas.rules.FieldProblem;
+import io.lethe.schemas.rules.FieldRules;
+import io.lethe.schemas.rules.ReportRules;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
@@ -40,7 +41,7 @@ public final class InputTopics {
   public static final InputTopic<SensitiveReport> REPORTS =
       new InputTopic<>(
           Topics.REPORTS,
-          (key, report) -> checkReport(report),
+          (key, report) -> ReportRules.problemOf(report),
           SensitiveReport::getReporter,
           (report, origin) -> new Onward<>(ORIGINS, origin));
 
@@ -48,7 +49,7 @@ public final class InputTopics {
   public static final InputTopic<Generation> GENERATIONS =
       new InputTopic<>(
           Topics.GENERATIONS,
-          InputTopics::checkGeneration,
+          InputTopics::problemOf,
           Generation::getGenerationId,
           InputTopics::placed);
 
@@ -56,7 +57,7 @@ public final class InputTopics {
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(
           Topics.COMMANDS,
-          (key, command) -> checkCommand(command),
+          (key, command) -> CommandRules.problemOf(command),
           Command::getModel,
           (command, origin) -> new Onward<>(ORIGINS, origin));
 
@@ -64,7 +65,7 @@ public final class InputTopics {
   public static final InputTopic<ModelVersion> MODEL_VERSIONS =
       new InputTopic<>(
           Topics.MODEL_VERSIONS,
-          (key, version) -> checkVersion(version),
+          (key, version) -> problemOf(version),
           ModelVersion::getModel,
           (version, origin) -> new Onward<>(ORIGINS, origin));
 
@@ -72,7 +73,7 @@ public final class InputTopics {
   public static final InputTopic<JobResult> JOB_RESULTS =
       new InputTopic<>(
           Topics.JOB_RESULTS,
-          (key, result) -> Checks.model(result.getModel()),
+          (key, result) -> FieldRules.model(result.getModel()),
           JobResult::getModel,
           (result, origin) -> new Onward<>(RESULTS, result));
 
@@ -80,61 +81,21 @@ public final class InputTopics {
   public static final InputTopic<TrainingProgress> TRAINING_PROGRESS =
       new InputTopic<>(
           Topics.TRAINING_PROGRESS,
-          (key, progress) -> Checks.model(progress.getModel()),
+          (key, progress) -> FieldRules.model(progress.getModel()),
           TrainingProgress::getModel,
           (progress, origin) -> new Onward<>(PROGRESS, progress));
 
   private InputTopics() {}
 
-  private static void checkReport(SensitiveReport report) throws UnusableRecordException {
-    Checks.identifier("reportId", report.getReportId());
-    Checks.identifier("reporter", report.getReporter());
-    Checks.model(report.getModel());
-    Checks.text("reason", report.getReason());
-    if (report.getKind() == ReportKind.UNKNOWN) {
-      throw new UnusableRecordException("The report's kind is not known to this version of Lethe.");
-    }
-    if (report.getKind() == ReportKind.REPORT) {
-      checkSubject(report);
-    }
-  }
-
-  private static void checkSubject(SensitiveReport report) throws UnusableRecordException {
-    boolean generation = report.getGenerationId() != null;
-    boolean inline = report.getPng() != null;
-    if (generation && inline) {
-      throw new UnusableRecordException("The report names both a generationId and a picture.");
-    }
-    if (!generation && !inline) {
-      throw new UnusableRecordException("The report names neither a generationId nor a picture.");
-    }
-    if (generation) {
-      Checks.identifier("generationId", report.getGenerationId());
-      if (report.getClassLabel() != null) {
-        throw new UnusableRecordException(
-            "The report names both a generationId and a classLabel; a generation has its own"
-                + " class.");
-      }
-      return;
-    }
-    if (report.getClassLabel() != null && report.getClassLabel() < 0) {
-      throw new UnusableRecordException(
-          "classLabel must be 0 or more, not %d.".formatted(report.getClassLabel()));
-    }
-    try {
-      Png.decode(report.getPng());
-    } catch (PictureException e) {
-      throw new UnusableRecordException(e.getMessage());
-    }
-  }
-
-  private static void checkGeneration(byte[] key, Generation generation)
-      throws UnusableRecordException {
-    Checks.identifier("generationId", generation.getGenerationId());
-    // Whoever reads the topic by its keys would not find it.
-    if (!Arrays.equals(key, generation.getGenerationId().getBytes(StandardCharsets.UTF_8))) {
-      throw new UnusableRecordException("The record's key is not its generationId.");
-    }
+  private static Optional<FieldProblem> problemOf(byte[] key, Generation generation) {
+    String id = generation.getGenerationId();
+    return FieldRules.identifier("generationId", id)
+        .or(
+            // Whoever reads the topic by its keys would not find it.
+            () ->
+                Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8))
+                    ? Optional.empty()
+                    : problem("generationId", "The record's key is not its generationId."));
   }
 
   private static Onward<Generation> placed(Generation generation, Origin origin) {
@@ -143,47 +104,24 @@ public final class InputTopics {
     return new Onward<>(origin.getPartition() == home ? PLACED : MISPLACED, generation);
   }
 
-  private static void checkCommand(Command command) throws UnusableRecordException {
-    Checks.identifier("commandId", command.getCommandId());
-    Checks.model(command.getModel());
-    if (command.getKind() == CommandKind.UNKNOWN) {
-      throw new UnusableRecordException(
-          "The command's kind is not known to this version of Lethe.");
-    }
-    checkSubject(command);
-    if (command.getVersion() != null) {
-      Checks.identifier("version", command.getVersion());
-    }
-    Checks.text("by", command.getBy());
-    Checks.text("reason", command.getReason());
+  private static Optional<FieldProblem> problemOf(ModelVersion version) {
+    return FieldRules.model(version.getModel())
+        .or(() -> FieldRules.identifier("version", version.getVersion()))
+        .or(() -> shape(version));
   }
 
-  private static void checkSubject(Command command) throws UnusableRecordException {
-    switch (command.getKind()) {
-      case ACCEPT, REJECT, ERASE_SAMPLE -> {
-        if (command.getSampleId() == null) {
-          throw new UnusableRecordException("The command names no sampleId.");
-        }
-        Checks.sampleId(command.getSampleId());
-      }
-      case BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_REPORTER -> {
-        if (command.getReporter() == null) {
-          throw new UnusableRecordException("The command names no reporter.");
-        }
-        Checks.identifier("reporter", command.getReporter());
-      }
-      default -> {}
-    }
-  }
-
-  private static void checkVersion(ModelVersion version) throws UnusableRecordException {
-    Checks.model(version.getModel());
-    Checks.identifier("version", version.getVersion());
+  private static Optional<FieldProblem> shape(ModelVersion version) {
     boolean colors = version.getChannels() == 1 || version.getChannels() == 3;
-    if (version.getWidth() < 1 || version.getHeight() < 1 || !colors) {
-      throw new UnusableRecordException(
-          "No picture has %d x %d pixels and %d channels, as the version says."
-              .formatted(version.getWidth(), version.getHeight(), version.getChannels()));
+    if (version.getWidth() >= 1 && version.getHeight() >= 1 && colors) {
+      return Optional.empty();
     }
+    return problem(
+        "channels",
+        "No picture has %d x %d pixels and %d channels, as the version says."
+            .formatted(version.getWidth(), version.getHeight(), version.getChannels()));
+  }
+
+  private static Optional<FieldProblem> problem(String field, String message) {
+    return Optional.of(new FieldProblem(field, message));
   }
 }

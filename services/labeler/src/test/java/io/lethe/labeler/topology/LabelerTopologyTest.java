@@ -28,8 +28,8 @@ class LabelerTopologyTest {
           .describe();
 
   /**
-   * The numbers stand in the names of state directories. Number 0 keeps nothing: what an older
-   * labeler, all one sub-topology, left under that number is dropped whole.
+   * The numbers stand in the names of state directories. Number 0 keeps nothing, so that nothing
+   * reads what an older labeler, all one sub-topology, left under that number.
    */
   @Test
   void eachStageIsASubTopologyOfItsOwn() {

@@ -2,6 +2,9 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
+import io.lethe.schemas.rules.CommandRules;
+import io.lethe.schemas.rules.FieldRules;
+import io.lethe.serving.refusal.InvalidFieldException;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -18,15 +21,15 @@ public record CommandBody(
             description =
                 "For PIN; where left out, ROLL_BACK goes to the version that the champion was gated against")
         String version,
-    @Pattern(regexp = "[0-9a-f]{64}")
+    @Pattern(regexp = FieldRules.SAMPLE_ID)
         @Schema(description = "For ACCEPT, REJECT and ERASE_SAMPLE: the picture")
         String sampleId,
-    @Size(min = 1, max = 256)
+    @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "For BLOCK_REPORTER, UNBLOCK_REPORTER and ERASE_REPORTER")
         String reporter,
-    @Size(max = 4096) @Schema(description = "Why") String reason,
-    @Size(max = 256) @Schema(description = "Who gives the command") String by,
-    @Size(min = 1, max = 128)
+    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why") String reason,
+    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Who gives the command") String by,
+    @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "A repeat with the same id is ignored; random where left out")
         String commandId) {
 
@@ -64,7 +67,22 @@ public record CommandBody(
     }
   }
 
-  Command toCommand() {
+  /**
+   * The command.
+   *
+   * @throws InvalidFieldException naming the field that breaks {@link CommandRules}
+   */
+  Command toCheckedCommand() {
+    Command command = toCommand();
+    CommandRules.problemOf(command)
+        .ifPresent(
+            problem -> {
+              throw new InvalidFieldException(problem.field(), problem.message());
+            });
+    return command;
+  }
+
+  private Command toCommand() {
     return Command.newBuilder()
         .setCommandId(commandId == null ? UUID.randomUUID().toString() : commandId)
         .setModel(model)

@@ -74,7 +74,7 @@ public class CommandsResource {
       throw new InvalidFieldException(
           "version", "Model %s has no version %s.".formatted(body.model(), body.version()));
     }
-    return body.toCommand();
+    return body.toCheckedCommand();
   }
 
   private Uni<Accepted> write(Command command) {

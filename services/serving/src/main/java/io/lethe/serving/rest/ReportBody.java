@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.schemas.rules.FieldRules;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -9,10 +10,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Report", example = Examples.REPORT)
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReportBody(
-    @NotBlank @Size(max = 256) @Schema(description = "Who reports", examples = "alice")
+    @NotBlank @Size(max = FieldRules.MOST_IDENTIFIER_BYTES)
+        @Schema(description = "Who reports; at most 256 bytes of UTF-8", examples = "alice")
         String reporter,
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
-    @Size(min = 1, max = 128)
+    @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "The reported picture, one of ours; this or png")
         String generationId,
     @Schema(description = "The reported picture, PNG in base64; this or generationId") byte[] png,
@@ -22,8 +24,8 @@ public record ReportBody(
                 "Class of a png, for class-conditional models, where it is known; a generation has"
                     + " its own")
         Integer classLabel,
-    @Size(max = 4096) @Schema(description = "Why, in the reporter's words") String reason,
-    @Size(min = 1, max = 128)
+    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why, in the reporter's words") String reason,
+    @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(
             description =
                 "A repeat with the same id counts once; random where left out. For RETRACT: the"

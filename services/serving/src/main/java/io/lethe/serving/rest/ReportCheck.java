@@ -7,13 +7,14 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.rules.ReportRules;
 import io.lethe.serving.refusal.InvalidFieldException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The labeler's rules for reports, kept here too so that a client hears of a mistake at once. */
+/** Refuses at once what the labeler would refuse later: {@link ReportRules} and the model's rules. */
 final class ReportCheck {
 
   private ReportCheck() {}
@@ -23,25 +24,30 @@ final class ReportCheck {
    *
    * @param shape of the model's pictures; empty where no version of it was seen
    * @param classes of the model's live version; empty where none is live here
-   * @throws InvalidFieldException naming the field: both subjects or none, a picture that can't be
-   *     decoded or has another size than the model's, a class that the model lacks or that a
-   *     generation has by itself, a retraction of no report
+   * @throws InvalidFieldException naming the field that breaks {@link ReportRules}: also a picture
+   *     of another size than the model's, a class that the model lacks, a retraction of no report
    */
   static SensitiveReport check(
       ReportBody body, Optional<PictureShape> shape, Optional<ClassLabels> classes, Instant now) {
-    if (body.isRetraction()) {
-      if (body.reportId() == null) {
-        throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
-      }
-    } else {
-      requireOneSubject(body);
+    if (body.isRetraction() && body.reportId() == null) {
+      throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
     }
+    SensitiveReport report = report(body, now);
+    ReportRules.problemOf(report)
+        .ifPresent(
+            problem -> {
+              throw new InvalidFieldException(problem.field(), problem.message());
+            });
     if (body.png() != null) {
       requirePicture(body.png(), shape);
     }
     if (body.classLabel() != null) {
       requireClass(body, classes);
     }
+    return report;
+  }
+
+  private static SensitiveReport report(ReportBody body, Instant now) {
     return SensitiveReport.newBuilder()
         .setReportId(body.reportId() == null ? UUID.randomUUID().toString() : body.reportId())
         .setReporter(body.reporter())
@@ -53,17 +59,6 @@ final class ReportCheck {
         .setReason(body.reason() == null ? "" : body.reason())
         .setReportedAt(now)
         .build();
-  }
-
-  private static void requireOneSubject(ReportBody body) {
-    if (body.generationId() == null && body.png() == null) {
-      throw new InvalidFieldException(
-          "generationId", "Say what is reported: generationId or png is missing.");
-    }
-    if (body.generationId() != null && body.png() != null) {
-      throw new InvalidFieldException(
-          "png", "Report one picture: give generationId or png, not both.");
-    }
   }
 
   private static void requireClass(ReportBody body, Optional<ClassLabels> classes) {

@@ -1,0 +1,70 @@
+package io.lethe.schemas.rules;
+
+import static io.lethe.schemas.rules.FieldRules.problem;
+
+import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import java.util.Optional;
+
+/** What a report may hold, whatever model it speaks of. */
+public final class ReportRules {
+
+  private ReportRules() {}
+
+  /** The first thing that is wrong with a report; empty where it can be used. */
+  public static Optional<FieldProblem> problemOf(SensitiveReport report) {
+    return FieldRules.identifier("reportId", report.getReportId())
+        .or(() -> FieldRules.identifier("reporter", report.getReporter()))
+        .or(() -> FieldRules.model(report.getModel()))
+        .or(() -> FieldRules.text("reason", report.getReason()))
+        .or(() -> kind(report));
+  }
+
+  private static Optional<FieldProblem> kind(SensitiveReport report) {
+    return switch (report.getKind()) {
+      case REPORT -> subject(report);
+      case RETRACT -> Optional.empty();
+      case UNKNOWN ->
+          problem("kind", "The report's kind is not known to this version of Lethe.");
+    };
+  }
+
+  private static Optional<FieldProblem> subject(SensitiveReport report) {
+    boolean generation = report.getGenerationId() != null;
+    boolean inline = report.getPng() != null;
+    if (generation && inline) {
+      return problem(
+          "png", "The report names both a generationId and a picture: give one, not both.");
+    }
+    if (!generation && !inline) {
+      return problem(
+          "generationId",
+          "The report names neither a generationId nor a picture: one of them is missing.");
+    }
+    return generation ? generation(report) : inline(report);
+  }
+
+  private static Optional<FieldProblem> generation(SensitiveReport report) {
+    if (report.getClassLabel() != null) {
+      return problem(
+          "classLabel",
+          "The report names both a generationId and a classLabel; a generation has its own class.");
+    }
+    return FieldRules.identifier("generationId", report.getGenerationId());
+  }
+
+  private static Optional<FieldProblem> inline(SensitiveReport report) {
+    if (report.getClassLabel() != null && report.getClassLabel() < 0) {
+      return problem(
+          "classLabel", "classLabel must be 0 or more, not %d.".formatted(report.getClassLabel()));
+    }
+    try {
+      Png.decode(report.getPng());
+      return Optional.empty();
+    } catch (PictureException e) {
+      return problem("png", e.getMessage());
+    }
+  }
+}
