@@ -41,6 +41,8 @@ public final class LabelerStreams implements AutoCloseable {
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
+    TaskDirectories.deleteForeign(
+        config.stateDirectory().resolve(config.applicationId()), topology.describe());
     var streams = new KafkaStreams(topology, StreamsSettings.of(config, kafka));
     streams.setUncaughtExceptionHandler(
         failure -> {

@@ -30,7 +30,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.state.Stores;
@@ -124,6 +123,9 @@ class OneSubTopologyUpgradeTest {
     assertThat(internalTopics()).isEqualTo(INTERNAL_TOPICS);
 
     // when
+    Path application = directory.resolve("lethe-labeler");
+    TaskDirectories.deleteForeign(application, topology(config).describe());
+    assertThat(tasksWithFiles()).isEmpty();
     try (KafkaStreams after = new KafkaStreams(topology(config), properties(config))) {
       after.start();
       topics.reportPictures("trusty", 0, PICTURES + 1);
@@ -139,6 +141,8 @@ class OneSubTopologyUpgradeTest {
           .containsExactlyInAnyOrder("r" + PICTURES, "waiting");
     }
     assertThat(internalTopics()).isEqualTo(INTERNAL_TOPICS);
+    // then a task that keeps nothing has no files of the time when it did
+    assertThat(tasksWithFiles()).isNotEmpty().noneMatch(task -> task.startsWith("0_"));
   }
 
   private static Topology topology(LabelerConfig config) {
@@ -162,10 +166,7 @@ class OneSubTopologyUpgradeTest {
   }
 
   private Properties properties(LabelerConfig config) {
-    Properties properties =
-        StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers()));
-    properties.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 1000);
-    return properties;
+    return StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers()));
   }
 
   private Set<String> tasksWithFiles() throws IOException {
