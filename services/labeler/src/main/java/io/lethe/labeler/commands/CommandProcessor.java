@@ -27,7 +27,7 @@ import org.apache.kafka.streams.state.WindowStore;
 public final class CommandProcessor extends ContextualProcessor<String, Origin, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "command-desk";
+  public static final String NAME = "commands";
 
   private static final String SEEN = "commands-seen";
 

@@ -19,7 +19,7 @@ public final class ChampionProcessor
     extends ContextualProcessor<String, ModelVersion, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "version-desk";
+  public static final String NAME = "champions";
 
   private static final String BY = "labeler";
 

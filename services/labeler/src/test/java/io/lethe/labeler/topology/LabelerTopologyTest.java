@@ -157,9 +157,9 @@ class LabelerTopologyTest {
                             "lethe.labels",
                             "lethe.pending-reports",
                             "lethe.quarantine")),
-                    entry("version-desk", List.of("lethe.deployments")),
+                    entry("champions", List.of("lethe.deployments")),
                     entry(
-                        "command-desk",
+                        "commands",
                         List.of(
                             "lethe.dead-letters",
                             "lethe.deployments",
