@@ -190,17 +190,22 @@ public final class TopicFollower implements AutoCloseable {
       while (running.getAsBoolean()) {
         if (waiting.isEmpty() && takeAsked()) {
           ends = consumer.endOffsets(partitions);
+          answerIfRead(consumer, ends);
         }
         read(consumer.poll(POLL));
         if (!caughtUp && isRead(consumer, first)) {
           caughtUp = true;
           listener.caughtUp();
         }
-        if (!waiting.isEmpty() && isRead(consumer, ends)) {
-          waiting.forEach(read -> read.complete(null));
-          waiting.clear();
-        }
+        answerIfRead(consumer, ends);
       }
+    }
+  }
+
+  private void answerIfRead(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+    if (!waiting.isEmpty() && isRead(consumer, ends)) {
+      waiting.forEach(read -> read.complete(null));
+      waiting.clear();
     }
   }
 

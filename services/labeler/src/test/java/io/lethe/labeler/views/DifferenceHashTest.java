@@ -1,10 +1,7 @@
-package io.lethe.labeler.nearduplicate;
+package io.lethe.labeler.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.labeler.views.Copies;
-import io.lethe.labeler.views.Mnist;
-import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
