@@ -34,6 +34,8 @@ class LayeringTest {
   private static final JavaClasses LETHE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // A packaged module brings its tests for others as a jar.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.lethe");
 
   private static final Map<String, Set<String>> MAY_USE =
