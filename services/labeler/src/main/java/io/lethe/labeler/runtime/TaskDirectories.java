@@ -57,9 +57,7 @@ final class TaskDirectories {
     // The lock of Kafka Streams itself.
     try (FileChannel channel =
             FileChannel.open(
-                application.resolve(".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+                application.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
         return;

@@ -131,8 +131,7 @@ class TaskDirectoriesTest {
         "keep");
     topology.addStateStore(
         Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(
-                "windows", Duration.ofDays(1), Duration.ofHours(1), false),
+            Stores.persistentWindowStore("windows", Duration.ofDays(1), Duration.ofHours(1), false),
             Serdes.String(),
             Serdes.String()),
         "keep");
