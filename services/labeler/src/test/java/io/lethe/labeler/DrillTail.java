@@ -1,5 +1,6 @@
 package io.lethe.labeler;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
@@ -16,11 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 /** What is committed to a topic, from its beginning on. */
 final class DrillTail<K, V> implements AutoCloseable {
 
+  private final Topic<K, V> topic;
   private final KafkaConsumer<K, V> consumer;
   private final List<TopicPartition> partitions;
   private final List<ConsumerRecord<K, V>> records = new ArrayList<>();
 
   DrillTail(TestKafka kafka, Topic<K, V> topic) {
+    this.topic = topic;
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -53,10 +56,10 @@ final class DrillTail<K, V> implements AutoCloseable {
     await()
         .atMost(patience)
         .pollInterval(Duration.ofMillis(1))
-        .until(
+        .untilAsserted(
             () -> {
               poll();
-              return records.size() >= count;
+              assertThat(count()).as(topic.name()).isGreaterThanOrEqualTo(count);
             });
   }
 

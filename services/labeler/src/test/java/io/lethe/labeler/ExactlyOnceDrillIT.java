@@ -22,6 +22,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,9 @@ class ExactlyOnceDrillIT {
           expectedJobs.add(new ExpectedJob(input.expected().changes(), input.expected().digest()));
         }
         await().atMost(PATIENCE).untilAsserted(this::assertAllHasCome);
+      } catch (Throwable e) {
+        explain();
+        throw e;
       } finally {
         labeler.close();
       }
@@ -135,6 +139,33 @@ class ExactlyOnceDrillIT {
     assertThat(held()).isEqualTo(input.expected().held());
     assertThat(pending()).as("each wait has ended").isNotEmpty().containsOnlyNulls();
     assertDeadLetters();
+  }
+
+  /** Tells what only a failed drill needs, before its directory goes. */
+  private void explain() throws IOException {
+    try (var tail = new DrillTail<>(kafka, Topics.DEAD_LETTERS)) {
+      Map<String, Long> reasons =
+          tail.toTheEnd().stream()
+              .filter(record -> !isExpected(record.value()))
+              .collect(
+                  Collectors.groupingBy(
+                      record -> record.value().getReason(), TreeMap::new, Collectors.counting()));
+      System.out.println("drill: dead letters that nobody expects: " + reasons);
+    }
+    for (String name : List.of("a", "b")) {
+      Path log = LabelerProcess.log(directory.resolve(name));
+      if (Files.exists(log)) {
+        System.out.printf("drill: instance %s logged%n%s", name, Files.readString(log));
+      }
+    }
+  }
+
+  private boolean isExpected(DeadLetter letter) {
+    return input.expected().deadLetters().containsKey(text(letter));
+  }
+
+  private static String text(DeadLetter letter) {
+    return Base64.getEncoder().encodeToString(AvroBytes.of(letter.getValue()));
   }
 
   private record ExpectedJob(long through, String digest) {}
@@ -201,8 +232,7 @@ class ExactlyOnceDrillIT {
       List<String> places = new ArrayList<>();
       for (var record : tail.toTheEnd()) {
         DeadLetter letter = record.value();
-        byte[] value = AvroBytes.of(letter.getValue());
-        found.merge(Base64.getEncoder().encodeToString(value), 1, Integer::sum);
+        found.merge(text(letter), 1, Integer::sum);
         places.add(letter.getTopic() + letter.getPartition() + "@" + letter.getOffset());
       }
       assertThat(places).doesNotHaveDuplicates();

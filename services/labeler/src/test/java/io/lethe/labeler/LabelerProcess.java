@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A labeler's process. */
+/** A labeler's process. What it logs goes to a file beside its state, start after start. */
 final class LabelerProcess implements AutoCloseable {
 
   private final Process process;
@@ -30,6 +30,9 @@ final class LabelerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.streams=info",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 DrillLabeler.class.getName(),
                 bootstrapServers,
                 state.toString()));
@@ -37,8 +40,13 @@ final class LabelerProcess implements AutoCloseable {
     return new LabelerProcess(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(state.resolveSibling(state.getFileName() + ".log").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log(state).toFile()))
             .start());
+  }
+
+  /** Where the processes with a state directory log. */
+  static Path log(Path state) {
+    return state.resolveSibling(state.getFileName() + ".log");
   }
 
   /** Most memory that it has had resident, as Linux tells it: for example {@code 398140 kB}. */

@@ -8,6 +8,7 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicProvisioningException;
+import java.nio.file.Path;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -22,10 +23,17 @@ public final class LabelerStreams implements AutoCloseable {
 
   private final LabelerConfig config;
   private final KafkaStreams streams;
+  private volatile boolean threadFailed;
 
   private LabelerStreams(LabelerConfig config, KafkaStreams streams) {
     this.config = config;
     this.streams = streams;
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          LOG.error("A thread of the labeler failed and is replaced", failure);
+          threadFailed = true;
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
   }
 
   /**
@@ -41,16 +49,15 @@ public final class LabelerStreams implements AutoCloseable {
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
-    TaskDirectories.deleteForeign(
-        config.stateDirectory().resolve(config.applicationId()), topology.describe());
-    var streams = new KafkaStreams(topology, StreamsSettings.of(config, kafka));
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          LOG.error("A thread of the labeler failed and is replaced", failure);
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
-    streams.start();
-    return new LabelerStreams(config, streams);
+    TaskDirectories.deleteUnusable(tasks(config), topology.describe());
+    var labeler =
+        new LabelerStreams(config, new KafkaStreams(topology, StreamsSettings.of(config, kafka)));
+    labeler.streams.start();
+    return labeler;
+  }
+
+  private static Path tasks(LabelerConfig config) {
+    return config.stateDirectory().resolve(config.applicationId());
   }
 
   /** What it is doing. */
@@ -63,6 +70,8 @@ public final class LabelerStreams implements AutoCloseable {
   public void close() {
     if (!streams.close(config.closeTimeout())) {
       LOG.warn("The labeler did not stop within {}", config.closeTimeout());
+    } else if (!threadFailed) {
+      TaskDirectories.stoppedCleanly(tasks(config));
     }
   }
 }

@@ -24,10 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directories in which Kafka Streams keeps the stores of its tasks. They are named after the
- * numbers of sub-topologies, so an older topology's directory may carry the name of a task that has
- * other stores or none. Kafka Streams neither reads nor deletes such stores, and pictures in them
- * would outlive their erasure.
+ * The directories in which Kafka Streams keeps the stores of its tasks, and which of them a start
+ * may go on with. Two kinds may not stay:
+ *
+ * <ul>
+ *   <li>Those of a process that was killed. RocksDB writes its memory to disk when that is full, be
+ *       the transaction committed or not. Kafka Streams means to wipe such stores, but up to 4.1.2
+ *       it leaves a checkpoint while a task runs, and trusts it at the next start (KAFKA-20685).
+ *   <li>Those of an older topology. Directories are named after the numbers of sub-topologies, so
+ *       one may carry the name of a task that has other stores or none. Kafka Streams neither reads
+ *       nor deletes such stores, and pictures in them would outlive their erasure.
+ * </ul>
  */
 final class TaskDirectories {
 
@@ -39,42 +46,73 @@ final class TaskDirectories {
   /** Holds the stores without windows; one with windows has a directory of its own. */
   private static final String WITHOUT_WINDOWS = "rocksdb";
 
+  /** Stands beside the tasks' directories from a clean stop to the next start. */
+  private static final String STOPPED = "stopped-cleanly";
+
   private TaskDirectories() {}
 
   /**
-   * Deletes the tasks' directories that hold a store which the topology does not give them. Stores
-   * that are still wanted are restored from their changelogs. Call it before Kafka Streams starts;
-   * it leaves all as it is while another process uses the directory.
+   * Deletes the tasks' directories after a stop that was not clean, and those that hold a store
+   * which the topology does not give them. Stores that are still wanted are restored from their
+   * changelogs. Call it before Kafka Streams starts; it leaves all as it is while another process
+   * uses the directory.
    *
    * @param application the state directory of the application
    * @throws UncheckedIOException where they can't be read or deleted
    */
-  static void deleteForeign(Path application, TopologyDescription topology) {
+  static void deleteUnusable(Path application, TopologyDescription topology) {
+    Map<Integer, Set<String>> stores = stores(topology);
+    underLock(
+        application,
+        () -> {
+          boolean clean = Files.deleteIfExists(application.resolve(STOPPED));
+          for (Path directory : children(application)) {
+            Matcher task = TASK.matcher(directory.getFileName().toString());
+            if (!task.matches()) {
+              continue;
+            }
+            if (!clean) {
+              LOG.info("Deleting {}: its process did not stop cleanly", directory);
+              delete(directory);
+            } else if (!stores
+                .getOrDefault(Integer.valueOf(task.group(1)), Set.of())
+                .containsAll(kept(directory))) {
+              LOG.info("Deleting {}: it holds stores of an older topology", directory);
+              delete(directory);
+            }
+          }
+        });
+  }
+
+  /**
+   * Tells the next start that the stores hold what was committed and nothing else. Call it after
+   * Kafka Streams has stopped with all threads, none of which ever failed.
+   *
+   * @throws UncheckedIOException where that can't be written
+   */
+  static void stoppedCleanly(Path application) {
+    underLock(application, () -> Files.write(application.resolve(STOPPED), new byte[0]));
+  }
+
+  /** Does it under the lock of Kafka Streams itself, or not at all where another process has it. */
+  private static void underLock(Path application, Change change) {
     if (!Files.isDirectory(application)) {
       return;
     }
-    Map<Integer, Set<String>> stores = stores(topology);
-    // The lock of Kafka Streams itself.
     try (FileChannel channel =
             FileChannel.open(
                 application.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
-      if (lock == null) {
-        return;
-      }
-      for (Path directory : children(application)) {
-        Matcher task = TASK.matcher(directory.getFileName().toString());
-        if (task.matches()
-            && !stores
-                .getOrDefault(Integer.valueOf(task.group(1)), Set.of())
-                .containsAll(kept(directory))) {
-          LOG.info("Deleting {}: it holds stores of an older topology", directory);
-          delete(directory);
-        }
+      if (lock != null) {
+        change.make();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private interface Change {
+    void make() throws IOException;
   }
 
   private static Map<Integer, Set<String>> stores(TopologyDescription topology) {

@@ -124,7 +124,8 @@ class OneSubTopologyUpgradeTest {
 
     // when
     Path application = directory.resolve("lethe-labeler");
-    TaskDirectories.deleteForeign(application, topology(config).describe());
+    TaskDirectories.stoppedCleanly(application);
+    TaskDirectories.deleteUnusable(application, topology(config).describe());
     assertThat(tasksWithFiles()).isEmpty();
     try (KafkaStreams after = new KafkaStreams(topology(config), properties(config))) {
       after.start();

@@ -29,18 +29,34 @@ class TaskDirectoriesTest {
   @TempDir private Path application;
 
   @Test
-  void aTasksOwnStoresStay() throws Exception {
+  void aTasksOwnStoresStayAfterACleanStop() throws Exception {
     // given
     store("1_0/rocksdb/plain");
     store("1_0/windows/windows.0");
     Files.createDirectories(application.resolve("0_0"));
+    TaskDirectories.stoppedCleanly(application);
 
     // when
-    TaskDirectories.deleteForeign(application, TOPOLOGY);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY);
 
     // then
     assertThat(tasks()).containsExactlyInAnyOrder("0_0", "1_0");
     assertThat(application.resolve("1_0/windows/windows.0/data")).exists();
+  }
+
+  @Test
+  void storesOfAKilledProcessAreDeleted() throws Exception {
+    // given a start after a clean stop, and no other stop
+    store("1_0/rocksdb/plain");
+    TaskDirectories.stoppedCleanly(application);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+    assertThat(tasks()).containsExactly("1_0");
+
+    // when
+    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+
+    // then
+    assertThat(tasks()).isEmpty();
   }
 
   @Test
@@ -52,9 +68,10 @@ class TaskDirectoriesTest {
     store("1_2/gone/gone.0");
     store("7_0/windows/windows.0");
     Files.writeString(application.resolve("kafka-streams-process-metadata"), "kept");
+    TaskDirectories.stoppedCleanly(application);
 
     // when
-    TaskDirectories.deleteForeign(application, TOPOLOGY);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY);
 
     // then
     assertThat(tasks()).isEmpty();
@@ -78,7 +95,7 @@ class TaskDirectoriesTest {
       assertThat(process.inputReader().readLine()).isEqualTo("locked");
 
       // when
-      TaskDirectories.deleteForeign(application, TOPOLOGY);
+      TaskDirectories.deleteUnusable(application, TOPOLOGY);
 
       // then
       assertThat(tasks()).containsExactly("0_0");
@@ -89,7 +106,7 @@ class TaskDirectoriesTest {
 
   @Test
   void aFirstStartHasNothingToDelete() {
-    TaskDirectories.deleteForeign(application.resolve("none"), TOPOLOGY);
+    TaskDirectories.deleteUnusable(application.resolve("none"), TOPOLOGY);
 
     assertThat(application.resolve("none")).doesNotExist();
   }

@@ -1,0 +1,82 @@
+package io.lethe.labeler;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lethe.broker.junit.TestKafka;
+import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicProvisioning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * RocksDB writes its memory to disk when that is full, be the transaction committed or not. A
+ * labeler that is killed then must not find on disk what its broker knows nothing of: a report that
+ * the store of ids had seen would be taken for a repeat, and be lost.
+ */
+@WithKafka(fresh = true)
+class UncommittedStateIT {
+
+  private static final int REPORTS = 6000;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final TestKafka kafka;
+
+  @TempDir private Path directory;
+
+  UncommittedStateIT(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void whatAKilledLabelerHadNotCommittedIsForgotten() throws Exception {
+    // given
+    Path state = directory.resolve("a");
+    try (Admin admin = kafka.newAdmin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
+        var producer = DrillGenerations.producer(kafka)) {
+      producer.send(
+          DrillGenerations.record(Topics.MODEL_VERSIONS, "mnist/v0", Records.base(), null));
+      for (int number = 0; number < REPORTS; number++) {
+        // Long names fill RocksDB's memory soon.
+        String id = "%0250d".formatted(number);
+        producer.send(
+            DrillGenerations.record(
+                Topics.REPORTS, "any", Records.inline(DrillInput.TRUSTED, id, number), null));
+      }
+      producer.flush();
+
+      // when it is killed after RocksDB has written to disk, within a transaction of 9 seconds
+      try (var killed =
+          LabelerProcess.start(
+              kafka.bootstrapServers(), state, "lethe.labeler.commit-interval=9s")) {
+        await().atMost(PATIENCE).until(() -> hasIdsOnDisk(state));
+      }
+      long before = log.toTheEnd().size();
+      System.out.printf("uncommitted: %d labels when killed%n", before);
+
+      // then
+      try (var again = LabelerProcess.start(kafka.bootstrapServers(), state)) {
+        log.awaitCount(REPORTS, PATIENCE);
+      }
+    }
+  }
+
+  private static boolean hasIdsOnDisk(Path state) throws IOException {
+    if (!Files.isDirectory(state)) {
+      return false;
+    }
+    try (Stream<Path> paths = Files.walk(state)) {
+      return paths.anyMatch(
+          path -> path.toString().endsWith(".sst") && path.toString().contains("reports-seen"));
+    }
+  }
+}
