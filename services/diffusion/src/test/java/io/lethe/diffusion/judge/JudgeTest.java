@@ -99,7 +99,7 @@ class JudgeTest {
     // given labels that are as the unlabeled pictures are, so that there is nothing to learn
     PictureSource same = Squares.noise(40, 1);
     PictureSource others = Squares.noise(40, 2);
-    JudgeSettings longer = new JudgeSettings(150, 16, 3e-3, 0, 0, 2, 40, seed(1));
+    JudgeSettings longer = new JudgeSettings(500, 16, 3e-3, 0, 0, 2, 40, seed(1));
 
     CrossFitting fitting = CrossFitting.run(same, others, longer, Device.cpu());
 
