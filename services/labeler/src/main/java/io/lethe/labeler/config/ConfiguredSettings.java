@@ -17,23 +17,19 @@ public final class ConfiguredSettings {
    *     makes no sense
    */
   public static LabelerSettings of(LabelerConfig config) {
-    DefaultPolicy defaults = config.defaults();
     Map<String, ModelPolicy> models = new HashMap<>();
-    config
-        .models()
-        .forEach(
-            (model, overrides) -> models.put(model, policy(MergedPolicy.of(overrides, defaults))));
+    config.models().forEach((model, own) -> models.put(model, policy(own)));
     return new LabelerSettings(
         config.grace(),
         config.tick(),
         config.stores(),
         config.reportRetention(),
         config.generationRetention(),
-        policy(defaults),
+        policy(config.defaults()),
         models);
   }
 
-  private static ModelPolicy policy(DefaultPolicy policy) {
+  private static ModelPolicy policy(PolicyConfig policy) {
     return new ModelPolicy(
         policy.trustedReporters().orElse(Set.of()),
         policy.quorum(),
@@ -44,7 +40,7 @@ public final class ConfiguredSettings {
         policy.training().seed());
   }
 
-  private static VettingPolicy vetting(DefaultPolicy.Vetting vetting) {
+  private static VettingPolicy vetting(PolicyConfig.Vetting vetting) {
     return new VettingPolicy(
         vetting.limit(),
         vetting.window(),
@@ -54,7 +50,7 @@ public final class ConfiguredSettings {
         vetting.quarantineRetention());
   }
 
-  private static TriggerPolicy trigger(DefaultPolicy.Trigger trigger) {
+  private static TriggerPolicy trigger(PolicyConfig.Trigger trigger) {
     return new TriggerPolicy(
         trigger.count(),
         trigger.age(),
@@ -65,7 +61,7 @@ public final class ConfiguredSettings {
         trigger.retraction());
   }
 
-  private static TrainingSettings training(DefaultPolicy.Training training) {
+  private static TrainingSettings training(PolicyConfig.Training training) {
     BetaSetting beta = BetaSetting.of(training.beta());
     return TrainingSettings.newBuilder()
         .setObjective(training.objective())

@@ -62,8 +62,8 @@ public interface LabelerConfig {
 
   /** The policy of models without one of their own. */
   @WithParentName
-  DefaultPolicy defaults();
+  PolicyConfig defaults();
 
   /** What single models do otherwise, by model name. */
-  Map<String, PolicyOverrides> models();
+  Map<String, PolicyConfig> models();
 }

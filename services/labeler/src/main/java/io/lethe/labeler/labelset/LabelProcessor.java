@@ -34,7 +34,7 @@ public final class LabelProcessor
     extends ContextualProcessor<String, MatchedReport, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "label-set";
+  public static final String NAME = "label";
 
   private final LabelerSettings settings;
   private final Uptime uptime = new Uptime();

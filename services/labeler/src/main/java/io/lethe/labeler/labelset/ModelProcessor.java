@@ -25,7 +25,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class ModelProcessor extends ContextualProcessor<String, Origin, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "model-arrival";
+  public static final String NAME = "model";
 
   /** Versions of a known shape. */
   public static final Outlet<ModelVersion> VERSIONS = new Outlet<>("versions", ModelVersion.class);

@@ -12,7 +12,7 @@ public final class GenerationProcessor
     extends ContextualProcessor<String, Generation, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "generation-arrival";
+  public static final String NAME = "generation";
 
   private WindowStore<String, Generation> generations;
   private PendingReports pending;

@@ -38,7 +38,7 @@ public final class ReportDeduplicationProcessor
   public static final String TRY_AGAIN = " To try again, use another reportId.";
 
   /** Name of its node. */
-  public static final String NAME = "report-once";
+  public static final String NAME = "report-deduplication";
 
   /** Reports of a generation, keyed by generationId. */
   public static final Outlet<MatchedReport> OF_GENERATIONS =

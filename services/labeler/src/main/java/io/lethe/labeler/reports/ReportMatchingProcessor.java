@@ -18,7 +18,7 @@ public final class ReportMatchingProcessor
     extends ContextualProcessor<String, MatchedReport, String, Object> {
 
   /** Name of its node. */
-  public static final String NAME = "report-matcher";
+  public static final String NAME = "report-matching";
 
   private final LabelerSettings settings;
   private final Uptime uptime = new Uptime();

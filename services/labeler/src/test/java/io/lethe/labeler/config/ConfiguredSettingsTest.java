@@ -63,6 +63,20 @@ class ConfiguredSettingsTest {
   }
 
   @Test
+  void whatAModelSaysCountsWhereverItIsSaid() {
+    // when the general value comes from a source of more weight
+    LabelerConfig config =
+        LabelerConfigs.of(
+            Map.of("lethe.labeler.models.\"faces.v2\".quorum", "2"),
+            Map.of("lethe.labeler.quorum", "7"));
+
+    // then
+    LabelerSettings settings = ConfiguredSettings.of(config);
+    assertThat(settings.policy("faces.v2").quorum()).isEqualTo(2);
+    assertThat(settings.policy("mnist").quorum()).isEqualTo(7);
+  }
+
+  @Test
   void betaIsANumberOrFoundByTheTrainer() {
     // when
     LabelerSettings settings =

@@ -10,10 +10,17 @@ public final class LabelerConfigs {
   private LabelerConfigs() {}
 
   public static LabelerConfig of(Map<String, String> properties) {
+    return of(properties, Map.of());
+  }
+
+  static LabelerConfig of(Map<String, String> properties, Map<String, String> weightier) {
     return new SmallRyeConfigBuilder()
         // Quarkus' own: durations such as 10m, and paths.
         .addDiscoveredConverters()
-        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .addDiscoveredInterceptors()
+        .withSources(
+            new PropertiesConfigSource(properties, "test", 100),
+            new PropertiesConfigSource(weightier, "weightier", 300))
         .withMapping(LabelerConfig.class)
         .build()
         .getConfigMapping(LabelerConfig.class);

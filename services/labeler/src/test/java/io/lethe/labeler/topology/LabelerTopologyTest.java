@@ -144,13 +144,13 @@ class LabelerTopologyTest {
                     entry("read-lethe.model-versions", letters),
                     entry("read-lethe.reports", letters),
                     entry("read-lethe.training-progress", letters),
-                    entry("report-once", letters),
-                    entry("report-matcher", lettersAndPending),
-                    entry("generation-arrival", lettersAndPending),
+                    entry("report-deduplication", letters),
+                    entry("report-matching", lettersAndPending),
+                    entry("generation", lettersAndPending),
                     entry("reporter-erasure", lettersAndPending),
-                    entry("model-arrival", lettersAndPending),
+                    entry("model", lettersAndPending),
                     entry(
-                        "label-set",
+                        "label",
                         List.of(
                             "lethe.dead-letters",
                             "lethe.label-log",

@@ -73,6 +73,10 @@ class GuardDrillIT {
   private static final int PICTURES = Integer.getInteger("lethe.drill.guarded", 0);
   private static final boolean LONG = PICTURES > 0;
   private static final int MEASURED = LONG ? PICTURES : 160;
+
+  /** Judges of the reports, each with a seed of its own and other pictures to look at. */
+  private static final int JUDGES = Integer.getInteger("lethe.drill.judges", 1);
+
   private static final int UNLABELED = 600;
   private static final int FEW = 10;
   private static final int MANY = 50;
@@ -124,20 +128,25 @@ class GuardDrillIT {
       measure(FEW + " reports, no judge", FLAGGED, REPORTED);
 
       if (LONG) {
-        deploy(FLAGGED, "judge-of-others", 0, judge("judge-of-others", base, OTHER));
+        deploy(FLAGGED, "judge-of-others", 0, judge("judge-of-others", base, OTHER, 1));
         measure(FEW + " reports, a judge of " + OTHER, FLAGGED, REPORTED, OTHER);
       }
 
       // when a judge has learned from the reports
       report(FLAGGED, reported.subList(FEW, reported.size()));
-      Map<String, Double> figures = judge("judge-of-reported", base, REPORTED);
-      deploy(FLAGGED, "judge-of-reported", sequence, figures);
-      Outcome judged = measure(reported.size() + " reports, a judge of them", FLAGGED, REPORTED);
+      Map<String, Double> figures = Map.of();
+      for (int seed = JUDGES; seed >= 1; seed--) {
+        String version = "judge-of-reported-" + seed;
+        figures = judge(version, base, REPORTED, seed);
+        deploy(FLAGGED, version, sequence, figures);
+        String phase = reported.size() + " reports, a judge of them, seed " + seed;
+        Outcome judged = measure(phase, (seed - 1L) * MEASURED, FLAGGED, REPORTED);
 
-      // then, by what each processor's rounding makes of the judge, about half of them leave
-      assertThat(judged.left).isLessThan(before.left * 3 / 4);
-      assertThat(judged.falselyHeld).isLessThan(MEASURED / 5);
-      deploy(GUARDED, "judge-of-reported", sequence, figures);
+        // then, by what each processor's rounding makes of the judge, about half of them leave
+        assertThat(judged.left).isLessThan(judged.made * 3 / 4);
+        assertThat(judged.falselyHeld).isLessThan(MEASURED / 5);
+      }
+      deploy(GUARDED, "judge-of-reported-1", sequence, figures);
       measure("the same, replaced", GUARDED, REPORTED);
 
       if (LONG) {
@@ -153,12 +162,17 @@ class GuardDrillIT {
   }
 
   private Outcome measure(String phase, String model, Integer... sensitive) throws Exception {
+    return measure(phase, 0, model, sensitive);
+  }
+
+  private Outcome measure(String phase, long firstSeed, String model, Integer... sensitive)
+      throws Exception {
     Map<String, Double> earlier = findings(model);
     List<byte[]> pixels = new ArrayList<>();
     List<String> verdicts = new ArrayList<>();
     for (int seed = 0; seed < MEASURED; seed += BATCH) {
       int count = Math.min(BATCH, MEASURED - seed);
-      JsonPath answer = generate(model, seed, count);
+      JsonPath answer = generate(model, firstSeed + seed, count);
       for (int i = 0; i < count; i++) {
         verdicts.add(answer.getString("images[%d].guard".formatted(i)));
         String png = answer.getString("images[%d].png".formatted(i));
@@ -289,11 +303,11 @@ class GuardDrillIT {
   }
 
   /** As the trainer makes it, of the first reports of a digit. */
-  private Map<String, Double> judge(String version, DiffusionModel weights, int digit)
+  private Map<String, Double> judge(String version, DiffusionModel weights, int digit, long seed)
       throws Exception {
     CrossFitting fitting =
         CrossFitting.run(
-            labelled(rows(digit, MANY)), unlabeled, JudgeSettings.defaults(1), Device.cpu());
+            labelled(rows(digit, MANY)), unlabeled, JudgeSettings.defaults(seed), Device.cpu());
     PriorEstimate estimate = ClassPrior.estimate(fitting.heldOut());
     System.out.printf("drill: %s: %s%n", version, estimate);
     Path directory = directory(version);
@@ -320,7 +334,7 @@ class GuardDrillIT {
             1);
     Path judge = directory("retrained").resolve("judge/judge.safetensors");
     Files.createDirectories(judge.getParent());
-    Files.copy(directory("judge-of-reported").resolve("judge/judge.safetensors"), judge);
+    Files.copy(directory("judge-of-reported-1").resolve("judge/judge.safetensors"), judge);
     try (DiffusionModel retrained =
         FineTuning.run(
             base, unlabeled, labelled(reported), settings, progress -> {}, () -> false)) {

@@ -62,7 +62,7 @@ class ConfigurationDocTest {
       if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
         Class<?> value = (Class<?>) map.getActualTypeArguments()[1];
         // What a model does otherwise has the names and meanings of the defaults above it.
-        if (!value.getSimpleName().endsWith("Overrides")) {
+        if (!value.getSimpleName().matches(".*Overrides|PolicyConfig")) {
           collect(name + ".\"<model>\"", value, properties);
         }
       } else if (method.getReturnType().isInterface()

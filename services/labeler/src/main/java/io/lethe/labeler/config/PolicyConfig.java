@@ -1,20 +1,23 @@
 package io.lethe.labeler.config;
 
+import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What one model does otherwise than {@link DefaultPolicy} says. */
-public interface PolicyOverrides {
+/**
+ * The policy of one model, or of all models without one of their own. {@link PolicyFallback} gives
+ * a model's own policy what it leaves out.
+ */
+public interface PolicyConfig {
 
   /** Reporters whose inline pictures become labels at once, separated by commas. */
   Optional<Set<String>> trustedReporters();
 
   /** Distinct reporters that make a label of an inline picture. */
-  OptionalInt quorum();
+  @WithDefault("3")
+  int quorum();
 
   /** How far one reporter is believed. */
   Vetting vetting();
@@ -29,90 +32,115 @@ public interface PolicyOverrides {
   interface Vetting {
 
     /** Reports of one reporter within a window that may make labels; more are held back. */
-    OptionalInt limit();
+    @WithDefault("100")
+    int limit();
 
     /** Length of the windows in which reports are counted. */
-    Optional<Duration> window();
+    @WithDefault("1h")
+    Duration window();
 
     /** Largest share of a model's labels that one reporter may hold, in (0, 1]. */
-    OptionalDouble maxShare();
+    @WithDefault("0.2")
+    double maxShare();
 
     /** Labels that a reporter may hold whatever their share. */
-    OptionalInt freeLabels();
+    @WithDefault("5")
+    int freeLabels();
 
     /** Reliability, 0..1, below which a reporter's word alone makes no label. */
-    OptionalDouble minReliability();
+    @WithDefault("0.5")
+    double minReliability();
 
     /** How long a picture is held back before it is given up. */
-    Optional<Duration> quarantineRetention();
+    @WithDefault("30d")
+    Duration quarantineRetention();
   }
 
   /** When training jobs are opened. */
   interface Trigger {
 
     /** Unlearned changes of the labelled set that open a job. */
-    OptionalInt count();
+    @WithDefault("20")
+    int count();
 
     /** Age of the oldest unlearned change that opens a job. */
-    Optional<Duration> age();
+    @WithDefault("10s")
+    Duration age();
 
     /** Labels for training without which age opens no job. */
-    OptionalInt minLabels();
+    @WithDefault("10")
+    int minLabels();
 
     /** Silence after which an open job is sent again. */
-    Optional<Duration> lostAfter();
+    @WithDefault("10m")
+    Duration lostAfter();
 
     /** Pause after a failed or rejected job; doubles with each one in a row. */
-    Optional<Duration> retryAfter();
+    @WithDefault("1m")
+    Duration retryAfter();
 
     /** Pause after any job; TRAIN_NOW does not wait for it. */
-    Optional<Duration> coolDown();
+    @WithDefault("10s")
+    Duration coolDown();
 
     /**
      * What becomes of weights that learned a label which is then retracted or erased: accept (the
      * next version may descend from them) or retrain (no job starts from them).
      */
-    Optional<RetractionPolicy> retraction();
+    @WithDefault("accept")
+    RetractionPolicy retraction();
   }
 
   /** How jobs train. */
   interface Training {
 
     /** Whose weights jobs start from: the champion's or those of the root, the first version. */
-    Optional<JobStart> start();
+    @WithDefault("champion")
+    JobStart start();
 
     /** The objective: unsupervised, supervised or pu. */
-    Optional<String> objective();
+    @WithDefault("pu")
+    String objective();
 
     /** How pu keeps its estimate from going negative: abs or nonnegative. */
-    Optional<String> correction();
+    @WithDefault("abs")
+    String correction();
 
     /** Class prior of the sensitive pictures, in [0, 1), or auto to find it on the job's data. */
-    Optional<String> beta();
+    @WithDefault("auto")
+    String beta();
 
     /** How many times the class prior found an automatic beta is, above 0. */
-    OptionalDouble strength();
+    @WithDefault("2.0")
+    double strength();
 
     /** Optimizer steps. */
-    OptionalInt steps();
+    @WithDefault("100")
+    int steps();
 
     /** Unlabeled pictures a step. */
-    OptionalInt unlabeledBatch();
+    @WithDefault("48")
+    int unlabeledBatch();
 
     /** Labelled pictures a step. */
-    OptionalInt labelledBatch();
+    @WithDefault("16")
+    int labelledBatch();
 
     /** Peak of the learning rate. */
-    OptionalDouble learningRate();
+    @WithDefault("5e-4")
+    double learningRate();
 
     /** Steps of linear warm-up. */
-    OptionalInt warmUpSteps();
+    @WithDefault("10")
+    int warmUpSteps();
 
     /** Bound of the gradient's global norm. */
-    OptionalDouble maxGradientNorm();
+    @WithDefault("1.0")
+    double maxGradientNorm();
 
     /** Decay of the averaged weights that are published; 0 publishes the last weights. */
-    OptionalDouble emaDecay();
+    @WithDefault("0.0")
+    double emaDecay();
 
     /** Seed of every job; derived from model and sequence where not given. */
     OptionalLong seed();
