@@ -1,7 +1,5 @@
 package io.lethe.labeler;
 
-import static org.awaitility.Awaitility.await;
-
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ModelVersion;
@@ -15,18 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Generations of 2 KB that nothing compresses, and what becomes of them. */
@@ -75,31 +67,6 @@ final class DrillGenerations {
         topic == Topics.MODEL_VERSIONS ? ModelPartitioner.partition(key, topic.partitions()) : null;
     return new ProducerRecord<>(
         topic.name(), partition, timestamp, key.getBytes(StandardCharsets.UTF_8), bytes);
-  }
-
-  /** Waits until the labeler has committed all that stands in lethe.generations. */
-  static void awaitAllRead(Admin admin, String applicationId, Duration patience) {
-    Map<TopicPartition, OffsetSpec> latest =
-        Topics.GENERATIONS.allPartitions().stream()
-            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
-    await()
-        .atMost(patience)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> {
-              var ends = admin.listOffsets(latest).all().get();
-              var read =
-                  admin
-                      .listConsumerGroupOffsets(applicationId)
-                      .partitionsToOffsetAndMetadata()
-                      .get();
-              return ends.entrySet().stream()
-                  .allMatch(
-                      end ->
-                          end.getValue().offset() == 0
-                              || (read.get(end.getKey()) != null
-                                  && read.get(end.getKey()).offset() >= end.getValue().offset()));
-            });
   }
 
   /** Bytes of all files below a directory in which another process goes on working. */

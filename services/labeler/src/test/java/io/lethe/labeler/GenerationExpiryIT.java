@@ -84,7 +84,8 @@ class GenerationExpiryIT {
                   Topics.GENERATIONS, old.getGenerationId(), old, before.toEpochMilli()));
         }
         producer.flush();
-        DrillGenerations.awaitAllRead(admin, config.applicationId(), PATIENCE);
+        CommittedOffsets.awaitAllRead(
+            admin, config.applicationId(), List.of(Topics.GENERATIONS), PATIENCE);
         Set<String> segments = segments();
         long bytes = DrillGenerations.bytesBelow(directory);
 

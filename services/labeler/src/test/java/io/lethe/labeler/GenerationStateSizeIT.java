@@ -9,6 +9,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
@@ -73,7 +74,8 @@ class GenerationStateSizeIT {
         }
         producer.flush();
         System.out.printf("state: %d generations sent after %d s%n", GENERATIONS, since(start));
-        DrillGenerations.awaitAllRead(admin, "lethe-labeler", PATIENCE);
+        CommittedOffsets.awaitAllRead(
+            admin, "lethe-labeler", List.of(Topics.GENERATIONS), PATIENCE);
         log.awaitCount(labels, PATIENCE);
         dead.awaitCount(deadLetters, PATIENCE);
 

@@ -3,6 +3,7 @@ package io.lethe.labeler.reports;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
+import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.rules.FieldProblem;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -59,7 +60,8 @@ public final class InputProcessor<T extends SpecificRecord>
 
   /**
    * A record that was compressed may be larger than its topic's limit, and so might be all that it
-   * leads to: the repartitioned record, the stores' changelogs, a later dead letter.
+   * leads to: the repartitioned record, the stores' changelogs, a later dead letter. Headers are
+   * not counted, for they go no further.
    */
   private static void requireBounded(Record<byte[], byte[]> record) throws UnusableRecordException {
     long bytes = (record.key() == null ? 0L : record.key().length) + record.value().length;
@@ -71,7 +73,8 @@ public final class InputProcessor<T extends SpecificRecord>
   }
 
   private <V> void send(InputTopic.Onward<V> onward, Record<String, ?> record) {
-    emitter.send(onward.outlet(), record.withValue(onward.value()));
+    Record<String, V> sent = record.withValue(onward.value());
+    emitter.send(onward.outlet(), sent.withHeaders(Replays.markOf(record.headers())));
   }
 
   private Origin origin(Record<byte[], byte[]> record) {

@@ -1,6 +1,7 @@
 package io.lethe.labeler.topology;
 
 import io.lethe.labeler.reports.InputProcessor;
+import io.lethe.labeler.reports.InputTime;
 import io.lethe.labeler.reports.InputTopic;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +29,9 @@ final class Wiring {
     KStream<byte[], byte[]> bytes =
         builder.stream(
             topic,
-            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(topic + "-source"));
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withTimestampExtractor(new InputTime())
+                .withName(topic + "-source"));
     return process(
         bytes, () -> new InputProcessor<>(input), InputProcessor.nameFor(topic), Set.of());
   }
