@@ -255,6 +255,25 @@ class TriggerTest {
     assertThat(onlyJob()).isEqualTo(job);
   }
 
+  @Test
+  void aJobThatDoesAllOverAgainHasANewName() {
+    // given a job by which nothing was made
+    report(Records.COUNT);
+    TrainingJob first = onlyJob();
+    street.send(Records.result(first, JobOutcome.NOT_NEEDED, null));
+    street.pass(Records.AGE);
+
+    // when a version that was not gated against the champion makes that one stale
+    street.send(Records.version("x", "v0", "other", 0).build());
+
+    // then the trainer does not take the same work for what it has done
+    TrainingJob second = onlyJob();
+    assertThat(second.getCause()).isEqualTo(JobCause.STALE_CHAMPION);
+    assertThat(second.getLabelDigest()).isEqualTo(first.getLabelDigest());
+    assertThat(second.getSettings()).isEqualTo(first.getSettings());
+    assertThat(second.getJobId()).isNotEqualTo(first.getJobId());
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"FAILED", "REJECTED"})
   void aFailedJobIsTriedAgainAfterAPauseUnderAnotherName(JobOutcome outcome) {

@@ -34,6 +34,7 @@ final class Bookkeeping {
   }
 
   static void opened(TriggerState state, TrainingJob job, long now) {
+    state.setJobsOpened(state.getJobsOpened() + 1);
     state.setThrough(job.getThroughSequence());
     state.setUnlearnedSince(0L);
     state.setLastBeatAt(now);

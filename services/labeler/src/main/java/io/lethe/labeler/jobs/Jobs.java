@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Writes out training jobs. The same decision always makes the same job, jobId included. */
+/**
+ * Writes out training jobs. No two of a model have the same jobId, even where they do the same
+ * work: a trainer skips the job that it has done.
+ */
 final class Jobs {
 
   private static final int JOB_ID_DIGITS = 32;
@@ -24,6 +27,7 @@ final class Jobs {
   /**
    * The job that learns a model's labelled set as it is.
    *
+   * @param state counts the jobs opened before this one
    * @param base the version to start from
    * @param members sampleId to split of the members as of the state's last sequence
    */
@@ -44,7 +48,7 @@ final class Jobs {
     String command = command(state, cause);
     String champion = state.getChampion().equals(base) ? null : state.getChampion();
     return TrainingJob.newBuilder()
-        .setJobId(jobId(model, through, digest, base, settings, command, champion))
+        .setJobId(jobId(model, state, digest, base, settings, command, champion))
         .setModel(model)
         .setBaseVersion(base)
         .setChampion(champion)
@@ -74,7 +78,7 @@ final class Jobs {
 
   private static String jobId(
       String model,
-      long through,
+      TriggerState state,
       String digest,
       String base,
       TrainingSettings settings,
@@ -85,14 +89,14 @@ final class Jobs {
         String.join(
             "\n",
             model,
-            Long.toString(through),
+            Long.toString(state.getLastSequence()),
             digest,
             base,
             settings.toString(),
-            command == null ? "" : command);
-    // Jobs from the champion are called as they were before there were others.
-    String whole = champion == null ? all : all + "\n" + champion;
-    return HexFormat.of().formatHex(sha256(whole)).substring(0, JOB_ID_DIGITS);
+            command == null ? "" : command,
+            champion == null ? "" : champion,
+            Long.toString(state.getJobsOpened()));
+    return HexFormat.of().formatHex(sha256(all)).substring(0, JOB_ID_DIGITS);
   }
 
   private static byte[] sha256(String text) {
