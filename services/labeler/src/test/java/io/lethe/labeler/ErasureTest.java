@@ -177,6 +177,26 @@ class ErasureTest {
   }
 
   @Test
+  void aDeadLetterOfAnErasedReporterStaysDead() {
+    // given a report that died, and its reporter's erasure after that
+    street.send(Records.ofGeneration("ann", "r", 1));
+    street.pass(Records.GRACE.plusSeconds(1));
+    DeadLetter letter = street.deadLetters().get(0);
+    street.send(Records.onReporter("c", CommandKind.ERASE_REPORTER, "ann"));
+    street.pass(Duration.ofSeconds(1));
+    street.send(Records.generation(1));
+
+    // when an operator sends all such letters again
+    street.replay(letter);
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
+    assertThat(street.deadLetters())
+        .singleElement()
+        .satisfies(again -> assertThat(again.getValue()).isNull());
+  }
+
+  @Test
   void takesBackTheJobWhoseSetHoldsThePictureAndTrainsTheRest() {
     // given
     report(Records.COUNT);

@@ -14,6 +14,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -357,6 +358,25 @@ class ReportPathTest {
         .extracting(LabelChange::getChange)
         .containsExactly(MembershipChange.RETRACTED);
     assertThat(street.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterThatItsReporterTookBackCountsNoMore() {
+    // given a report and its retraction, for which no generation came
+    street.send(Records.base());
+    street.send(Records.ofGeneration("ann", "r1", 1), Records.retraction("ann", "r1"));
+    street.pass(Records.GRACE.multipliedBy(2).plusSeconds(1));
+    List<DeadLetter> letters = street.deadLetters();
+    assertThat(letters).hasSize(2);
+    street.send(Records.generation(1));
+
+    // when an operator sends reports without a generation again
+    letters.stream()
+        .filter(letter -> letter.getReason().startsWith("Unknown generation"))
+        .forEach(street::replay);
+
+    // then
+    assertThat(street.labelLog()).isEmpty();
   }
 
   @Test

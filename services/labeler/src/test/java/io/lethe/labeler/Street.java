@@ -143,7 +143,7 @@ final class Street implements AutoCloseable {
   /** Sends a dead letter's original again, as `lethe replay` does. */
   void replay(DeadLetter letter) {
     var headers = new RecordHeaders();
-    Replays.mark(headers, "0@0");
+    Replays.mark(headers, "0@0", letter.getDeadAt());
     byte[] value = AvroBytes.of(letter.getValue());
     // Some input of the topic was sent before, or there would be no dead letter.
     inputs.get(letter.getTopic()).pipeInput(new TestRecord<>(new byte[] {1}, value, headers, now));

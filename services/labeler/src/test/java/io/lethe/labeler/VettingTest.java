@@ -52,6 +52,26 @@ class VettingTest {
     }
   }
 
+  @Test
+  void deadLettersThatAreSentAgainCountWhenTheyDied() {
+    // given as many reports as may make labels, for which no generation came, and later as many
+    // more
+    limited(2);
+    report("ann", 100, 101);
+    street.pass(WINDOW);
+    List<DeadLetter> letters = street.deadLetters();
+    assertThat(letters).hasSize(2);
+    street.send(Records.generation(100), Records.generation(101));
+    report("ann", 1, 2);
+    assertThat(street.labelLog()).hasSize(2);
+
+    // when
+    letters.forEach(street::replay);
+
+    // then
+    assertThat(street.labelLog()).hasSize(2);
+  }
+
   private QuarantinedSample onlyHeld() {
     List<QuarantinedSample> held =
         street.quarantine().values().stream().filter(sample -> sample != null).toList();

@@ -189,6 +189,10 @@ public final class LabelProcessor
   }
 
   private void graceEnded(ReceivedReport report) {
+    if (report.isRetraction()) {
+      // Its report may have become a dead letter, which nobody shall bring back.
+      tables.reports().done(ReportTable.key(report), now().toEpochMilli());
+    }
     String reason =
         report.isRetraction()
             ? "Unknown report %s of this reporter for model %s: there is nothing to retract."

@@ -85,7 +85,7 @@ public final class InputProcessor<T extends SpecificRecord>
         from.offset(),
         wrap(record.key()),
         wrap(record.value()),
-        record.timestamp());
+        Replays.timeOf(record.headers(), record.timestamp()));
   }
 
   private static ByteBuffer wrap(byte[] bytes) {

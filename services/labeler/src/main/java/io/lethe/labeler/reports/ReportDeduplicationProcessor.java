@@ -87,7 +87,8 @@ public final class ReportDeduplicationProcessor
     boolean replayed = Replays.isMarked(record.headers());
     if (before == null || (replayed && before.equals(subject))) {
       seen.put(id, subject, record.timestamp());
-      boolean over = limit.isOver(report, record.value().getTimestamp());
+      long sentAt = record.value().getTimestamp();
+      boolean over = before == null ? limit.isOver(report, sentAt) : limit.wasOver(report, sentAt);
       String generation = report.getGenerationId();
       MatchedReport carrier = carrier(record, generation, over);
       carrier.setReplayed(replayed);

@@ -40,6 +40,15 @@ public final class ReportLimit {
    * @param timestamp the broker's time of the report, milliseconds since the epoch
    */
   public boolean isOver(SensitiveReport report, long timestamp) {
+    return isOver(report, timestamp, 1);
+  }
+
+  /** The same of a report that was counted before, when its dead letter was first sent. */
+  public boolean wasOver(SensitiveReport report, long timestamp) {
+    return isOver(report, timestamp, 0);
+  }
+
+  private boolean isOver(SensitiveReport report, long timestamp, int more) {
     ModelPolicy policy = settings.policy(report.getModel());
     if (policy.trustedReporters().contains(report.getReporter())) {
       return false;
@@ -48,8 +57,10 @@ public final class ReportLimit {
     long window = timestamp - Math.floorMod(timestamp, length);
     String key = ModelKey.of(report.getModel(), report.getReporter());
     Integer before = counts.fetch(key, window);
-    int count = before == null ? 1 : before + 1;
-    counts.put(key, count, window);
+    int count = (before == null ? 0 : before) + more;
+    if (more > 0) {
+      counts.put(key, count, window);
+    }
     return count > policy.vetting().limit();
   }
 }

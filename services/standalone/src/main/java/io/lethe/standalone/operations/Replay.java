@@ -72,7 +72,7 @@ public final class Replay {
                 content.getTopic(),
                 AvroBytes.of(content.getKey()),
                 AvroBytes.of(content.getValue()));
-        Replays.mark(record.headers(), letter.place());
+        Replays.mark(record.headers(), letter.place(), content.getDeadAt());
         sent.add(producer.send(record));
       }
       for (Future<RecordMetadata> future : sent) {
