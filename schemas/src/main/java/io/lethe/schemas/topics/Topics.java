@@ -45,10 +45,10 @@ public final class Topics {
    */
   public static final int PARTITIONS = 4;
 
-  /** Clients' records: a 256 KiB picture and its envelope; the broker refuses larger ones. */
-  public static final int MAX_INPUT_BYTES = 512 * 1024;
-
-  /** Our own records, a dead letter that wraps a largest input among them. */
+  /**
+   * What the broker takes at once. It counts a whole batch of a client, which librdkafka fills to
+   * 1,000,000 bytes; a record that is too large is judged by itself where it is read.
+   */
   public static final int MAX_RECORD_BYTES = 1024 * 1024;
 
   /** How long the topics keep what may hold personal data: reports, commands, dead letters. */
@@ -161,7 +161,7 @@ public final class Topics {
 
   private Topics() {}
 
-  /** Clients write it: bounded records, and the broker's clock, since theirs can't be trusted. */
+  /** Clients write it: the broker's clock, since theirs can't be trusted. */
   private static <V extends SpecificRecord> Topic<String, V> input(
       String name, Class<V> value, Duration retention) {
     return topic(
@@ -175,9 +175,7 @@ public final class Topics {
             SEGMENT_MS_CONFIG,
             millis(SEGMENT),
             MESSAGE_TIMESTAMP_TYPE_CONFIG,
-            TimestampType.LOG_APPEND_TIME.name,
-            MAX_MESSAGE_BYTES_CONFIG,
-            Integer.toString(MAX_INPUT_BYTES)));
+            TimestampType.LOG_APPEND_TIME.name));
   }
 
   private static <V extends SpecificRecord> Topic<String, V> deleted(

@@ -1,6 +1,7 @@
 package io.lethe.topics;
 
 import io.lethe.schemas.topics.Topic;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +28,24 @@ public final class TopicProvisioning {
    * Several services may call it at once.
    *
    * @throws TopicProvisioningException with one clear sentence when the broker can't be reached or
-   *     a topic exists with another partition count
+   *     a topic exists with another partition count, or with settings by which records are lost
    */
   public static void ensure(Admin admin, Collection<Topic<?, ?>> topics) {
     var missing = new TreeMap<String, Topic<?, ?>>();
     topics.forEach(topic -> missing.put(topic.name(), topic));
+    List<Topic<?, ?>> existing = new ArrayList<>();
     describe(admin, topics)
         .forEach(
             (name, description) -> {
-              requireCount(missing.remove(name), description);
+              Topic<?, ?> topic = missing.remove(name);
+              requireCount(topic, description);
+              existing.add(topic);
             });
+    try {
+      new ExistingTopics(admin, TIMEOUT_SECONDS).check(existing);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw failed("look at the settings of topics", e);
+    }
     List<NewTopic> wanted = missing.values().stream().map(TopicProvisioning::definition).toList();
     admin
         .createTopics(wanted)
