@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -31,9 +30,6 @@ public final class Png {
   public static final int MAX_PIXELS = 1024 * 1024;
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-
-  /** The chunk that ends every PNG: no data, "IEND", its CRC. */
-  private static final byte[] END = HexFormat.of().parseHex("0000000049454e44ae426082");
 
   private Png() {}
 
@@ -57,15 +53,12 @@ public final class Png {
     }
     byte[] bytes = new byte[length];
     png.duplicate().get(bytes);
-    if (!holds(bytes, 0, SIGNATURE)) {
+    if (!startsWith(bytes, SIGNATURE)) {
       throw new PictureException("The picture is not a PNG.");
     }
-    // ImageIO fills in black for what is missing at the end of a picture cut short.
-    if (!holds(bytes, length - END.length, END)) {
-      throw new PictureException("The PNG is cut short, or other bytes follow it.");
-    }
+    byte[] needed = PngChunks.needed(bytes);
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(needed))) {
       boolean[] warned = new boolean[1];
       reader.addIIOReadWarningListener((source, warning) -> warned[0] = true);
       reader.setInput(input, true, true);
@@ -119,10 +112,9 @@ public final class Png {
     return bytes.toByteArray();
   }
 
-  private static boolean holds(byte[] bytes, int at, byte[] part) {
-    return at >= 0
-        && at + part.length <= bytes.length
-        && Arrays.equals(bytes, at, at + part.length, part, 0, part.length);
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length >= start.length
+        && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
   }
 
   private static Picture picture(BufferedImage image) throws PictureException {

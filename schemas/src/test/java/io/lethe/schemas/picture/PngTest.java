@@ -7,12 +7,14 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PngTest {
@@ -107,6 +109,70 @@ class PngTest {
 
     // then
     assertThatThrownBy(() -> Png.decode(png)).isInstanceOf(PictureException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "the header's checksum, IHDR, checksum of IHDR is wrong",
+    "the pixels' checksum, IDAT, checksum of IDAT is wrong",
+    "an unknown chunk that must be understood, ABCD, not known",
+    "a chunk longer than the file, long, longer than the file",
+    "bytes behind the end, trailing, Other bytes follow",
+    "two headers, twice, one header",
+  })
+  void whatOtherDecodersRefuseIsRefused(String what, String how, String message) {
+    // given
+    byte[] sound = Png.encode(new Picture(4, 4, 1, new byte[16]));
+    int afterHeader = 8 + 25;
+    byte[] broken =
+        switch (how) {
+          case "IHDR" -> changed(sound, 29);
+          case "IDAT" -> changed(sound, sound.length - 13);
+          case "ABCD" -> with(sound, afterHeader, chunk("ABCD", new byte[3]));
+          case "long" -> changed(sound, afterHeader);
+          case "trailing" -> with(sound, sound.length, new byte[20]);
+          default -> with(sound, afterHeader, Arrays.copyOfRange(sound, 8, afterHeader));
+        };
+
+    // then
+    assertThatThrownBy(() -> Png.decode(broken))
+        .as(what)
+        .isInstanceOf(PictureException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tEXt", "zTXt", "iCCP", "gAMA", "eXIf", "acTL", "prVt", "bKGD", "hIST"})
+  void whatPixelsDoNotNeedIsNotRead(String type) throws Exception {
+    // given a chunk that makes no sense, with a wrong checksum
+    Picture picture = new Picture(4, 4, 1, new byte[16]);
+    byte[] senseless = changed(chunk(type, new byte[] {1, 2, 3}), 9);
+    byte[] png = with(Png.encode(picture), 8 + 25, senseless);
+
+    // then
+    assertThat(Png.decode(png).sampleId()).isEqualTo(picture.sampleId());
+  }
+
+  private static byte[] chunk(String type, byte[] data) {
+    ByteBuffer chunk = ByteBuffer.allocate(12 + data.length);
+    chunk.putInt(data.length).put(type.getBytes(StandardCharsets.ISO_8859_1)).put(data);
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + data.length);
+    return chunk.putInt((int) crc.getValue()).array();
+  }
+
+  private static byte[] with(byte[] png, int at, byte[] more) {
+    return ByteBuffer.allocate(png.length + more.length)
+        .put(png, 0, at)
+        .put(more)
+        .put(png, at, png.length - at)
+        .array();
+  }
+
+  private static byte[] changed(byte[] bytes, int at) {
+    byte[] copy = bytes.clone();
+    copy[at] ^= 0x5a;
+    return copy;
   }
 
   private static byte[] png(int type) throws IOException {

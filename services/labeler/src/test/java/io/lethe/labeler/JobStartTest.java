@@ -1,6 +1,5 @@
 package io.lethe.labeler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.labeler.config.JobStart;
@@ -9,9 +8,7 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.TrainingJob;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -239,29 +236,6 @@ class JobStartTest {
     assertThat(again.getLabelDigest()).isEqualTo(job.getLabelDigest());
     assertThat(again.getSettings()).isEqualTo(job.getSettings());
     assertThat(again.getJobId()).isNotEqualTo(job.getJobId());
-  }
-
-  @Test
-  void aJobFromTheChampionIsCalledAsBeforeThereWereOthers() throws Exception {
-    // given
-    open(JobStart.CHAMPION, RetractionPolicy.RETRAIN);
-
-    // when
-    report(Records.COUNT);
-    TrainingJob job = onlyJob();
-
-    // then
-    String all =
-        String.join(
-            "\n",
-            job.getModel(),
-            Long.toString(job.getThroughSequence()),
-            job.getLabelDigest(),
-            "v0",
-            job.getSettings().toString(),
-            "");
-    byte[] sha = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
-    assertThat(HexFormat.of().formatHex(sha)).startsWith(job.getJobId());
   }
 
   private static void assertStart(TrainingJob job, String base, String champion) {

@@ -14,6 +14,9 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -377,6 +380,28 @@ class ReportPathTest {
 
     // then
     assertThat(street.labelLog()).isEmpty();
+  }
+
+  @Test
+  void whatAClientPutsBesideItsPixelsIsNotKept() throws Exception {
+    // given a picture with a text chunk
+    Picture picture = Records.picture(1);
+    byte[] png = Png.encode(picture);
+    byte[] text = HexFormat.of().parseHex("000000057445587441003a4e6f00000000");
+    int afterHeader = 8 + 25;
+    ByteBuffer padded = ByteBuffer.allocate(png.length + text.length);
+    padded.put(png, 0, afterHeader).put(text).put(png, afterHeader, png.length - afterHeader);
+    street.send(Records.base());
+
+    // when
+    street.send(
+        SensitiveReport.newBuilder(Records.inline("trusty", "label", picture))
+            .setPng(padded.flip())
+            .build());
+
+    // then
+    assertThat(street.labels().values())
+        .allSatisfy(label -> assertThat(label.getPng()).isEqualTo(ByteBuffer.wrap(png)));
   }
 
   @Test

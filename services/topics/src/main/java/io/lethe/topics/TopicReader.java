@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -159,6 +160,33 @@ public final class TopicReader {
           }
         });
     return latest;
+  }
+
+  /**
+   * The value of one record, or empty where compaction or retention has taken it.
+   *
+   * @throws TimeoutException when the broker hands out nothing for 10 s
+   * @throws SerializationException when it can't be decoded
+   */
+  public <V> Optional<V> at(Topic<?, V> topic, RecordPlace place) {
+    var partition = new TopicPartition(topic.name(), place.partition());
+    try (var consumer = clients.reader("topic-reader", FETCH_WAIT)) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, place.offset());
+      long end = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
+      long started = System.nanoTime();
+      while (consumer.position(partition, PATIENCE) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          return record.offset() == place.offset()
+              ? Optional.ofNullable(topic.decode(record))
+              : Optional.empty();
+        }
+        if (System.nanoTime() - started > PATIENCE.toNanos()) {
+          throw new TimeoutException("Nothing came from %s at %s.".formatted(topic.name(), place));
+        }
+      }
+      return Optional.empty();
+    }
   }
 
   /** A record's key as text; empty where it has none. */

@@ -82,8 +82,8 @@ public class LabelsResource {
   @APIResponse(responseCode = "200", description = "The picture, PNG")
   @APIResponse(responseCode = "404", description = "It is not held back")
   public byte[] picture(String model, String sampleId) {
-    return views()
-        .heldPicture(model, sampleId)
+    return runtime
+        .heldPicture(views(), model, sampleId)
         .orElseThrow(
             () ->
                 HttpProblem.valueOf(

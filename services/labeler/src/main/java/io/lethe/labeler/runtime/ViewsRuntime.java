@@ -4,8 +4,11 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.labeler.views.TopicViews;
 import io.lethe.labeler.views.ViewsFollower;
+import io.lethe.schemas.serde.AvroBytes;
+import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicReader;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -24,6 +27,7 @@ public class ViewsRuntime {
 
   private final TopicViews views;
   private final ViewsFollower follower;
+  private final TopicReader topics;
 
   @Inject
   ViewsRuntime(LabelerConfig config, Config properties) {
@@ -33,6 +37,7 @@ public class ViewsRuntime {
             KafkaProperties.read(name -> properties.getOptionalValue(name, String.class)),
             config.applicationId());
     follower = new ViewsFollower(() -> kafka.reader("views"), views);
+    topics = new TopicReader(kafka);
   }
 
   void start(@Observes @Priority(LATER) StartupEvent event) {
@@ -41,6 +46,14 @@ public class ViewsRuntime {
 
   void stop(@Observes ShutdownEvent event) {
     follower.close();
+  }
+
+  /** A picture that is held back, PNG, read from its topic. */
+  public Optional<byte[]> heldPicture(TopicViews views, String model, String sampleId) {
+    return views
+        .heldPlace(model, sampleId)
+        .flatMap(place -> topics.at(Topics.QUARANTINE, place))
+        .map(sample -> AvroBytes.of(sample.getPng()));
   }
 
   /** The views, once they hold what stood in the topics at the start. */

@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param model model name
  * @param sampleId what the picture is called
  * @param picture decoded, in the model's shape
- * @param png encoded
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
  * @param classLabel the class that it was made for or is reported under, or null
@@ -26,7 +25,6 @@ public record Sample(
     String model,
     String sampleId,
     Picture picture,
-    ByteBuffer png,
     String generationId,
     String modelVersion,
     Integer classLabel) {
@@ -38,10 +36,9 @@ public record Sample(
    *     pictures
    */
   public static Sample of(ReceivedReport report, ModelShape shape) throws UnusableRecordException {
-    ByteBuffer png = report.png();
     Picture decoded;
     try {
-      decoded = Png.decode(png);
+      decoded = Png.decode(report.png());
     } catch (PictureException e) {
       throw new UnusableRecordException(e.getMessage());
     }
@@ -55,7 +52,6 @@ public record Sample(
         report.model(),
         picture.sampleId(),
         picture,
-        picture == decoded ? png : ByteBuffer.wrap(Png.encode(picture)),
         report.generationId(),
         report.modelVersion(),
         report.classLabel());
@@ -67,10 +63,17 @@ public record Sample(
         held.getModel(),
         held.getSampleId(),
         decoded(held.getPng()),
-        held.getPng(),
         held.getGenerationId(),
         held.getModelVersion(),
         held.getClassLabel());
+  }
+
+  /**
+   * The picture, PNG. It is encoded anew: what a client puts beside its pixels (names, places,
+   * plain padding) is not kept.
+   */
+  public ByteBuffer png() {
+    return ByteBuffer.wrap(Png.encode(picture));
   }
 
   /** The difference hash of the picture, by which near copies are found. */
@@ -94,7 +97,6 @@ public record Sample(
             model,
             sampleId,
             picture,
-            png,
             held.getGenerationId(),
             held.getModelVersion(),
             held.getClassLabel());

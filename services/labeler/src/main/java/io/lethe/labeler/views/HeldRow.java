@@ -2,7 +2,10 @@ package io.lethe.labeler.views;
 
 import io.lethe.schemas.QuarantinedSample;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A picture that vetting holds back.
@@ -25,5 +28,13 @@ public record HeldRow(
         held.getExpiresAt(),
         held.getGenerationId(),
         SupportRow.of(held.getSupports()));
+  }
+
+  /** The reporters who ask for it, each once; a moderator is none. */
+  Set<String> reporters() {
+    return supports.stream()
+        .map(SupportRow::reporter)
+        .filter(reporter -> !reporter.isEmpty())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

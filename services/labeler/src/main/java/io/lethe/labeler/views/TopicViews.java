@@ -1,20 +1,20 @@
 package io.lethe.labeler.views;
 
-import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.picture.DifferenceHash;
-import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.topics.RecordPlace;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * What the topics say of labels, quarantine, waiting reports and dead letters: any instance knows
- * all of it. Keeps no picture but those that are held back, and the latest dead letters only.
- * Thread-safe.
+ * all of it. Keeps no picture, for anybody may fill the quarantine, and the latest dead letters
+ * only. Thread-safe.
  */
 public final class TopicViews {
 
@@ -35,7 +35,8 @@ public final class TopicViews {
 
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
   private final TreeMap<String, Long> labelHashes = new TreeMap<>();
-  private final TreeMap<String, QuarantinedSample> held = new TreeMap<>();
+  private final TreeMap<String, HeldRow> held = new TreeMap<>();
+  private final Map<String, RecordPlace> heldPlaces = new HashMap<>();
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
@@ -51,6 +52,7 @@ public final class TopicViews {
     labels.clear();
     labelHashes.clear();
     held.clear();
+    heldPlaces.clear();
     heldHashes.clear();
     pending.clear();
     deadLetters.clear();
@@ -67,13 +69,19 @@ public final class TopicViews {
     }
   }
 
-  /** Puts what is held back, or takes it away where it is null. */
-  synchronized void quarantined(String key, QuarantinedSample sample) {
+  /**
+   * Puts what is held back, or takes it away where it is null.
+   *
+   * @param place where its record stands
+   */
+  synchronized void quarantined(String key, QuarantinedSample sample, RecordPlace place) {
     if (sample == null) {
       held.remove(key);
+      heldPlaces.remove(key);
       heldHashes.remove(key);
     } else {
-      held.put(key, sample);
+      held.put(key, HeldRow.of(sample));
+      heldPlaces.put(key, place);
       putHash(heldHashes, key, sample.getPerceptualHash(), sample.getPng());
     }
   }
@@ -132,7 +140,7 @@ public final class TopicViews {
 
   /** What is held back of a model's pictures, the longest held first. */
   public synchronized Page<HeldRow> held(String model, int offset, int limit) {
-    List<HeldRow> rows = of(held, model).stream().map(HeldRow::of).collect(Collectors.toList());
+    List<HeldRow> rows = new ArrayList<>(of(held, model));
     rows.sort(Comparator.comparing(HeldRow::quarantinedAt).thenComparing(HeldRow::sampleId));
     return Page.of(rows, offset, limit);
   }
@@ -154,18 +162,16 @@ public final class TopicViews {
 
   private List<QuarantineGroups.Held> hashedHeld(String model) {
     return of(held, model).stream()
-        .filter(sample -> heldHashes.containsKey(ModelKey.of(model, sample.getSampleId())))
-        .sorted(
-            Comparator.comparing(QuarantinedSample::getQuarantinedAt)
-                .thenComparing(QuarantinedSample::getSampleId))
+        .filter(row -> heldHashes.containsKey(ModelKey.of(model, row.sampleId())))
+        .sorted(Comparator.comparing(HeldRow::quarantinedAt).thenComparing(HeldRow::sampleId))
         .limit(QuarantineGroups.MOST_HELD)
         .map(
-            sample ->
+            row ->
                 new QuarantineGroups.Held(
-                    sample.getSampleId(),
-                    heldHashes.get(ModelKey.of(model, sample.getSampleId())),
-                    sample.getQuarantinedAt(),
-                    Supports.reporters(sample.getSupports().stream())))
+                    row.sampleId(),
+                    heldHashes.get(ModelKey.of(model, row.sampleId())),
+                    row.quarantinedAt(),
+                    row.reporters()))
         .toList();
   }
 
@@ -181,10 +187,9 @@ public final class TopicViews {
         .toList();
   }
 
-  /** A picture that is held back, PNG. */
-  public synchronized Optional<byte[]> heldPicture(String model, String sampleId) {
-    return Optional.ofNullable(held.get(ModelKey.of(model, sampleId)))
-        .map(sample -> AvroBytes.of(sample.getPng()));
+  /** Where the record of a picture stands that is held back. */
+  public synchronized Optional<RecordPlace> heldPlace(String model, String sampleId) {
+    return Optional.ofNullable(heldPlaces.get(ModelKey.of(model, sampleId)));
   }
 
   /** A model's reports that wait, the longest waiting first. */
@@ -206,7 +211,7 @@ public final class TopicViews {
         count(counts, row.supports(), 1);
       }
     }
-    of(held, model).forEach(row -> count(counts, SupportRow.of(row.getSupports()), 2));
+    of(held, model).forEach(row -> count(counts, row.supports(), 2));
     List<ReporterRow> rows =
         counts.entrySet().stream()
             .map(

@@ -1,8 +1,9 @@
 package io.lethe.labeler.views;
 
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.RecordPlace;
 import io.lethe.topics.TopicFollower;
-import java.nio.charset.StandardCharsets;
+import io.lethe.topics.TopicReader;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -64,16 +65,13 @@ public final class ViewsFollower implements TopicFollower.Listener, AutoCloseabl
       String place = record.partition() + "@" + record.offset();
       views.deadLetter(place, Topics.DEAD_LETTERS.decode(record));
     } else if (record.topic().equals(Topics.LABELS.name())) {
-      views.label(key(record), Topics.LABELS.decode(record));
+      views.label(TopicReader.key(record), Topics.LABELS.decode(record));
     } else if (record.topic().equals(Topics.PENDING_REPORTS.name())) {
-      views.pending(key(record), Topics.PENDING_REPORTS.decode(record));
+      views.pending(TopicReader.key(record), Topics.PENDING_REPORTS.decode(record));
     } else {
-      views.quarantined(key(record), Topics.QUARANTINE.decode(record));
+      views.quarantined(
+          TopicReader.key(record), Topics.QUARANTINE.decode(record), RecordPlace.of(record));
     }
-  }
-
-  private static String key(ConsumerRecord<byte[], byte[]> record) {
-    return new String(record.key(), StandardCharsets.UTF_8);
   }
 
   @Override

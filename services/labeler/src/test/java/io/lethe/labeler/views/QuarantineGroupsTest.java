@@ -8,6 +8,7 @@ import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
+import io.lethe.topics.RecordPlace;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The moderator sees at once what looks alike, and what became of its like. */
 class QuarantineGroupsTest {
+
+  private static final RecordPlace PLACE = new RecordPlace(0, 0);
 
   private static final long LOOK = 0x00ff_00ff_00ff_00ffL;
   private static final long NEAR = LOOK ^ 0b11;
@@ -51,7 +54,7 @@ class QuarantineGroupsTest {
         .containsExactly(List.of("c"));
 
     // when
-    views.quarantined("mnist/a", null);
+    views.quarantined("mnist/a", null, PLACE);
     views.label("mnist/f", null);
 
     // then
@@ -85,7 +88,8 @@ class QuarantineGroupsTest {
             .setReason("why")
             .setQuarantinedAt(Instant.ofEpochSecond(since))
             .setPerceptualHash(hash)
-            .build());
+            .build(),
+        PLACE);
   }
 
   private static Support support(String reporter) {

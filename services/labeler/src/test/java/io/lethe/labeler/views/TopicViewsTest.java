@@ -20,7 +20,9 @@ import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.RecordPlace;
 import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -82,8 +84,11 @@ class TopicViewsTest {
       assertThat(views.held("mnist", 0, 10).items())
           .extracting(HeldRow::sampleId, HeldRow::reason)
           .containsExactly(tuple("f", "why"), tuple("e", "why"));
-      assertThat(views.heldPicture("mnist", "e")).contains(new byte[] {1, 2});
-      assertThat(views.heldPicture("faces", "e")).isEmpty();
+      RecordPlace place = views.heldPlace("mnist", "e").orElseThrow();
+      assertThat(new TopicReader(clients).at(Topics.QUARANTINE, place))
+          .hasValueSatisfying(
+              sample -> assertThat(sample.getPng()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2})));
+      assertThat(views.heldPlace("faces", "e")).isEmpty();
       assertThat(views.pending("mnist", 0, 1))
           .isEqualTo(
               new Page<>(
@@ -121,6 +126,7 @@ class TopicViewsTest {
           .atMost(WAIT)
           .untilAsserted(
               () -> assertThat(views.counts()).contains(new CountsRow("mnist", 0, 1, 1, 1, 1, 3)));
+      assertThat(views.heldPlace("mnist", "e")).isEmpty();
     }
   }
 
