@@ -18,6 +18,9 @@ public final class MembershipTable {
   /** So that an entry of the label log stays far below the largest record. */
   private static final int MOST_VERSIONS = 1000;
 
+  /** So that whoever reports and retracts one picture without end makes no endless record. */
+  static final int MOST_CHANGES = 1000;
+
   private static final StringSerializer PREFIX = new StringSerializer();
 
   private static final Comparator<ModelVersion> OLDEST_FIRST =
@@ -34,10 +37,16 @@ public final class MembershipTable {
     this.versions = versions;
   }
 
-  /** Remembers a membership change. */
+  /**
+   * Remembers a membership change. Beyond the bound the sample counts as a member from its first
+   * time on to the oldest change kept: rather a version too many is said to have learned it.
+   */
   void changed(String model, String sampleId, long sequence) {
     List<Long> changes = new ArrayList<>(changes(model, sampleId));
     changes.add(sequence);
+    if (changes.size() > MOST_CHANGES) {
+      changes.subList(1, 3).clear();
+    }
     memberships.put(ModelKey.of(model, sampleId), new Membership(changes));
   }
 
