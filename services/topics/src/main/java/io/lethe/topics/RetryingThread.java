@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that works until it is closed. Work that fails, because the broker is away for example,
- * begins anew after a second.
+ * begins anew after a second; so it does after an Error, for nobody would miss a thread that ended.
  */
 public final class RetryingThread implements AutoCloseable {
 
@@ -50,6 +50,9 @@ public final class RetryingThread implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.warn("{} failed, trying again: {}", name, e.getMessage());
         LOG.debug("It ended", e);
+        pause();
+      } catch (Error e) {
+        LOG.error("{} failed, trying again", name, e);
         pause();
       }
     }

@@ -9,14 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RetryingThreadTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  @Test
-  void workThatFailsBeginsAnew() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+  void workThatFailsBeginsAnew(Class<? extends Throwable> failure) throws InterruptedException {
     // given
     var begun = new AtomicInteger();
     var third = new CountDownLatch(1);
@@ -25,7 +28,7 @@ class RetryingThreadTest {
             "test",
             running -> {
               if (begun.incrementAndGet() < 3) {
-                throw new IllegalStateException("not yet");
+                fail(failure);
               }
               third.countDown();
               await().atMost(LONG).until(() -> !running.getAsBoolean());
@@ -114,5 +117,12 @@ class RetryingThreadTest {
         .filteredOn(alive -> alive.getName().equals("closed-while-waiting"))
         .isEmpty();
     assertThat(begun).hasValue(tries);
+  }
+
+  private static void fail(Class<? extends Throwable> failure) {
+    if (Error.class.isAssignableFrom(failure)) {
+      throw new StackOverflowError("not yet");
+    }
+    throw new IllegalStateException("not yet");
   }
 }

@@ -27,7 +27,8 @@ public class LabelerHealth {
   HealthCheck liveness() {
     return () -> {
       State state = labeler.state();
-      return response(state, state != State.ERROR && state != State.NOT_RUNNING);
+      return response(
+          state, state != State.ERROR && state != State.NOT_RUNNING && !labeler.isFailing());
     };
   }
 

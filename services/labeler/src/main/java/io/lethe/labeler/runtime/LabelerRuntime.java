@@ -38,4 +38,9 @@ public class LabelerRuntime {
   public KafkaStreams.State state() {
     return streams == null ? KafkaStreams.State.CREATED : streams.state();
   }
+
+  /** Whether its threads fail so often that it goes nowhere. */
+  boolean isFailing() {
+    return streams != null && streams.isFailing();
+  }
 }

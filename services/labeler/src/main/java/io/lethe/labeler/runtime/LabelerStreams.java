@@ -9,6 +9,7 @@ import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicProvisioningException;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -23,7 +24,7 @@ public final class LabelerStreams implements AutoCloseable {
 
   private final LabelerConfig config;
   private final KafkaStreams streams;
-  private volatile boolean threadFailed;
+  private final ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
 
   private LabelerStreams(LabelerConfig config, KafkaStreams streams) {
     this.config = config;
@@ -31,7 +32,7 @@ public final class LabelerStreams implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         failure -> {
           LOG.error("A thread of the labeler failed and is replaced", failure);
-          threadFailed = true;
+          failures.add();
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
   }
@@ -65,12 +66,17 @@ public final class LabelerStreams implements AutoCloseable {
     return streams.state();
   }
 
+  /** Whether its threads fail so often that it goes nowhere: only a new process may help. */
+  public boolean isFailing() {
+    return failures.tooMany();
+  }
+
   /** Commits what was done and stops. */
   @Override
   public void close() {
     if (!streams.close(config.closeTimeout())) {
       LOG.warn("The labeler did not stop within {}", config.closeTimeout());
-    } else if (!threadFailed) {
+    } else if (!failures.any()) {
       TaskDirectories.stoppedCleanly(tasks(config));
     }
   }
