@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -138,6 +139,21 @@ final class Street implements AutoCloseable {
                 driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()))
         // As with LogAppendTime: the broker's clock, not the sender's.
         .pipeInput(key, value, now.toEpochMilli());
+  }
+
+  /** Sends anything at all. */
+  void send(Topic<?, ?> topic, byte[] key, byte[] value, Headers headers, long timestamp) {
+    inputs
+        .computeIfAbsent(
+            topic.name(),
+            name ->
+                driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()))
+        .pipeInput(new TestRecord<>(key, value, headers, timestamp));
+  }
+
+  /** Milliseconds since the epoch on the broker's and the labeler's clock. */
+  long now() {
+    return now.toEpochMilli();
   }
 
   /** Sends a dead letter's original again, as `lethe replay` does. */
