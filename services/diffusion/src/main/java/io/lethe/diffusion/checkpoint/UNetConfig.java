@@ -1,5 +1,6 @@
 package io.lethe.diffusion.checkpoint;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,7 +58,10 @@ public record UNetConfig(
     ObjectNode json)
     implements NetworkConfig {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Python writes an infinity, such as DPM-Solver's lambda_min_clipped, as no JSON has it. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(JsonParser.Feature.ALLOW_NON_NUMERIC_NUMBERS);
+
   static final String FILE = "unet/config.json";
   static final int LARGEST = 1 << 14;
 
@@ -208,9 +212,22 @@ public record UNetConfig(
       if (channels % normNumGroups != 0) {
         throw fields.unsupported("norm_num_groups", "a divisor of every block_out_channels");
       }
-      if (channels % attentionHeadDim.orElse(channels) != 0) {
-        throw fields.unsupported("attention_head_dim", "a divisor of every block_out_channels");
+    }
+    int last = levels() - 1;
+    for (int level = 0; level <= last; level++) {
+      // Only attention has heads: elsewhere any number of channels will do.
+      boolean attends =
+          downAttention.get(level)
+              || upAttention.get(last - level)
+              || (level == last && midAttention);
+      int channels = blockOutChannels.get(level);
+      if (attends && channels % attentionHeadDim.orElse(channels) != 0) {
+        throw fields.unsupported(
+            "attention_head_dim", "a divisor of block_out_channels where attention is");
       }
+    }
+    if (inChannels != outChannels) {
+      throw fields.unsupported("out_channels", "in_channels, which is %d".formatted(inChannels));
     }
   }
 
