@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonNode modelIndex) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final List<String> AUTOENCODERS = List.of("vae", "vqvae", "movq");
   private static final String MODEL_INDEX = "model_index.json";
   private static final String CONFIG = "unet/config.json";
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
@@ -44,19 +46,35 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
    * model_index.json}: that is read too.
    *
    * @throws CorruptCheckpointException if a file is missing or not JSON
-   * @throws UnsupportedConfigException naming the field that is not supported
+   * @throws UnsupportedConfigException naming the field or class that is not supported
    */
   public static DiffusersDirectory read(Path directory) throws IOException {
+    Path index = directory.resolve(MODEL_INDEX);
+    Optional<JsonNode> modelIndex =
+        Files.exists(index) ? Optional.of(UNetConfig.readJson(index)) : Optional.empty();
+    // The classes first: whatever else is odd about another model follows from its class.
+    modelIndex.ifPresent(SupportedClasses::checkPipeline);
+    rejectAutoencoder(directory);
+    JsonNode scheduler = UNetConfig.readJson(locate(directory, SCHEDULER));
+    SupportedClasses.checkScheduler(new ConfigFields(SCHEDULER, scheduler));
     JsonNode json = UNetConfig.readJson(locate(directory, CONFIG));
     NetworkConfig config =
         TorchScriptConfig.isFor(json)
             ? TorchScriptConfig.parse(json, module(directory))
             : UNetConfig.parse(json);
-    Path index = directory.resolve(MODEL_INDEX);
     return new DiffusersDirectory(
-        config,
-        UNetConfig.readJson(locate(directory, SCHEDULER)),
-        Files.exists(index) ? UNetConfig.readJson(index) : of(config).modelIndex());
+        config, scheduler, modelIndex.orElseGet(() -> of(config).modelIndex()));
+  }
+
+  /** A network beside an autoencoder makes that one's latents, not pictures. */
+  private static void rejectAutoencoder(Path directory) {
+    for (String name : AUTOENCODERS) {
+      if (Files.isDirectory(directory.resolve(name))) {
+        throw new UnsupportedConfigException(
+            "%s is not supported: a model of latents, with an autoencoder, is not a model of pictures."
+                .formatted(directory.resolve(name)));
+      }
+    }
   }
 
   private static ByteBuffer module(Path directory) throws IOException {

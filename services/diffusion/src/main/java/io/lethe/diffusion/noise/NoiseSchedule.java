@@ -2,6 +2,7 @@ package io.lethe.diffusion.noise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lethe.diffusion.checkpoint.ConfigFields;
+import io.lethe.diffusion.checkpoint.SupportedClasses;
 
 /**
  * The linear noise schedule of DDPM (Ho, Jain, Abbeel 2020): x_t = sqrt(abar_t) x_0 + sqrt(1 -
@@ -38,6 +39,7 @@ public final class NoiseSchedule {
    */
   public static NoiseSchedule parse(JsonNode json) {
     ConfigFields fields = new ConfigFields(FILE, json);
+    SupportedClasses.checkScheduler(fields);
     fields.oneOf("beta_schedule", "linear", "linear");
     fields.oneOf("prediction_type", "epsilon", "epsilon");
     fields.mustBeNull("trained_betas");
