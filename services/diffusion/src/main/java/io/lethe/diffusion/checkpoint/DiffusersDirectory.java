@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,10 +15,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The JSON files of a diffusers pipeline directory. Every file keeps diffusers' name and every
@@ -32,13 +33,15 @@ import java.util.stream.Stream;
  */
 public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonNode modelIndex) {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(JsonGenerator.Feature.QUOTE_NON_NUMERIC_NUMBERS);
   private static final List<String> AUTOENCODERS = List.of("vae", "vqvae", "movq");
   private static final String MODEL_INDEX = "model_index.json";
-  private static final String CONFIG = "unet/config.json";
+  private static final String UNET = "unet/";
+  private static final String CONFIG = UNET + "config.json";
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
-  private static final String MODULE = "unet/model.pt";
-  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  private static final String MODULE = UNET + "model.pt";
 
   /**
    * Reads the JSON files of a directory; the weights stay on disk. A model that was published by
@@ -125,16 +128,29 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
     return new DiffusersDirectory(config, scheduler, index);
   }
 
-  /** The path of the weights in a directory. */
-  public static Path weights(Path directory) {
-    return locate(directory, WEIGHTS);
+  /**
+   * The path of the weights in a directory: a safetensors file, or the index of its shards.
+   *
+   * @return where they would be written, if there are none
+   * @throws UnsupportedConfigException where they are in files that are not read
+   */
+  public static Path weights(Path directory) throws IOException {
+    return WeightFiles.find(locate(directory, CONFIG).getParent());
   }
 
   /** The files that it has, by their places in a directory that is not in one folder. */
-  public static List<String> files(Path directory) {
-    return Stream.of(MODEL_INDEX, CONFIG, SCHEDULER, MODULE, WEIGHTS)
-        .filter(file -> Files.exists(locate(directory, file)))
-        .toList();
+  public static List<String> files(Path directory) throws IOException {
+    List<String> files = new ArrayList<>(List.of(MODEL_INDEX, CONFIG, SCHEDULER, MODULE));
+    Path weights = weights(directory);
+    files.add(place(weights));
+    if (WeightFiles.isIndex(weights) && Files.exists(weights)) {
+      WeightFiles.shards(weights).forEach(shard -> files.add(place(shard)));
+    }
+    return files.stream().filter(file -> Files.exists(locate(directory, file))).toList();
+  }
+
+  private static String place(Path weights) {
+    return UNET + weights.getFileName();
   }
 
   /** Writes the whole directory; it may exist already. */
@@ -153,6 +169,8 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
         }
       }
     }
-    Safetensors.write(weights(directory), weights, Map.of("format", "pt"));
+    // A list of older shards would be read instead of the new weights.
+    Files.deleteIfExists(directory.resolve(UNET + WeightFiles.INDEX));
+    Safetensors.write(directory.resolve(UNET + WeightFiles.PLAIN), weights, Map.of("format", "pt"));
   }
 }
