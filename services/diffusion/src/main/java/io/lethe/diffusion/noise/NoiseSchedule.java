@@ -53,6 +53,10 @@ public final class NoiseSchedule {
     ConfigFields fields = new ConfigFields(FILE, json);
     SupportedClasses.checkScheduler(fields);
     fields.oneOf("prediction_type", "epsilon", "epsilon");
+    // The name that prediction_type had before diffusers 0.10.
+    if (!fields.isNull("predict_epsilon") && !fields.flag("predict_epsilon", true)) {
+      throw fields.unsupported("predict_epsilon", "true");
+    }
     fields.mustBeOff("thresholding", "rescale_betas_zero_snr");
     rejectOtherSolvers(fields);
     NoiseSchedule schedule = new NoiseSchedule(fields);

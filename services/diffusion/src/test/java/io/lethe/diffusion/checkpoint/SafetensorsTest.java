@@ -44,6 +44,29 @@ class SafetensorsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"F16, 0x3E00, 0xC000", "BF16, 0x3FC0, 0xC000"})
+  void readsHalfPrecisionAsFloat32(Safetensors.Type type, String first, String second)
+      throws Exception {
+    // given 1.5 and -2
+    Path file = directory.resolve("half.safetensors");
+    ByteBuffer halves = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    halves.putShort((short) (int) Integer.decode(first));
+    halves.putShort((short) (int) Integer.decode(second)).flip();
+    Safetensors.write(
+        file, List.of(new Safetensors.Tensor("w", type, List.of(2L), halves)), Map.of());
+
+    // when
+    ByteBuffer floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    try (Safetensors read = Safetensors.open(file)) {
+      read.readFloats(read.entries().get("w"), floats);
+    }
+
+    // then
+    assertThat(floats.getFloat(0)).isEqualTo(1.5f);
+    assertThat(floats.getFloat(4)).isEqualTo(-2);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

@@ -182,6 +182,7 @@ class SchedulerConfigTest {
         "prediction_type | 'v_prediction'",
         "prediction_type | 'sample'",
         "prediction_type | 'flow_prediction'",
+        "predict_epsilon | false",
         "variance_type | 'learned_range'",
         "variance_type | 'fixed_small_log'",
         "trained_betas | [0.1]",
