@@ -79,11 +79,12 @@ record SafetensorsHeader(Map<String, Safetensors.Entry> entries, Map<String, Str
       json = JSON.readTree(new String(header, 0, end, StandardCharsets.UTF_8));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new CorruptCheckpointException(
-          "%s is corrupt: its header is not JSON, padded with nothing but spaces.".formatted(path),
+          "%s is corrupt: its header is not one JSON object with only spaces behind it."
+              .formatted(path),
           e);
     }
     if (json == null || !json.isObject() || header[0] != '{' || header[end - 1] != '}') {
-      throw corrupt(path, "its header is not a JSON object, padded with nothing but spaces");
+      throw corrupt(path, "its header is not one JSON object with only spaces behind it");
     }
     return json;
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Removes what wrappers of a network put before the names of its tensors: {@code torch.compile}'s
@@ -18,7 +19,7 @@ final class PrefixedNames {
   private static final String COMPILED = "_orig_mod.";
 
   /** How the prefix of a moving average of the weights is told from others. */
-  private static final String AVERAGE = "ema";
+  private static final Pattern AVERAGE = Pattern.compile("(.*[._])?ema[._].*");
 
   private PrefixedNames() {}
 
@@ -80,6 +81,6 @@ final class PrefixedNames {
   }
 
   private static boolean isAverage(String prefix) {
-    return prefix.toLowerCase(Locale.ROOT).contains(AVERAGE);
+    return AVERAGE.matcher(prefix.toLowerCase(Locale.ROOT)).matches();
   }
 }

@@ -79,11 +79,11 @@ class SafetensorsTest {
         "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | 8 | negative side",
         "{'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}} | 8 | too large",
         "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 | has type F64",
-        "{'a': | 8 | not JSON",
-        "[1] | 8 | not a JSON object",
-        "' {}' | 0 | not a JSON object",
-        "{}{} | 0 | not JSON",
-        "{}  x | 0 | not JSON",
+        "{'a': | 8 | not one JSON object",
+        "[1] | 8 | not one JSON object",
+        "' {}' | 0 | not one JSON object",
+        "{}{} | 0 | not one JSON object",
+        "{}  x | 0 | not one JSON object",
       })
   void rejectsADamagedHeader(String header, int dataBytes, String reason) throws Exception {
     Path file = raw(header.replace('\'', '"'), dataBytes);

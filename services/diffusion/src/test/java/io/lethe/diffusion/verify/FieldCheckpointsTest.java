@@ -222,6 +222,18 @@ class FieldCheckpointsTest {
   }
 
   @Test
+  void passesNothingOverWhereNoPrefixSaysAverage() throws Exception {
+    // given a prefix that only has the letters, and a tensor without it
+    copy("as-saved");
+    renameTensors(List.of(name -> name.equals("conv_out.bias") ? "other.bias" : "schema." + name));
+
+    // when, then
+    assertThatThrownBy(() -> CheckpointVerification.verify(directory))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("conv_out.bias");
+  }
+
+  @Test
   void doesNotChooseBetweenNetworks() throws Exception {
     // given
     copy("as-saved");
@@ -247,6 +259,6 @@ class FieldCheckpointsTest {
     // when, then
     assertThatThrownBy(() -> CheckpointVerification.verify(directory))
         .isInstanceOf(CorruptCheckpointException.class)
-        .hasMessageContaining("padded with nothing but spaces");
+        .hasMessageContaining("only spaces behind it");
   }
 }
