@@ -30,6 +30,8 @@ import java.util.OptionalInt;
  * @param attentionHeadDim channels of an attention head; empty is one head over all channels
  * @param normNumGroups groups of every group norm
  * @param normEpsilon epsilon of every group norm
+ * @param scaleShift whether time scales and shifts each block's second norm ({@code scale_shift} of
+ *     {@code resnet_time_scale_shift}) instead of being added before it
  * @param midAttention whether the middle block has attention ({@code add_attention})
  * @param classes how many classes a class-conditional model has ({@code num_class_embeds}); empty
  *     for a model without classes
@@ -52,6 +54,7 @@ public record UNetConfig(
     OptionalInt attentionHeadDim,
     int normNumGroups,
     double normEpsilon,
+    boolean scaleShift,
     boolean midAttention,
     OptionalInt classes,
     OptionalInt nullClass,
@@ -120,6 +123,9 @@ public record UNetConfig(
             headDim(fields, json),
             fields.integer("norm_num_groups", 32, 1, LARGEST),
             fields.number("norm_eps", 1e-5),
+            fields
+                .oneOf("resnet_time_scale_shift", "default", "default", "scale_shift")
+                .equals("scale_shift"),
             fields.flag("add_attention", true),
             classes(fields),
             nullClass(fields),
@@ -145,7 +151,6 @@ public record UNetConfig(
     fields.oneOf("downsample_type", "conv", "conv");
     fields.oneOf("upsample_type", "conv", "conv");
     fields.oneOf("act_fn", "silu", "silu", "swish");
-    fields.oneOf("resnet_time_scale_shift", "default", "default");
     fields.mustBeNull("class_embed_type");
     fields.mustBeNull("attn_norm_num_groups");
     fields.mustBeNull("time_embedding_dim");

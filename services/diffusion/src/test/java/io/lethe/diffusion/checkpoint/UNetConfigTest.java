@@ -93,7 +93,7 @@ class UNetConfigTest {
       delimiter = '|',
       value = {
         "time_embedding_type | \"fourier\"",
-        "resnet_time_scale_shift | \"scale_shift\"",
+        "resnet_time_scale_shift | \"spatial\"",
         "class_embed_type | \"timestep\"",
         "class_embed_type | \"identity\"",
         "num_class_embeds | 0",
