@@ -44,9 +44,8 @@ public record TorchScriptConfig(
     fields.oneOf("_class_name", CLASS_NAME, CLASS_NAME);
     int[] size = UNetConfig.sampleSize(fields, json.path("sample_size"), 1);
     int inChannels = fields.integer("in_channels", 3, 1, UNetConfig.LARGEST);
-    if (fields.integer("out_channels", inChannels, 1, UNetConfig.LARGEST) != inChannels) {
-      throw fields.unsupported("out_channels", "in_channels, which is %d".formatted(inChannels));
-    }
+    UNetConfig.checkPictures(
+        fields, inChannels, fields.integer("out_channels", inChannels, 1, UNetConfig.LARGEST));
     return new TorchScriptConfig(
         size[0],
         size[1],

@@ -17,8 +17,8 @@ import java.util.OptionalInt;
  *
  * @param height picture height in pixels ({@code sample_size})
  * @param width picture width in pixels ({@code sample_size})
- * @param inChannels channels of the noisy picture
- * @param outChannels channels of the predicted noise
+ * @param inChannels channels of the noisy picture, 1 (grey) or 3 (RGB)
+ * @param outChannels channels of the predicted noise, as many
  * @param centerInputSample whether the input is first mapped by {@code 2x - 1}
  * @param flipSinToCos whether cosines come before sines in the time embedding
  * @param frequencyShift {@code freq_shift}, subtracted from the number of frequencies
@@ -231,8 +231,16 @@ public record UNetConfig(
             "attention_head_dim", "a divisor of block_out_channels where attention is");
       }
     }
+    checkPictures(fields, inChannels, outChannels);
+  }
+
+  /** What a model predicts is as its noisy picture, and a picture is grey or RGB. */
+  static void checkPictures(ConfigFields fields, int inChannels, int outChannels) {
     if (inChannels != outChannels) {
       throw fields.unsupported("out_channels", "in_channels, which is %d".formatted(inChannels));
+    }
+    if (inChannels != 1 && inChannels != 3) {
+      throw fields.unsupported("in_channels", "1 or 3, for pictures are grey or RGB");
     }
   }
 

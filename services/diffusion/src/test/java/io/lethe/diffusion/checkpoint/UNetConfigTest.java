@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UNetConfigTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +86,30 @@ class UNetConfigTest {
     assertThatThrownBy(() -> TorchScriptConfig.parse(script, ByteBuffer.allocate(0)))
         .isInstanceOf(UnsupportedConfigException.class)
         .hasMessageContaining("out_channels = 3");
-    assertThat(UNetConfig.parse(config.put("out_channels", 6)).inChannels()).isEqualTo(6);
+    assertThat(UNetConfig.parse(config.put("in_channels", 3)).inChannels()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6})
+  void aPictureIsGreyOrRgb(int channels) throws Exception {
+    // given
+    ObjectNode config = digits().put("in_channels", channels).put("out_channels", channels);
+    ObjectNode script =
+        JSON.createObjectNode()
+            .put("_class_name", "TorchScript")
+            .put("sample_size", 8)
+            .put("in_channels", channels);
+
+    // when, then
+    String sentence =
+        "unet/config.json: in_channels = %d is not supported; supported is 1 or 3, for pictures are"
+            .formatted(channels);
+    assertThatThrownBy(() -> UNetConfig.parse(config))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessage(sentence + " grey or RGB.");
+    assertThatThrownBy(() -> TorchScriptConfig.parse(script, ByteBuffer.allocate(0)))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessage(sentence + " grey or RGB.");
   }
 
   @ParameterizedTest
