@@ -107,6 +107,35 @@ public final class ConfigFields {
     return List.copyOf(values);
   }
 
+  /** A list of numbers, each more than 0 and less than 1. */
+  public double[] shares(String field) {
+    double[] values = new double[list(field).size()];
+    for (int i = 0; i < values.length; i++) {
+      JsonNode value = list(field).get(i);
+      if (!value.isNumber() || !(value.doubleValue() > 0 && value.doubleValue() < 1)) {
+        throw unsupported(field, "a list of numbers between 0 and 1");
+      }
+      values[i] = value.doubleValue();
+    }
+    return values;
+  }
+
+  /** Rejects each of the fields unless it is absent, null or false. */
+  public void mustBeOff(String... switches) {
+    for (String field : switches) {
+      if (!isNull(field) && flag(field, false)) {
+        throw unsupported(field, "false");
+      }
+    }
+  }
+
+  /** Rejects the field unless it is absent, null or minus infinity, as Python writes it. */
+  public void mustBeMinusInfinity(String field) {
+    if (!isNull(field) && !json.get(field).asText().equals("-Infinity")) {
+      throw unsupported(field, "-Infinity");
+    }
+  }
+
   /** Rejects the field unless it is absent or null. */
   public void mustBeNull(String field) {
     if (!isNull(field)) {

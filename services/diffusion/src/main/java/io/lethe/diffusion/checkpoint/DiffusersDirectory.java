@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,9 +15,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The JSON files of a diffusers pipeline directory. Every file keeps diffusers' name and every
@@ -31,12 +33,15 @@ import java.util.stream.Stream;
  */
 public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonNode modelIndex) {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(JsonGenerator.Feature.QUOTE_NON_NUMERIC_NUMBERS);
+  private static final List<String> AUTOENCODERS = List.of("vae", "vqvae", "movq");
   private static final String MODEL_INDEX = "model_index.json";
-  private static final String CONFIG = "unet/config.json";
+  private static final String UNET = "unet/";
+  private static final String CONFIG = UNET + "config.json";
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
-  private static final String MODULE = "unet/model.pt";
-  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  private static final String MODULE = UNET + "model.pt";
 
   /**
    * Reads the JSON files of a directory; the weights stay on disk. A model that was published by
@@ -44,19 +49,35 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
    * model_index.json}: that is read too.
    *
    * @throws CorruptCheckpointException if a file is missing or not JSON
-   * @throws UnsupportedConfigException naming the field that is not supported
+   * @throws UnsupportedConfigException naming the field or class that is not supported
    */
   public static DiffusersDirectory read(Path directory) throws IOException {
+    Path index = directory.resolve(MODEL_INDEX);
+    Optional<JsonNode> modelIndex =
+        Files.exists(index) ? Optional.of(UNetConfig.readJson(index)) : Optional.empty();
+    // The classes first: whatever else is odd about another model follows from its class.
+    modelIndex.ifPresent(SupportedClasses::checkPipeline);
+    rejectAutoencoder(directory);
+    JsonNode scheduler = UNetConfig.readJson(locate(directory, SCHEDULER));
+    SupportedClasses.checkScheduler(new ConfigFields(SCHEDULER, scheduler));
     JsonNode json = UNetConfig.readJson(locate(directory, CONFIG));
     NetworkConfig config =
         TorchScriptConfig.isFor(json)
             ? TorchScriptConfig.parse(json, module(directory))
             : UNetConfig.parse(json);
-    Path index = directory.resolve(MODEL_INDEX);
     return new DiffusersDirectory(
-        config,
-        UNetConfig.readJson(locate(directory, SCHEDULER)),
-        Files.exists(index) ? UNetConfig.readJson(index) : of(config).modelIndex());
+        config, scheduler, modelIndex.orElseGet(() -> of(config).modelIndex()));
+  }
+
+  /** A network beside an autoencoder makes that one's latents, not pictures. */
+  private static void rejectAutoencoder(Path directory) {
+    for (String name : AUTOENCODERS) {
+      if (Files.isDirectory(directory.resolve(name))) {
+        throw new UnsupportedConfigException(
+            "%s is not supported: a model of latents, with an autoencoder, is not a model of pictures."
+                .formatted(directory.resolve(name)));
+      }
+    }
   }
 
   private static ByteBuffer module(Path directory) throws IOException {
@@ -107,16 +128,29 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
     return new DiffusersDirectory(config, scheduler, index);
   }
 
-  /** The path of the weights in a directory. */
-  public static Path weights(Path directory) {
-    return locate(directory, WEIGHTS);
+  /**
+   * The path of the weights in a directory: a safetensors file, or the index of its shards.
+   *
+   * @return where they would be written, if there are none
+   * @throws UnsupportedConfigException where they are in files that are not read
+   */
+  public static Path weights(Path directory) throws IOException {
+    return WeightFiles.find(locate(directory, CONFIG).getParent());
   }
 
   /** The files that it has, by their places in a directory that is not in one folder. */
-  public static List<String> files(Path directory) {
-    return Stream.of(MODEL_INDEX, CONFIG, SCHEDULER, MODULE, WEIGHTS)
-        .filter(file -> Files.exists(locate(directory, file)))
-        .toList();
+  public static List<String> files(Path directory) throws IOException {
+    List<String> files = new ArrayList<>(List.of(MODEL_INDEX, CONFIG, SCHEDULER, MODULE));
+    Path weights = weights(directory);
+    files.add(place(weights));
+    if (WeightFiles.isIndex(weights) && Files.exists(weights)) {
+      WeightFiles.shards(weights).forEach(shard -> files.add(place(shard)));
+    }
+    return files.stream().filter(file -> Files.exists(locate(directory, file))).toList();
+  }
+
+  private static String place(Path weights) {
+    return UNET + weights.getFileName();
   }
 
   /** Writes the whole directory; it may exist already. */
@@ -135,6 +169,8 @@ public record DiffusersDirectory(NetworkConfig config, JsonNode scheduler, JsonN
         }
       }
     }
-    Safetensors.write(weights(directory), weights, Map.of("format", "pt"));
+    // A list of older shards would be read instead of the new weights.
+    Files.deleteIfExists(directory.resolve(UNET + WeightFiles.INDEX));
+    Safetensors.write(directory.resolve(UNET + WeightFiles.PLAIN), weights, Map.of("format", "pt"));
   }
 }

@@ -1,46 +1,45 @@
 package io.lethe.diffusion.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * An open safetensors file (format of huggingface/safetensors): 8 bytes little-endian header
- * length, a JSON header, then the tensors' bytes. Opening reads and checks the header only; tensor
- * bytes go straight from the file into the caller's buffer.
+ * An open safetensors file (format of huggingface/safetensors), or several that an index names: 8
+ * bytes little-endian header length, a JSON header, then the tensors' bytes. Opening reads and
+ * checks the header only; tensor bytes go straight from the file into the caller's buffer.
  */
 public final class Safetensors implements AutoCloseable {
-  /** The format's own limit on the header. */
-  private static final long LARGEST_HEADER = 100_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-  private static final String METADATA = "__metadata__";
-
-  /** Element types this project reads and writes. */
+  /** Element types this project reads; it writes F32 and I64. */
   public enum Type {
     F32(4),
+    F16(2),
+    BF16(2),
     I64(8);
 
     final int bytes;
 
     Type(int bytes) {
       this.bytes = bytes;
+    }
+
+    /** Whether its numbers are floating-point, which are read as float32. */
+    public boolean isFloat() {
+      return this != I64;
     }
   }
 
@@ -59,143 +58,65 @@ public final class Safetensors implements AutoCloseable {
    */
   public record Tensor(String name, Type type, List<Long> shape, ByteBuffer data) {}
 
-  private final Path path;
-  private final FileChannel channel;
-  private final Map<String, Entry> entries;
-  private final Map<String, String> metadata;
+  /** An open file. */
+  private record Source(Path path, FileChannel channel) {}
 
-  private Safetensors(
-      Path path, FileChannel channel, Map<String, Entry> entries, Map<String, String> metadata) {
+  private final Path path;
+  private final List<Source> sources = new ArrayList<>();
+  private final Map<String, Source> sourceOf = new HashMap<>();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+
+  private Safetensors(Path path) {
     this.path = path;
-    this.channel = channel;
-    this.entries = Collections.unmodifiableMap(entries);
-    this.metadata = Collections.unmodifiableMap(metadata);
   }
 
   /**
-   * Opens a file and checks its header.
+   * Opens a file and checks its header; or an index ({@code *.index.json}) with all files that it
+   * names, which then are like one.
    *
-   * @throws CorruptCheckpointException if it is missing, truncated, or its header is oversized,
-   *     malformed or does not cover the data exactly once
+   * @throws CorruptCheckpointException if a file is missing, truncated, or its header is oversized,
+   *     malformed or does not cover the data exactly once, or two files have the same tensor
    */
   public static Safetensors open(Path path) throws IOException {
-    FileChannel channel;
+    Safetensors opened = new Safetensors(path);
     try {
-      channel = FileChannel.open(path, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw new CorruptCheckpointException("The checkpoint has no file " + path + ".", e);
-    }
-    try {
-      return readHeader(path, channel);
+      for (Path file : WeightFiles.isIndex(path) ? WeightFiles.shards(path) : List.of(path)) {
+        opened.add(file);
+      }
+      return opened;
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      opened.close();
       throw e;
     }
   }
 
-  private static Safetensors readHeader(Path path, FileChannel channel) throws IOException {
-    long size = channel.size();
-    if (size < 8) {
-      throw corrupt(path, "it ends inside the header length");
-    }
-    ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(path, channel, prefix, 0);
-    long length = prefix.getLong(0);
-    if (length < 2 || length > LARGEST_HEADER) {
-      throw corrupt(path, "its header claims " + Long.toUnsignedString(length) + " bytes");
-    }
-    if (length > size - 8) {
-      throw corrupt(path, "it ends inside the header");
-    }
-    ByteBuffer header = ByteBuffer.allocate((int) length);
-    readFully(path, channel, header, 8);
-    JsonNode json;
+  private void add(Path file) throws IOException {
+    Source source;
     try {
-      json = JSON.readTree(new String(header.array(), StandardCharsets.UTF_8));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new CorruptCheckpointException(
-          "%s is corrupt: its header is not JSON.".formatted(path), e);
+      source = new Source(file, FileChannel.open(file, StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      throw new CorruptCheckpointException("The checkpoint has no file " + file + ".", e);
     }
-    if (json == null || !json.isObject()) {
-      throw corrupt(path, "its header is not a JSON object");
-    }
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : json.properties()) {
-      if (field.getKey().equals(METADATA)) {
-        field.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-      } else {
-        entries.put(field.getKey(), entry(path, field.getKey(), field.getValue(), 8 + length));
+    sources.add(source);
+    SafetensorsHeader header = SafetensorsHeader.read(file, source.channel());
+    for (Entry entry : header.entries().values()) {
+      if (entries.putIfAbsent(entry.name(), entry) != null) {
+        throw corrupt(file, "another file has its tensor " + entry.name() + " too");
       }
+      sourceOf.put(entry.name(), source);
     }
-    checkCoverage(path, entries, 8 + length, size);
-    return new Safetensors(path, channel, entries, metadata);
-  }
-
-  private static Entry entry(Path path, String name, JsonNode json, long dataStart)
-      throws CorruptCheckpointException {
-    Type type;
-    try {
-      type = Type.valueOf(json.path("dtype").asText());
-    } catch (IllegalArgumentException e) {
-      throw new UnsupportedConfigException(
-          "%s: tensor %s has type %s; supported are F32 and I64."
-              .formatted(path, name, json.path("dtype").asText()));
-    }
-    List<Long> shape = new ArrayList<>();
-    long bytes = type.bytes;
-    try {
-      for (JsonNode side : json.path("shape")) {
-        if (!side.isIntegralNumber() || side.longValue() < 0) {
-          throw corrupt(path, "tensor " + name + " has a negative side");
-        }
-        shape.add(side.longValue());
-        bytes = Math.multiplyExact(bytes, side.longValue());
-      }
-    } catch (ArithmeticException e) {
-      throw corrupt(path, "tensor " + name + " is too large");
-    }
-    JsonNode offsets = json.path("data_offsets");
-    long begin = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
-    if (begin < 0 || end < begin || end - begin != bytes) {
-      throw corrupt(path, "the offsets of tensor " + name + " do not fit its shape");
-    }
-    return new Entry(name, type, List.copyOf(shape), dataStart + begin, bytes);
-  }
-
-  /** The tensors must tile the data: an overlap, a hole or a missing tail is corruption. */
-  private static void checkCoverage(
-      Path path, Map<String, Entry> entries, long dataStart, long size) throws IOException {
-    List<Entry> ordered = new ArrayList<>(entries.values());
-    ordered.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::bytes));
-    long next = dataStart;
-    for (Entry entry : ordered) {
-      if (entry.begin() != next) {
-        throw corrupt(
-            path,
-            "tensor "
-                + entry.name()
-                + (entry.begin() < next ? " overlaps another" : " follows a hole"));
-      }
-      next = entry.begin() + entry.bytes();
-    }
-    if (next > size) {
-      throw corrupt(path, "it ends inside its tensors");
-    }
-    if (next < size) {
-      throw corrupt(path, "bytes follow its last tensor");
-    }
+    metadata.putAll(header.metadata());
   }
 
   /** Names and layout, in the header's order. */
   public Map<String, Entry> entries() {
-    return entries;
+    return Collections.unmodifiableMap(entries);
   }
 
   /** The free-form {@code __metadata__}. */
   public Map<String, String> metadata() {
-    return metadata;
+    return Collections.unmodifiableMap(metadata);
   }
 
   /**
@@ -208,7 +129,35 @@ public final class Safetensors implements AutoCloseable {
           "tensor %s has %d bytes, the buffer %d"
               .formatted(entry.name(), entry.bytes(), target.remaining()));
     }
-    readFully(path, channel, target, entry.begin());
+    Source source = sourceOf.get(entry.name());
+    readFully(source.path(), source.channel(), target, entry.begin());
+  }
+
+  /**
+   * Reads one floating-point tensor as float32 (little-endian) into {@code target}, which must have
+   * exactly as many bytes remaining as that takes.
+   *
+   * @throws IllegalArgumentException if its type is no floating-point one, or the room does not fit
+   */
+  public void readFloats(Entry entry, ByteBuffer target) throws IOException {
+    if (entry.type() == Type.F32) {
+      read(entry, target);
+      return;
+    }
+    if (!entry.type().isFloat() || target.remaining() != 2 * entry.bytes()) {
+      throw new IllegalArgumentException(
+          "tensor %s, %d bytes of %s, does not become %d bytes of float32"
+              .formatted(entry.name(), entry.bytes(), entry.type(), target.remaining()));
+    }
+    ByteBuffer half = ByteBuffer.allocate((int) entry.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    read(entry, half);
+    half.flip();
+    ByteBuffer floats = target.order(ByteOrder.LITTLE_ENDIAN);
+    while (half.hasRemaining()) {
+      short bits = half.getShort();
+      floats.putFloat(
+          entry.type() == Type.F16 ? HalfPrecision.binary16(bits) : HalfPrecision.bfloat16(bits));
+    }
   }
 
   /**
@@ -250,7 +199,9 @@ public final class Safetensors implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    for (Source source : sources) {
+      source.channel().close();
+    }
   }
 
   /** Writes a file and forces it to disk. The buffers' positions are left as they were. */
@@ -258,7 +209,7 @@ public final class Safetensors implements AutoCloseable {
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
-      ObjectNode node = header.putObject(METADATA);
+      ObjectNode node = header.putObject(SafetensorsHeader.METADATA);
       metadata.forEach(node::put);
     }
     long offset = 0;
@@ -297,7 +248,7 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  private static void readFully(Path path, FileChannel channel, ByteBuffer target, long position)
+  static void readFully(Path path, FileChannel channel, ByteBuffer target, long position)
       throws IOException {
     long at = position;
     while (target.hasRemaining()) {

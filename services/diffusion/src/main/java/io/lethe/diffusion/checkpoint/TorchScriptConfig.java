@@ -43,10 +43,13 @@ public record TorchScriptConfig(
     ConfigFields fields = new ConfigFields(UNetConfig.FILE, json);
     fields.oneOf("_class_name", CLASS_NAME, CLASS_NAME);
     int[] size = UNetConfig.sampleSize(fields, json.path("sample_size"), 1);
+    int inChannels = fields.integer("in_channels", 3, 1, UNetConfig.LARGEST);
+    UNetConfig.checkPictures(
+        fields, inChannels, fields.integer("out_channels", inChannels, 1, UNetConfig.LARGEST));
     return new TorchScriptConfig(
         size[0],
         size[1],
-        fields.integer("in_channels", 3, 1, UNetConfig.LARGEST),
+        inChannels,
         UNetConfig.classes(fields),
         UNetConfig.nullClass(fields),
         module.asReadOnlyBuffer(),

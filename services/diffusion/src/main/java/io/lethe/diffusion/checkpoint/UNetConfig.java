@@ -1,5 +1,6 @@
 package io.lethe.diffusion.checkpoint;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,8 +17,8 @@ import java.util.OptionalInt;
  *
  * @param height picture height in pixels ({@code sample_size})
  * @param width picture width in pixels ({@code sample_size})
- * @param inChannels channels of the noisy picture
- * @param outChannels channels of the predicted noise
+ * @param inChannels channels of the noisy picture, 1 (grey) or 3 (RGB)
+ * @param outChannels channels of the predicted noise, as many
  * @param centerInputSample whether the input is first mapped by {@code 2x - 1}
  * @param flipSinToCos whether cosines come before sines in the time embedding
  * @param frequencyShift {@code freq_shift}, subtracted from the number of frequencies
@@ -29,6 +30,8 @@ import java.util.OptionalInt;
  * @param attentionHeadDim channels of an attention head; empty is one head over all channels
  * @param normNumGroups groups of every group norm
  * @param normEpsilon epsilon of every group norm
+ * @param scaleShift whether time scales and shifts each block's second norm ({@code scale_shift} of
+ *     {@code resnet_time_scale_shift}) instead of being added before it
  * @param midAttention whether the middle block has attention ({@code add_attention})
  * @param classes how many classes a class-conditional model has ({@code num_class_embeds}); empty
  *     for a model without classes
@@ -51,13 +54,17 @@ public record UNetConfig(
     OptionalInt attentionHeadDim,
     int normNumGroups,
     double normEpsilon,
+    boolean scaleShift,
     boolean midAttention,
     OptionalInt classes,
     OptionalInt nullClass,
     ObjectNode json)
     implements NetworkConfig {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Python writes an infinity, such as DPM-Solver's lambda_min_clipped, as no JSON has it. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(JsonParser.Feature.ALLOW_NON_NUMERIC_NUMBERS);
+
   static final String FILE = "unet/config.json";
   static final int LARGEST = 1 << 14;
 
@@ -116,6 +123,9 @@ public record UNetConfig(
             headDim(fields, json),
             fields.integer("norm_num_groups", 32, 1, LARGEST),
             fields.number("norm_eps", 1e-5),
+            fields
+                .oneOf("resnet_time_scale_shift", "default", "default", "scale_shift")
+                .equals("scale_shift"),
             fields.flag("add_attention", true),
             classes(fields),
             nullClass(fields),
@@ -141,7 +151,6 @@ public record UNetConfig(
     fields.oneOf("downsample_type", "conv", "conv");
     fields.oneOf("upsample_type", "conv", "conv");
     fields.oneOf("act_fn", "silu", "silu", "swish");
-    fields.oneOf("resnet_time_scale_shift", "default", "default");
     fields.mustBeNull("class_embed_type");
     fields.mustBeNull("attn_norm_num_groups");
     fields.mustBeNull("time_embedding_dim");
@@ -208,9 +217,30 @@ public record UNetConfig(
       if (channels % normNumGroups != 0) {
         throw fields.unsupported("norm_num_groups", "a divisor of every block_out_channels");
       }
-      if (channels % attentionHeadDim.orElse(channels) != 0) {
-        throw fields.unsupported("attention_head_dim", "a divisor of every block_out_channels");
+    }
+    int last = levels() - 1;
+    for (int level = 0; level <= last; level++) {
+      // Only attention has heads: elsewhere any number of channels will do.
+      boolean attends =
+          downAttention.get(level)
+              || upAttention.get(last - level)
+              || (level == last && midAttention);
+      int channels = blockOutChannels.get(level);
+      if (attends && channels % attentionHeadDim.orElse(channels) != 0) {
+        throw fields.unsupported(
+            "attention_head_dim", "a divisor of block_out_channels where attention is");
       }
+    }
+    checkPictures(fields, inChannels, outChannels);
+  }
+
+  /** What a model predicts is as its noisy picture, and a picture is grey or RGB. */
+  static void checkPictures(ConfigFields fields, int inChannels, int outChannels) {
+    if (inChannels != outChannels) {
+      throw fields.unsupported("out_channels", "in_channels, which is %d".formatted(inChannels));
+    }
+    if (inChannels != 1 && inChannels != 3) {
+      throw fields.unsupported("in_channels", "1 or 3, for pictures are grey or RGB");
     }
   }
 

@@ -23,7 +23,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -117,26 +119,29 @@ public final class DiffusionModel implements AutoCloseable {
         ByteBuffer.allocateDirect((int) (network.layout().size() * Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
     try (Safetensors tensors = Safetensors.open(file)) {
-      Set<String> unread = new HashSet<>(tensors.entries().keySet());
+      List<String> names =
+          network.layout().entries().stream().map(ParameterLayout.Entry::name).toList();
+      Map<String, Safetensors.Entry> named = PrefixedNames.strip(file, tensors.entries(), names);
+      Set<Safetensors.Entry> unread = new LinkedHashSet<>(named.values());
       for (ParameterLayout.Entry parameter : network.layout().entries()) {
-        Safetensors.Entry stored = LegacyNames.find(tensors.entries(), parameter.name());
+        Safetensors.Entry stored = LegacyNames.find(named, parameter.name());
         if (stored == null) {
           throw new CorruptCheckpointException(
               "%s has no tensor %s, which its config asks for.".formatted(file, parameter.name()));
         }
-        if (stored.type() != Safetensors.Type.F32 || !stored.shape().equals(parameter.shape())) {
+        if (!stored.type().isFloat() || !stored.shape().equals(parameter.shape())) {
           throw new CorruptCheckpointException(
-              "%s: tensor %s is %s %s, its config asks for F32 %s."
+              "%s: tensor %s is %s %s, its config asks for floating-point %s."
                   .formatted(
                       file, stored.name(), stored.type(), stored.shape(), parameter.shape()));
         }
-        tensors.read(stored, ParameterTensors.slice(flat, parameter));
-        unread.remove(stored.name());
+        tensors.readFloats(stored, ParameterTensors.slice(flat, parameter));
+        unread.remove(stored);
       }
       if (!unread.isEmpty()) {
         throw new CorruptCheckpointException(
             "%s has a tensor %s, which its config does not know."
-                .formatted(file, unread.iterator().next()));
+                .formatted(file, unread.iterator().next().name()));
       }
     }
     Shape shape = new Shape(network.layout().size());

@@ -2,11 +2,15 @@ package io.lethe.diffusion.noise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lethe.diffusion.checkpoint.ConfigFields;
+import io.lethe.diffusion.checkpoint.SupportedClasses;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The linear noise schedule of DDPM (Ho, Jain, Abbeel 2020): x_t = sqrt(abar_t) x_0 + sqrt(1 -
- * abar_t) eps, with abar_t the product of 1 - beta_s for s up to t. Rounded to float32 where
- * diffusers' {@code DDPMScheduler} rounds, so that samples agree.
+ * The noise schedule of DDPM (Ho, Jain, Abbeel 2020): x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t)
+ * eps, with abar_t the product of 1 - beta_s for s up to t. Rounded to float32 where diffusers'
+ * {@code DDPMScheduler} rounds, so that samples agree. With it goes what the config says of the
+ * steps that a sampler takes.
  */
 public final class NoiseSchedule {
   private static final String FILE = "scheduler/scheduler_config.json";
@@ -18,62 +22,94 @@ public final class NoiseSchedule {
   }
 
   private final double[] alphasCumprod;
-  private final boolean clipSample;
-  private final double clipRange;
+  private final double bound;
   private final Variance variance;
+  private final Optional<TimestepSpacing> spacing;
+  private final int stepsOffset;
+  private final boolean endsAtOne;
 
-  private NoiseSchedule(
-      double[] alphasCumprod, boolean clipSample, double clipRange, Variance variance) {
-    this.alphasCumprod = alphasCumprod;
-    this.clipSample = clipSample;
-    this.clipRange = clipRange;
-    this.variance = variance;
+  private NoiseSchedule(ConfigFields fields) {
+    alphasCumprod = cumulate(Betas.parse(fields));
+    bound = bound(fields);
+    variance =
+        !fields.isNull("variance_type")
+                && fields
+                    .oneOf("variance_type", "fixed_small", "fixed_small", "fixed_large")
+                    .equals("fixed_large")
+            ? Variance.FIXED_LARGE
+            : Variance.FIXED_SMALL;
+    spacing = spacing(fields);
+    stepsOffset = fields.integer("steps_offset", 0, 0, alphasCumprod.length - 1);
+    endsAtOne = fields.flag("set_alpha_to_one", true);
   }
 
   /**
    * Reads diffusers' {@code scheduler_config.json}.
    *
    * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
-   *     supported: only linear betas and noise (epsilon) prediction are
+   *     supported
    */
   public static NoiseSchedule parse(JsonNode json) {
     ConfigFields fields = new ConfigFields(FILE, json);
-    fields.oneOf("beta_schedule", "linear", "linear");
+    SupportedClasses.checkScheduler(fields);
     fields.oneOf("prediction_type", "epsilon", "epsilon");
-    fields.mustBeNull("trained_betas");
-    if (fields.flag("thresholding", false)) {
-      throw fields.unsupported("thresholding", "false");
+    // The name that prediction_type had before diffusers 0.10.
+    if (!fields.isNull("predict_epsilon") && !fields.flag("predict_epsilon", true)) {
+      throw fields.unsupported("predict_epsilon", "true");
     }
-    if (fields.flag("rescale_betas_zero_snr", false)) {
-      throw fields.unsupported("rescale_betas_zero_snr", "false");
+    fields.mustBeOff("thresholding", "rescale_betas_zero_snr");
+    rejectOtherSolvers(fields);
+    NoiseSchedule schedule = new NoiseSchedule(fields);
+    // In float32 as the samplers divide by both; either would make NaN of every picture.
+    boolean hasNoise = 1f - (float) schedule.alphaCumprod(0) > 0;
+    boolean hasSignal = (float) schedule.alphaCumprod(schedule.steps() - 1) > 0;
+    if (!hasNoise || !hasSignal) {
+      String field = fields.isNull("trained_betas") ? "beta_schedule" : "trained_betas";
+      throw fields.unsupported(
+          field,
+          hasNoise
+              ? "betas that leave some of the picture at the last timestep"
+              : "betas that add noise at the first timestep");
     }
-    double start = fields.number("beta_start", 1e-4);
-    double end = fields.number("beta_end", 0.02);
-    if (!(start > 0 && start < 1)) {
-      throw fields.unsupported("beta_start", "a number between 0 and 1");
-    }
-    if (!(end > 0 && end < 1)) {
-      throw fields.unsupported("beta_end", "a number between 0 and 1");
-    }
-    String variance = fields.oneOf("variance_type", "fixed_small", "fixed_small", "fixed_large");
-    return new NoiseSchedule(
-        cumulate(start, end, fields.integer("num_train_timesteps", 1000, 2, 1 << 20)),
-        fields.flag("clip_sample", true),
-        fields.number("clip_sample_range", 1),
-        variance.equals("fixed_small") ? Variance.FIXED_SMALL : Variance.FIXED_LARGE);
+    return schedule;
   }
 
-  private static double[] cumulate(double start, double end, int steps) {
-    double[] cumprod = new double[steps];
-    float first = (float) start;
-    float last = (float) end;
-    float increment = (last - first) / (steps - 1);
+  /** {@code DPMSolverMultistepScheduler} has more solvers than the one here. */
+  private static void rejectOtherSolvers(ConfigFields fields) {
+    fields.mustBeOff(
+        "use_karras_sigmas",
+        "use_exponential_sigmas",
+        "use_beta_sigmas",
+        "use_lu_lambdas",
+        "use_flow_sigmas");
+    fields.oneOf("algorithm_type", "dpmsolver++", "dpmsolver++", "deis");
+    fields.oneOf("solver_type", "midpoint", "midpoint", "logrho", "bh1", "bh2");
+    fields.oneOf("final_sigmas_type", "zero", "zero");
+    fields.integer("solver_order", 2, 2, 2);
+    fields.mustBeMinusInfinity("lambda_min_clipped");
+  }
+
+  private static double bound(ConfigFields fields) {
+    double range = fields.number("clip_sample_range", 1);
+    if (!(range > 0)) {
+      throw fields.unsupported("clip_sample_range", "a number more than 0");
+    }
+    return fields.flag("clip_sample", true) ? range : Double.POSITIVE_INFINITY;
+  }
+
+  private static Optional<TimestepSpacing> spacing(ConfigFields fields) {
+    String name = fields.oneOf("timestep_spacing", "", "leading", "trailing", "linspace");
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(TimestepSpacing.valueOf(name.toUpperCase(Locale.ROOT)));
+  }
+
+  private static double[] cumulate(float[] betas) {
+    double[] cumprod = new double[betas.length];
     // torch.cumprod multiplies float32 in double on a CPU and rounds each product it stores.
     double product = 1;
-    for (int t = 0; t < steps; t++) {
-      // torch.linspace counts the second half down from the end.
-      float beta = t < steps / 2 ? first + increment * t : last - increment * (steps - t - 1);
-      product *= 1f - beta;
+    for (int t = 0; t < betas.length; t++) {
+      product *= 1f - betas[t];
       cumprod[t] = (float) product;
     }
     return cumprod;
@@ -89,6 +125,14 @@ public final class NoiseSchedule {
     return t < 0 ? 1 : alphasCumprod[t];
   }
 
+  /**
+   * abar of the place where DDIM's last step ends ({@code set_alpha_to_one}): 1, which is the clean
+   * picture, or that of timestep 0.
+   */
+  public double finalAlphaCumprod() {
+    return endsAtOne ? 1 : alphasCumprod[0];
+  }
+
   /** abar_t / (1 - abar_t). */
   public double signalToNoise(int t) {
     return alphasCumprod[t] / (1 - alphasCumprod[t]);
@@ -96,10 +140,20 @@ public final class NoiseSchedule {
 
   /** DDPM and DDIM clip the predicted clean picture to -bound .. bound; infinite for never. */
   public double bound() {
-    return clipSample ? clipRange : Double.POSITIVE_INFINITY;
+    return bound;
   }
 
   public Variance variance() {
     return variance;
+  }
+
+  /** How a sampler spreads its steps; empty where each takes its own default. */
+  public Optional<TimestepSpacing> spacing() {
+    return spacing;
+  }
+
+  /** What is added to each timestep of leading spacing, 0 .. T-1. */
+  public int stepsOffset() {
+    return stepsOffset;
   }
 }

@@ -15,7 +15,7 @@ public final class Ddim implements Sampler {
    */
   public Ddim(NoiseSchedule schedule, int steps) {
     this.schedule = schedule;
-    this.timesteps = Timesteps.leading(schedule.steps(), steps);
+    this.timesteps = Timesteps.ofDdpm(schedule, steps);
   }
 
   @Override
@@ -25,10 +25,12 @@ public final class Ddim implements Sampler {
 
   @Override
   public StepWeights weights(int step) {
-    // Eq. 12 of Song et al. with sigma_t = 0; s is the timestep after t, abar their alpha:
+    // Eq. 12 of Song et al. with sigma_t = 0; abar is their alpha, and s the place to move to,
+    // which diffusers takes to be T / steps below t, even where the next timestep is another:
     // x_s = sqrt(abar_s) clean + sqrt(1 - abar_s) eps.
     int t = timesteps[step];
-    double next = schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
+    int s = t - schedule.steps() / timesteps.length;
+    double next = s < 0 ? schedule.finalAlphaCumprod() : schedule.alphaCumprod(s);
     return StepWeights.blend(schedule.alphaCumprod(t), schedule.bound(), 0, Math.sqrt(next))
         .withNoise(Math.sqrt(1f - (float) next));
   }

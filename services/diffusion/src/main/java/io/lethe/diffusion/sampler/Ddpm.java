@@ -16,7 +16,7 @@ public final class Ddpm implements Sampler {
    */
   public Ddpm(NoiseSchedule schedule, int steps) {
     this.schedule = schedule;
-    this.timesteps = Timesteps.leading(schedule.steps(), steps);
+    this.timesteps = Timesteps.ofDdpm(schedule, steps);
   }
 
   @Override
@@ -33,7 +33,8 @@ public final class Ddpm implements Sampler {
     int t = timesteps[step];
     // In float32, as diffusers: near t = 0 the rounding of 1 - alpha shows in the result.
     float now = (float) schedule.alphaCumprod(t);
-    float next = (float) schedule.alphaCumprod(t - schedule.steps() / timesteps.length);
+    int s = step + 1 < timesteps.length ? timesteps[step + 1] : -1;
+    float next = (float) schedule.alphaCumprod(s);
     float alpha = now / next;
     float beta = 1 - alpha;
     float ofClean = (float) Math.sqrt(next) * beta / (1 - now);

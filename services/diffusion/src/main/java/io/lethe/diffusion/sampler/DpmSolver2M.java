@@ -16,7 +16,7 @@ public final class DpmSolver2M implements Sampler {
    */
   public DpmSolver2M(NoiseSchedule schedule, int steps) {
     this.schedule = schedule;
-    this.timesteps = Timesteps.linspace(schedule.steps(), steps);
+    this.timesteps = Timesteps.ofDpmSolver(schedule, steps);
   }
 
   @Override

@@ -10,9 +10,22 @@ record AttentionBlock(UNetConfig config) {
 
   /** (N, C, H, W) to (N, C, H, W). */
   String write(Script script, String name, String x, int channels) {
+    return write(
+        script,
+        name,
+        x,
+        new GroupNorm(config).write(script, name + ".group_norm", x, channels),
+        channels);
+  }
+
+  /** The same without a norm, as diffusers has it in the middle of a model of scale and shift. */
+  String writeWithoutNorm(Script script, String name, String x, int channels) {
+    return write(script, name, x, x, channels);
+  }
+
+  private String write(Script script, String name, String x, String normed, int channels) {
     int width = config.attentionHeadDim().orElse(channels);
     int heads = channels / width;
-    String normed = new GroupNorm(config).write(script, name + ".group_norm", x, channels);
     String rows = script.let("torch.transpose(torch.flatten(%s, 2), 1, 2)", normed);
     String query = head(script, name + ".to_q", rows, channels, heads, width);
     String key = head(script, name + ".to_k", rows, channels, heads, width);

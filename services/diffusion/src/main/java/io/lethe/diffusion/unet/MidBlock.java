@@ -11,7 +11,12 @@ record MidBlock(UNetConfig config) {
     ResnetBlock resnet = new ResnetBlock(config);
     String h = resnet.write(script, "mid_block.resnets.0", x, time, channels, channels);
     if (config.midAttention()) {
-      h = new AttentionBlock(config).write(script, "mid_block.attentions.0", h, channels);
+      AttentionBlock attention = new AttentionBlock(config);
+      String name = "mid_block.attentions.0";
+      h =
+          config.scaleShift()
+              ? attention.writeWithoutNorm(script, name, h, channels)
+              : attention.write(script, name, h, channels);
     }
     return resnet.write(script, "mid_block.resnets.1", h, time, channels, channels);
   }

@@ -44,6 +44,29 @@ class SafetensorsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"F16, 0x3E00, 0xC000", "BF16, 0x3FC0, 0xC000"})
+  void readsHalfPrecisionAsFloat32(Safetensors.Type type, String first, String second)
+      throws Exception {
+    // given 1.5 and -2
+    Path file = directory.resolve("half.safetensors");
+    ByteBuffer halves = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    halves.putShort((short) (int) Integer.decode(first));
+    halves.putShort((short) (int) Integer.decode(second)).flip();
+    Safetensors.write(
+        file, List.of(new Safetensors.Tensor("w", type, List.of(2L), halves)), Map.of());
+
+    // when
+    ByteBuffer floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    try (Safetensors read = Safetensors.open(file)) {
+      read.readFloats(read.entries().get("w"), floats);
+    }
+
+    // then
+    assertThat(floats.getFloat(0)).isEqualTo(1.5f);
+    assertThat(floats.getFloat(4)).isEqualTo(-2);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -55,9 +78,12 @@ class SafetensorsTest {
             + "'data_offsets':[4,8]}} | 8 | overlaps",
         "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | 8 | negative side",
         "{'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}} | 8 | too large",
-        "{'a':{'dtype':'F16','shape':[4],'data_offsets':[0,8]}} | 8 | has type F16",
-        "{'a': | 8 | not JSON",
-        "[1] | 8 | not a JSON object",
+        "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 | has type F64",
+        "{'a': | 8 | not one JSON object",
+        "[1] | 8 | not one JSON object",
+        "' {}' | 0 | not one JSON object",
+        "{}{} | 0 | not one JSON object",
+        "{}  x | 0 | not one JSON object",
       })
   void rejectsADamagedHeader(String header, int dataBytes, String reason) throws Exception {
     Path file = raw(header.replace('\'', '"'), dataBytes);

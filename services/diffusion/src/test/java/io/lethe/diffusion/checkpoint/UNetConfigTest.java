@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.noise.NoiseSchedule;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UNetConfigTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,12 +46,78 @@ class UNetConfigTest {
     assertThat(UNetConfig.parse(classes.put("null_class", 10)).nullClass()).hasValue(10);
   }
 
+  @Test
+  void headsDivideTheChannelsWhereAttentionIs() throws Exception {
+    // given 32 channels outside and 64 inside, and a head of 64
+    ObjectNode config = digits().put("attention_head_dim", 64);
+    config.set("block_out_channels", JSON.readTree("[32, 64]"));
+    config.set("down_block_types", JSON.readTree("[\"DownBlock2D\", \"AttnDownBlock2D\"]"));
+    config.set("up_block_types", JSON.readTree("[\"AttnUpBlock2D\", \"UpBlock2D\"]"));
+
+    // when, then
+    assertThat(UNetConfig.parse(config).attentionHeadDim()).hasValue(64);
+    config.set("up_block_types", JSON.readTree("[\"AttnUpBlock2D\", \"AttnUpBlock2D\"]"));
+    assertThatThrownBy(() -> UNetConfig.parse(config)).hasMessageContaining("attention_head_dim");
+    config.put("attention_head_dim", 12).put("add_attention", true);
+    config.set("down_block_types", JSON.readTree("[\"DownBlock2D\", \"DownBlock2D\"]"));
+    config.set("up_block_types", JSON.readTree("[\"UpBlock2D\", \"UpBlock2D\"]"));
+    assertThatThrownBy(() -> UNetConfig.parse(config)).hasMessageContaining("attention_head_dim");
+    config.put("add_attention", false);
+    assertThat(UNetConfig.parse(config).attentionHeadDim()).hasValue(12);
+  }
+
+  @Test
+  void asManyChannelsComeOutAsGoIn() throws Exception {
+    // given
+    ObjectNode config = digits().put("in_channels", 6).put("out_channels", 3);
+    ObjectNode script =
+        JSON.createObjectNode()
+            .put("_class_name", "TorchScript")
+            .put("sample_size", 8)
+            .put("in_channels", 6)
+            .put("out_channels", 3);
+
+    // when, then
+    assertThatThrownBy(() -> UNetConfig.parse(config))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessage(
+            "unet/config.json: out_channels = 3 is not supported; supported is in_channels, which"
+                + " is 6.");
+    assertThatThrownBy(() -> TorchScriptConfig.parse(script, ByteBuffer.allocate(0)))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("out_channels = 3");
+    assertThat(UNetConfig.parse(config.put("in_channels", 3)).inChannels()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6})
+  void aPictureIsGreyOrRgb(int channels) throws Exception {
+    // given
+    ObjectNode config = digits().put("in_channels", channels).put("out_channels", channels);
+    ObjectNode script =
+        JSON.createObjectNode()
+            .put("_class_name", "TorchScript")
+            .put("sample_size", 8)
+            .put("in_channels", channels);
+
+    // when, then
+    String sentence =
+        "unet/config.json: in_channels = %d is not supported; supported is 1 or 3, for pictures are"
+            .formatted(channels);
+    assertThatThrownBy(() -> UNetConfig.parse(config))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessage(sentence + " grey or RGB.");
+    assertThatThrownBy(() -> TorchScriptConfig.parse(script, ByteBuffer.allocate(0)))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessage(sentence + " grey or RGB.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "time_embedding_type | \"fourier\"",
-        "resnet_time_scale_shift | \"scale_shift\"",
+        "resnet_time_scale_shift | \"spatial\"",
         "class_embed_type | \"timestep\"",
         "class_embed_type | \"identity\"",
         "num_class_embeds | 0",
@@ -83,7 +151,7 @@ class UNetConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "beta_schedule | \"squaredcos_cap_v2\"",
+        "beta_schedule | \"sigmoid\"",
         "prediction_type | \"v_prediction\"",
         "variance_type | \"learned\"",
         "trained_betas | [0.1]",

@@ -1,6 +1,7 @@
 package io.lethe.experiments.cli;
 
 import io.lethe.diffusion.checkpoint.UnsupportedConfigException;
+import io.lethe.diffusion.verify.CheckpointSummary;
 import io.lethe.diffusion.verify.CheckpointVerification;
 import io.lethe.diffusion.verify.TensorCheck;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "verify-model",
     description = {
       "Runs the forward.safetensors and sampling.safetensors beside a diffusers checkpoint and",
-      "prints the largest error of each tensor."
+      "prints what it found and the largest error of each tensor."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
@@ -36,14 +37,15 @@ public final class VerifyModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     List<TensorCheck> checks;
     try {
+      out.println("Found " + CheckpointSummary.of(directory) + ".");
       checks = CheckpointVerification.verify(directory);
     } catch (UnsupportedConfigException e) {
       spec.commandLine().getErr().println("lethe: " + e.getMessage());
       return 2;
     }
-    PrintWriter out = spec.commandLine().getOut();
     out.printf("%-60s %12s %12s%n", "tensor", "max |a-b|", "/ max |b|");
     for (TensorCheck check : checks) {
       out.printf(

@@ -34,6 +34,9 @@ class CommandLineTest {
   void aCheckpointThatAgreesWithDiffusersVerifies() {
     assertThat(run("verify-model", GOLDEN.toString())).as("%s%s", out, err).isZero();
     assertThat(out.toString()).contains("output", "sample_loss", "ddim10", "dpmpp2m10", "ddpm.t0");
+    assertThat(out.toString().lines().findFirst().orElseThrow())
+        .startsWith("Found UNet2DModel for pictures of 1 x 28 x 28, ")
+        .endsWith("DDPMScheduler, 1000 timesteps, each sampler's own spacing, steps_offset 0.");
   }
 
   @Test

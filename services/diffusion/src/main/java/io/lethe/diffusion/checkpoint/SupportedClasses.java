@@ -1,0 +1,62 @@
+package io.lethe.diffusion.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/**
+ * The diffusers classes that this project stands in for. Another class under a familiar config,
+ * such as a flow's scheduler or a pipeline with an autoencoder, would sample nonsense in silence:
+ * it is refused by its name.
+ */
+public final class SupportedClasses {
+  private static final String INDEX = "model_index.json";
+  private static final String CLASS = "_class_name";
+  private static final String[] PIPELINES = {"DDPMPipeline", "DDIMPipeline"};
+  private static final String[] SCHEDULERS = {
+    "DDPMScheduler", "DDIMScheduler", "DPMSolverMultistepScheduler"
+  };
+  private static final String[] NETWORKS = {"UNet2DModel", TorchScriptConfig.CLASS_NAME};
+
+  private SupportedClasses() {}
+
+  /**
+   * Checks {@code model_index.json}: the pipeline, and each of its parts.
+   *
+   * @throws UnsupportedConfigException naming the class
+   */
+  static void checkPipeline(JsonNode index) {
+    ConfigFields fields = new ConfigFields(INDEX, index);
+    fields.oneOf(CLASS, PIPELINES[0], PIPELINES);
+    for (Map.Entry<String, JsonNode> part : index.properties()) {
+      boolean isPart = !part.getKey().startsWith("_") && part.getValue().isArray();
+      // [null, null] is a part that the pipeline goes without.
+      if (isPart && !(part.getValue().path(0).isNull() && part.getValue().path(1).isNull())) {
+        checkPart(fields, part.getKey(), part.getValue().path(1).asText());
+      }
+    }
+  }
+
+  private static void checkPart(ConfigFields fields, String part, String className) {
+    String[] supported =
+        switch (part) {
+          case "unet" -> NETWORKS;
+          case "scheduler" -> SCHEDULERS;
+          default -> throw fields.unsupported(part, "a pipeline of unet and scheduler alone");
+        };
+    for (String name : supported) {
+      if (name.equals(className)) {
+        return;
+      }
+    }
+    throw fields.unsupported(part, String.join(" or ", supported));
+  }
+
+  /**
+   * Checks the class of a scheduler config; one without a class is taken for DDPM's.
+   *
+   * @throws UnsupportedConfigException naming the class
+   */
+  public static void checkScheduler(ConfigFields fields) {
+    fields.oneOf(CLASS, SCHEDULERS[0], SCHEDULERS);
+  }
+}

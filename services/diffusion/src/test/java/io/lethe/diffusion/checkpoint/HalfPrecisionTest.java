@@ -1,0 +1,41 @@
+package io.lethe.diffusion.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HalfPrecisionTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x0000, 0",
+    "0x8000, -0.0",
+    "0x3C00, 1",
+    "0xC000, -2",
+    "0x3555, 0.333251953125",
+    "0x7BFF, 65504",
+    "0x0400, 0.00006103515625",
+    "0x0001, 5.960464477539063E-8",
+    "0x83FF, -6.097555160522461E-5",
+    "0x7C00, Infinity",
+    "0xFC00, -Infinity",
+    "0x7E00, NaN",
+  })
+  void widensBinary16(String bits, Float value) {
+    assertThat(HalfPrecision.binary16((short) (int) Integer.decode(bits))).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x0000, 0",
+    "0x3F80, 1",
+    "0xC000, -2",
+    "0x3EAB, 0.333984375",
+    "0x7F80, Infinity",
+    "0x7FC0, NaN",
+  })
+  void widensBfloat16(String bits, Float value) {
+    assertThat(HalfPrecision.bfloat16((short) (int) Integer.decode(bits))).isEqualTo(value);
+  }
+}
