@@ -160,6 +160,13 @@ public interface ServingConfig {
     int maxLabels();
   }
 
+  /**
+   * Longest time that one piece of work (a denoising step of a batch, a screening, an encoding) may
+   * take. A thread that is longer at it is stuck, and liveness is DOWN. More than 0s.
+   */
+  @WithDefault("5m")
+  Duration longestStep();
+
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")
   Duration stopWait();

@@ -36,6 +36,7 @@ public final class ServingSettings {
     Setting.between(PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
+    Setting.positive(PREFIX + "longest-step", config.longestStep());
     check(config.guard());
   }
 

@@ -61,6 +61,7 @@ public class ModelAssembly {
                       own.queueCapacity(),
                       own.maxBatch(),
                       config.stopWait(),
+                      config.longestStep(),
                       permits,
                       metrics.batches(name));
               metrics.watchQueue(model);
