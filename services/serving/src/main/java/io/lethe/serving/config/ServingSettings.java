@@ -25,10 +25,10 @@ public final class ServingSettings {
    */
   public static void check(ServingConfig config) {
     Setting.require(
-        INSTANCE.matcher(config.instance()).matches(),
+        INSTANCE.matcher(InstanceName.of(config)).matches(),
         PREFIX + "instance",
         "must be 1 to 128 letters, digits, '.', '_' and '-', not '%s'",
-        config.instance());
+        InstanceName.of(config));
     Setting.atLeast(PREFIX + "remembered-requests", config.rememberedRequests(), FEWEST_REMEMBERED);
     // At least one of each partition.
     Setting.atLeast(PREFIX + "recent-generations", config.recentGenerations(), 4);
