@@ -3,6 +3,7 @@ package io.lethe.serving.batching;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
+import io.lethe.serving.supervision.WorkWatch;
 import io.lethe.serving.swap.ComputePermits;
 import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.VersionLease;
@@ -26,6 +27,8 @@ public final class ModelServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
 
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(5);
+
   private final String name;
   private final ModelSlot slot = new ModelSlot();
   private final PictureQueue queue;
@@ -39,13 +42,15 @@ public final class ModelServer implements AutoCloseable {
   private final ExecutorService beside;
 
   private final Thread thread;
+  private final WorkWatch watch;
+  private volatile boolean closing;
   private volatile boolean stopped;
   private volatile int inWork;
 
   /** A model that shares its process with nobody who computes. */
   public ModelServer(
       String name, int capacity, int maxBatch, Duration stopWait, BatchListener listener) {
-    this(name, capacity, maxBatch, stopWait, new ComputePermits(), listener);
+    this(name, capacity, maxBatch, stopWait, LONGEST_STEP, new ComputePermits(), listener);
   }
 
   /**
@@ -54,6 +59,8 @@ public final class ModelServer implements AutoCloseable {
    * @param capacity most pictures that may wait
    * @param maxBatch most pictures that take a step together; a guided one counts twice
    * @param stopWait how long {@link #close} lets the thread work off what waits
+   * @param longestStep how long a step, and the wait for its permit, may take; one that takes
+   *     longer is a {@link #problem}
    * @param compute one permit is taken for each step
    */
   public ModelServer(
@@ -61,9 +68,11 @@ public final class ModelServer implements AutoCloseable {
       int capacity,
       int maxBatch,
       Duration stopWait,
+      Duration longestStep,
       ComputePermits compute,
       BatchListener listener) {
     this.compute = compute;
+    this.watch = new WorkWatch("Inference of " + name, longestStep);
     this.name = name;
     this.queue = new PictureQueue(capacity);
     this.maxBatch = maxBatch;
@@ -101,6 +110,19 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
+   * Why no pictures are made any more, in one sentence: the thread ended, is stuck, or ran out of
+   * memory. Empty while they are, and once it is closed.
+   */
+  public Optional<String> problem() {
+    if (closing) {
+      return Optional.empty();
+    }
+    return thread.isAlive()
+        ? watch.problem()
+        : Optional.of("The inference thread of " + name + " ended.");
+  }
+
+  /**
    * Queues pictures.
    *
    * @return one future a request, in their order; cancelling one takes it out, before its first
@@ -131,15 +153,40 @@ public final class ModelServer implements AutoCloseable {
       while (!stopped && queue.awaitWork()) {
         try (ComputePermits.Permit busy = compute.busy()) {
           while (!stopped && (!versions.isEmpty() || queue.hasWork())) {
-            call();
+            supervisedCall();
           }
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("Inference thread of {} interrupted: it ends", name);
+    } finally {
+      giveUp(stopping());
+      beside.shutdown();
     }
-    versions.forEach(running -> running.close(stopping()));
-    beside.shutdown();
+  }
+
+  /** Whatever goes wrong is told to those whose pictures are in work, and the thread goes on. */
+  private void supervisedCall() {
+    watch.begin();
+    try {
+      call();
+    } catch (RuntimeException | Error e) {
+      giveUp(e);
+      unexpected(e);
+    } finally {
+      watch.end();
+    }
+  }
+
+  private void giveUp(Throwable why) {
+    versions.forEach(running -> running.close(why));
+    versions.clear();
+    inWork = 0;
+  }
+
+  private void unexpected(Throwable failure) {
+    watch.failed(failure);
+    LOG.error("Pictures of {} could not be made", name, failure);
   }
 
   /** One step for each picture of the next batch, of all versions that have any. */
@@ -167,10 +214,14 @@ public final class ModelServer implements AutoCloseable {
     if (steps.isEmpty()) {
       return;
     }
-    List<CompletableFuture<Void>> others =
-        steps.stream().skip(1).map(step -> CompletableFuture.runAsync(step, beside)).toList();
-    steps.get(0).run();
-    others.forEach(CompletableFuture::join);
+    List<CompletableFuture<Void>> others = new ArrayList<>();
+    try {
+      steps.stream().skip(1).forEach(step -> others.add(CompletableFuture.runAsync(step, beside)));
+      steps.get(0).run();
+    } finally {
+      // Whatever failed: no version may be closed under a step that runs.
+      others.forEach(CompletableFuture::join);
+    }
   }
 
   private int begun() {
@@ -191,25 +242,27 @@ public final class ModelServer implements AutoCloseable {
         return running;
       }
     }
-    var running = new RunningPictures(lease);
+    var running = new RunningPictures(lease, this::unexpected);
     versions.add(running);
     return running;
   }
 
   private void step(RunningPictures running, List<PictureTask> batch) {
-    List<PictureTask> done;
-    try (ComputePermits.Permit permit = compute.step()) {
-      done = running.step(batch);
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    try {
+      List<PictureTask> done;
+      try (ComputePermits.Permit permit = compute.step()) {
+        done = running.step(batch);
+      }
+      listener.stepped(batch.size());
+      for (PictureTask task : done) {
+        listener.made(task.age());
+        task.finish(running.version()).ifPresent(this::unexpected);
+      }
+    } catch (RuntimeException | Error e) {
+      running.fail(batch, e);
+      watch.failed(e);
       LOG.error(
           "Version {} of {} failed on a batch of {}", running.version(), name, batch.size(), e);
-      running.fail(batch, e);
-      return;
-    }
-    listener.stepped(batch.size());
-    for (PictureTask task : done) {
-      listener.made(task.age());
-      task.finish(running.version());
     }
   }
 
@@ -223,6 +276,7 @@ public final class ModelServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing = true;
     queue.close();
     try {
       thread.join(stopWait.toMillis());

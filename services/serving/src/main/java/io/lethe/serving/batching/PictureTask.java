@@ -5,6 +5,7 @@ import io.lethe.serving.swap.Denoiser;
 import io.lethe.serving.swap.Denoising;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A picture that was asked for: it waits, is begun, takes its steps, and is made or given up. */
@@ -53,12 +54,21 @@ final class PictureTask {
     return made.isDone();
   }
 
-  /** Begins the picture; what the version can't make is refused to its client only. */
-  void begin(Denoiser denoiser) {
+  /**
+   * Begins the picture; what goes wrong is told to its client only.
+   *
+   * @return what should not happen; empty where it was begun, or where the version can't make it
+   */
+  Optional<Throwable> begin(Denoiser denoiser) {
     try {
       picture = denoiser.begin(request);
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       made.completeExceptionally(e);
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      made.completeExceptionally(e);
+      return Optional.of(e);
     }
   }
 
@@ -66,12 +76,21 @@ final class PictureTask {
     return picture;
   }
 
-  /** Hands the finished picture out, or what is wrong with it. */
-  void finish(String version) {
+  /**
+   * Hands the finished picture out, or what is wrong with it.
+   *
+   * @return what should not happen; empty otherwise
+   */
+  Optional<Throwable> finish(String version) {
     try {
       made.complete(new MadePicture(request, version, picture.picture()));
+      return Optional.empty();
     } catch (IllegalStateException e) {
       made.completeExceptionally(e);
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      made.completeExceptionally(e);
+      return Optional.of(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.lethe.serving.swap.Denoising;
 import io.lethe.serving.swap.VersionLease;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The pictures that one version is making, and the lease that keeps its weights until the last of
@@ -13,11 +14,17 @@ import java.util.TreeSet;
 final class RunningPictures implements AutoCloseable {
 
   private final VersionLease lease;
+  private final Consumer<Throwable> unexpected;
   private final TreeSet<PictureTask> begun = new TreeSet<>(PictureTask.EARLIEST_DUE);
 
-  /** Takes the lease over. */
-  RunningPictures(VersionLease lease) {
+  /**
+   * Takes the lease over.
+   *
+   * @param unexpected told where a picture can't be begun for a reason that should not be
+   */
+  RunningPictures(VersionLease lease, Consumer<Throwable> unexpected) {
     this.lease = lease;
+    this.unexpected = unexpected;
   }
 
   String version() {
@@ -61,7 +68,7 @@ final class RunningPictures implements AutoCloseable {
       if (task == null) {
         return;
       }
-      task.begin(lease.denoiser());
+      task.begin(lease.denoiser()).ifPresent(unexpected);
       if (!task.isAbandoned()) {
         begun.add(task);
         batch.add(task);

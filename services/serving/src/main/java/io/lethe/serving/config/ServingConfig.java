@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the serving service, {@code lethe.serving.*}. */
 @ConfigMapping(prefix = "lethe.serving")
@@ -12,10 +13,10 @@ public interface ServingConfig {
 
   /**
    * This instance's name, 1 to 128 of A-Z, a-z, 0-9, '.', '_' and '-'; two instances that run at
-   * once must not share one.
+   * once must not share one. Without one it is the host's name and a random suffix.
    */
-  @WithDefault("${HOSTNAME:local}")
-  String instance();
+  @WithDefault("${HOSTNAME:}")
+  Optional<String> instance();
 
   /** What makes the pictures: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
@@ -68,7 +69,8 @@ public interface ServingConfig {
 
   /**
    * Most requestIds that are remembered, for 24 hours each, so that a repeat gives no second set;
-   * each takes some 250 bytes. At least 1000.
+   * each takes some 250 bytes. At least 1000. The default holds 24 hours up to 5.8 such requests a
+   * second in the cluster; above that the oldest are forgotten early.
    */
   @WithDefault("500000")
   int rememberedRequests();
@@ -159,6 +161,13 @@ public interface ServingConfig {
     @WithDefault("10000")
     int maxLabels();
   }
+
+  /**
+   * Longest time that one piece of work (a denoising step of a batch, a screening, an encoding) may
+   * take. A thread that is longer at it is stuck, and liveness is DOWN. More than 0s.
+   */
+  @WithDefault("5m")
+  Duration longestStep();
 
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")

@@ -25,10 +25,10 @@ public final class ServingSettings {
    */
   public static void check(ServingConfig config) {
     Setting.require(
-        INSTANCE.matcher(config.instance()).matches(),
+        INSTANCE.matcher(InstanceName.of(config)).matches(),
         PREFIX + "instance",
         "must be 1 to 128 letters, digits, '.', '_' and '-', not '%s'",
-        config.instance());
+        InstanceName.of(config));
     Setting.atLeast(PREFIX + "remembered-requests", config.rememberedRequests(), FEWEST_REMEMBERED);
     // At least one of each partition.
     Setting.atLeast(PREFIX + "recent-generations", config.recentGenerations(), 4);
@@ -36,6 +36,7 @@ public final class ServingSettings {
     Setting.between(PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
+    Setting.positive(PREFIX + "longest-step", config.longestStep());
     check(config.guard());
   }
 

@@ -127,8 +127,9 @@ public final class DeploymentFollower implements AutoCloseable {
         .filter(target -> !target.equals(told.get(model)))
         .ifPresent(
             target -> {
-              told.put(model, target);
               listener.wanted(model, target);
+              // After that: one that was not taken is told again.
+              told.put(model, target);
             });
   }
 

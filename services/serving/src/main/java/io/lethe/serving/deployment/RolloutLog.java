@@ -30,6 +30,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
   private final Clock clock;
   private final Map<String, Rollout> last = new ConcurrentHashMap<>();
   private final Map<String, String> live = new ConcurrentHashMap<>();
+  private boolean closed;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -49,7 +50,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
     this.clock = clock;
     var unused =
         beats.scheduleAtFixedRate(
-            this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+            this::guardedBeat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -80,13 +81,28 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
 
   /** One at a time with the beats: what is sent last must be what is true. */
   private synchronized void tell(String model, String version, RolloutState state, String detail) {
+    if (closed) {
+      return;
+    }
     Instant now = clock.instant();
     Rollout rollout = new Rollout(model, instance, version, state, detail, now, now);
     last.put(model, rollout);
     send(rollout);
   }
 
+  /** A beat that throws would be the last one, and this instance would count as gone. */
+  private void guardedBeat() {
+    try {
+      beat();
+    } catch (RuntimeException e) {
+      LOG.error("A beat failed", e);
+    }
+  }
+
   private synchronized void beat() {
+    if (closed) {
+      return;
+    }
     last.replaceAll((model, old) -> Rollout.newBuilder(old).setBeatAt(clock.instant()).build());
     last.values().forEach(this::send);
   }
@@ -105,12 +121,16 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
                 });
   }
 
-  /** Says that this instance stops. */
+  /** Says that this instance stops; what is told later is not. Closing twice says it once. */
   @Override
-  public void close() {
+  public synchronized void close() {
     beats.shutdownNow();
+    if (closed) {
+      return;
+    }
     last.forEach(
         (model, rollout) ->
             tell(model, rollout.getVersion(), RolloutState.STOPPED, "The instance stopped."));
+    closed = true;
   }
 }

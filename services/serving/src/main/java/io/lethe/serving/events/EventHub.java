@@ -78,11 +78,12 @@ public final class EventHub implements AutoCloseable {
       var self = new EventStream[1];
       var stream = new EventStream(types, model, BUFFER, client, () -> streams.remove(self[0]));
       self[0] = stream;
-      client.onSubscribe(stream);
+      // Before it can cancel, or what is added later would stay for ever.
       synchronized (this) {
         missed(types, lastSeen).forEach(stream::offer);
         streams.add(stream);
       }
+      client.onSubscribe(stream);
     };
   }
 

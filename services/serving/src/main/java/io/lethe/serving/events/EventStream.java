@@ -4,12 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's events: a bounded buffer that drops the oldest when the client is slow, and says how
  * many it dropped.
  */
 final class EventStream implements Flow.Subscription {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
   private final Set<EventType> types;
   private final String model;
@@ -51,6 +55,9 @@ final class EventStream implements Flow.Subscription {
   }
 
   private synchronized void add(Event event) {
+    if (cancelled) {
+      return;
+    }
     if (buffer.size() == most) {
       buffer.remove();
       dropped++;
@@ -61,7 +68,7 @@ final class EventStream implements Flow.Subscription {
   /** A sign of life where there is nothing else to send. */
   void beat() {
     synchronized (this) {
-      if (!buffer.isEmpty()) {
+      if (cancelled || !buffer.isEmpty()) {
         return;
       }
       buffer.add(new Event(null, null, null, null, null));
@@ -86,9 +93,19 @@ final class EventStream implements Flow.Subscription {
     do {
       seen = draining.get();
       for (Event next = next(); next != null; next = next()) {
-        client.onNext(next);
+        hand(next);
       }
     } while (draining.addAndGet(-seen) > 0);
+  }
+
+  /** A client that fails leaves; it must not end the beats of the others. */
+  private void hand(Event event) {
+    try {
+      client.onNext(event);
+    } catch (RuntimeException e) {
+      LOG.debug("A client of events failed", e);
+      cancel();
+    }
   }
 
   private synchronized Event next() {

@@ -5,50 +5,66 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
+import io.lethe.serving.supervision.WorkerThread;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Encodes pictures and sends them to lethe.generations, before anybody gets them. */
 public final class GenerationPublisher implements AutoCloseable {
 
-  private static final long CLOSE_SECONDS = 15;
+  /** Requests whose pictures wait to be encoded. */
+  private static final int MOST_WAITING = 256;
+
+  private static final Duration LONGEST_ENCODING = Duration.ofMinutes(5);
 
   private final TopicWriter writer;
   private final Clock clock;
 
   /** Encoding must not hold up the inference threads. */
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "lethe-publisher"));
+  private final WorkerThread thread;
 
+  /** A publisher whose encodings may take five minutes. */
   public GenerationPublisher(TopicWriter writer, Clock clock) {
+    this(writer, clock, LONGEST_ENCODING);
+  }
+
+  /**
+   * @param longest time that the encoding of a request's pictures may take; beyond it there is a
+   *     {@link #problem}
+   */
+  public GenerationPublisher(TopicWriter writer, Clock clock, Duration longest) {
     this.writer = writer;
     this.clock = clock;
+    this.thread = new WorkerThread("lethe-publisher", MOST_WAITING, longest);
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return thread.problem();
   }
 
   /**
    * Writes a request's pictures as Generations, on a thread of its own.
    *
    * @param published indices of those that are published already, which are left out
+   * @param isAbandoned whether nobody waits for them any more; asked once it is their turn
    * @return the Generations in the request's order; completes with IllegalArgumentException when a
-   *     picture is too large for a record, and with {@link RefusedException} (STOPPING) after
-   *     {@link #close}
+   *     picture is too large for a record, and with {@link RefusedException}: QUEUE_FULL where too
+   *     many wait, STOPPING after {@link #close}
    */
   CompletableFuture<List<Generation>> encode(
-      CheckedRequest request, List<MadePicture> pictures, Set<Integer> published) {
-    try {
-      return CompletableFuture.supplyAsync(
-          () -> GenerationRecords.of(request, pictures, published, clock.instant()), thread);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new RefusedException(Refusal.STOPPING, "This instance is stopping.", e));
-    }
+      CheckedRequest request,
+      List<MadePicture> pictures,
+      Set<Integer> published,
+      BooleanSupplier isAbandoned) {
+    return thread.submit(
+        () -> GenerationRecords.of(request, pictures, published, clock.instant()), isAbandoned);
   }
 
   /**
@@ -76,13 +92,6 @@ public final class GenerationPublisher implements AutoCloseable {
   /** Ends after the pictures handed in so far are encoded. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

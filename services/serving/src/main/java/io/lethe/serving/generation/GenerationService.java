@@ -105,8 +105,19 @@ public final class GenerationService {
    */
   public CompletableFuture<List<Generation>> make(CheckedRequest request, Set<Integer> published) {
     CompletableFuture<List<MadePicture>> pictures = pictures(request);
-    return cancelling(
-        pictures, pictures.thenCompose(made -> publisher.encode(request, made, published)));
+    var generations = new CompletableFuture<List<Generation>>();
+    var unused =
+        pictures
+            .thenCompose(made -> publisher.encode(request, made, published, generations::isDone))
+            .whenComplete(
+                (encoded, error) -> {
+                  if (error == null) {
+                    generations.complete(encoded);
+                  } else {
+                    generations.completeExceptionally(error);
+                  }
+                });
+    return cancelling(pictures, generations);
   }
 
   /** A cancelled future cancels none of those that it was composed of. */

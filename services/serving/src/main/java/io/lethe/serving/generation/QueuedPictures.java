@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 final class QueuedPictures implements Regenerator {
 
   private final ModelServer server;
+  private volatile boolean cancelled;
   private volatile List<CompletableFuture<MadePicture>> pictures = List.of();
 
   QueuedPictures(ModelServer server) {
@@ -24,8 +25,16 @@ final class QueuedPictures implements Regenerator {
   public CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests) {
     List<CompletableFuture<MadePicture>> queued = server.make(requests);
     pictures = queued;
+    if (cancelled) {
+      cancel();
+    }
     return CompletableFuture.allOf(queued.toArray(CompletableFuture<?>[]::new))
         .thenApply(nothing -> queued.stream().map(CompletableFuture::join).toList());
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return cancelled;
   }
 
   /** One future a picture, in the order of the latest requests. */
@@ -35,6 +44,7 @@ final class QueuedPictures implements Regenerator {
 
   /** Gives up those that are not made: a queue must not make pictures that nobody waits for. */
   void cancel() {
+    cancelled = true;
     pictures.forEach(picture -> picture.cancel(false));
   }
 }

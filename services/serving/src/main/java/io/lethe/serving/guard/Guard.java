@@ -6,19 +6,18 @@ import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
+import io.lethe.serving.supervision.WorkerThread;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,27 +28,38 @@ import org.slf4j.LoggerFactory;
 public final class Guard implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
-  private static final long CLOSE_SECONDS = 15;
+
+  /** Requests whose pictures wait to be screened. */
+  private static final int MOST_WAITING = 256;
+
+  private static final Duration LONGEST_SCREENING = Duration.ofMinutes(5);
 
   private final Map<String, ModelGuard> models = new ConcurrentSkipListMap<>();
   private final Function<String, GuardSettings> settings;
   private final GuardListener listener;
   private volatile BiConsumer<String, GuardStatus> alarms = (model, status) -> {};
   private final CompletableFuture<Void> labelsRead = new CompletableFuture<>();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread guard = new Thread(task, "lethe-guard");
-            guard.setDaemon(true);
-            return guard;
-          });
+  private final WorkerThread thread;
+
+  /** A guard whose screenings may take five minutes. */
+  public Guard(Function<String, GuardSettings> settings, GuardListener listener) {
+    this(settings, listener, LONGEST_SCREENING);
+  }
 
   /**
    * @param settings of a model by its name
+   * @param longest time that the screening of a request's pictures may take; beyond it there is a
+   *     {@link #problem}
    */
-  public Guard(Function<String, GuardSettings> settings, GuardListener listener) {
+  public Guard(Function<String, GuardSettings> settings, GuardListener listener, Duration longest) {
     this.settings = settings;
     this.listener = listener;
+    this.thread = new WorkerThread("lethe-guard", MOST_WAITING, longest);
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return thread.problem();
   }
 
   /**
@@ -83,6 +93,15 @@ public final class Guard implements AutoCloseable {
   /** Takes a label away that is retracted or erased. */
   void remove(String model, String sampleId) {
     of(model).remove(sampleId);
+  }
+
+  /**
+   * Takes all labels away but some: the others went away while nobody followed them.
+   *
+   * @param inForce their sampleIds, by model
+   */
+  void keepOnly(Map<String, Set<String>> inForce) {
+    models.forEach((model, guard) -> guard.keepOnly(inForce.getOrDefault(model, Set.of())));
   }
 
   /** Tells that all labels of the start are read. No picture leaves before. */
@@ -123,7 +142,11 @@ public final class Guard implements AutoCloseable {
     ModelGuard guard = of(model);
     int tries = guard.settings().mode() == GuardMode.REPLACE ? guard.settings().tries() : 0;
     return labelsRead
-        .thenCompose(nothing -> onThread(() -> new Screening(guard, listener, pictures).screen()))
+        .thenCompose(
+            nothing ->
+                thread.submit(
+                    () -> new Screening(guard, listener, pictures).screen(),
+                    regenerator::isAbandoned))
         .thenCompose(screening -> replace(screening, 1, tries, regenerator))
         .thenApply(Screening::done);
   }
@@ -141,7 +164,8 @@ public final class Guard implements AutoCloseable {
       regenerated = CompletableFuture.failedFuture(e);
     }
     return regenerated
-        .thenCompose(made -> onThread(() -> screening.replace(indices, made)))
+        .thenCompose(
+            made -> thread.submit(() -> screening.replace(indices, made), regenerator::isAbandoned))
         .thenCompose(next -> replace(next, attempt + 1, tries, regenerator))
         .exceptionally(
             error -> {
@@ -149,15 +173,6 @@ public final class Guard implements AutoCloseable {
               LOG.warn("Nothing was made in place of what is held back: {}", error.getMessage());
               return screening;
             });
-  }
-
-  private <T> CompletableFuture<T> onThread(Supplier<T> work) {
-    try {
-      return CompletableFuture.supplyAsync(work, thread);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new RefusedException(Refusal.STOPPING, "This instance is stopping.", e));
-    }
   }
 
   /**
@@ -189,14 +204,7 @@ public final class Guard implements AutoCloseable {
   /** Ends after the screening that runs, and frees the judges. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("A picture is still being screened after {} s", CLOSE_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
     models.values().forEach(ModelGuard::close);
   }
 }

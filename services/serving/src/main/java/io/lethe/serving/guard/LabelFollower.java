@@ -7,6 +7,7 @@ import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.topics.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,12 @@ public final class LabelFollower implements AutoCloseable {
 
   private final Guard guard;
   private final TopicFollower follower;
+
+  /**
+   * Labels in force, by model, of those that were read since it began; null once it caught up. A
+   * label that went away unseen has no record any more, and is known by that.
+   */
+  private Map<String, Set<String>> sinceBegin;
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it
@@ -51,6 +58,14 @@ public final class LabelFollower implements AutoCloseable {
         record -> TopicFollower.readOrSkip(record, label -> sort(label, inForce, gone)));
     gone.forEach((model, ids) -> ids.forEach(id -> guard.remove(model, id)));
     inForce.forEach((model, labels) -> guard.put(model, new ArrayList<>(labels.values())));
+    if (sinceBegin != null) {
+      gone.forEach((model, ids) -> ofModel(model).removeAll(ids));
+      inForce.forEach((model, labels) -> ofModel(model).addAll(labels.keySet()));
+    }
+  }
+
+  private Set<String> ofModel(String model) {
+    return sinceBegin.computeIfAbsent(model, name -> new HashSet<>());
   }
 
   private void sort(
@@ -90,7 +105,14 @@ public final class LabelFollower implements AutoCloseable {
     }
 
     @Override
+    public void begins() {
+      sinceBegin = new HashMap<>();
+    }
+
+    @Override
     public void caughtUp() {
+      guard.keepOnly(sinceBegin);
+      sinceBegin = null;
       if (!guard.hasReadLabels()) {
         guard.labelsRead();
       }

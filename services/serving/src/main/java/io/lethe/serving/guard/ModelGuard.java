@@ -8,6 +8,7 @@ import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.serving.guard.detection.VersionJudge;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,10 @@ final class ModelGuard implements AutoCloseable {
   private final Consumer<GuardStatus> alarms;
   private final Detector detector;
   private final ShareLimit limit;
-  private boolean alarmed;
+  private volatile Standing standing = new Standing(0, false);
+
+  /** How the share stood after the last decision. */
+  private record Standing(double share, boolean alarmed) {}
 
   /**
    * @param alarms told of each begin and end of the alarm, while pictures wait
@@ -57,6 +61,11 @@ final class ModelGuard implements AutoCloseable {
     detector.remove(sampleId);
   }
 
+  /** Takes all labels away but some. */
+  void keepOnly(Set<String> sampleIds) {
+    detector.keepOnly(sampleIds);
+  }
+
   /** Takes a version's judge from now on; the one before is closed. */
   void judge(VersionJudge judge) {
     detector.judge(judge);
@@ -80,10 +89,11 @@ final class ModelGuard implements AutoCloseable {
   /**
    * Decides what becomes of a picture that was asked for.
    *
+   * @param asked what the picture was made by: one that is asked for again counts once in a window
    * @return PASSED; BLOCKED, or FLAGGED where the settings or the share of those held back do not
    *     allow that
    */
-  synchronized GuardVerdict decide(Finding finding) {
+  synchronized GuardVerdict decide(Finding finding, Object asked) {
     boolean holdsBack = settings.mode() != GuardMode.FLAG;
     if (finding == Finding.REPORTED) {
       // No mistake of the guard, so none for which the share has to be limited.
@@ -94,17 +104,18 @@ final class ModelGuard implements AutoCloseable {
       raise();
       return GuardVerdict.PASSED;
     }
-    boolean allowed = limit.found();
+    boolean allowed = limit.found(asked);
     raise();
     return holdsBack && allowed ? GuardVerdict.BLOCKED : GuardVerdict.FLAGGED;
   }
 
   private void raise() {
     boolean exceeded = limit.isExceeded();
-    if (exceeded == alarmed) {
+    boolean changed = exceeded != standing.alarmed();
+    standing = new Standing(limit.share(), exceeded);
+    if (!changed) {
       return;
     }
-    alarmed = exceeded;
     if (exceeded) {
       LOG.warn(
           "The guard of {} takes more than {} of the last {} pictures for sensitive: it only flags"
@@ -118,10 +129,11 @@ final class ModelGuard implements AutoCloseable {
     alarms.accept(status());
   }
 
-  /** The guard's status. */
-  synchronized GuardStatus status() {
+  /** The guard's status, as it was last; waits for nothing, so health and metrics may ask it. */
+  GuardStatus status() {
+    Standing last = standing;
     return new GuardStatus(
-        settings.mode(), detector.labels(), detector.judgeVersion(), limit.share(), alarmed);
+        settings.mode(), detector.labels(), detector.judgeVersion(), last.share(), last.alarmed());
   }
 
   @Override

@@ -16,4 +16,9 @@ public interface Regenerator {
    * @throws io.lethe.serving.refusal.RefusedException when they can't be made now
    */
   CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests);
+
+  /** Whether nobody waits for the request's pictures any more, so that none is screened. */
+  default boolean isAbandoned() {
+    return false;
+  }
 }

@@ -13,6 +13,17 @@ import java.util.stream.IntStream;
 /** The pictures of one request on their way through the guard. One thread at a time uses it. */
 final class Screening {
 
+  /**
+   * What a picture was made by. Its pixels would not do: made again among others, they may differ
+   * by one level.
+   */
+  private record Asked(String version, PictureRequest request) {
+
+    Asked(MadePicture made) {
+      this(made.version(), made.request());
+    }
+  }
+
   private final ModelGuard guard;
   private final GuardListener listener;
   private final List<MadePicture> asked;
@@ -34,7 +45,7 @@ final class Screening {
     List<Finding> found = find(asked);
     for (int i = 0; i < findings.length; i++) {
       findings[i] = found.get(i);
-      verdicts[i] = guard.decide(found.get(i));
+      verdicts[i] = guard.decide(found.get(i), new Asked(asked.get(i)));
     }
     return this;
   }

@@ -1,8 +1,12 @@
 package io.lethe.serving.guard;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Bounds what a wrong guard can do: of any window of pictures in a row, no more than a share is
- * held back. Not thread-safe.
+ * held back. A picture that is found again within the window counts once: whoever asks for it again
+ * and again uses nothing up. Not thread-safe.
  */
 final class ShareLimit {
 
@@ -11,6 +15,11 @@ final class ShareLimit {
   private static final byte HELD_BACK = 2;
 
   private final byte[] window;
+
+  /** Where in the window a found picture stands, and which picture stands there. */
+  private final Map<Object, Integer> places = new HashMap<>();
+
+  private final Map<Integer, Object> pictures = new HashMap<>();
   private final int allowance;
   private int next;
   private int found;
@@ -27,24 +36,43 @@ final class ShareLimit {
 
   /** A picture was found to be normal. */
   void passed() {
-    note(PASSED);
+    note(PASSED, null);
   }
 
   /**
    * A picture was found to be sensitive.
    *
+   * @param picture tells it from others, by its equals
    * @return whether it may be held back
    */
-  boolean found() {
+  boolean found(Object picture) {
+    Integer place = places.get(picture);
+    if (place != null) {
+      return again(place);
+    }
     boolean within = heldBack - (window[next] == HELD_BACK ? 1 : 0) < allowance;
-    note(within ? HELD_BACK : FOUND);
+    note(within ? HELD_BACK : FOUND, picture);
     return within;
   }
 
-  private void note(byte what) {
+  /** One that had to leave at first is held back once there is room. */
+  private boolean again(int place) {
+    if (window[place] == FOUND && heldBack < allowance) {
+      window[place] = HELD_BACK;
+      heldBack++;
+    }
+    return window[place] == HELD_BACK;
+  }
+
+  private void note(byte what, Object picture) {
     byte oldest = window[next];
     found += (what == PASSED ? 0 : 1) - (oldest == PASSED ? 0 : 1);
     heldBack += (what == HELD_BACK ? 1 : 0) - (oldest == HELD_BACK ? 1 : 0);
+    places.remove(pictures.remove(next));
+    if (what != PASSED) {
+      places.put(picture, next);
+      pictures.put(next, picture);
+    }
     window[next] = what;
     next = (next + 1) % window.length;
   }

@@ -57,6 +57,11 @@ public final class RequestClaims implements AutoCloseable {
     follower.start();
   }
 
+  /** Whether all claims of the start are read; no request is claimed before. */
+  public boolean hasCaughtUp() {
+    return follower.caughtUp();
+  }
+
   private void read(ConsumerRecord<byte[], byte[]> record) {
     RequestClaim claim = Topics.REQUEST_CLAIMS.decode(record);
     ledger
@@ -91,7 +96,14 @@ public final class RequestClaims implements AutoCloseable {
                 });
     return decision
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((done, error) -> waiting.remove(attempt))
+        .whenComplete(
+            (done, error) -> {
+              waiting.remove(attempt);
+              if (error != null) {
+                // It may stand in the topic all the same, and would lock the requestId.
+                var released = release(requestId, claimant);
+              }
+            })
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Has each requestId answered once in 24 hours, over HTTP and from the topic together. */
+/**
+ * Has each requestId answered once in 24 hours, over HTTP and from the topic together; in a shorter
+ * time where more requests come in that time than are remembered.
+ */
 public final class RequestDeduplication {
 
   private final RequestClaims claims;

@@ -13,11 +13,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -78,18 +79,15 @@ public class GenerationLookupResource {
   @APIResponse(responseCode = "304", description = "The client has it already")
   @APIResponse(responseCode = "404", description = "It is none of the latest, or held back")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
-  public Uni<Response> image(String generationId, @Context Request request) {
+  public Uni<Response> image(String generationId, @Context HttpHeaders headers) {
+    List<String> tags = headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH);
     return find(generationId)
         .map(
             generation -> {
               if (guard.holdsBack(generation)) {
                 throw PictureResponse.heldBack(generation);
               }
-              Response.ResponseBuilder same =
-                  request.evaluatePreconditions(PictureResponse.tag(generation));
-              return same == null
-                  ? PictureResponse.of(generation)
-                  : PictureResponse.withHeaders(same, generation).build();
+              return PictureResponse.unlessSame(generation, tags);
             });
   }
 

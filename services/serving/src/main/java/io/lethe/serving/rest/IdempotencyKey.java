@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.refusal.InvalidFieldException;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ final class IdempotencyKey {
 
   /** The header's name. */
   static final String HEADER = "Idempotency-Key";
+
+  /** Each character may be escaped, and there are two quotes. */
+  private static final int LONGEST_QUOTED = 2 * RequestRules.MAX_ID_LENGTH + 2;
 
   private IdempotencyKey() {}
 
@@ -37,15 +41,32 @@ final class IdempotencyKey {
     return Optional.of(key);
   }
 
-  /** RFC 8941, section 3.3.3. */
+  /** RFC 8941, section 3.3.3. By hand: a regular expression would recurse for each character. */
   private static String unquoted(String value) {
     if (!value.startsWith("\"")) {
       return value;
     }
-    if (!value.matches("\"([^\"\\\\]|\\\\[\"\\\\])*\"")) {
+    if (value.length() > LONGEST_QUOTED) {
+      throw new InvalidFieldException(HEADER, "header", "The Idempotency-Key is too long.");
+    }
+    var key = new StringBuilder();
+    int last = value.length() - 1;
+    boolean isClosed = last > 0 && value.charAt(last) == '"';
+    for (int i = 1; i < last && isClosed; i++) {
+      char next = value.charAt(i);
+      if (next == '\\') {
+        i++;
+        next = value.charAt(i);
+        isClosed = i < last && (next == '"' || next == '\\');
+      } else {
+        isClosed = next != '"';
+      }
+      key.append(next);
+    }
+    if (!isClosed) {
       throw new InvalidFieldException(
           HEADER, "header", "The Idempotency-Key is no string in quotes.");
     }
-    return value.substring(1, value.length() - 1).replaceAll("\\\\([\"\\\\])", "$1");
+    return key.toString();
   }
 }

@@ -5,6 +5,7 @@ import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
@@ -44,7 +45,7 @@ public class ModelsResource {
   ModelsResource(ModelServers models, DeploymentFollower follower, ServingConfig config) {
     this.models = models;
     this.view = follower.view();
-    this.instance = config.instance();
+    this.instance = InstanceName.of(config);
   }
 
   /** All known models, sorted by name. */

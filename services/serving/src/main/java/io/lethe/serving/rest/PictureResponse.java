@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Duration;
+import java.util.List;
 
 /** A picture as HTTP hands it out. */
 final class PictureResponse {
@@ -21,9 +21,6 @@ final class PictureResponse {
 
   private static final String MODEL_VERSION = "Lethe-Model-Version";
   private static final String SEED = "Lethe-Seed";
-
-  /** Short, and not in shared caches: a picture may turn out to be sensitive. */
-  private static final Duration MAX_AGE = Duration.ofHours(1);
 
   private PictureResponse() {}
 
@@ -47,12 +44,22 @@ final class PictureResponse {
     return new EntityTag(generation.getPixelHash());
   }
 
+  /** The picture, or 304 where the client has it. */
+  static Response unlessSame(Generation generation, List<String> ifNoneMatch) {
+    if (generation.getPng().hasRemaining()
+        && EntityTags.match(ifNoneMatch, generation.getPixelHash())) {
+      return withHeaders(Response.notModified(), generation).build();
+    }
+    return of(generation);
+  }
+
   /** Adds the headers that a client may keep with a picture. */
   static Response.ResponseBuilder withHeaders(
       Response.ResponseBuilder response, Generation generation) {
     var cache = new CacheControl();
+    // A picture may turn out to be sensitive: a client asks again each time, and not for its bytes.
     cache.setPrivate(true);
-    cache.setMaxAge((int) MAX_AGE.toSeconds());
+    cache.setNoCache(true);
     return response
         .tag(tag(generation))
         .cacheControl(cache)

@@ -1,5 +1,6 @@
 package io.lethe.serving.runtime;
 
+import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.topics.BrokerProbe;
 import io.lethe.topics.KafkaClients;
@@ -22,7 +23,7 @@ public class BrokerAssembly {
   KafkaClients kafka(ServingConfig config, Config properties) {
     return new KafkaClients(
         KafkaProperties.read(name -> properties.getOptionalValue(name, String.class)),
-        "lethe-serving-" + config.instance(),
+        "lethe-serving-" + InstanceName.of(config),
         PATIENCE);
   }
 

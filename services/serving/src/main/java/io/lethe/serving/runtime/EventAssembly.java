@@ -1,6 +1,7 @@
 package io.lethe.serving.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.events.EventHub;
@@ -43,7 +44,7 @@ public class EventAssembly {
       StartedParts parts) {
     var feed =
         new EventFeed(
-            config.instance(),
+            InstanceName.of(config),
             () -> kafka.reader("events"),
             hub,
             index,

@@ -36,8 +36,8 @@ public class GenerationAssembly {
 
   @Produces
   @Singleton
-  GenerationPublisher publisher(TopicWriter writer, StartedParts parts) {
-    return parts.add(new GenerationPublisher(writer, Clock.systemUTC()));
+  GenerationPublisher publisher(ServingConfig config, TopicWriter writer, StartedParts parts) {
+    return parts.add(new GenerationPublisher(writer, Clock.systemUTC(), config.longestStep()));
   }
 
   @Produces

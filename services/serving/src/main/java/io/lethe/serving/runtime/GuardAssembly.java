@@ -17,7 +17,11 @@ public class GuardAssembly {
   @Produces
   @Singleton
   Guard guard(ServingConfig config, MeterRegistry registry, StartedParts parts) {
-    return parts.add(new Guard(model -> GuardRules.of(config, model), new GuardMetrics(registry)));
+    return parts.add(
+        new Guard(
+            model -> GuardRules.of(config, model),
+            new GuardMetrics(registry),
+            config.longestStep()));
   }
 
   @Produces

@@ -2,6 +2,7 @@ package io.lethe.serving.runtime;
 
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.RolloutLog;
@@ -22,7 +23,8 @@ public class ModelAssembly {
   @Produces
   @Singleton
   RolloutLog rollouts(ServingConfig config, TopicWriter writer, StartedParts parts) {
-    return parts.add(new RolloutLog(config.instance(), writer, Clock.systemUTC(), config.beat()));
+    return parts.add(
+        new RolloutLog(InstanceName.of(config), writer, Clock.systemUTC(), config.beat()));
   }
 
   @Produces
@@ -61,6 +63,7 @@ public class ModelAssembly {
                       own.queueCapacity(),
                       own.maxBatch(),
                       config.stopWait(),
+                      config.longestStep(),
                       permits,
                       metrics.batches(name));
               metrics.watchQueue(model);

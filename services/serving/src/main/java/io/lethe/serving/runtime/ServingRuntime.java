@@ -3,10 +3,12 @@ package io.lethe.serving.runtime;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.startup.StartedParts;
@@ -25,6 +27,8 @@ import org.apache.kafka.clients.admin.Admin;
 public class ServingRuntime {
 
   private final StartedParts parts;
+  private final DeadThreads dead;
+  private final RolloutLog rollouts;
   private final KafkaClients kafka;
   private final RequestClaims claims;
   private final EventFeed feed;
@@ -40,6 +44,8 @@ public class ServingRuntime {
   ServingRuntime(
       ModelLimits.ByModel limits,
       StartedParts parts,
+      DeadThreads dead,
+      RolloutLog rollouts,
       KafkaClients kafka,
       RequestClaims claims,
       EventFeed feed,
@@ -47,6 +53,8 @@ public class ServingRuntime {
       DeploymentFollower follower,
       RequestConsumer requests) {
     this.parts = parts;
+    this.dead = dead;
+    this.rollouts = rollouts;
     this.kafka = kafka;
     this.claims = claims;
     this.feed = feed;
@@ -56,6 +64,7 @@ public class ServingRuntime {
   }
 
   void start(@Observes StartupEvent event) {
+    dead.watch();
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
     }
@@ -67,7 +76,15 @@ public class ServingRuntime {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    // First, and not after all that waits: the others count on this instance until it is told.
+    rollouts.close();
     parts.close();
+  }
+
+  @Produces
+  @Singleton
+  static DeadThreads deadThreads(StartedParts parts) {
+    return parts.add(new DeadThreads());
   }
 
   @Produces

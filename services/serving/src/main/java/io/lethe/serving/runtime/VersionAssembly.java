@@ -3,6 +3,7 @@ package io.lethe.serving.runtime;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -79,7 +80,7 @@ public class VersionAssembly {
       ModelServers models,
       VersionLoader loader,
       StartedParts parts) {
-    var jitter = new SwapJitter(config.instance(), config.swapJitter());
+    var jitter = new SwapJitter(InstanceName.of(config), config.swapJitter());
     Clock clock = Clock.systemUTC();
     return parts.add(
         new DeploymentFollower(

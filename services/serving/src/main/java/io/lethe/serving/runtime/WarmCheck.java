@@ -5,14 +5,17 @@ import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.swap.ModelSlot;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready once the topics were read and each known model has a warm version. A version that could not
- * be loaded is told, and changes nothing while an older one serves.
+ * Ready once the topics were read and each deployed model was loaded, or can't be while another one
+ * serves: one broken model takes no other out of service. A version that could not be loaded is
+ * told with its reason.
  */
 @Readiness
 @ApplicationScoped
@@ -20,6 +23,7 @@ public class WarmCheck implements HealthCheck {
 
   private final ModelServers models;
   private final DeploymentFollower follower;
+  private volatile boolean wasReady;
 
   WarmCheck(ModelServers models, DeploymentFollower follower) {
     this.models = models;
@@ -29,9 +33,14 @@ public class WarmCheck implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var response = HealthCheckResponse.named("models warm");
-    boolean ready = follower.hasCaughtUp();
+    List<Optional<ModelSlot>> known = new ArrayList<>();
+    List<Optional<ModelSlot>> deployed = new ArrayList<>();
     for (String model : follower.view().models()) {
       Optional<ModelSlot> slot = models.find(model).map(ModelServer::slot);
+      known.add(slot);
+      if (follower.view().deployment(model).isPresent()) {
+        deployed.add(slot);
+      }
       var live = slot.flatMap(ModelSlot::live);
       response.withData(model, live.map(l -> "version " + l.version()).orElse("not warm"));
       slot.flatMap(ModelSlot::failedLoad)
@@ -39,8 +48,27 @@ public class WarmCheck implements HealthCheck {
               load ->
                   response.withData(
                       model + ": not loaded", "version " + load.version() + ": " + load.reason()));
-      ready &= live.isPresent();
     }
-    return response.status(ready).build();
+    wasReady = follower.hasCaughtUp() && isReady(wasReady, known, deployed);
+    return response.status(wasReady).build();
+  }
+
+  /**
+   * At a start each deployed model is waited for, until it is warm or could not be loaded. After
+   * that a model that comes anew takes no instance out of service.
+   *
+   * @param known slots of the known models; empty for one that is not served yet
+   * @param deployed those of them that have a version to serve
+   */
+  static boolean isReady(
+      boolean wasReady, List<Optional<ModelSlot>> known, List<Optional<ModelSlot>> deployed) {
+    boolean someServe = known.stream().anyMatch(slot -> slot.flatMap(ModelSlot::live).isPresent());
+    boolean allSettled =
+        deployed.stream()
+            .allMatch(
+                slot ->
+                    slot.flatMap(ModelSlot::live).isPresent()
+                        || slot.flatMap(ModelSlot::failedLoad).isPresent());
+    return known.isEmpty() || (someServe && (wasReady || allSettled));
   }
 }

@@ -1,31 +1,34 @@
 package io.lethe.serving.swap;
 
+import io.lethe.schemas.ModelVersion;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads versions beside the live ones, one at a time on one thread, and flips a slot when its
- * version is warm. Whatever fails leaves the slot as it was.
+ * Loads versions beside the live ones, one at a time for each model, and flips a slot when its
+ * version is warm. A version that is no longer wanted by then is thrown away: a rollback that is
+ * ordered while a newer version loads wins. Whatever fails leaves the slot as it was.
  */
 public final class VersionLoader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final long CLOSE_SECONDS = 30;
 
+  /** Loads of different models that run at once: each needs the memory of its weights. */
+  private static final int MOST_AT_ONCE = 4;
+
   private final VersionWarmUp warmUp;
   private final SwapListener listener;
   private final Duration firstRetry;
   private final Duration longestRetry;
-  private final Map<ModelSlot, VersionTarget> wanted = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "lethe-version-loader"));
+  private final Map<ModelSlot, SlotLoads> slots = new ConcurrentHashMap<>();
+  private final Semaphore loads = new Semaphore(MOST_AT_ONCE, true);
+  private volatile boolean closed;
 
   /**
    * @param firstRetry wait before a version that was not there, or a store that could not be read,
@@ -38,12 +41,11 @@ public final class VersionLoader implements AutoCloseable {
     this.listener = listener;
     this.firstRetry = firstRetry;
     this.longestRetry = longestRetry;
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
-   * Has a slot serve a version soon. A later call for the same slot replaces an earlier one that
-   * was not begun yet; a new revision tries a version again that failed.
+   * Has a slot serve a version soon. A later call for the same slot replaces an earlier one that is
+   * not live yet; a new revision tries a version again that failed.
    */
   public void want(ModelSlot slot, VersionTarget target) {
     want(slot, target, Duration.ZERO);
@@ -54,84 +56,107 @@ public final class VersionLoader implements AutoCloseable {
    * replaces it.
    */
   public void want(ModelSlot slot, VersionTarget target, Duration delay) {
-    wanted.put(slot, target);
-    run(() -> load(slot, target, firstRetry), delay);
+    String model = target.version().getModel();
+    SlotLoads own = slots.computeIfAbsent(slot, key -> new SlotLoads(slot, model));
+    own.want(target);
+    own.run(() -> load(own, target, firstRetry), delay);
   }
 
-  private void load(ModelSlot slot, VersionTarget target, Duration retry) {
+  private void load(SlotLoads own, VersionTarget target, Duration retry) {
     String model = target.version().getModel();
     String version = target.version().getVersion();
-    if (!target.equals(wanted.get(slot))) {
+    if (closed || !own.wants(target)) {
       return;
     }
-    if (isLive(slot, version)) {
-      slot.kept();
+    if (own.serves(version)) {
+      own.slot().kept();
       listener.kept(model, version);
       return;
     }
     long start = System.nanoTime();
     listener.loading(model, version);
+    loads.acquireUninterruptibly();
     try {
-      slot.flip(version, warmUp.read(target.version()));
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      LOG.info("{} serves version {} now, loaded in {} ms", model, version, took.toMillis());
-      listener.serving(model, version, took);
+      if (goLive(own, target)) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        LOG.info("{} serves version {} now, loaded in {} ms", model, version, took.toMillis());
+        listener.serving(model, version, took);
+      } else {
+        LOG.info("{}: version {} was loaded, but another is wanted by now", model, version);
+      }
     } catch (LoadFailedException e) {
       LOG.warn("{} keeps what it serves; version {}: {}", model, version, e.getMessage());
       LOG.debug("Loading failed", e);
-      failed(slot, target, e.getMessage());
+      failed(own, target, e.getMessage());
       if (e.mayPass()) {
         Duration next = min(retry.multipliedBy(2), longestRetry);
-        run(() -> load(slot, target, next), retry);
+        own.run(() -> load(own, target, next), retry);
       }
     } catch (RuntimeException | Error e) {
-      failed(slot, target, "Loading ended in an unexpected way: " + e);
+      failed(own, target, "Loading ended in an unexpected way: " + e);
       throw e;
+    } finally {
+      loads.release();
     }
   }
 
-  private void failed(ModelSlot slot, VersionTarget target, String reason) {
+  /** Loads a version; false where another is wanted by then, and everything is as before. */
+  private boolean goLive(SlotLoads own, VersionTarget target) throws LoadFailedException {
+    if (!own.wantsVersion(target)) {
+      return false;
+    }
+    VersionWarmUp.Warm warm = warmUp.read(target.version());
+    boolean told = false;
+    boolean live = false;
+    try {
+      if (own.wantsVersion(target)) {
+        warmUp.tell(target.version(), warm.directory());
+        told = true;
+        live = own.flip(target, warm.denoiser());
+      }
+    } finally {
+      if (!live) {
+        warm.denoiser().close();
+      }
+    }
+    if (told && !live) {
+      own.served().ifPresent(this::tellAgain);
+    }
+    return live;
+  }
+
+  private void tellAgain(ModelVersion served) {
+    try {
+      warmUp.tellAgain(served);
+    } catch (LoadFailedException e) {
+      LOG.warn(
+          "{} serves version {}, but not with its judge: {}",
+          served.getModel(),
+          served.getVersion(),
+          e.getMessage());
+    }
+  }
+
+  private void failed(SlotLoads own, VersionTarget target, String reason) {
     String version = target.version().getVersion();
-    slot.failed(new FailedLoad(version, reason));
+    own.slot().failed(new FailedLoad(version, reason));
     listener.failed(target.version().getModel(), version, reason);
-  }
-
-  private static boolean isLive(ModelSlot slot, String version) {
-    return slot.live().filter(live -> Objects.equals(live.version(), version)).isPresent();
-  }
-
-  private void run(Runnable task, Duration delay) {
-    try {
-      var unused = thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("Closed: nothing is loaded any more");
-    }
-  }
-
-  /** The executor would keep an unexpected error to itself. */
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      LOG.error("Loading ended in an unexpected way", e);
-    }
   }
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** Ends after the load that runs now. */
+  /** Ends after the loads that run now, and after 30 seconds at most. */
   @Override
   public void close() {
-    wanted.clear();
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+    closed = true;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    slots.values().forEach(SlotLoads::stop);
+    for (SlotLoads own : slots.values()) {
+      if (!own.awaitEnd(end - System.nanoTime())) {
         LOG.warn("A version is still being loaded after {} s", CLOSE_SECONDS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

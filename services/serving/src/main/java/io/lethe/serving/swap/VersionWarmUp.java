@@ -47,12 +47,19 @@ public final class VersionWarmUp {
   }
 
   /**
+   * A version that is fit to serve.
+   *
+   * @param directory where it was read, its hashes verified
+   */
+  record Warm(Denoiser denoiser, Path directory) {}
+
+  /**
    * Reads a version and makes one small batch with it.
    *
    * @throws LoadFailedException with one sentence, when the version is not fit to serve; nothing of
    *     it stays in memory
    */
-  Denoiser read(ModelVersion version) throws LoadFailedException {
+  Warm read(ModelVersion version) throws LoadFailedException {
     if (version.getStatus() == VersionStatus.REJECTED) {
       throw new LoadFailedException("The gate rejected this version.");
     }
@@ -67,14 +74,35 @@ public final class VersionWarmUp {
     boolean warm = false;
     try {
       warmUp(version, denoiser, end);
-      tell(version, directory);
       warm = true;
-      return denoiser;
+      return new Warm(denoiser, directory);
     } finally {
       if (!warm) {
         denoiser.close();
       }
     }
+  }
+
+  /**
+   * Tells the listener that a version is about to go live.
+   *
+   * @throws LoadFailedException with one sentence, when the version is not fit to serve
+   */
+  void tell(ModelVersion version, Path directory) throws LoadFailedException {
+    try {
+      listener.warm(version, directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
+    }
+  }
+
+  /**
+   * Tells the listener of a version that stays live, after it was told of another one.
+   *
+   * @throws LoadFailedException with one sentence, when it can't be read any more
+   */
+  void tellAgain(ModelVersion version) throws LoadFailedException {
+    tell(version, directory(version));
   }
 
   private void warmUp(ModelVersion version, Denoiser denoiser, long end)
@@ -102,14 +130,6 @@ public final class VersionWarmUp {
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
-    }
-  }
-
-  private void tell(ModelVersion version, Path directory) throws LoadFailedException {
-    try {
-      listener.warm(version, directory);
-    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      throw new LoadFailedException(sentence(e), e);
     }
   }
 

@@ -36,6 +36,8 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +160,7 @@ class ServingApiTest {
   }
 
   @Test
-  void aKnownModelWithoutAWarmVersionAnswers503AndIsNotReady() throws Exception {
+  void aKnownModelWithoutAWarmVersionAnswers503AndIsTold() throws Exception {
     // given
     String hash = TinyModel.write(directory("v1"), 1);
     announce("v1", hash);
@@ -170,7 +172,7 @@ class ServingApiTest {
         .contentType("application/problem+json")
         .header("Retry-After", notNullValue())
         .body("detail", containsString("no warm version"));
-    get("/q/health/ready").then().statusCode(503).body(warmth(), equalTo("not warm"));
+    get("/q/health/ready").then().body(warmth(), equalTo("not warm"));
 
     // when
     deploy("v1", 1);
@@ -178,6 +180,7 @@ class ServingApiTest {
     // then
     awaitLive("v1");
     get("/q/health/ready").then().body(warmth(), equalTo("version v1"));
+    get("/q/health/live").then().statusCode(200).body(containsString("serving threads"));
   }
 
   @Test
@@ -259,8 +262,9 @@ class ServingApiTest {
     shown.then().statusCode(200).contentType("image/png");
     Picture picture = Png.decode(shown.asByteArray());
     assertThat(shown.header("ETag")).isEqualTo("\"" + picture.sampleId() + "\"");
-    assertThat(shown.header("Cache-Control")).contains("private", "max-age=3600");
+    assertThat(shown.header("Cache-Control")).contains("private", "no-cache");
     given().header("If-None-Match", shown.header("ETag")).get(url).then().statusCode(304);
+    given().header("If-None-Match", "W/" + shown.header("ETag")).get(url).then().statusCode(304);
     get("/v1/generations/" + id)
         .then()
         .statusCode(200)
@@ -282,6 +286,29 @@ class ServingApiTest {
     assertThat(alone.asByteArray()).isEqualTo(shown.asByteArray());
     get(alone.header("Content-Location")).then().statusCode(200);
     requireNamed(alone("{\"model\": \"%s\", \"count\": 2}").then().statusCode(400), "count");
+  }
+
+  @Test
+  void aRequestIsFoundAtItsPercentEncodedAddress() throws Exception {
+    // given
+    deploy("v1", TinyModel.write(directory("v1"), 1), 1);
+    awaitLive("v1");
+
+    for (String sign : List.of("/", ";x=1", "?", "#", "%2F", " +", "\uD83E\uDD8A", "..", "//")) {
+      // when
+      String id = model + "-a" + sign + "b";
+      generate("{\"model\": \"%s\", \"requestId\": \"" + id + "\"}").statusCode(200);
+
+      // then
+      given()
+          .urlEncodingEnabled(false)
+          .get(
+              "/v1/generations/requests/"
+                  + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"))
+          .then()
+          .statusCode(200)
+          .body("requestId", equalTo(id));
+    }
   }
 
   private Response alone(String body) {

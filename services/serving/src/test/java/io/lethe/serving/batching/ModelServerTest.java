@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelServerTest {
 
@@ -168,7 +170,14 @@ class ModelServerTest {
     var most = new AtomicInteger();
     var permits = new ComputePermits(2);
     try (var two =
-        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, calls::add)) {
+        new ModelServer(
+            "m",
+            CAPACITY,
+            MAX_BATCH,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            permits,
+            calls::add)) {
       LiveSlots.flip(two.slot(), "old", denoiser.beside(together, most));
       var before = two.make(requests(1, 3));
       denoiser.awaitCall();
@@ -234,7 +243,14 @@ class ModelServerTest {
 
     // when
     try (var served =
-        new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, loadFirst)) {
+        new ModelServer(
+            "m",
+            CAPACITY,
+            MAX_BATCH,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            permits,
+            loadFirst)) {
       LiveSlots.flip(served.slot(), "v", denoiser);
       served.make(requests(1, 3)).get(0).thenRun(() -> order.add("picture")).join();
       load.join();
@@ -293,6 +309,114 @@ class ModelServerTest {
     assertThat(join(model.make(requests(1, 10))))
         .extracting(MadePicture::version)
         .containsExactly("good");
+  }
+
+  @ParameterizedTest
+  @MethodSource("unexpected")
+  void whatCantBeBegunIsToldToItsClientAndOthersGoOn(Throwable failure) throws Exception {
+    // given pictures in work
+    LiveSlots.flip(model.slot(), "v", denoiser);
+    var before = model.make(requests(1, 3));
+    denoiser.awaitCall();
+
+    // when
+    denoiser.failingToBegin(failure);
+    var failed = model.make(requests(1, 1));
+    gate.countDown();
+
+    // then
+    assertThatThrownBy(() -> join(failed)).hasCause(failure);
+    denoiser.failingToBegin(null);
+    assertThat(join(model.make(requests(1, 2)))).hasSize(1);
+    assertThat(join(before)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unexpected")
+  void aStepOrAPictureThatFailsInAnyWayEndsNoThread(Throwable failure) {
+    // given
+    FakeDenoiser bad = new FakeDenoiser(1).withBrokenPictures(failure);
+    LiveSlots.flip(model.slot(), "bad", bad);
+    assertThatThrownBy(() -> join(model.make(requests(1, 2)))).hasCause(failure);
+    bad.withBrokenPictures(null).failingBy(failure);
+    assertThatThrownBy(() -> join(model.make(requests(1, 2)))).hasCause(failure);
+
+    // when
+    bad.failingBy(null);
+
+    // then
+    assertThat(join(model.make(requests(1, 2)))).hasSize(1);
+    assertThat(model.problem()).isEmpty();
+  }
+
+  static Stream<Throwable> unexpected() {
+    return Stream.of(
+        new IllegalStateException("engine"),
+        new StackOverflowError(),
+        new InternalError(),
+        new AssertionError("bug"));
+  }
+
+  @Test
+  void aListenerThatFailsEndsNoThread() {
+    // given
+    BatchListener failing =
+        pictures -> {
+          throw new AssertionError("metrics");
+        };
+    try (var heard = new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), failing)) {
+      LiveSlots.flip(heard.slot(), "v", new FakeDenoiser(1));
+
+      // when
+      assertThatThrownBy(() -> join(heard.make(requests(1, 1)))).hasMessageContaining("metrics");
+
+      // then
+      assertThatThrownBy(() -> join(heard.make(requests(1, 1)))).hasMessageContaining("metrics");
+      assertThat(heard.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void whenMemoryRanOutThereIsAProblemThatStays() {
+    // given
+    FakeDenoiser big = new FakeDenoiser(1).failingToBegin(new OutOfMemoryError());
+    LiveSlots.flip(model.slot(), "big", big);
+    assertThatThrownBy(() -> join(model.make(requests(1, 1))))
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+
+    // when
+    big.failingToBegin(null);
+    join(model.make(requests(1, 1)));
+
+    // then
+    assertThat(model.problem()).hasValueSatisfying(p -> assertThat(p).contains("memory", "m"));
+  }
+
+  @Test
+  void aStepThatTakesTooLongIsAProblemUntilItEnds() throws Exception {
+    // given
+    try (var slow =
+        new ModelServer(
+            "slow",
+            CAPACITY,
+            MAX_BATCH,
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            new ComputePermits(1),
+            calls::add)) {
+      LiveSlots.flip(slow.slot(), "v", denoiser);
+      assertThat(slow.problem()).isEmpty();
+
+      // when
+      var picture = slow.make(requests(1, 1));
+      denoiser.awaitCall();
+
+      // then
+      assertThat(slow.problem()).hasValueSatisfying(p -> assertThat(p).contains("slow"));
+      gate.countDown();
+      join(picture);
+      await().until(() -> slow.problem().isEmpty());
+    }
   }
 
   @Test
@@ -421,7 +545,13 @@ class ModelServerTest {
                 name -> {
                   var one =
                       new ModelServer(
-                          name, CAPACITY, MAX_BATCH, Duration.ofSeconds(5), permits, n -> {});
+                          name,
+                          CAPACITY,
+                          MAX_BATCH,
+                          Duration.ofSeconds(5),
+                          Duration.ofMinutes(1),
+                          permits,
+                          n -> {});
                   LiveSlots.flip(one.slot(), "v", new FakeDenoiser(1).beside(together, most));
                   return one;
                 })

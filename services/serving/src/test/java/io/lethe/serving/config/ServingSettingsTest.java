@@ -31,6 +31,7 @@ class ServingSettingsTest {
     "lethe.serving.warm-up-steps, 0",
     "lethe.serving.warm-up-steps, 1001",
     "lethe.serving.swap-patience, -1s",
+    "lethe.serving.longest-step, 0s",
     "lethe.serving.guard.max-share, 1.1",
     "lethe.serving.guard.max-share, NaN",
     "lethe.serving.guard.window, 0",

@@ -30,6 +30,43 @@ class DeploymentFollowerTest {
   }
 
   @Test
+  void aChampionThatWasNotTakenIsToldAgain() throws Exception {
+    // given
+    try (Admin admin = kafka.admin()) {
+      TopicProvisioning.ensure(admin, Topics.ALL);
+    }
+    List<String> wanted = new CopyOnWriteArrayList<>();
+    try (var writer =
+            new TopicWriter(
+                kafka.writer("writer", Duration.ofSeconds(10)), Duration.ofSeconds(10));
+        var follower =
+            new DeploymentFollower(
+                () -> kafka.reader("follower"),
+                new DeploymentView(),
+                (model, target) -> {
+                  if (model.equals("broken")) {
+                    wanted.add(model);
+                    if (wanted.size() == 1) {
+                      throw new IllegalStateException("not taken");
+                    }
+                  }
+                })) {
+      writer
+          .sendByModel(Topics.MODEL_VERSIONS, "broken/v1", Versions.version("broken", "v1"))
+          .get();
+      writer
+          .sendByModel(Topics.DEPLOYMENTS, "broken", Versions.deployment("broken", "v1", 1))
+          .get();
+
+      // when
+      follower.start();
+
+      // then
+      await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() == 2);
+    }
+  }
+
+  @Test
   void aNewInstanceLoadsTheChampionFromTheTopicsAloneAndNoneBeforeIt() throws Exception {
     // given a model with a history
     try (Admin admin = kafka.admin()) {
@@ -51,7 +88,11 @@ class DeploymentFollowerTest {
           new DeploymentFollower(
               () -> kafka.reader("follower"),
               new DeploymentView(),
-              (model, target) -> wanted.add(target.version().getVersion()))) {
+              (model, target) -> {
+                if (model.equals("m")) {
+                  wanted.add(target.version().getVersion());
+                }
+              })) {
         assertThat(follower.hasCaughtUp()).isFalse();
         follower.start();
 

@@ -57,6 +57,24 @@ class RolloutLogTest {
   }
 
   @Test
+  void afterItSaidThatItStopsItSaysNothingMore() {
+    // given
+    var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER);
+    log.serving("m", "v1", Duration.ofMillis(5));
+
+    // when
+    log.close();
+    log.serving("m", "v2", Duration.ofMillis(5));
+    log.close();
+    writer.close();
+
+    // then
+    assertThat(written())
+        .extracting(Rollout::getState)
+        .containsExactly(RolloutState.SERVING, RolloutState.STOPPED);
+  }
+
+  @Test
   void beatsRepeatTheLastState() {
     try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), Duration.ofMillis(5))) {
       // when

@@ -88,14 +88,56 @@ class EventHubTest {
     assertThat(client.events).isEmpty();
   }
 
+  @Test
+  void aClientThatLeavesAtOnceTakesNoSlot() {
+    // when
+    hub.listen(ALL, null, null)
+        .subscribe(
+            new Client() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.cancel();
+              }
+            });
+
+    // then
+    assertThat(hub.hasRoom()).isTrue();
+  }
+
+  @Test
+  void aClientThatFailsLeavesAndTheOthersHearOn() {
+    // given
+    Client failing =
+        new Client() {
+          @Override
+          public void onNext(Event event) {
+            throw new IllegalStateException("closed");
+          }
+        };
+    var other = new Client();
+    hub.listen(ALL, null, null).subscribe(failing);
+    hub.listen(ALL, null, null).subscribe(other);
+    failing.subscription.request(Long.MAX_VALUE);
+    other.subscription.request(Long.MAX_VALUE);
+
+    // when
+    hub.publish(event(0));
+    hub.publish(event(1));
+
+    // then
+    assertThat(other.events).extracting(Event::name).containsExactly("0", "1");
+    other.subscription.cancel();
+    assertThat(hub.hasRoom()).isTrue();
+  }
+
   private static Event event(int number) {
     return new Event("id-" + number, EventType.GENERATIONS, "m", "" + number, "{}");
   }
 
-  private static final class Client implements Flow.Subscriber<Event> {
+  private static class Client implements Flow.Subscriber<Event> {
 
-    private final List<Event> events = new ArrayList<>();
-    private Flow.Subscription subscription;
+    final List<Event> events = new ArrayList<>();
+    Flow.Subscription subscription;
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {

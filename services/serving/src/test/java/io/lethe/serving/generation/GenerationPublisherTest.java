@@ -78,6 +78,8 @@ class GenerationPublisherTest {
   }
 
   private CompletableFuture<List<Generation>> publish(MadePicture... pictures) {
-    return publisher.encode(CHECKED, List.of(pictures), Set.of()).thenCompose(publisher::publish);
+    return publisher
+        .encode(CHECKED, List.of(pictures), Set.of(), () -> false)
+        .thenCompose(publisher::publish);
   }
 }

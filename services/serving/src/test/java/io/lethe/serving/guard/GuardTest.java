@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,41 @@ class GuardTest {
     // then
     assertThat(screen(regenerator(1), 201)).singleElement().matches(MadePicture::isHeldBack);
     assertThat(regenerated).isEmpty();
+  }
+
+  @Test
+  void whatNobodyWaitsForAnyMoreIsNotScreened() {
+    // given
+    var looked = new AtomicBoolean();
+    guard.judge(
+        MODEL,
+        new FakeJudge(
+            "v2",
+            0,
+            level -> {
+              looked.set(true);
+              return false;
+            }));
+    var abandoned =
+        new Regenerator() {
+          @Override
+          public CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests) {
+            throw new AssertionError("nothing to make");
+          }
+
+          @Override
+          public boolean isAbandoned() {
+            return true;
+          }
+        };
+
+    // when
+    var screened = guard.screen(MODEL, made(10), abandoned);
+    guard.labelsRead();
+
+    // then
+    assertThatThrownBy(screened::join).hasRootCauseInstanceOf(CancellationException.class);
+    assertThat(looked).isFalse();
   }
 
   @Test

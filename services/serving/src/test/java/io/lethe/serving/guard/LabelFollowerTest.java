@@ -81,6 +81,31 @@ class LabelFollowerTest {
     assertThat(guard.status().get("m").labels()).isEqualTo(1);
   }
 
+  @Test
+  void aLabelThatWentAwayUnseenIsForgottenWhenItBeginsAnew() {
+    // given a label in force
+    Picture erased = Levels.picture(2, 2);
+    Picture reported = Levels.picture(3, 3);
+    guard.put("m", List.of(Levels.label(erased, 1), Levels.label(reported, 2)));
+    guard.labelsRead();
+    byte[][] left = record("m", reported, LabelStatus.ACTIVE);
+    for (int partition = 0; partition < Topics.LABELS.partitions(); partition++) {
+      ends.put(partition(partition), partition == 0 ? 1L : 0);
+    }
+    consumer.updateBeginningOffsets(
+        ends.keySet().stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)));
+    consumer.updateEndOffsets(ends);
+    consumer.schedulePollTask(
+        () ->
+            consumer.addRecord(new ConsumerRecord<>(Topics.LABELS.name(), 0, 0, left[0], left[1])));
+
+    // when its record, and its tombstone too, are gone from the topic
+    follower.start();
+
+    // then
+    await().until(() -> guard.status().get("m").labels() == 1);
+  }
+
   private static TopicPartition partition(int number) {
     return new TopicPartition(Topics.LABELS.name(), number);
   }

@@ -1,12 +1,15 @@
 package io.lethe.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.guard.detection.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,10 +134,10 @@ class ModelGuardTest {
     // when
     List<GuardVerdict> verdicts =
         List.of(
-            guard.decide(Finding.JUDGED),
-            guard.decide(Finding.NEAR),
-            guard.decide(Finding.NOTHING),
-            guard.decide(Finding.ALIKE));
+            guard.decide(Finding.JUDGED, new Object()),
+            guard.decide(Finding.NEAR, new Object()),
+            guard.decide(Finding.NOTHING, new Object()),
+            guard.decide(Finding.ALIKE, new Object()));
 
     // then
     assertThat(verdicts)
@@ -146,7 +149,7 @@ class ModelGuardTest {
 
     // when the very picture that was reported is asked for again and again
     for (int i = 0; i < 100; i++) {
-      assertThat(guard.decide(Finding.REPORTED)).isEqualTo(GuardVerdict.BLOCKED);
+      assertThat(guard.decide(Finding.REPORTED, new Object())).isEqualTo(GuardVerdict.BLOCKED);
     }
 
     // then
@@ -154,13 +157,54 @@ class ModelGuardTest {
 
     // when
     for (int i = 0; i < 20; i++) {
-      guard.decide(Finding.NOTHING);
+      guard.decide(Finding.NOTHING, new Object());
     }
 
     // then
     assertThat(guard.status().alarmed()).isFalse();
     assertThat(alarms).extracting(GuardStatus::alarmed).containsExactly(true, false);
-    assertThat(guard.decide(Finding.JUDGED)).isEqualTo(GuardVerdict.BLOCKED);
+    assertThat(guard.decide(Finding.JUDGED, new Object())).isEqualTo(GuardVerdict.BLOCKED);
+  }
+
+  @Test
+  void itsStatusAndItsLabelsAreToldWhileTheJudgeEvaluates() throws Exception {
+    // given a judge in the middle of a native call
+    var evaluating = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    Picture reported = Levels.picture(7, 7);
+    guard.put(List.of(Levels.label(reported, 1)));
+    guard.judge(
+        new FakeJudge(
+            "v2",
+            5,
+            level -> {
+              evaluating.countDown();
+              return awaited(release);
+            }));
+    var screening = CompletableFuture.supplyAsync(() -> find(Levels.picture(9, 9)));
+    evaluating.await();
+
+    // when
+    var status = CompletableFuture.supplyAsync(guard::status);
+    var isHeldBack = CompletableFuture.supplyAsync(() -> guard.holdsBack(reported.sampleId()));
+
+    // then
+    await().until(() -> status.isDone() && isHeldBack.isDone());
+    assertThat(screening).isNotDone();
+    assertThat(status.join().labels()).isEqualTo(1);
+    assertThat(status.join().judge()).contains("v2");
+    assertThat(isHeldBack.join()).isTrue();
+    release.countDown();
+    screening.join();
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -168,9 +212,9 @@ class ModelGuardTest {
     try (var flags =
         new ModelGuard(
             "m", new GuardSettings(GuardMode.FLAG, 0.1, 20, 1, 0.02, 100), alarms::add)) {
-      assertThat(flags.decide(Finding.REPORTED)).isEqualTo(GuardVerdict.FLAGGED);
-      assertThat(flags.decide(Finding.JUDGED)).isEqualTo(GuardVerdict.FLAGGED);
-      assertThat(flags.decide(Finding.NOTHING)).isEqualTo(GuardVerdict.PASSED);
+      assertThat(flags.decide(Finding.REPORTED, new Object())).isEqualTo(GuardVerdict.FLAGGED);
+      assertThat(flags.decide(Finding.JUDGED, new Object())).isEqualTo(GuardVerdict.FLAGGED);
+      assertThat(flags.decide(Finding.NOTHING, new Object())).isEqualTo(GuardVerdict.PASSED);
     }
   }
 

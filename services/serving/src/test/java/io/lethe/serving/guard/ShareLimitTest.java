@@ -18,7 +18,7 @@ class ShareLimitTest {
     // when
     for (int i = 0; i < heldBack.length; i++) {
       if (i / 100 % 3 < 2 && random.nextInt(3) < 2) {
-        heldBack[i] = limit.found();
+        heldBack[i] = limit.found(new Object());
       } else {
         limit.passed();
       }
@@ -38,12 +38,12 @@ class ShareLimitTest {
   void theAlarmEndsWhenTheShareFalls() {
     // given
     ShareLimit limit = new ShareLimit(0.2, 10);
-    assertThat(limit.found()).isTrue();
-    assertThat(limit.found()).isTrue();
+    assertThat(limit.found(new Object())).isTrue();
+    assertThat(limit.found(new Object())).isTrue();
     assertThat(limit.isExceeded()).isFalse();
 
     // when
-    assertThat(limit.found()).isFalse();
+    assertThat(limit.found(new Object())).isFalse();
 
     // then
     assertThat(limit.isExceeded()).isTrue();
@@ -59,10 +59,37 @@ class ShareLimitTest {
   }
 
   @Test
+  void onePictureThatIsFoundAgainAndAgainUsesUpOnePlace() {
+    // given
+    ShareLimit limit = new ShareLimit(0.05, 40);
+
+    // when
+    for (int i = 0; i < 60; i++) {
+      assertThat(limit.found("seed 7")).isTrue();
+    }
+
+    // then another may be held back too, and a third not
+    assertThat(limit.isExceeded()).isFalse();
+    assertThat(limit.found("seed 8")).isTrue();
+    assertThat(limit.found("seed 9")).isFalse();
+
+    // when the first falls out of the window
+    for (int i = 0; i < 38; i++) {
+      limit.passed();
+    }
+
+    // then there is room for the third, which is found again
+    assertThat(limit.found("seed 9")).isTrue();
+
+    // and the first takes the place of the second, which falls out next
+    assertThat(limit.found("seed 7")).isTrue();
+  }
+
+  @Test
   void aShareOfNoneHoldsNothingBack() {
     ShareLimit limit = new ShareLimit(0, 100);
 
-    assertThat(limit.found()).isFalse();
+    assertThat(limit.found(new Object())).isFalse();
     assertThat(limit.isExceeded()).isTrue();
   }
 
@@ -71,7 +98,7 @@ class ShareLimitTest {
     ShareLimit limit = new ShareLimit(1, 3);
 
     for (int i = 0; i < 10; i++) {
-      assertThat(limit.found()).isTrue();
+      assertThat(limit.found(new Object())).isTrue();
     }
     assertThat(limit.isExceeded()).isFalse();
   }

@@ -20,8 +20,16 @@ class IdempotencyKeyTest {
     assertThat(IdempotencyKey.of(null, null)).isEmpty();
   }
 
+  @Test
+  void aLongKeyIsRefusedAndNotRecursedInto() {
+    assertThatThrownBy(() -> IdempotencyKey.of("\"" + "a".repeat(15_000) + "\"", null))
+        .isInstanceOf(InvalidFieldException.class);
+    assertThat(IdempotencyKey.of("\"" + "\\\"".repeat(128) + "\"", null))
+        .contains("\"".repeat(128));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "\"\"", "\"a", "\"a\"b\"", "\"a\\x\"", "other"})
+  @ValueSource(strings = {"", "\"\"", "\"a", "\"a\"b\"", "\"a\\x\"", "\"", "\"a\\\"", "other"})
   void aKeyThatCannotBeUsedNamesTheHeader(String header) {
     assertThatThrownBy(() -> IdempotencyKey.of(header, "r"))
         .isInstanceOfSatisfying(

@@ -22,6 +22,8 @@ public final class FakeDenoiser implements Denoiser {
   private AtomicInteger mostTogether = new AtomicInteger();
   private volatile boolean misused;
   private volatile Throwable failure;
+  private volatile Throwable beginFailure;
+  private volatile Throwable pictureFailure;
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private final CountDownLatch entered = new CountDownLatch(1);
 
@@ -39,6 +41,33 @@ public final class FakeDenoiser implements Denoiser {
   public FakeDenoiser failing(Error failure) {
     this.failure = failure;
     return this;
+  }
+
+  /** Each call fails from now on, by an unchecked exception or an error; null ends that. */
+  public FakeDenoiser failingBy(Throwable failure) {
+    this.failure = failure;
+    return this;
+  }
+
+  /** No picture can be begun from now on, by an unchecked exception or an error; null ends that. */
+  public FakeDenoiser failingToBegin(Throwable failure) {
+    this.beginFailure = failure;
+    return this;
+  }
+
+  /** No made picture can be read from now on, by such a failure; null ends that. */
+  public FakeDenoiser withBrokenPictures(Throwable failure) {
+    this.pictureFailure = failure;
+    return this;
+  }
+
+  private static void fail(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
   }
 
   /** Each call waits for the latch from now on. */
@@ -86,6 +115,7 @@ public final class FakeDenoiser implements Denoiser {
   @Override
   public Denoising begin(PictureRequest request) {
     misused |= closed.get() > 0;
+    fail(beginFailure);
     return new Grey(request.steps());
   }
 
@@ -99,12 +129,7 @@ public final class FakeDenoiser implements Denoiser {
     try {
       open.await();
       misused |= closed.get() > 0;
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      if (failure != null) {
-        throw (RuntimeException) failure;
-      }
+      fail(failure);
       pictures.forEach(picture -> ((Grey) picture).step(this));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -134,6 +159,7 @@ public final class FakeDenoiser implements Denoiser {
 
     @Override
     public Picture picture() {
+      fail(pictureFailure);
       return FakeDenoiser.this.picture();
     }
   }

@@ -8,4 +8,9 @@ public final class LiveSlots {
   public static void flip(ModelSlot slot, String version, Denoiser denoiser) {
     slot.flip(version, denoiser);
   }
+
+  /** Has a slot's wanted version fail. */
+  public static void fail(ModelSlot slot, String version) {
+    slot.failed(new FailedLoad(version, "broken"));
+  }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -330,6 +331,79 @@ class VersionLoaderTest {
     // then
     awaitHeard("serving v2");
     assertThat(heard).anyMatch(event -> event.startsWith("failed v2"));
+  }
+
+  @Test
+  void aRollbackThatIsOrderedWhileANewerVersionLoadsWins() throws Exception {
+    // given a newer version that is being warmed
+    var gate = new CountDownLatch(1);
+    FakeDenoiser newer = new FakeDenoiser(2).waitingFor(gate);
+    next = newer;
+    VersionTarget back = target("v1", seal("v1"), 3);
+    loader.want(slot, target("v2", seal("v2"), 2));
+    newer.awaitCall();
+
+    // when
+    loader.want(slot, back);
+    gate.countDown();
+
+    // then
+    awaitHeard("kept v1");
+    assertThat(heard).containsExactly("loading v2", "kept v1");
+    assertThat(live()).isEqualTo("v1");
+    assertThat(newer.timesClosed()).isEqualTo(1);
+    assertThat(read.get(0).timesClosed()).isZero();
+  }
+
+  @Test
+  void theJudgeOfAVersionThatIsThrownAwayGoesBackToo() throws IOException {
+    // given a rollback that comes while the judge of the newer version is taken
+    List<String> judges = new CopyOnWriteArrayList<>();
+    VersionTarget back = target("v1", seal("v1"), 3);
+    warmListener =
+        (version, directory) -> {
+          judges.add(version.getVersion());
+          if (version.getVersion().equals("v2")) {
+            loader.want(slot, back);
+          }
+        };
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    awaitHeard("kept v1");
+    assertThat(live()).isEqualTo("v1");
+    assertThat(judges).containsExactly("v2", "v1");
+  }
+
+  @Test
+  void aSlowLoadOfOneModelDoesNotHoldAnotherBack() throws Exception {
+    // given
+    var gate = new CountDownLatch(1);
+    FakeDenoiser slow = new FakeDenoiser(2);
+    next = slow;
+    warmListener =
+        (version, directory) -> {
+          if (version.getVersion().equals("v2")) {
+            await().until(() -> gate.getCount() == 0);
+          }
+        };
+    loader.want(slot, target("v2", seal("v2"), 2));
+    awaitHeard("loading v2");
+    await().until(() -> read.contains(slow));
+    next = new FakeDenoiser(3);
+
+    // when
+    try (var other = new ModelSlot()) {
+      loader.want(other, target("v3", seal("v3"), 1));
+
+      // then
+      awaitHeard("serving v3");
+      assertThat(heard).doesNotContain("serving v2");
+      gate.countDown();
+      awaitHeard("serving v2");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the sensitive pictures of one model. A picture is sensitive if it is a reported one, if the
@@ -23,6 +24,9 @@ public final class Detector implements AutoCloseable {
   private final RecentPictures recent = new RecentPictures();
   private final NeighbourIndex<Long> hashes;
   private JudgeIndex judgeIndex;
+
+  /** Told without this object's lock, which is held while the judge evaluates. */
+  private volatile String judgeVersion;
 
   /**
    * @param nearShare share of the model's own recent pictures that may count as near to labels, 0
@@ -59,6 +63,11 @@ public final class Detector implements AutoCloseable {
     forget(sampleId);
   }
 
+  /** Takes all labels away but some. */
+  public synchronized void keepOnly(Set<String> sampleIds) {
+    known.sampleIds().stream().filter(id -> !sampleIds.contains(id)).forEach(this::remove);
+  }
+
   private void forget(String sampleId) {
     hashes.remove(sampleId);
     if (judgeIndex != null) {
@@ -88,6 +97,7 @@ public final class Detector implements AutoCloseable {
       next.put(since);
       old = judgeIndex;
       judgeIndex = next;
+      judgeVersion = judge.version();
     }
     if (old != null) {
       old.close();
@@ -129,19 +139,19 @@ public final class Detector implements AutoCloseable {
     return Math.min(nearCopies, hashes.radius().orElse(nearCopies));
   }
 
-  /** Whether a picture is a label in force, by its sampleId. */
-  public synchronized boolean isLabel(String sampleId) {
+  /** Whether a picture is a label in force, by its sampleId; waits for nothing. */
+  public boolean isLabel(String sampleId) {
     return known.contains(sampleId);
   }
 
-  /** How many labels in force are known. */
-  public synchronized int labels() {
+  /** How many labels in force are known; waits for nothing. */
+  public int labels() {
     return known.size();
   }
 
-  /** The version whose judge is used; empty before the first. */
-  public synchronized Optional<String> judgeVersion() {
-    return Optional.ofNullable(judgeIndex).map(JudgeIndex::judge).map(VersionJudge::version);
+  /** The version whose judge is used; empty before the first. Waits for nothing. */
+  public Optional<String> judgeVersion() {
+    return Optional.ofNullable(judgeVersion);
   }
 
   /** Frees the judge. */
@@ -150,6 +160,7 @@ public final class Detector implements AutoCloseable {
     if (judgeIndex != null) {
       judgeIndex.close();
       judgeIndex = null;
+      judgeVersion = null;
     }
   }
 }

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A model's labels in force: name and hash of each, and the pictures of the newest. Memory is
- * bounded; the oldest go first. Not thread-safe.
+ * bounded; the oldest go first. Which there are, any thread may ask; the rest is not thread-safe.
  */
 final class KnownLabels {
 
@@ -34,6 +36,10 @@ final class KnownLabels {
   private final int most;
   private final LinkedHashMap<String, ReportedPicture> labels = new LinkedHashMap<>();
   private final LinkedHashMap<String, ByteBuffer> pictures = new LinkedHashMap<>();
+
+  /** The names of the labels, for those who ask on threads of their own. */
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
+
   private long bytes;
 
   /**
@@ -49,7 +55,8 @@ final class KnownLabels {
    * @return names of the labels that had to go for it
    */
   List<String> put(ReportedPicture label) {
-    remove(label.sampleId());
+    drop(label.sampleId());
+    names.add(label.sampleId());
     labels.put(
         label.sampleId(),
         new ReportedPicture(label.sampleId(), label.hash(), label.sequence(), null));
@@ -70,6 +77,11 @@ final class KnownLabels {
 
   /** Takes a label away, if it is there. */
   void remove(String sampleId) {
+    names.remove(sampleId);
+    drop(sampleId);
+  }
+
+  private void drop(String sampleId) {
     labels.remove(sampleId);
     ByteBuffer png = pictures.remove(sampleId);
     if (png != null) {
@@ -77,9 +89,14 @@ final class KnownLabels {
     }
   }
 
-  /** Whether a label is in force. */
+  /** Whether a label is in force. For any thread. */
   boolean contains(String sampleId) {
-    return labels.containsKey(sampleId);
+    return names.contains(sampleId);
+  }
+
+  /** Names of the labels in force now. */
+  List<String> sampleIds() {
+    return List.copyOf(names);
   }
 
   /** Whether the label's picture is still kept, and it was added after a sequence. */
@@ -87,9 +104,9 @@ final class KnownLabels {
     return pictures.containsKey(sampleId) && labels.get(sampleId).sequence() > sequence;
   }
 
-  /** Labels in force. */
+  /** Labels in force. For any thread. */
   int size() {
-    return labels.size();
+    return names.size();
   }
 
   /** The kept pictures of labels that were added after a sequence. */
