@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A thread that works until it is closed. Work that fails, because the broker is away for example,
  * begins anew after a second; so it does after an Error, for nobody would miss a thread that ended.
+ * What says that the virtual machine itself is broken or out of memory ends it.
  */
 public final class RetryingThread implements AutoCloseable {
 
@@ -52,6 +53,9 @@ public final class RetryingThread implements AutoCloseable {
         LOG.debug("It ended", e);
         pause();
       } catch (Error e) {
+        if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+          throw e;
+        }
         LOG.error("{} failed, trying again", name, e);
         pause();
       }

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears of each thread of the process that an exception or error ended. Threads that follow a topic
- * begin anew after an exception, so it is an error that ends them, and nothing starts them again.
+ * begin anew after an exception, so it is a broken virtual machine or lack of memory that ends
+ * them, and nothing starts them again.
  */
 public final class DeadThreads implements UncaughtExceptionHandler, AutoCloseable {
 
