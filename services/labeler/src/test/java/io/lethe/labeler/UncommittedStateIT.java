@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class UncommittedStateIT {
 
-  private static final int REPORTS = 6000;
+  private static final int REPORTS = 9000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestKafka kafka;
