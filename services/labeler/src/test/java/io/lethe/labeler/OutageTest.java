@@ -2,8 +2,12 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.schemas.Generation;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +45,37 @@ class OutageTest {
     // then
     assertThat(after.labelLog()).hasSize(1);
     assertThat(after.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aReportStillMeetsItsGenerationAtTheEndOfALongBacklog() {
+    // given
+    before.send(Records.base());
+    before.send(Records.ofGeneration("ann", "r1", 1));
+    long outageBegan = before.now();
+
+    // when reading what came meanwhile takes longer than the grace
+    outage();
+    Duration step = Duration.ofMinutes(1);
+    for (long read = 0; read < 2 * Records.GRACE.toMinutes(); read++) {
+      sendGeneration(100 + (int) read, outageBegan + read);
+      after.pass(step);
+    }
+    sendGeneration(1, outageBegan + Duration.ofMinutes(1).toMillis());
+
+    // then
+    assertThat(after.labelLog()).hasSize(1);
+    assertThat(after.deadLetters()).isEmpty();
+  }
+
+  private void sendGeneration(int number, long timestamp) {
+    Generation generation = Records.generation(number);
+    after.send(
+        Topics.GENERATIONS,
+        generation.getGenerationId().getBytes(StandardCharsets.UTF_8),
+        Topics.GENERATIONS.encode(generation),
+        new RecordHeaders(),
+        timestamp);
   }
 
   @Test

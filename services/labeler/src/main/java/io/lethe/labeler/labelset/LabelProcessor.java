@@ -9,7 +9,7 @@ import io.lethe.labeler.reports.ReportDeduplicationProcessor;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
-import io.lethe.labeler.stores.Uptime;
+import io.lethe.labeler.stores.CatchUp;
 import io.lethe.labeler.vetting.Decision;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
@@ -37,7 +37,7 @@ public final class LabelProcessor
   public static final String NAME = "label";
 
   private final LabelerSettings settings;
-  private final Uptime uptime = new Uptime();
+  private final CatchUp catchUp = new CatchUp();
   private KeyValueStore<String, ModelShape> shapes;
   private PendingReports pending;
   private LabelerTables tables;
@@ -59,7 +59,7 @@ public final class LabelProcessor
 
   @Override
   public void process(Record<String, MatchedReport> record) {
-    uptime.tick(context().currentSystemTimeMs());
+    catchUp.tick(context().currentStreamTimeMs(), context().currentSystemTimeMs());
     ReceivedReport report = ReceivedReport.open(record.value());
     if (tables.exclusions().isSenderErased(report)) {
       emitter.deadLetter(DeadLetters.ofErasedReporter(report.origin(), now().toEpochMilli()));
@@ -182,10 +182,10 @@ public final class LabelProcessor
   }
 
   private void lookAtTheClock(long now) {
-    if (uptime.reached(settings.grace(), now)) {
-      pending.takeDue(now).forEach(this::graceEnded);
-      tables.quarantine().takeExpired(now).forEach(this::expired);
-    }
+    catchUp.tick(context().currentStreamTimeMs(), now);
+    long passed = catchUp.passed(settings.grace(), now);
+    pending.takeDue(passed).forEach(this::graceEnded);
+    tables.quarantine().takeExpired(passed).forEach(this::expired);
   }
 
   private void graceEnded(ReceivedReport report) {

@@ -3,7 +3,7 @@ package io.lethe.labeler.reports;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.MatchedReport;
-import io.lethe.labeler.stores.Uptime;
+import io.lethe.labeler.stores.CatchUp;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Generation;
@@ -21,7 +21,7 @@ public final class ReportMatchingProcessor
   public static final String NAME = "report-matching";
 
   private final LabelerSettings settings;
-  private final Uptime uptime = new Uptime();
+  private final CatchUp catchUp = new CatchUp();
   private WindowStore<String, Generation> generations;
   private PendingReports pending;
   private ErasedReporters erased;
@@ -46,7 +46,7 @@ public final class ReportMatchingProcessor
   @Override
   public void process(Record<String, MatchedReport> record) {
     long now = context().currentSystemTimeMs();
-    uptime.tick(now);
+    catchUp.tick(context().currentStreamTimeMs(), now);
     ReceivedReport report = ReceivedReport.open(record.value());
     Generation generation = WindowLookup.latest(generations, record.key());
     if (generation != null) {
@@ -59,10 +59,8 @@ public final class ReportMatchingProcessor
   }
 
   private void endGrace(long now) {
-    if (!uptime.reached(settings.grace(), now)) {
-      return;
-    }
-    for (ReceivedReport waiting : pending.takeDue(now)) {
+    catchUp.tick(context().currentStreamTimeMs(), now);
+    for (ReceivedReport waiting : pending.takeDue(catchUp.passed(settings.grace(), now))) {
       String reason =
           "Unknown generation %s: none came within %s."
                   .formatted(waiting.content().getGenerationId(), settings.grace())

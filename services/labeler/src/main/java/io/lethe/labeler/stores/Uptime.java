@@ -2,10 +2,7 @@ package io.lethe.labeler.stores;
 
 import java.time.Duration;
 
-/**
- * How long a processor has run. After an outage, what a deadline waits for may stand unread in the
- * backlog: no deadline counts before the processor has had its time to read it.
- */
+/** How long a processor has run: what it waits for had no time to come before. */
 public final class Uptime {
 
   private long startedAt = Long.MAX_VALUE;
