@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicProvisioning {
 
   private static final long TIMEOUT_SECONDS = 60;
+  private static final long PAUSE_MILLIS = 100;
 
   private TopicProvisioning() {}
 
@@ -31,13 +34,30 @@ public final class TopicProvisioning {
    *     a topic exists with another partition count, or with settings by which records are lost
    */
   public static void ensure(Admin admin, Collection<Topic<?, ?>> topics) {
-    var missing = new TreeMap<String, Topic<?, ?>>();
-    topics.forEach(topic -> missing.put(topic.name(), topic));
+    var unchecked = new TreeMap<String, Topic<?, ?>>();
+    topics.forEach(topic -> unchecked.put(topic.name(), topic));
+    checkDescribed(admin, unchecked);
+    unchecked.keySet().removeAll(create(admin, unchecked.values()));
+    // Another made the rest since we looked, and the broker that answers may not know of it yet.
+    long started = System.nanoTime();
+    while (!unchecked.isEmpty()) {
+      checkDescribed(admin, unchecked);
+      if (System.nanoTime() - started > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+        throw new TopicProvisioningException(
+            "The topics %s exist, but no broker tells of them.".formatted(unchecked.keySet()),
+            null);
+      }
+      pause();
+    }
+  }
+
+  /** Checks those that the broker knows, and takes them away. */
+  private static void checkDescribed(Admin admin, Map<String, Topic<?, ?>> unchecked) {
     List<Topic<?, ?>> existing = new ArrayList<>();
-    describe(admin, topics)
+    describe(admin, unchecked.values())
         .forEach(
             (name, description) -> {
-              Topic<?, ?> topic = missing.remove(name);
+              Topic<?, ?> topic = unchecked.remove(name);
               requireCount(topic, description);
               existing.add(topic);
             });
@@ -46,21 +66,34 @@ public final class TopicProvisioning {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw failed("look at the settings of topics", e);
     }
-    List<NewTopic> wanted = missing.values().stream().map(TopicProvisioning::definition).toList();
+  }
+
+  /** Creates topics; returns the names of those that did not exist. */
+  private static Set<String> create(Admin admin, Collection<Topic<?, ?>> topics) {
+    Set<String> created = new TreeSet<>();
     admin
-        .createTopics(wanted)
+        .createTopics(topics.stream().map(TopicProvisioning::definition).toList())
         .values()
         .forEach(
             (name, creation) -> {
               try {
                 creation.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                created.add(name);
               } catch (Exception e) {
-                // Another service may have created it since we looked.
                 if (!(e.getCause() instanceof TopicExistsException)) {
                   throw failed("create topic " + name, e);
                 }
               }
             });
+    return created;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw failed("wait for topics", e);
+    }
   }
 
   private static NewTopic definition(Topic<?, ?> topic) {
