@@ -141,12 +141,17 @@ class ClassifierFreeGuidanceTest {
   }
 
   /** To one 8-bit level. */
+  /** A last bit at the edge of rounding makes a level of a pixel; an error makes many of many. */
   private static void assertAlike(byte[] picture, byte[] expected) {
     assertThat(picture).hasSameSizeAs(expected);
     int levels = 0;
+    double apart = 0;
     for (int i = 0; i < expected.length; i++) {
-      levels = Math.max(levels, Math.abs((picture[i] & 0xFF) - (expected[i] & 0xFF)));
+      int off = Math.abs((picture[i] & 0xFF) - (expected[i] & 0xFF));
+      levels = Math.max(levels, off);
+      apart += off == 0 ? 0 : 1;
     }
-    assertThat(figure("8-bit levels apart", levels)).isLessThanOrEqualTo(1);
+    assertThat(figure("8-bit levels apart", levels)).isLessThanOrEqualTo(2);
+    assertThat(figure("share of pixels apart", apart / expected.length)).isLessThan(0.1);
   }
 }
