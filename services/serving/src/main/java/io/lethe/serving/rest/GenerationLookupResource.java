@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -105,7 +106,11 @@ public class GenerationLookupResource {
       responseCode = "404",
       description =
           "This instance does not work on it, and none of its pictures is among the latest")
-  public RequestProgressAnswer request(String requestId) {
+  public Uni<RequestProgressAnswer> request(String requestId) {
+    return readingOn(() -> answer(requestId), () -> unknownRequest(requestId));
+  }
+
+  private RequestProgressAnswer answer(String requestId) {
     return progress
         .of(requestId)
         .map(
@@ -125,30 +130,41 @@ public class GenerationLookupResource {
       made++;
     }
     if (made == 0) {
-      throw HttpProblem.valueOf(
-          Status.NOT_FOUND,
-          "Request %s is not being answered here, and none of its pictures is among the latest."
-              .formatted(requestId));
+      throw unknownRequest(requestId);
     }
     return new RequestProgressAnswer(
         requestId, RequestProgressAnswer.State.PUBLISHED, null, made, null);
   }
 
   private Uni<Generation> find(String generationId) {
-    return Uni.createFrom()
-        .item(() -> index.find(generationId).orElseThrow(() -> unknown(generationId)))
-        .onFailure()
-        .retry()
-        .withBackOff(LOOK_AGAIN, LOOK_AGAIN)
-        .expireIn(READ_ON.toMillis())
-        .onFailure()
-        .transform(e -> unknown(generationId))
+    return readingOn(
+            () -> index.find(generationId).orElseThrow(() -> unknown(generationId)),
+            () -> unknown(generationId))
         .chain(
             place ->
                 Uni.createFrom()
                     .completionStage(
                         () -> published.at(place.partition(), place.offset(), generationId)))
         .map(found -> found.orElseThrow(() -> unknown(generationId)));
+  }
+
+  /** Looks again for a moment: what was just answered may not have been read yet. */
+  private static <T> Uni<T> readingOn(Supplier<T> look, Supplier<HttpProblem> unknown) {
+    return Uni.createFrom()
+        .item(look)
+        .onFailure()
+        .retry()
+        .withBackOff(LOOK_AGAIN, LOOK_AGAIN)
+        .expireIn(READ_ON.toMillis())
+        .onFailure()
+        .transform(e -> unknown.get());
+  }
+
+  private static HttpProblem unknownRequest(String requestId) {
+    return HttpProblem.valueOf(
+        Status.NOT_FOUND,
+        "Request %s is not being answered here, and none of its pictures is among the latest."
+            .formatted(requestId));
   }
 
   private static HttpProblem unknown(String generationId) {
