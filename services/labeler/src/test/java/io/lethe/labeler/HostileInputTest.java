@@ -23,21 +23,13 @@ import io.lethe.topics.KafkaProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,15 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileInputTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-  private static final List<Topic<?, ?>> INPUTS =
-      List.of(
-          Topics.REPORTS,
-          Topics.GENERATIONS,
-          Topics.COMMANDS,
-          Topics.MODEL_VERSIONS,
-          Topics.JOB_RESULTS,
-          Topics.TRAINING_PROGRESS);
 
   private static final JobResult RESULT =
       JobResult.newBuilder()
@@ -91,7 +74,7 @@ class HostileInputTest {
   void becomesDeadLettersAndTheStreamGoesOn() throws Exception {
     // given
     try (var labeler = start();
-        var letters = reader(Topics.DEAD_LETTERS)) {
+        var letters = new DrillTail<>(kafka, Topics.DEAD_LETTERS)) {
       send(Topics.MODEL_VERSIONS, "mnist/v0", bytes(Topics.MODEL_VERSIONS, Records.base()));
 
       // when nothing can be read
@@ -104,8 +87,8 @@ class HostileInputTest {
       send(Topics.REPORTS, "trusty", bytes(Topics.REPORTS, good));
 
       // then
-      List<DeadLetter> dead = readUntil(letters, 2);
-      assertThat(dead)
+      letters.awaitCount(2, PATIENCE);
+      assertThat(letters.values())
           .extracting(DeadLetter::getReason)
           .anyMatch(reason -> reason.contains("key of 3145728 bytes does not fit"))
           .anyMatch(reason -> reason.contains("more than the 983040 allowed"))
@@ -130,7 +113,8 @@ class HostileInputTest {
 
       // then
       awaitLabelsOf("of-generation", "inline");
-      CommittedOffsets.awaitAllRead(admin, "lethe-labeler", INPUTS, PATIENCE);
+      CommittedOffsets.awaitAllRead(
+          admin, "lethe-labeler", BadInputTest.inputs().toList(), PATIENCE);
     }
   }
 
@@ -146,16 +130,17 @@ class HostileInputTest {
   }
 
   private void awaitLabelsOf(String... reportIds) {
-    Set<String> found = new HashSet<>();
-    try (var log = reader(Topics.LABEL_LOG)) {
+    try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG)) {
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> {
-                log.poll(Duration.ofMillis(200))
-                    .forEach(record -> found.addAll(record.value().getReportIds()));
-                return found.containsAll(List.of(reportIds));
-              });
+          .untilAsserted(
+              () ->
+                  assertThat(log.toTheEnd())
+                      .flatExtracting(record -> record.value().getReportIds())
+                      .contains(reportIds)
+                      .doesNotHaveDuplicates()
+                      // What was vast is none.
+                      .isSubsetOf("good", "of-generation", "inline"));
     }
   }
 
@@ -195,32 +180,5 @@ class HostileInputTest {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(record).get();
     }
-  }
-
-  private <K, V> KafkaConsumer<K, V> reader(Topic<K, V> topic) {
-    Map<String, Object> settings =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed");
-    Deserializer<K> keys = topic.key().deserializer();
-    var consumer = new KafkaConsumer<>(settings, keys, topic.value().deserializer());
-    List<TopicPartition> partitions = topic.allPartitions();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return consumer;
-  }
-
-  private static <V> List<V> readUntil(KafkaConsumer<?, V> consumer, int count) {
-    List<V> values = new ArrayList<>();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
-              return values.size() >= count;
-            });
-    return values;
   }
 }

@@ -41,13 +41,14 @@ public final class TopicProvisioning {
     // Another made the rest since we looked, and the broker that answers may not know of it yet.
     long started = System.nanoTime();
     while (!unchecked.isEmpty()) {
+      pause();
       checkDescribed(admin, unchecked);
-      if (System.nanoTime() - started > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+      if (!unchecked.isEmpty()
+          && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
         throw new TopicProvisioningException(
             "The topics %s exist, but no broker tells of them.".formatted(unchecked.keySet()),
             null);
       }
-      pause();
     }
   }
 

@@ -20,7 +20,6 @@ final class ThreadFailures {
 
   private final Clock clock;
   private final Deque<Instant> latest = new ArrayDeque<>();
-  private boolean any;
 
   ThreadFailures(Clock clock) {
     this.clock = clock;
@@ -28,7 +27,6 @@ final class ThreadFailures {
 
   /** Remembers a failure that happens now. */
   synchronized void add() {
-    any = true;
     latest.addLast(clock.instant());
     if (latest.size() > MOST) {
       latest.removeFirst();
@@ -37,7 +35,7 @@ final class ThreadFailures {
 
   /** Whether there was any, ever. */
   synchronized boolean any() {
-    return any;
+    return !latest.isEmpty();
   }
 
   /** Whether the latest ones came so fast that the labeler goes nowhere. */

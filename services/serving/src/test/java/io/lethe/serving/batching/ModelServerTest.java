@@ -169,15 +169,7 @@ class ModelServerTest {
     var together = new AtomicInteger();
     var most = new AtomicInteger();
     var permits = new ComputePermits(2);
-    try (var two =
-        new ModelServer(
-            "m",
-            CAPACITY,
-            MAX_BATCH,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            permits,
-            calls::add)) {
+    try (var two = server(permits, calls::add)) {
       LiveSlots.flip(two.slot(), "old", denoiser.beside(together, most));
       var before = two.make(requests(1, 3));
       denoiser.awaitCall();
@@ -242,15 +234,7 @@ class ModelServerTest {
     gate.countDown();
 
     // when
-    try (var served =
-        new ModelServer(
-            "m",
-            CAPACITY,
-            MAX_BATCH,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            permits,
-            loadFirst)) {
+    try (var served = server(permits, loadFirst)) {
       LiveSlots.flip(served.slot(), "v", denoiser);
       served.make(requests(1, 3)).get(0).thenRun(() -> order.add("picture")).join();
       load.join();
@@ -565,5 +549,10 @@ class ModelServerTest {
     assertThat(join(pictures)).hasSize(3 * CAPACITY);
     assertThat(most.get()).isBetween(1, 2);
     models.forEach(ModelServer::close);
+  }
+
+  private static ModelServer server(ComputePermits permits, BatchListener listener) {
+    return new ModelServer(
+        "m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), Duration.ofMinutes(1), permits, listener);
   }
 }
