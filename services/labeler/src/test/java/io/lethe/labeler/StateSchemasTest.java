@@ -6,6 +6,7 @@ import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Membership;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.OpenCommand;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.state.ReporterStanding;
 import io.lethe.labeler.state.TriggerState;
@@ -36,6 +37,7 @@ class StateSchemasTest {
         Membership.class,
         MatchedReport.class,
         ModelShape.class,
+        OpenCommand.class,
         Origin.class,
         ReporterStanding.class,
         TriggerState.class,

@@ -28,12 +28,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -89,6 +92,23 @@ final class Street implements AutoCloseable {
     var again = new Street(settings, now.plus(outage));
     driver.getAllStateStores().forEach((name, store) -> copy(name, again));
     return again;
+  }
+
+  /** Names of all key-value stores. */
+  Set<String> storeNames() {
+    Set<String> names = new TreeSet<>(driver.getAllStateStores().keySet());
+    names.removeIf(name -> driver.getKeyValueStore(name) == null);
+    return names;
+  }
+
+  /** Empties a store, as when its changelog was lost. */
+  void lose(String name) {
+    KeyValueStore<String, Object> store = driver.getKeyValueStore(name);
+    List<String> keys = new ArrayList<>();
+    try (KeyValueIterator<String, Object> all = store.all()) {
+      all.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(store::delete);
   }
 
   private void copy(String name, Street to) {

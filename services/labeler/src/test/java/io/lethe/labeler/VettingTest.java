@@ -414,4 +414,78 @@ class VettingTest {
         .singleElement()
         .satisfies(label -> assertThat(label.getPerceptualHash()).isEqualTo(hash));
   }
+
+  @Test
+  void aLabelThatItsGoodReporterTookBackIsNotHeldByAnUnreliableOne() {
+    // given mallory, whose reports moderators rejected
+    limited(100);
+    report("mallory", 1, 2, 3);
+    street.send(
+        Records.verdict("c1", CommandKind.REJECT, 1),
+        Records.verdict("c2", CommandKind.REJECT, 2),
+        Records.verdict("c3", CommandKind.REJECT, 3));
+    report("ann", 5);
+    street.send(Records.ofGeneration("mallory", "m5", 5));
+    street.labelLog();
+    street.quarantine();
+
+    // when
+    street.send(Records.retraction("ann", "r5"));
+
+    // then a moderator may decide
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getChange)
+        .containsExactly(MembershipChange.RETRACTED);
+    QuarantinedSample held = onlyHeld();
+    assertThat(held.getReason()).isEqualTo("Nobody in good standing asks for it any more.");
+    assertThat(held.getSupports()).extracting(Support::getReporter).containsExactly("mallory");
+    // and a good report brings it back
+    street.send(Records.ofGeneration("bob", "b5", 5));
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getChange)
+        .containsExactly(MembershipChange.RESTORED);
+    assertThat(street.quarantine()).containsValue(null);
+  }
+
+  @Test
+  void nobodyInheritsMoreLabelsThanTheyMayHold() {
+    // given bob, who holds as many as one may, and supports one of ann's
+    capped(0.5, 2);
+    report("bob", 1, 2);
+    report("ann", 3);
+    street.send(Records.ofGeneration("bob", "b3", 3));
+    street.labelLog();
+    street.quarantine();
+
+    // when
+    street.send(Records.retraction("ann", "r3"));
+
+    // then
+    assertThat(street.labelLog()).hasSize(1);
+    assertThat(onlyHeld().getReason()).contains("as many of the model's 2 labels as one may, 2");
+  }
+
+  @Test
+  void whatIsHeldForWantOfRoomIsALabelOnceThereIsRoom() {
+    // given
+    capped(0.5, 1);
+    report("ann", 1, 2);
+    street.send(Records.retraction("bob", "none"));
+    assertThat(onlyHeld().getSampleId()).isEqualTo(Records.picture(2).sampleId());
+    street.labelLog();
+
+    // when others' labels make room
+    report("bob", 3);
+    report("cem", 4);
+    street.pass(Duration.ofSeconds(1));
+
+    // then
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getSampleId)
+        .contains(Records.picture(2).sampleId());
+    assertThat(street.quarantine()).containsValue(null);
+    street.pass(RETENTION.plusDays(1));
+    assertThat(street.deadLetters())
+        .noneMatch(letter -> letter.getTopic().equals(Topics.QUARANTINE.name()));
+  }
 }

@@ -5,10 +5,14 @@ import io.lethe.labeler.deployment.DeploymentCommands;
 import io.lethe.labeler.jobs.TrainingTriggerProcessor;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.labelset.Withdrawals;
 import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.DeadLetters;
 import io.lethe.labeler.reports.Origins;
+import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Command;
@@ -16,6 +20,7 @@ import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,6 +34,9 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   /** Name of its node. */
   public static final String NAME = "commands";
 
+  /** Reporters that commands erase. */
+  public static final Outlet<ErasedReporter> ERASED_REPORTERS = ReporterCommands.ERASED_REPORTERS;
+
   private static final String SEEN = "commands-seen";
 
   private final LabelerSettings settings;
@@ -36,7 +44,8 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   private KeyValueStore<String, TrainingJob> openJobs;
   private DeploymentCommands deployments;
   private Moderation moderation;
-  private Erasure erasure;
+  private SampleErasure sampleErasure;
+  private ReporterCommands reporterCommands;
   private Emitter emitter;
 
   public CommandProcessor(LabelerSettings settings) {
@@ -57,8 +66,13 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     deployments = new DeploymentCommands(context, emitter);
     LabelerTables tables = LabelerTables.open(context, emitter);
     moderation = new Moderation(tables);
-    erasure =
-        new Erasure(tables, LabelerTables.pending(context, emitter), openJobs, settings, emitter);
+    var receipts = new ErasureReceipts(settings, emitter);
+    var withdrawals = new Withdrawals(tables, settings);
+    sampleErasure = new SampleErasure(tables, withdrawals, openJobs, receipts, emitter);
+    PendingReports pending = LabelerTables.pending(context, emitter);
+    reporterCommands =
+        new ReporterCommands(tables, withdrawals, pending, openJobs, receipts, emitter);
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, reporterCommands::goOn);
   }
 
   @Override
@@ -87,9 +101,9 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
       case TRAIN_NOW -> trigger(model, new TriggerEvent.TrainNow(command.getCommandId()));
       case CANCEL -> cancel(command);
       case PIN, ROLL_BACK, RESUME -> deployments.carryOut(command);
-      case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
-      case ERASE_SAMPLE -> erasure.ofSample(command, now);
-      case ERASE_REPORTER -> erasure.ofReporter(command, timestamp, now);
+      case ACCEPT, REJECT, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
+      case ERASE_SAMPLE -> sampleErasure.carryOut(command, now);
+      case BLOCK_REPORTER, ERASE_REPORTER -> reporterCommands.begin(command, timestamp, now);
       default -> throw new UnusableRecordException("Unknown command " + command.getKind() + ".");
     }
   }

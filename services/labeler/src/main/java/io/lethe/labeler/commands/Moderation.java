@@ -10,15 +10,12 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Moderators' verdicts on pictures and reporters. A verdict on a picture counts for or against all
- * who asked for it.
+ * Moderators' verdicts on pictures, and their pardon of a reporter. A verdict on a picture counts
+ * for or against all who asked for it.
  */
 public final class Moderation {
 
@@ -29,7 +26,7 @@ public final class Moderation {
   }
 
   /**
-   * Carries out ACCEPT, REJECT, BLOCK_REPORTER and UNBLOCK_REPORTER.
+   * Carries out ACCEPT, REJECT and UNBLOCK_REPORTER.
    *
    * @param now milliseconds since the epoch
    * @throws UnusableRecordException when that can't be
@@ -39,7 +36,6 @@ public final class Moderation {
     switch (command.getKind()) {
       case ACCEPT -> accept(command.getModel(), command.getSampleId(), cause);
       case REJECT -> reject(command.getModel(), command.getSampleId(), cause);
-      case BLOCK_REPORTER -> block(command.getModel(), command.getReporter(), now);
       default -> unblock(command.getModel(), command.getReporter());
     }
   }
@@ -50,10 +46,11 @@ public final class Moderation {
     Label label = tables.labels().find(model, sampleId);
     QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (held != null) {
+      Sample sample = Sample.of(held);
       count(model, held.getSupports(), tables.reliability()::accepted);
       tables.quarantine().release(held);
       List<Support> supports = Supports.vouchedFor(held.getSupports(), moderator);
-      tables.labels().enter(Sample.of(held), supports, cause);
+      tables.labels().enter(sample, supports, cause);
     } else if (tables.labels().active(model, sampleId) != null) {
       if (Supports.isVouchedFor(label.getSupports())) {
         throw new UnusableRecordException("A moderator accepted the picture before.");
@@ -77,7 +74,7 @@ public final class Moderation {
     QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (label != null) {
       drop(model, label.getSupports(), cause);
-      tables.labels().withdraw(label, List.of(), cause);
+      tables.labels().retract(label, cause);
     } else if (held != null) {
       drop(model, held.getSupports(), cause);
       tables.quarantine().release(held);
@@ -95,20 +92,6 @@ public final class Moderation {
   private static void count(
       String model, List<Support> supports, BiConsumer<String, String> verdict) {
     Supports.reporters(supports.stream()).forEach(reporter -> verdict.accept(model, reporter));
-  }
-
-  private void block(String model, String reporter, long now) {
-    tables.reliability().block(model, reporter, true);
-    Map<String, String> reports = tables.reports().ofReporter(model, reporter);
-    Set<String> samples = new LinkedHashSet<>(reports.values());
-    for (String sampleId : samples) {
-      QuarantinedSample held = tables.quarantine().find(model, sampleId);
-      if (held != null) {
-        List<Support> left = Supports.without(held.getSupports(), reporter);
-        tables.reports().done(model, Supports.of(held.getSupports(), reporter), now);
-        tables.quarantine().withdraw(held, left);
-      }
-    }
   }
 
   private void unblock(String model, String reporter) throws UnusableRecordException {

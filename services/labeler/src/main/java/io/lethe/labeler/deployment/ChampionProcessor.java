@@ -64,7 +64,8 @@ public final class ChampionProcessor
     } else if (gatedNow) {
       deploy(version, "Gated against the champion, " + champion.getVersion() + ".");
     } else if (version.getParent() != null) {
-      long learned = deployments.version(model, champion.getVersion()).getTrainedThrough();
+      ModelVersion live = deployments.version(model, champion.getVersion());
+      long learned = live == null ? 0 : live.getTrainedThrough();
       trigger(model, new TriggerEvent.Stale(learned, version.getTrainedThrough(), null));
     }
   }

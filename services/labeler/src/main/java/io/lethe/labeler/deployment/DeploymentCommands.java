@@ -51,7 +51,7 @@ public final class DeploymentCommands {
       return deployable(command.getModel(), command.getVersion());
     }
     // What was live before is what it was gated against; its parent may be far older.
-    ModelVersion champion = deployments.version(command.getModel(), current.getVersion());
+    ModelVersion champion = known(command.getModel(), current.getVersion());
     String before =
         champion.getGatedAgainst() == null ? champion.getParent() : champion.getGatedAgainst();
     if (before == null) {
@@ -62,14 +62,19 @@ public final class DeploymentCommands {
     return deployable(command.getModel(), before);
   }
 
-  private ModelVersion deployable(String model, String name) throws UnusableRecordException {
-    if (name == null) {
-      throw new UnusableRecordException("The command names no version.");
-    }
+  private ModelVersion known(String model, String name) throws UnusableRecordException {
     ModelVersion version = deployments.version(model, name);
     if (version == null) {
       throw new UnusableRecordException("Unknown version %s of model %s.".formatted(name, model));
     }
+    return version;
+  }
+
+  private ModelVersion deployable(String model, String name) throws UnusableRecordException {
+    if (name == null) {
+      throw new UnusableRecordException("The command names no version.");
+    }
+    ModelVersion version = known(model, name);
     if (version.getStatus() != VersionStatus.PUBLISHED) {
       throw new UnusableRecordException("Version %s was rejected by the gate.".formatted(name));
     }
@@ -81,15 +86,15 @@ public final class DeploymentCommands {
   }
 
   /** Follows new champions again, beginning with one that was gated against the pinned version. */
-  private void resume(Command command, Deployment current) {
+  private void resume(Command command, Deployment current) throws UnusableRecordException {
     if (current.getMode() == DeploymentMode.LATEST) {
       return;
     }
     String model = command.getModel();
     String successor = deployments.successor(model);
     String version = successor == null ? current.getVersion() : successor;
+    long learned = known(model, version).getTrainedThrough();
     deploy(command, version, DeploymentMode.LATEST);
-    long learned = deployments.version(model, version).getTrainedThrough();
     trigger(model, new TriggerEvent.Stale(learned, 0, command.getCommandId()));
   }
 

@@ -38,9 +38,12 @@ public final class Lineage {
     this.memberships = memberships;
   }
 
-  /** The version without a parent that a known version descends from, itself maybe. */
+  /**
+   * The version without a parent that a version descends from; itself where none is known any more.
+   */
   public String root(String model, String version) {
-    return line(model, version).get(0).getVersion();
+    List<ModelVersion> line = line(model, version);
+    return line.isEmpty() ? version : line.get(0).getVersion();
   }
 
   /**
@@ -51,6 +54,9 @@ public final class Lineage {
    */
   public String newestWithoutRetracted(String model, String version) {
     List<ModelVersion> line = line(model, version);
+    if (line.isEmpty()) {
+      return version;
+    }
     int newest = line.size() - 1;
     String prefix = ModelKey.of(model, "");
     try (KeyValueIterator<String, Membership> all = memberships.prefixScan(prefix, PREFIX)) {
@@ -80,7 +86,7 @@ public final class Lineage {
     return upTo;
   }
 
-  /** The root first. */
+  /** The root first; empty where a model's versions are lost. */
   private List<ModelVersion> line(String model, String version) {
     Map<String, ModelVersion> line = new LinkedHashMap<>();
     String next = version;
@@ -95,15 +101,15 @@ public final class Lineage {
     if (next != null) {
       // Others' versions may name parents that never came, or each other: what they learned by
       // that can't be told.
-      return List.of(first(model));
+      return first(model);
     }
     List<ModelVersion> rootFirst = new ArrayList<>(line.values());
     Collections.reverse(rootFirst);
     return rootFirst;
   }
 
-  /** The first version of a model that has a champion. */
-  private ModelVersion first(String model) {
+  /** The first version of a model, if one is known. */
+  private List<ModelVersion> first(String model) {
     List<ModelVersion> roots = new ArrayList<>();
     try (KeyValueIterator<String, ModelVersion> all =
         versions.prefixScan(ModelKey.of(model, ""), PREFIX)) {
@@ -115,8 +121,11 @@ public final class Lineage {
             }
           });
     }
-    return Collections.min(
-        roots,
-        Comparator.comparing(ModelVersion::getCreatedAt).thenComparing(ModelVersion::getVersion));
+    return roots.stream()
+        .min(
+            Comparator.comparing(ModelVersion::getCreatedAt)
+                .thenComparing(ModelVersion::getVersion))
+        .stream()
+        .toList();
   }
 }

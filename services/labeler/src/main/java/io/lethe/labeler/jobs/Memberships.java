@@ -1,5 +1,6 @@
 package io.lethe.labeler.jobs;
 
+import java.util.Collections;
 import java.util.List;
 
 /** Reads the sequences at which a sample came into its labelled set, went out, came in ... */
@@ -7,8 +8,14 @@ public final class Memberships {
 
   private Memberships() {}
 
-  /** Whether a sample with these changes was a member as of a sequence. */
+  /**
+   * Whether a sample with these changes was a member as of a sequence.
+   *
+   * @param changes ascending
+   */
   public static boolean isMember(List<Long> changes, long asOf) {
-    return changes.stream().filter(sequence -> sequence <= asOf).count() % 2 == 1;
+    int found = Collections.binarySearch(changes, asOf);
+    int until = found >= 0 ? found + 1 : -found - 1;
+    return until % 2 == 1;
   }
 }

@@ -3,6 +3,7 @@ package io.lethe.labeler.jobs;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.config.ModelPolicy;
 import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.state.OpenCommand;
 import io.lethe.labeler.state.TriggerState;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.stores.Uptime;
@@ -56,10 +57,12 @@ public final class TrainingTriggerProcessor
   private final Uptime uptime = new Uptime();
   private final String membersStore;
   private final String membershipsStore;
+  private final String openCommandsStore;
   private final String versionsStore;
   private KeyValueStore<String, TriggerState> states;
   private KeyValueStore<String, TrainingJob> openJobs;
   private KeyValueStore<String, String> members;
+  private KeyValueStore<String, OpenCommand> openCommands;
   private KeyValueStore<String, ModelVersion> versions;
   private BaseVersion baseVersion;
   private Emitter emitter;
@@ -67,16 +70,20 @@ public final class TrainingTriggerProcessor
   /**
    * @param membersStore name of the store of the labelled sets' members: model/sampleId to split
    * @param membershipsStore name of the store of when each sample was a member, by model/sampleId
+   * @param openCommandsStore name of the store of commands on reporters that are being carried out,
+   *     by model/reporter and command
    * @param versionsStore name of the store of known versions, by model/version
    */
   public TrainingTriggerProcessor(
       LabelerSettings settings,
       String membersStore,
       String membershipsStore,
+      String openCommandsStore,
       String versionsStore) {
     this.settings = settings;
     this.membersStore = membersStore;
     this.membershipsStore = membershipsStore;
+    this.openCommandsStore = openCommandsStore;
     this.versionsStore = versionsStore;
   }
 
@@ -94,6 +101,7 @@ public final class TrainingTriggerProcessor
     states = context.getStateStore(STATES);
     openJobs = context.getStateStore(OPEN_JOBS);
     members = context.getStateStore(membersStore);
+    openCommands = context.getStateStore(openCommandsStore);
     versions = context.getStateStore(versionsStore);
     baseVersion = new BaseVersion(new Lineage(versions, context.getStateStore(membershipsStore)));
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::lookAtTheClock);
@@ -201,10 +209,14 @@ public final class TrainingTriggerProcessor
 
   private void close(String model, TriggerState state, JobOutcome outcome, long now) {
     TrainingJob job = openJobs.delete(model);
+    if (job == null) {
+      state.setAwaitedVersion(null);
+      return;
+    }
     Bookkeeping.closed(state, job, outcome, settings.policy(model).trigger(), now);
     if (state.getResumedMeanwhile() != null) {
       ModelVersion champion = versions.get(ModelKey.of(model, state.getChampion()));
-      if (state.getLearnedThrough() > champion.getTrainedThrough()) {
+      if (champion == null || state.getLearnedThrough() > champion.getTrainedThrough()) {
         state.setStale(true);
         state.setResumeCommandId(state.getResumedMeanwhile());
       }
@@ -218,7 +230,7 @@ public final class TrainingTriggerProcessor
     }
     ModelPolicy policy = settings.policy(model);
     Optional<JobCause> cause = TriggerRule.cause(state, policy.trigger(), now);
-    if (cause.isEmpty()) {
+    if (cause.isEmpty() || isBeingErased(model)) {
       return;
     }
     String base = baseVersion.choose(model, state.getChampion(), policy);
@@ -228,6 +240,19 @@ public final class TrainingTriggerProcessor
     openJobs.put(model, job);
     Bookkeeping.opened(state, job, now);
     emitter.write(Topics.TRAINING_JOBS, model, job);
+  }
+
+  /** A job that is opened between two slices of an erasure would only be taken back. */
+  private boolean isBeingErased(String model) {
+    try (KeyValueIterator<String, OpenCommand> open =
+        openCommands.prefixScan(ModelKey.of(model, ""), PREFIX)) {
+      while (open.hasNext()) {
+        if (open.next().value.getErases()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Map<String, Split> members(String model) {
@@ -279,8 +304,10 @@ public final class TrainingTriggerProcessor
   }
 
   private JobOutcome outcomeOf(String model, String version) {
-    return versions.get(ModelKey.of(model, version)).getStatus() == VersionStatus.PUBLISHED
-        ? JobOutcome.PUBLISHED
-        : JobOutcome.REJECTED;
+    ModelVersion made = versions.get(ModelKey.of(model, version));
+    if (made == null) {
+      return JobOutcome.FAILED;
+    }
+    return made.getStatus() == VersionStatus.PUBLISHED ? JobOutcome.PUBLISHED : JobOutcome.REJECTED;
   }
 }

@@ -10,6 +10,7 @@ import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.stores.CatchUp;
+import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.vetting.Decision;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
@@ -41,6 +42,8 @@ public final class LabelProcessor
   private KeyValueStore<String, ModelShape> shapes;
   private PendingReports pending;
   private LabelerTables tables;
+  private Withdrawals withdrawals;
+  private Readmission readmission;
   private Emitter emitter;
 
   public LabelProcessor(LabelerSettings settings) {
@@ -54,6 +57,8 @@ public final class LabelProcessor
     emitter = new Emitter(NAME, context);
     pending = LabelerTables.pending(context, emitter);
     tables = LabelerTables.open(context, emitter);
+    withdrawals = new Withdrawals(tables, settings);
+    readmission = new Readmission(tables, settings);
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::lookAtTheClock);
   }
 
@@ -77,7 +82,7 @@ public final class LabelProcessor
 
   private void admit(ReceivedReport report, ModelShape shape, long timestamp) {
     String key = ReportTable.key(report);
-    if (!pending.take(key).isEmpty()) {
+    if (!pending.take(key, new Slice()).isEmpty()) {
       // Its retraction was faster, and both are done with.
       tables.reports().done(key, timestamp);
       return;
@@ -117,7 +122,7 @@ public final class LabelProcessor
     return Support.newBuilder()
         .setReportId(report.reportId())
         .setReporter(report.reporter())
-        .setSupportedAt(now())
+        .setSupportedAt(tables.openCommands().supportTime(report.model(), report.reporter(), now()))
         .setGenerationId(report.generationId())
         .setCounted(!report.isOverLimit())
         .build();
@@ -150,10 +155,10 @@ public final class LabelProcessor
       }
       tables.labels().enter(sample, Supports.heldBy(decision.holder(), supports), cause());
     } else if (held != null) {
-      tables.quarantine().holdOn(held, sample, supports, decision.reason());
+      tables.quarantine().holdOn(held, sample, supports, decision);
     } else {
       Duration retention = settings.policy(model).vetting().quarantineRetention();
-      tables.quarantine().hold(sample, supports, decision.reason(), now(), retention);
+      tables.quarantine().hold(sample, supports, decision, now(), retention);
     }
   }
 
@@ -170,10 +175,14 @@ public final class LabelProcessor
     tables.reports().done(key, timestamp);
     Label label = tables.labels().active(report.model(), sampleId);
     if (label != null) {
-      tables.labels().withdraw(label, without(label.getSupports(), report), cause());
-    } else {
-      QuarantinedSample held = tables.quarantine().find(report.model(), sampleId);
+      withdrawals.withdraw(label, without(label.getSupports(), report), cause());
+      return;
+    }
+    QuarantinedSample held = tables.quarantine().find(report.model(), sampleId);
+    if (held != null) {
       tables.quarantine().withdraw(held, without(held.getSupports(), report));
+    } else {
+      dead(report, "What the report supported is lost: it is neither a label nor held back.");
     }
   }
 
@@ -184,11 +193,22 @@ public final class LabelProcessor
   private void lookAtTheClock(long now) {
     catchUp.tick(context().currentStreamTimeMs(), now);
     long passed = catchUp.passed(settings.grace(), now);
-    pending.takeDue(passed).forEach(this::graceEnded);
-    tables.quarantine().takeExpired(passed).forEach(this::expired);
+    pending.takeDue(passed, new Slice(), this::graceEnded);
+    tables.quarantine().takeExpired(passed, new Slice(), this::expired);
+    readmission.lookAgain(now());
   }
 
   private void graceEnded(ReceivedReport report) {
+    if (tables.exclusions().isSenderErased(report)) {
+      emitter.deadLetter(DeadLetters.ofErasedReporter(report.origin(), now().toEpochMilli()));
+      return;
+    }
+    ModelShape shape = shapes.get(report.model());
+    if (shape != null && !report.isRetraction()) {
+      // So many waited for the model that their turn had not come.
+      admit(report, shape, now().toEpochMilli());
+      return;
+    }
     if (report.isRetraction()) {
       // Its report may have become a dead letter, which nobody shall bring back.
       tables.reports().done(ReportTable.key(report), now().toEpochMilli());

@@ -106,22 +106,24 @@ public final class LabelTable {
     changed(label, change, reportIds(supports), previous, List.of(), cause);
   }
 
-  /** Leaves a label the support that is left; one without any is RETRACTED. */
-  public void withdraw(Label label, List<Support> left, Cause cause) {
-    if (!left.isEmpty()) {
-      replace(label, left);
-      return;
-    }
+  /** Goes on counting a label by the support that is left; takes no sequence. */
+  void keep(Label label, List<Support> left) {
+    replace(label, left);
+  }
+
+  /** Ends a label: it is RETRACTED. */
+  public void retract(Label label, Cause cause) {
     perReporter.remove(label);
     Label retracted =
         Label.newBuilder(label)
-            .setSupports(left)
+            .setSupports(List.of())
             .setStatus(LabelStatus.RETRACTED)
             .setSequence(nextSequence(label.getModel()))
             .build();
     members.delete(key(label));
     put(retracted);
-    List<String> learnedBy = memberships.learnedBy(label.getModel(), label.getSampleId());
+    KnownVersions versions = memberships.versions(label.getModel());
+    List<String> learnedBy = memberships.learnedBy(versions, label.getModel(), label.getSampleId());
     changed(
         retracted,
         MembershipChange.RETRACTED,
@@ -131,22 +133,22 @@ public final class LabelTable {
         cause);
   }
 
-  /** Leaves nothing of a label, whether it counts or not, but its membership's memberships. */
-  public void erase(Label label, Cause cause) {
+  /**
+   * Leaves nothing of a label, whether it counts or not, but when it was a member.
+   *
+   * @return the versions that learned it
+   */
+  public List<String> erase(Label label, KnownVersions versions, Cause cause) {
+    List<String> learnedBy = memberships.learnedBy(versions, label.getModel(), label.getSampleId());
     labels.delete(key(label));
     emitter.delete(Topics.LABELS, key(label));
     if (label.getStatus() == LabelStatus.ACTIVE) {
       perReporter.remove(label);
       members.delete(key(label));
       Label erased = Label.newBuilder(label).setSequence(nextSequence(label.getModel())).build();
-      changed(
-          erased,
-          MembershipChange.ERASED,
-          List.of(),
-          label.getSequence(),
-          memberships.learnedBy(label.getModel(), label.getSampleId()),
-          cause);
+      changed(erased, MembershipChange.ERASED, List.of(), label.getSequence(), learnedBy, cause);
     }
+    return learnedBy;
   }
 
   /** The last sequence of a model, 0 for none. */

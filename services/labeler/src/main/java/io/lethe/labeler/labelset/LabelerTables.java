@@ -7,6 +7,7 @@ import io.lethe.labeler.reports.ErasedReporters;
 import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.state.Membership;
 import io.lethe.labeler.state.ModelShape;
+import io.lethe.labeler.state.OpenCommand;
 import io.lethe.labeler.state.ReporterStanding;
 import io.lethe.labeler.stores.Deadlines;
 import io.lethe.labeler.stores.StateStores;
@@ -32,6 +33,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param exclusions pictures and reporters whose reports make no label
  * @param memberships when samples were members
  * @param perReporter how many labels each reporter holds
+ * @param openCommands commands on reporters that are being carried out
  */
 public record LabelerTables(
     LabelTable labels,
@@ -40,13 +42,17 @@ public record LabelerTables(
     ReporterReliability reliability,
     Exclusions exclusions,
     MembershipTable memberships,
-    LabelsPerReporter perReporter) {
+    LabelsPerReporter perReporter,
+    OpenCommands openCommands) {
 
   /** The members of each labelled set: model/sampleId to split. The trigger reads it. */
   public static final String MEMBERS = "members";
 
   /** When each sample was a member: model/sampleId to {@link Membership}. The trigger reads it. */
   public static final String MEMBERSHIPS = "memberships";
+
+  /** Commands on reporters that are being carried out. The trigger reads it. */
+  public static final String OPEN_COMMANDS = "open-commands";
 
   static final String SHAPES = "model-shapes";
 
@@ -57,6 +63,7 @@ public record LabelerTables(
   private static final String HOLDINGS = "holdings";
   private static final String QUARANTINE = "quarantine";
   private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";
+  private static final String QUARANTINE_FOR_ROOM = "quarantine-for-room";
   private static final String STANDINGS = "reporter-standings";
   private static final String EXCLUDED = "samples-excluded";
   private static final String ERASED_REPORTERS = "reporters-erased";
@@ -73,8 +80,10 @@ public record LabelerTables(
     builders.add(stores.keyValue(SEQUENCES, Serdes.Long()));
     builders.add(stores.keyValue(MEMBERSHIPS, AvroSerde.of(Membership.class)));
     builders.add(stores.keyValue(HOLDINGS, Serdes.Long()));
+    builders.add(stores.keyValue(OPEN_COMMANDS, AvroSerde.of(OpenCommand.class)));
     builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
     builders.add(stores.keyValue(QUARANTINE_DEADLINES, Serdes.String()));
+    builders.add(stores.keyValue(QUARANTINE_FOR_ROOM, Serdes.String()));
     builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
     builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
     builders.add(stores.keyValue(REPORTS, Serdes.String()));
@@ -101,6 +110,7 @@ public record LabelerTables(
         new QuarantineTable(
             context.getStateStore(QUARANTINE),
             new Deadlines(context.getStateStore(QUARANTINE_DEADLINES)),
+            context.getStateStore(QUARANTINE_FOR_ROOM),
             emitter),
         new ReportTable(context.getStateStore(REPORTS), context.getStateStore(DONE)),
         reliability,
@@ -109,12 +119,25 @@ public record LabelerTables(
             new ErasedReporters(context.getStateStore(ERASED_REPORTERS)),
             reliability),
         memberships,
-        perReporter);
+        perReporter,
+        new OpenCommands(context.getStateStore(OPEN_COMMANDS)));
   }
 
   /** Reports that wait for their model, and retractions that wait for their report. */
   public static PendingReports pending(ProcessorContext<?, ?> context, Emitter emitter) {
     return PendingReports.open(context, PENDING, emitter);
+  }
+
+  /** The vetting of a label's picture as if it were none. */
+  Vetting vettingWithout(Label label, LabelerSettings settings) {
+    String model = label.getModel();
+    String holder = label.getSupports().get(0).getReporter();
+    return new Vetting(
+        model,
+        settings.policy(model),
+        reliability,
+        perReporter.labels(model) - 1,
+        reporter -> perReporter.of(model, reporter) - (reporter.equals(holder) ? 1 : 0));
   }
 
   /** The vetting of a model's pictures as things stand. */

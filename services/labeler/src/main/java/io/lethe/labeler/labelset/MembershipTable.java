@@ -1,13 +1,10 @@
 package io.lethe.labeler.labelset;
 
-import io.lethe.labeler.jobs.Memberships;
 import io.lethe.labeler.state.Membership;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.topics.ModelKey;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -15,18 +12,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** When each sample was a member, and so which versions learned from it. */
 public final class MembershipTable {
 
-  /** So that an entry of the label log stays far below the largest record. */
-  private static final int MOST_VERSIONS = 1000;
-
   /** So that whoever reports and retracts one picture without end makes no endless record. */
   static final int MOST_CHANGES = 1000;
 
   private static final StringSerializer PREFIX = new StringSerializer();
-
-  private static final Comparator<ModelVersion> OLDEST_FIRST =
-      Comparator.comparingLong(ModelVersion::getTrainedThrough)
-          .thenComparing(ModelVersion::getCreatedAt)
-          .thenComparing(ModelVersion::getVersion);
 
   private final KeyValueStore<String, Membership> memberships;
   private final KeyValueStore<String, ModelVersion> versions;
@@ -56,28 +45,21 @@ public final class MembershipTable {
     return membership == null ? List.of() : membership.getChanges();
   }
 
+  /** The model's versions as they are known now. Reads all of them. */
+  public KnownVersions versions(String model) {
+    List<ModelVersion> known = new ArrayList<>();
+    try (KeyValueIterator<String, ModelVersion> all =
+        versions.prefixScan(ModelKey.of(model, ""), PREFIX)) {
+      all.forEachRemaining(entry -> known.add(entry.value));
+    }
+    return new KnownVersions(known);
+  }
+
   /**
    * The known versions whose labelled set held a sample, the oldest first, the latest 1000 at most.
    * The trainer may have left it out where it was gone before the training began.
    */
-  public List<String> learnedBy(String model, String sampleId) {
-    List<Long> changes = changes(model, sampleId);
-    if (changes.isEmpty()) {
-      return List.of();
-    }
-    var latest = new PriorityQueue<>(OLDEST_FIRST);
-    try (KeyValueIterator<String, ModelVersion> all =
-        versions.prefixScan(ModelKey.of(model, ""), PREFIX)) {
-      all.forEachRemaining(
-          entry -> {
-            if (Memberships.isMember(changes, entry.value.getTrainedThrough())) {
-              latest.add(entry.value);
-              if (latest.size() > MOST_VERSIONS) {
-                latest.remove();
-              }
-            }
-          });
-    }
-    return latest.stream().sorted(OLDEST_FIRST).map(ModelVersion::getVersion).toList();
+  List<String> learnedBy(KnownVersions known, String model, String sampleId) {
+    return known.thatLearned(changes(model, sampleId));
   }
 }

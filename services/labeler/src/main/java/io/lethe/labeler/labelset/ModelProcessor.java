@@ -1,5 +1,6 @@
 package io.lethe.labeler.labelset;
 
+import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.reports.DeadLetters;
@@ -13,6 +14,7 @@ import io.lethe.labeler.vetting.Shapes;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,9 +36,14 @@ public final class ModelProcessor extends ContextualProcessor<String, Origin, St
   public static final Outlet<MatchedReport> RELEASED =
       new Outlet<>("released-reports", MatchedReport.class);
 
+  private final LabelerSettings settings;
   private KeyValueStore<String, ModelShape> shapes;
   private PendingReports pending;
   private Emitter emitter;
+
+  public ModelProcessor(LabelerSettings settings) {
+    this.settings = settings;
+  }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
@@ -44,6 +51,10 @@ public final class ModelProcessor extends ContextualProcessor<String, Origin, St
     shapes = context.getStateStore(LabelerTables.SHAPES);
     emitter = new Emitter(NAME, context);
     pending = LabelerTables.pending(context, emitter);
+    context.schedule(
+        settings.tick(),
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> pending.releaseMore((model, waiting) -> release(waiting)));
   }
 
   @Override
@@ -63,9 +74,11 @@ public final class ModelProcessor extends ContextualProcessor<String, Origin, St
     emitter.send(VERSIONS, record.withValue(version));
     if (known == null && version.getStatus() == VersionStatus.PUBLISHED) {
       shapes.put(record.key(), shape);
-      for (ReceivedReport waiting : pending.take(record.key())) {
-        emitter.send(RELEASED, record.withValue(waiting.carrier()));
-      }
+      pending.release(record.key(), this::release);
     }
+  }
+
+  private void release(ReceivedReport waiting) {
+    emitter.send(RELEASED, waiting.model(), waiting.carrier());
   }
 }

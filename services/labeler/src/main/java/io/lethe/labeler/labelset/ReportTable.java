@@ -1,6 +1,7 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.reports.ReceivedReport;
+import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Support;
@@ -8,7 +9,6 @@ import io.lethe.schemas.topics.ModelKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
@@ -17,7 +17,6 @@ import org.apache.kafka.streams.state.WindowStore;
 public final class ReportTable {
 
   private static final char PART = '\0';
-  private static final StringSerializer PREFIX = new StringSerializer();
 
   private final KeyValueStore<String, String> samples;
   private final WindowStore<String, String> done;
@@ -67,12 +66,22 @@ public final class ReportTable {
         .forEach(support -> done(key(model, support.getReporter(), support.getReportId()), at));
   }
 
-  /** A reporter's reports that count: reportId to sampleId. */
-  public Map<String, String> ofReporter(String model, String reporter) {
+  /**
+   * Some of a reporter's reports that count, in the order of their ids: reportId to sampleId.
+   *
+   * @param after the id after which they begin, or null for the first
+   */
+  public Map<String, String> ofReporter(String model, String reporter, String after) {
     String prefix = key(model, reporter, "");
+    // No identifier is empty or holds a character below the blank.
+    String from = after == null ? prefix : prefix + after + PART;
+    String to = ModelKey.of(model, reporter + (char) (PART + 1));
     Map<String, String> found = new LinkedHashMap<>();
-    try (KeyValueIterator<String, String> all = samples.prefixScan(prefix, PREFIX)) {
-      all.forEachRemaining(entry -> found.put(entry.key.substring(prefix.length()), entry.value));
+    try (KeyValueIterator<String, String> some = samples.range(from, to)) {
+      while (some.hasNext() && found.size() < Slice.ENTRIES) {
+        var entry = some.next();
+        found.put(entry.key.substring(prefix.length()), entry.value);
+      }
     }
     return found;
   }

@@ -1,7 +1,10 @@
 package io.lethe.labeler.reports;
 
+import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
+import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Generation;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,9 +17,14 @@ public final class GenerationProcessor
   /** Name of its node. */
   public static final String NAME = "generation";
 
+  private final LabelerSettings settings;
   private WindowStore<String, Generation> generations;
   private PendingReports pending;
   private Matching matching;
+
+  public GenerationProcessor(LabelerSettings settings) {
+    this.settings = settings;
+  }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
@@ -25,14 +33,20 @@ public final class GenerationProcessor
     generations = context.getStateStore(Matching.GENERATIONS);
     pending = PendingReports.open(context, Matching.PENDING, emitter);
     matching = new Matching(emitter);
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::matchMore);
   }
 
   @Override
   public void process(Record<String, Generation> record) {
     generations.put(record.key(), record.value(), record.timestamp());
     long now = context().currentSystemTimeMs();
-    for (ReceivedReport waiting : pending.take(record.key())) {
-      matching.match(waiting, record.value(), record.timestamp(), now);
-    }
+    pending.release(
+        record.key(), waiting -> matching.match(waiting, record.value(), record.timestamp(), now));
+  }
+
+  private void matchMore(long now) {
+    pending.releaseMore(
+        (generationId, waiting) ->
+            matching.match(waiting, WindowLookup.latest(generations, generationId), now, now));
   }
 }

@@ -95,7 +95,14 @@ public final class InputTopics {
             () ->
                 Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8))
                     ? Optional.empty()
-                    : problem("generationId", "The record's key is not its generationId."));
+                    : problem("generationId", "The record's key is not its generationId."))
+        .or(() -> FieldRules.model(generation.getModel()))
+        // Labels keep it. Other publishers may not know it.
+        .or(
+            () ->
+                generation.getModelVersion().isEmpty()
+                    ? Optional.empty()
+                    : FieldRules.identifier("modelVersion", generation.getModelVersion()));
   }
 
   private static Onward<Generation> placed(Generation generation, Origin origin) {

@@ -4,6 +4,7 @@ import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.Origin;
 import io.lethe.labeler.state.WaitingReport;
 import io.lethe.labeler.stores.Deadlines;
+import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.PendingReport;
@@ -14,12 +15,15 @@ import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -38,12 +42,23 @@ public final class PendingReports {
 
   private final KeyValueStore<String, WaitingReport> reports;
   private final Deadlines deadlines;
+  private final KeyValueStore<String, String> bySender;
   private final Emitter emitter;
 
+  /**
+   * Things that came while more waited for them than one slice takes. Not kept over a restart: what
+   * still waits then is released when its grace ends.
+   */
+  private final Set<String> come = new LinkedHashSet<>();
+
   private PendingReports(
-      KeyValueStore<String, WaitingReport> reports, Deadlines deadlines, Emitter emitter) {
+      KeyValueStore<String, WaitingReport> reports,
+      Deadlines deadlines,
+      KeyValueStore<String, String> bySender,
+      Emitter emitter) {
     this.reports = reports;
     this.deadlines = deadlines;
+    this.bySender = bySender;
     this.emitter = emitter;
   }
 
@@ -51,7 +66,8 @@ public final class PendingReports {
   public static Set<StoreBuilder<?>> stores(StateStores stores, String name) {
     return Set.of(
         stores.keyValue(reportsOf(name), AvroSerde.of(WaitingReport.class)),
-        stores.keyValue(deadlinesOf(name), Serdes.String()));
+        stores.keyValue(deadlinesOf(name), Serdes.String()),
+        stores.keyValue(bySenderOf(name), Serdes.String()));
   }
 
   /** The pending reports of a processor that has their stores. */
@@ -59,6 +75,7 @@ public final class PendingReports {
     return new PendingReports(
         context.getStateStore(reportsOf(name)),
         new Deadlines(context.getStateStore(deadlinesOf(name))),
+        context.getStateStore(bySenderOf(name)),
         emitter);
   }
 
@@ -68,6 +85,10 @@ public final class PendingReports {
 
   private static String deadlinesOf(String name) {
     return "waiting-" + name + "-deadlines";
+  }
+
+  private static String bySenderOf(String name) {
+    return "waiting-" + name + "-by-sender";
   }
 
   /**
@@ -84,6 +105,7 @@ public final class PendingReports {
     long until = now + grace.toMillis();
     reports.put(key, new WaitingReport(report.carrier(), until));
     deadlines.add(key, until);
+    bySender.put(sent(report, key), key);
     SensitiveReport content = report.content();
     emitter.write(
         Topics.PENDING_REPORTS,
@@ -108,58 +130,103 @@ public final class PendingReports {
     }
   }
 
-  /** Takes out all that wait for a thing, in the order of their offsets. */
-  public List<ReceivedReport> take(String thing) {
+  /** Takes out what waits for a thing, in the order of the offsets, as far as a slice has room. */
+  public List<ReceivedReport> take(String thing, Slice slice) {
+    Map<String, WaitingReport> found = new LinkedHashMap<>();
     try (KeyValueIterator<String, WaitingReport> waiting =
         reports.prefixScan(thing + PART, PREFIX)) {
-      return take(waiting, report -> true);
+      while (waiting.hasNext() && slice.hasRoom()) {
+        var entry = waiting.next();
+        found.put(entry.key, entry.value);
+        slice.add(ReceivedReport.bytes(entry.value.getReport()));
+      }
+    }
+    List<ReceivedReport> taken = new ArrayList<>();
+    found.forEach((key, waiting) -> taken.add(take(key, waiting)));
+    return taken;
+  }
+
+  /** Releases what waits for a thing that has come; beyond one slice, {@link #releaseMore} does. */
+  public void release(String thing, Consumer<ReceivedReport> to) {
+    var slice = new Slice();
+    take(thing, slice).forEach(to);
+    if (!slice.hasRoom()) {
+      come.add(thing);
+    }
+  }
+
+  /** Releases one slice more of what waits for things that have come. */
+  public void releaseMore(BiConsumer<String, ReceivedReport> to) {
+    var slice = new Slice();
+    while (!come.isEmpty() && slice.hasRoom()) {
+      String thing = come.iterator().next();
+      take(thing, slice).forEach(report -> to.accept(thing, report));
+      if (slice.hasRoom()) {
+        come.remove(thing);
+      }
     }
   }
 
   /**
-   * Takes out what a reporter sent of a model until a moment. Reads and decodes all that wait,
-   * which erasures may: they are rare.
+   * Takes out what a reporter sent of a model until a moment, as far as a slice has room.
    *
    * @param sentAt by the broker's clock, milliseconds since the epoch
    */
-  public List<ReceivedReport> takeSent(String model, String reporter, long sentAt) {
-    try (KeyValueIterator<String, WaitingReport> waiting = reports.all()) {
-      return take(
-          waiting,
-          report ->
-              report.model().equals(model)
-                  && report.reporter().equals(reporter)
-                  && report.sentAt() <= sentAt);
-    }
-  }
-
-  /** Takes out all whose grace has ended, the longest waiting first. */
-  public List<ReceivedReport> takeDue(long now) {
-    List<ReceivedReport> due =
-        deadlines.takeDue(now).stream()
-            .map(key -> ReceivedReport.open(reports.delete(key).getReport()))
-            .toList();
-    due.forEach(this::endWait);
-    return due;
-  }
-
-  private List<ReceivedReport> take(
-      KeyValueIterator<String, WaitingReport> waiting, Predicate<ReceivedReport> isMeant) {
-    List<Waiting> found = new ArrayList<>();
-    while (waiting.hasNext()) {
-      KeyValue<String, WaitingReport> entry = waiting.next();
-      ReceivedReport report = ReceivedReport.open(entry.value.getReport());
-      if (isMeant.test(report)) {
-        found.add(new Waiting(entry.key, report, entry.value.getUntil()));
+  public List<ReceivedReport> takeSent(String model, String reporter, long sentAt, Slice slice) {
+    List<String> keys = new ArrayList<>();
+    String from = sentFrom(model, reporter, 0);
+    String to = sentFrom(model, reporter, sentAt + 1);
+    try (KeyValueIterator<String, String> sent = bySender.range(from, to)) {
+      while (sent.hasNext() && keys.size() < Slice.ENTRIES) {
+        keys.add(sent.next().value);
       }
     }
-    for (Waiting report : found) {
-      reports.delete(report.key());
-      deadlines.remove(report.key(), report.until());
+    List<ReceivedReport> taken = new ArrayList<>();
+    for (String key : keys) {
+      WaitingReport waiting = slice.hasRoom() ? reports.get(key) : null;
+      if (waiting != null) {
+        slice.add(ReceivedReport.bytes(waiting.getReport()));
+        taken.add(take(key, waiting));
+      }
     }
-    List<ReceivedReport> taken = found.stream().map(Waiting::report).toList();
-    taken.forEach(this::endWait);
     return taken;
+  }
+
+  /** Takes out those whose grace has ended, the longest waiting first, and hands each on. */
+  public void takeDue(long now, Slice slice, Consumer<ReceivedReport> to) {
+    deadlines.takeDue(
+        now,
+        slice,
+        key -> {
+          WaitingReport waiting = reports.get(key);
+          if (waiting == null) {
+            return 0;
+          }
+          to.accept(remove(key, waiting));
+          return ReceivedReport.bytes(waiting.getReport());
+        });
+  }
+
+  private ReceivedReport take(String key, WaitingReport waiting) {
+    deadlines.remove(key, waiting.getUntil());
+    return remove(key, waiting);
+  }
+
+  private ReceivedReport remove(String key, WaitingReport waiting) {
+    ReceivedReport report = ReceivedReport.open(waiting.getReport());
+    reports.delete(key);
+    bySender.delete(sent(report, key));
+    endWait(report);
+    return report;
+  }
+
+  private static String sent(ReceivedReport report, String key) {
+    return sentFrom(report.model(), report.reporter(), report.sentAt()) + PART + key;
+  }
+
+  /** Where what a reporter sent from a moment on begins. No time is before the epoch. */
+  private static String sentFrom(String model, String reporter, long at) {
+    return ModelKey.of(model, reporter) + PART + "%016x".formatted(Math.max(0, at));
   }
 
   private void endWait(ReceivedReport report) {
@@ -174,6 +241,4 @@ public final class PendingReports {
     Origin origin = report.origin();
     return ModelKey.of(report.model(), origin.getPartition() + "-" + origin.getOffset());
   }
-
-  private record Waiting(String key, ReceivedReport report, long until) {}
 }

@@ -64,6 +64,13 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
     return carrier.getPng() != null ? carrier.getPng() : content.getPng();
   }
 
+  /** About how many bytes a report takes while it travels or waits. */
+  static long bytes(MatchedReport carrier) {
+    ByteBuffer value = carrier.getOrigin().getValue();
+    ByteBuffer png = carrier.getPng();
+    return (value == null ? 0L : value.remaining()) + (png == null ? 0L : png.remaining());
+  }
+
   /** The class of the picture: the generation's if it has one, else the one reported; or null. */
   public Integer classLabel() {
     return generationId() != null ? carrier.getClassLabel() : content.getClassLabel();

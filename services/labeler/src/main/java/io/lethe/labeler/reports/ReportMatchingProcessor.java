@@ -4,6 +4,7 @@ import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.stores.CatchUp;
+import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.stores.WindowLookup;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Generation;
@@ -60,12 +61,25 @@ public final class ReportMatchingProcessor
 
   private void endGrace(long now) {
     catchUp.tick(context().currentStreamTimeMs(), now);
-    for (ReceivedReport waiting : pending.takeDue(catchUp.passed(settings.grace(), now))) {
-      String reason =
-          "Unknown generation %s: none came within %s."
-                  .formatted(waiting.content().getGenerationId(), settings.grace())
-              + ReportDeduplicationProcessor.TRY_AGAIN;
-      emitter.deadLetter(DeadLetters.of(waiting.origin(), reason, now));
+    long passed = catchUp.passed(settings.grace(), now);
+    pending.takeDue(passed, new Slice(), waiting -> graceEnded(waiting, now));
+  }
+
+  private void graceEnded(ReceivedReport waiting, long now) {
+    if (erased.includeSenderOf(waiting)) {
+      emitter.deadLetter(DeadLetters.ofErasedReporter(waiting.origin(), now));
+      return;
     }
+    String generationId = waiting.content().getGenerationId();
+    Generation generation = WindowLookup.latest(generations, generationId);
+    if (generation != null) {
+      // So many waited for it that their turn had not come.
+      matching.match(waiting, generation, now, now);
+      return;
+    }
+    String reason =
+        "Unknown generation %s: none came within %s.".formatted(generationId, settings.grace())
+            + ReportDeduplicationProcessor.TRY_AGAIN;
+    emitter.deadLetter(DeadLetters.of(waiting.origin(), reason, now));
   }
 }

@@ -2,6 +2,7 @@ package io.lethe.labeler.stores;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -31,14 +32,37 @@ public final class Deadlines {
     store.delete(at(until, key));
   }
 
-  /** Takes out the keys whose deadline has passed, the earliest first. */
-  public List<String> takeDue(long now) {
+  /**
+   * Takes out keys whose deadline has passed, the earliest first, and hands each on, for as long as
+   * a slice has room. The others are due at the next call.
+   *
+   * @param work what becomes of a key; about how many bytes that reads and writes
+   */
+  public void takeDue(long now, Slice slice, ToLongFunction<String> work) {
+    while (slice.hasRoom()) {
+      List<KeyValue<String, String>> due = due(now);
+      if (due.isEmpty()) {
+        return;
+      }
+      for (KeyValue<String, String> entry : due) {
+        if (!slice.hasRoom()) {
+          return;
+        }
+        store.delete(entry.key);
+        slice.add(work.applyAsLong(entry.value));
+      }
+    }
+  }
+
+  /** No iterator stays open while its store changes. */
+  private List<KeyValue<String, String>> due(long now) {
     List<KeyValue<String, String>> due = new ArrayList<>();
     try (KeyValueIterator<String, String> ended = store.range(null, at(now + 1, ""))) {
-      ended.forEachRemaining(due::add);
+      while (ended.hasNext() && due.size() < Slice.ENTRIES) {
+        due.add(ended.next());
+      }
     }
-    due.forEach(entry -> store.delete(entry.key));
-    return due.stream().map(entry -> entry.value).toList();
+    return due;
   }
 
   private static String at(long until, String key) {

@@ -42,13 +42,16 @@ final class GenerationStage {
     ProcessorOutputs generationsLast =
         wiring
             .process(
-                generations(wiring), GenerationProcessor::new, GenerationProcessor.NAME, stores)
+                generations(wiring),
+                () -> new GenerationProcessor(settings),
+                GenerationProcessor.NAME,
+                stores)
             .writesDeadLetters()
             .writes(Topics.PENDING_REPORTS);
     wiring
         .process(
             InternalTopics.ERASURES_TO_ALL_GENERATIONS.through(erased),
-            ReporterErasureProcessor::new,
+            () -> new ReporterErasureProcessor(settings),
             ReporterErasureProcessor.NAME,
             stores)
         .writesDeadLetters()

@@ -1,7 +1,6 @@
 package io.lethe.labeler.topology;
 
 import io.lethe.labeler.commands.CommandProcessor;
-import io.lethe.labeler.commands.Erasure;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.deployment.ChampionProcessor;
 import io.lethe.labeler.deployment.Deployments;
@@ -56,6 +55,7 @@ final class ModelStage {
             wiring.addStores(TrainingTriggerProcessor.stores(settings.stores())),
             LabelerTables.MEMBERS,
             LabelerTables.MEMBERSHIPS,
+            LabelerTables.OPEN_COMMANDS,
             Deployments.VERSIONS);
     Set<String> commandStores =
         with(
@@ -80,7 +80,7 @@ final class ModelStage {
             .merge(results())
             .merge(heartbeats()),
         triggerStores);
-    return commands.to(Erasure.ERASED_REPORTERS);
+    return commands.to(CommandProcessor.ERASED_REPORTERS);
   }
 
   /** Trainers may be written in any language, so the partition they chose is not trusted. */
@@ -90,7 +90,7 @@ final class ModelStage {
     return wiring
         .process(
             InternalTopics.VERSIONS_BY_MODEL.through(read),
-            ModelProcessor::new,
+            () -> new ModelProcessor(settings),
             ModelProcessor.NAME,
             stores)
         .writesDeadLetters()
@@ -144,6 +144,7 @@ final class ModelStage {
                     settings,
                     LabelerTables.MEMBERS,
                     LabelerTables.MEMBERSHIPS,
+                    LabelerTables.OPEN_COMMANDS,
                     Deployments.VERSIONS),
             TrainingTriggerProcessor.NAME,
             stores)

@@ -2,13 +2,19 @@ package io.lethe.labeler.vetting;
 
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.stores.Deadlines;
+import io.lethe.labeler.stores.Slice;
+import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -18,12 +24,17 @@ public final class QuarantineTable {
 
   private final KeyValueStore<String, QuarantinedSample> held;
   private final Deadlines deadlines;
+  private final KeyValueStore<String, String> forRoom;
   private final Emitter emitter;
 
   public QuarantineTable(
-      KeyValueStore<String, QuarantinedSample> held, Deadlines deadlines, Emitter emitter) {
+      KeyValueStore<String, QuarantinedSample> held,
+      Deadlines deadlines,
+      KeyValueStore<String, String> forRoom,
+      Emitter emitter) {
     this.held = held;
     this.deadlines = deadlines;
+    this.forRoom = forRoom;
     this.emitter = emitter;
   }
 
@@ -34,23 +45,56 @@ public final class QuarantineTable {
 
   /** Holds a sample back. */
   public void hold(
-      Sample sample, List<Support> supports, String reason, Instant now, Duration retention) {
-    Instant expiresAt = now.plus(retention);
-    deadlines.add(ModelKey.of(sample.model(), sample.sampleId()), expiresAt.toEpochMilli());
-    put(
+      Sample sample, List<Support> supports, Decision decision, Instant now, Duration retention) {
+    hold(
         QuarantinedSample.newBuilder()
             .setModel(sample.model())
             .setSampleId(sample.sampleId())
             .setPng(sample.png())
-            .setSupports(supports)
-            .setReason(reason)
-            .setQuarantinedAt(now)
-            .setExpiresAt(expiresAt)
             .setPerceptualHash(sample.perceptualHash())
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel())
-            .build());
+            .setClassLabel(sample.classLabel()),
+        supports,
+        decision,
+        now,
+        retention);
+  }
+
+  /** Holds back what was a label. */
+  public void hold(
+      Label label, List<Support> supports, Decision decision, Instant now, Duration retention) {
+    hold(
+        QuarantinedSample.newBuilder()
+            .setModel(label.getModel())
+            .setSampleId(label.getSampleId())
+            .setPng(label.getPng())
+            .setPerceptualHash(label.getPerceptualHash())
+            .setGenerationId(label.getGenerationId())
+            .setModelVersion(label.getModelVersion())
+            .setClassLabel(label.getClassLabel()),
+        supports,
+        decision,
+        now,
+        retention);
+  }
+
+  private void hold(
+      QuarantinedSample.Builder builder,
+      List<Support> supports,
+      Decision decision,
+      Instant now,
+      Duration retention) {
+    Instant expiresAt = now.plus(retention);
+    QuarantinedSample sample =
+        builder
+            .setSupports(supports)
+            .setReason(decision.reason())
+            .setQuarantinedAt(now)
+            .setExpiresAt(expiresAt)
+            .build();
+    deadlines.add(key(sample), expiresAt.toEpochMilli());
+    put(sample, decision.forRoom());
   }
 
   /**
@@ -59,32 +103,61 @@ public final class QuarantineTable {
    * @param sample what is held, and whose generation it is where that is known by now
    */
   public void holdOn(
-      QuarantinedSample before, Sample sample, List<Support> supports, String reason) {
+      QuarantinedSample before, Sample sample, List<Support> supports, Decision decision) {
     put(
         QuarantinedSample.newBuilder(before)
             .setSupports(supports)
-            .setReason(reason)
+            .setReason(decision.reason())
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
             .setClassLabel(sample.classLabel())
-            .build());
+            .build(),
+        decision.forRoom());
+  }
+
+  /**
+   * Some of the samples that are held back only for want of room, in the order of their keys.
+   *
+   * @param after the key after which they begin, model/sampleId, or null for the first
+   */
+  public List<QuarantinedSample> heldForRoom(String after, int most) {
+    List<String> keys = new ArrayList<>();
+    try (KeyValueIterator<String, String> some =
+        forRoom.range(after == null ? null : after + '\0', null)) {
+      while (some.hasNext() && keys.size() < most) {
+        keys.add(some.next().key);
+      }
+    }
+    return keys.stream().map(held::get).filter(Objects::nonNull).toList();
   }
 
   /** Lets a sample go: it became a label, was given up, or nobody asks for it any more. */
   public void release(QuarantinedSample sample) {
-    String key = ModelKey.of(sample.getModel(), sample.getSampleId());
+    String key = key(sample);
     held.delete(key);
+    forRoom.delete(key);
     if (sample.getExpiresAt() != null) {
       deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
     }
     emitter.delete(Topics.QUARANTINE, key);
   }
 
-  /** Releases and returns the samples that nothing has decided on in time. */
-  public List<QuarantinedSample> takeExpired(long now) {
-    List<QuarantinedSample> expired = deadlines.takeDue(now).stream().map(held::get).toList();
-    expired.forEach(this::release);
-    return expired;
+  /**
+   * Releases samples that nothing has decided on in time, and hands each on, for as long as a slice
+   * has room.
+   */
+  public void takeExpired(long now, Slice slice, Consumer<QuarantinedSample> expired) {
+    deadlines.takeDue(now, slice, key -> expire(key, expired));
+  }
+
+  private long expire(String key, Consumer<QuarantinedSample> expired) {
+    QuarantinedSample sample = held.get(key);
+    if (sample == null) {
+      return 0;
+    }
+    release(sample);
+    expired.accept(sample);
+    return Supports.bytes(sample.getSupports()) + sample.getPng().remaining();
   }
 
   /** Takes reports' support away; a sample without support left is released. */
@@ -92,13 +165,23 @@ public final class QuarantineTable {
     if (left.isEmpty()) {
       release(sample);
     } else {
-      put(QuarantinedSample.newBuilder(sample).setSupports(left).build());
+      QuarantinedSample less = QuarantinedSample.newBuilder(sample).setSupports(left).build();
+      put(less, forRoom.get(key(sample)) != null);
     }
   }
 
-  private void put(QuarantinedSample sample) {
-    String key = ModelKey.of(sample.getModel(), sample.getSampleId());
+  private void put(QuarantinedSample sample, boolean isForRoom) {
+    String key = key(sample);
     held.put(key, sample);
+    if (isForRoom) {
+      forRoom.put(key, "");
+    } else {
+      forRoom.delete(key);
+    }
     emitter.write(Topics.QUARANTINE, key, sample);
+  }
+
+  private static String key(QuarantinedSample sample) {
+    return ModelKey.of(sample.getModel(), sample.getSampleId());
   }
 }

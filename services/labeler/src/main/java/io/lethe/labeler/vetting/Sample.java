@@ -36,12 +36,7 @@ public record Sample(
    *     pictures
    */
   public static Sample of(ReceivedReport report, ModelShape shape) throws UnusableRecordException {
-    Picture decoded;
-    try {
-      decoded = Png.decode(report.png());
-    } catch (PictureException e) {
-      throw new UnusableRecordException(e.getMessage());
-    }
+    Picture decoded = decoded(report.png());
     Picture picture = fitting(decoded, shape).orElse(null);
     if (picture == null) {
       throw new UnusableRecordException(
@@ -57,8 +52,12 @@ public record Sample(
         report.classLabel());
   }
 
-  /** The picture that quarantine holds. */
-  public static Sample of(QuarantinedSample held) {
+  /**
+   * The picture that quarantine holds.
+   *
+   * @throws UnusableRecordException when it can't be decoded: an earlier release took more
+   */
+  public static Sample of(QuarantinedSample held) throws UnusableRecordException {
     return new Sample(
         held.getModel(),
         held.getSampleId(),
@@ -81,11 +80,11 @@ public record Sample(
     return DifferenceHash.of(picture);
   }
 
-  private static Picture decoded(ByteBuffer png) {
+  private static Picture decoded(ByteBuffer png) throws UnusableRecordException {
     try {
       return Png.decode(png);
     } catch (PictureException e) {
-      throw new IllegalStateException("A picture of ours can't be decoded", e);
+      throw new UnusableRecordException(e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.lethe.labeler.vetting;
 
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.schemas.Support;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +13,13 @@ import java.util.stream.Stream;
 /** Lists of supports, never changed in place. */
 public final class Supports {
 
-  /** With identifiers of 256 bytes, half of the largest record that a topic takes. */
   private static final int MOST = 1000;
+
+  /** Half of the largest record that a topic takes; the picture takes at most a quarter. */
+  private static final long MOST_BYTES = 512 << 10;
+
+  /** Lengths, the time and the rest of a support. */
+  private static final long OTHER_BYTES = 16;
 
   /** So that one reporter can't take the room of all others. */
   private static final int MOST_OF_ONE = 10;
@@ -33,6 +39,11 @@ public final class Supports {
       throws UnusableRecordException {
     if (supports.size() >= MOST) {
       throw new UnusableRecordException("The picture has %d reports already.".formatted(MOST));
+    }
+    if (bytes(supports) + bytes(List.of(more)) > MOST_BYTES) {
+      throw new UnusableRecordException(
+          "The picture has %d reports already, whose names take %d KiB."
+              .formatted(supports.size(), MOST_BYTES >> 10));
     }
     long own = supports.stream().filter(s -> s.getReporter().equals(more.getReporter())).count();
     if (own >= MOST_OF_ONE) {
@@ -81,14 +92,34 @@ public final class Supports {
         .toList();
   }
 
-  /** One reporter's supports. */
-  public static List<Support> of(List<Support> supports, String reporter) {
-    return supports.stream().filter(s -> s.getReporter().equals(reporter)).toList();
+  /** One reporter's supports up to a moment. */
+  public static List<Support> of(List<Support> supports, String reporter, Instant until) {
+    return supports.stream().filter(s -> isOf(s, reporter, until)).toList();
   }
 
-  /** The supports but for one reporter's. */
-  public static List<Support> without(List<Support> supports, String reporter) {
-    return supports.stream().filter(s -> !s.getReporter().equals(reporter)).toList();
+  /** The supports but for one reporter's up to a moment. */
+  public static List<Support> without(List<Support> supports, String reporter, Instant until) {
+    return supports.stream().filter(s -> !isOf(s, reporter, until)).toList();
+  }
+
+  private static boolean isOf(Support support, String reporter, Instant until) {
+    return support.getReporter().equals(reporter) && !support.getSupportedAt().isAfter(until);
+  }
+
+  /** About how many bytes supports take in a record. */
+  public static long bytes(List<Support> supports) {
+    return supports.stream().mapToLong(Supports::bytes).sum();
+  }
+
+  private static long bytes(Support support) {
+    return bytes(support.getReporter())
+        + bytes(support.getReportId())
+        + (support.getGenerationId() == null ? 0 : bytes(support.getGenerationId()))
+        + OTHER_BYTES;
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** The supports but for one report's. */

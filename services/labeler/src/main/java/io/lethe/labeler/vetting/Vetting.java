@@ -47,13 +47,30 @@ public final class Vetting {
     if (!enough) {
       return Decision.held(whyNotEnough(supports.get(supports.size() - 1), good.size()));
     }
+    return firstWithRoom(good);
+  }
+
+  /**
+   * Decides on a label whose holder took their support back. It stands on any support in good
+   * standing: what made it a label then may have been a quorum.
+   *
+   * @param left all that still ask for it
+   */
+  public Decision inherit(List<Support> left) {
+    Set<String> good = Supports.reporters(left.stream().filter(this::isGood));
+    return good.isEmpty()
+        ? Decision.held("Nobody in good standing asks for it any more.")
+        : firstWithRoom(good);
+  }
+
+  private Decision firstWithRoom(Set<String> good) {
     return good.stream()
         .filter(reporter -> labelsOf.applyAsLong(reporter) < most())
         .findFirst()
         .map(Decision::holder)
         .orElseGet(
             () ->
-                Decision.held(
+                Decision.heldForRoom(
                     "Its reporters hold as many of the model's %d labels as one may, %d."
                         .formatted(labels, most())));
   }

@@ -64,9 +64,11 @@ class LabelerTopologyTest {
             3 keeps members
             3 keeps memberships
             3 keeps model-shapes
+            3 keeps open-commands
             3 keeps open-jobs
             3 keeps quarantine
             3 keeps quarantine-deadlines
+            3 keeps quarantine-for-room
             3 keeps report-samples
             3 keeps reporter-standings
             3 keeps reporters-erased
@@ -77,6 +79,7 @@ class LabelerTopologyTest {
             3 keeps trigger
             3 keeps versions
             3 keeps waiting-for-model-or-report
+            3 keeps waiting-for-model-or-report-by-sender
             3 keeps waiting-for-model-or-report-deadlines
             3 reads commands-by-model-repartition
             3 reads progress-by-model-repartition
@@ -104,6 +107,7 @@ class LabelerTopologyTest {
             7 keeps generations
             7 keeps reporters-erased-by-generation
             7 keeps waiting-for-generation
+            7 keeps waiting-for-generation-by-sender
             7 keeps waiting-for-generation-deadlines
             7 reads erasures-to-all-generations-repartition
             7 reads generations-misplaced-repartition
