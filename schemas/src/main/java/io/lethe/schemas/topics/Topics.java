@@ -23,6 +23,7 @@ import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.RequestClaim;
 import io.lethe.schemas.Rollout;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
@@ -100,6 +101,11 @@ public final class Topics {
   public static final Topic<String, Label> LABELS = compacted("lethe.labels", Label.class);
   public static final Topic<String, QuarantinedSample> QUARANTINE =
       compacted("lethe.quarantine", QuarantinedSample.class);
+
+  /** So that a further report of a picture does not write the picture again. */
+  public static final Topic<String, SampleSupports> SUPPORTS =
+      compacted("lethe.supports", SampleSupports.class);
+
   public static final Topic<String, PendingReport> PENDING_REPORTS =
       compacted("lethe.pending-reports", PendingReport.class);
   public static final Topic<String, ErasureReceipt> ERASURES =
@@ -149,6 +155,7 @@ public final class Topics {
           LABEL_LOG,
           LABELS,
           QUARANTINE,
+          SUPPORTS,
           PENDING_REPORTS,
           ERASURES,
           TRAINING_JOBS,

@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.Label;
@@ -10,11 +11,13 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -419,5 +422,45 @@ class ReportPathTest {
         .allSatisfy(c -> assertThat(c.getSplit()).isEqualTo(Picture.split(c.getSampleId())))
         .extracting(LabelChange::getSplit)
         .contains(Split.TRAIN, Split.HOLD_OUT);
+  }
+
+  @Test
+  void aFurtherReportDoesNotWriteThePictureAgain() {
+    // given a label and a held picture
+    street.send(Records.base());
+    street.send(Records.inline("trusty", "r", 1), Records.inline("ann", "r", 2));
+    street.send(Records.inline("ann", "a", 1));
+    String label = "mnist/" + Records.picture(1).sampleId();
+    String held = "mnist/" + Records.picture(2).sampleId();
+    street.read(Topics.LABELS);
+    street.read(Topics.QUARANTINE);
+    street.changelogBytes("labels");
+    street.changelogBytes("quarantine");
+
+    // when others report them, and one takes a report back
+    street.send(Records.inline("bob", "r1", 1), Records.inline("bob", "r2", 2));
+    street.send(Records.retraction("ann", "a"));
+    street.send(Records.inline("cem", "r", 1));
+
+    // then
+    assertThat(street.read(Topics.LABELS)).isEmpty();
+    assertThat(street.read(Topics.QUARANTINE)).isEmpty();
+    assertThat(street.changelogBytes("labels") + street.changelogBytes("quarantine")).isZero();
+    Map<String, SampleSupports> supports = street.supports();
+    assertThat(supports.get(label).getSupports())
+        .extracting(Support::getReporter)
+        .containsExactly("trusty", "bob", "cem");
+    assertThat(supports.get(held).getSupports())
+        .extracting(Support::getReporter)
+        .containsExactly("ann", "bob");
+    assertThat(supports.get(held).getReason()).contains("2 asked for it so far");
+
+    // when a third one makes the held picture a label, and the other label goes
+    street.send(Records.inline("dan", "r", 2));
+    street.send(Records.verdict("c", CommandKind.REJECT, 1));
+
+    // then what changed is forgotten with it
+    assertThat(street.labels().get(held).getSupports()).hasSize(3);
+    assertThat(street.supports()).containsOnlyKeys(held, label).containsValue(null);
   }
 }

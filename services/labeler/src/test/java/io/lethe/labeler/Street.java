@@ -14,6 +14,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
@@ -40,6 +41,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -59,6 +61,7 @@ final class Street implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
+  private final StreetSamples samples = new StreetSamples();
   private final Map<String, PendingReport> pending = new TreeMap<>();
   private Instant now;
 
@@ -202,13 +205,19 @@ final class Street implements AutoCloseable {
     return read(Topics.LABEL_LOG).stream().map(r -> r.value).toList();
   }
 
-  /** Label records since last asked, by key, the latest of each; null is a tombstone. */
+  /** Labels that changed since last asked, by key, as they are now; null is a tombstone. */
   Map<String, Label> labels() {
-    return latest(Topics.LABELS);
+    return samples.labels(this);
   }
 
+  /** The same of what is held back. */
   Map<String, QuarantinedSample> quarantine() {
-    return latest(Topics.QUARANTINE);
+    return samples.held(this);
+  }
+
+  /** The same of supports that changed by themselves. */
+  Map<String, SampleSupports> supports() {
+    return samples.supports(this);
   }
 
   /** Ids of generations that were moved to another partition. */
@@ -237,6 +246,18 @@ final class Street implements AutoCloseable {
     return pending;
   }
 
+  /** Bytes that went to a store's changelog since last asked. */
+  long changelogBytes(String store) {
+    var output =
+        driver.createOutputTopic(
+            "labeler-test-" + store + "-changelog",
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    return output.readKeyValuesToList().stream()
+        .mapToLong(r -> r.key.length + (r.value == null ? 0 : r.value.length))
+        .sum();
+  }
+
   List<TrainingJob> jobs() {
     return read(Topics.TRAINING_JOBS).stream().map(r -> r.value).toList();
   }
@@ -253,14 +274,9 @@ final class Street implements AutoCloseable {
     return read(Topics.DEAD_LETTERS).stream().map(r -> r.value).toList();
   }
 
-  private <V> Map<String, V> latest(Topic<String, V> topic) {
-    Map<String, V> latest = new HashMap<>();
-    read(topic).forEach(r -> latest.put(r.key, r.value));
-    return latest;
-  }
-
+  /** Records of a topic since last asked. */
   @SuppressWarnings("unchecked")
-  private <K, V> List<KeyValue<K, V>> read(Topic<K, V> topic) {
+  <K, V> List<KeyValue<K, V>> read(Topic<K, V> topic) {
     var output =
         (TestOutputTopic<K, V>)
             outputs.computeIfAbsent(

@@ -4,6 +4,7 @@ import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.vetting.Sample;
+import io.lethe.labeler.vetting.SupportTable;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
@@ -27,6 +28,7 @@ public final class LabelTable {
   private final KeyValueStore<String, Long> sequences;
   private final MembershipTable memberships;
   private final LabelsPerReporter perReporter;
+  private final SupportTable supports;
   private final Emitter emitter;
 
   LabelTable(
@@ -35,18 +37,27 @@ public final class LabelTable {
       KeyValueStore<String, Long> sequences,
       MembershipTable memberships,
       LabelsPerReporter perReporter,
+      SupportTable supports,
       Emitter emitter) {
     this.labels = labels;
     this.members = members;
     this.sequences = sequences;
     this.memberships = memberships;
     this.perReporter = perReporter;
+    this.supports = supports;
     this.emitter = emitter;
   }
 
   /** The label of a sample, whether it counts or was retracted, or null. */
   public Label find(String model, String sampleId) {
-    return labels.get(ModelKey.of(model, sampleId));
+    Label label = labels.get(ModelKey.of(model, sampleId));
+    if (label == null || label.getStatus() != LabelStatus.ACTIVE) {
+      return label;
+    }
+    return supports
+        .find(model, sampleId)
+        .map(now -> Label.newBuilder(label).setSupports(now.getSupports()).build())
+        .orElse(label);
   }
 
   /** The label of a sample while it counts, or null. */
@@ -143,6 +154,9 @@ public final class LabelTable {
     labels.delete(key(label));
     emitter.delete(Topics.LABELS, key(label));
     if (label.getStatus() == LabelStatus.ACTIVE) {
+      supports.forget(label.getModel(), label.getSampleId());
+    }
+    if (label.getStatus() == LabelStatus.ACTIVE) {
       perReporter.remove(label);
       members.delete(key(label));
       Label erased = Label.newBuilder(label).setSequence(nextSequence(label.getModel())).build();
@@ -163,11 +177,10 @@ public final class LabelTable {
     return next;
   }
 
-  private void replace(Label label, List<Support> supports) {
-    Label after = Label.newBuilder(label).setSupports(supports).build();
-    perReporter.remove(label);
-    perReporter.add(after);
-    put(after);
+  /** Changes who supports a label that goes on counting; its picture is not written again. */
+  private void replace(Label label, List<Support> left) {
+    perReporter.handOver(label.getModel(), label.getSupports(), left);
+    supports.put(label.getModel(), label.getSampleId(), left, null);
   }
 
   private void changed(
@@ -196,6 +209,7 @@ public final class LabelTable {
 
   private void put(Label label) {
     labels.put(key(label), label);
+    supports.forget(label.getModel(), label.getSampleId());
     emitter.write(Topics.LABELS, key(label), label);
   }
 

@@ -13,9 +13,11 @@ import io.lethe.labeler.stores.Deadlines;
 import io.lethe.labeler.stores.StateStores;
 import io.lethe.labeler.vetting.QuarantineTable;
 import io.lethe.labeler.vetting.ReporterReliability;
+import io.lethe.labeler.vetting.SupportTable;
 import io.lethe.labeler.vetting.Vetting;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.serde.AvroSerde;
 import java.util.HashSet;
 import java.util.Set;
@@ -63,6 +65,7 @@ public record LabelerTables(
   private static final String HOLDINGS = "holdings";
   private static final String QUARANTINE = "quarantine";
   private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";
+  private static final String SUPPORTS = "supports";
   private static final String QUARANTINE_FOR_ROOM = "quarantine-for-room";
   private static final String STANDINGS = "reporter-standings";
   private static final String EXCLUDED = "samples-excluded";
@@ -83,6 +86,7 @@ public record LabelerTables(
     builders.add(stores.keyValue(OPEN_COMMANDS, AvroSerde.of(OpenCommand.class)));
     builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
     builders.add(stores.keyValue(QUARANTINE_DEADLINES, Serdes.String()));
+    builders.add(stores.keyValue(SUPPORTS, AvroSerde.of(SampleSupports.class)));
     builders.add(stores.keyValue(QUARANTINE_FOR_ROOM, Serdes.String()));
     builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
     builders.add(stores.keyValue(EXCLUDED, Serdes.String()));
@@ -97,6 +101,7 @@ public record LabelerTables(
     var memberships =
         new MembershipTable(
             context.getStateStore(MEMBERSHIPS), context.getStateStore(Deployments.VERSIONS));
+    var supports = new SupportTable(context.getStateStore(SUPPORTS), emitter);
     var perReporter = new LabelsPerReporter(context.getStateStore(HOLDINGS));
     var reliability = new ReporterReliability(context.getStateStore(STANDINGS));
     return new LabelerTables(
@@ -106,11 +111,13 @@ public record LabelerTables(
             context.getStateStore(SEQUENCES),
             memberships,
             perReporter,
+            supports,
             emitter),
         new QuarantineTable(
             context.getStateStore(QUARANTINE),
             new Deadlines(context.getStateStore(QUARANTINE_DEADLINES)),
             context.getStateStore(QUARANTINE_FOR_ROOM),
+            supports,
             emitter),
         new ReportTable(context.getStateStore(REPORTS), context.getStateStore(DONE)),
         reliability,

@@ -4,6 +4,7 @@ import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
+import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -36,11 +37,23 @@ final class LabelsPerReporter {
     change(label, -1);
   }
 
+  /** Counts a label for its new holder, who may be the old one. */
+  void handOver(String model, List<Support> before, List<Support> after) {
+    if (!before.get(0).getReporter().equals(after.get(0).getReporter())) {
+      changeHolder(model, before, -1);
+      changeHolder(model, after, 1);
+    }
+  }
+
   private void change(Label label, long by) {
     put(label.getModel(), by);
-    Support first = label.getSupports().get(0);
+    changeHolder(label.getModel(), label.getSupports(), by);
+  }
+
+  private void changeHolder(String model, List<Support> supports, long by) {
+    Support first = supports.get(0);
     if (!Supports.isModerators(first)) {
-      put(ModelKey.of(label.getModel(), first.getReporter()), by);
+      put(ModelKey.of(model, first.getReporter()), by);
     }
   }
 

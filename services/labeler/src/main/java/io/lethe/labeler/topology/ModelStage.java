@@ -104,7 +104,8 @@ final class ModelStage {
         .writes(Topics.PENDING_REPORTS)
         .writes(Topics.LABEL_LOG)
         .writes(Topics.LABELS)
-        .writes(Topics.QUARANTINE);
+        .writes(Topics.QUARANTINE)
+        .writes(Topics.SUPPORTS);
   }
 
   private ProcessorOutputs champions(ProcessorOutputs arrivals, Set<String> stores) {
@@ -131,6 +132,7 @@ final class ModelStage {
         .writes(Topics.LABEL_LOG)
         .writes(Topics.LABELS)
         .writes(Topics.QUARANTINE)
+        .writes(Topics.SUPPORTS)
         .writes(Topics.ERASURES)
         .writes(Topics.DEPLOYMENTS);
   }

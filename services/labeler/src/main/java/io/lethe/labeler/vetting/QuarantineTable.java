@@ -25,22 +25,41 @@ public final class QuarantineTable {
   private final KeyValueStore<String, QuarantinedSample> held;
   private final Deadlines deadlines;
   private final KeyValueStore<String, String> forRoom;
+  private final SupportTable supports;
   private final Emitter emitter;
 
   public QuarantineTable(
       KeyValueStore<String, QuarantinedSample> held,
       Deadlines deadlines,
       KeyValueStore<String, String> forRoom,
+      SupportTable supports,
       Emitter emitter) {
     this.held = held;
     this.deadlines = deadlines;
     this.forRoom = forRoom;
+    this.supports = supports;
     this.emitter = emitter;
   }
 
   /** What is held of a sample, or null. */
   public QuarantinedSample find(String model, String sampleId) {
-    return held.get(ModelKey.of(model, sampleId));
+    return find(ModelKey.of(model, sampleId));
+  }
+
+  private QuarantinedSample find(String key) {
+    QuarantinedSample sample = held.get(key);
+    if (sample == null) {
+      return null;
+    }
+    return supports
+        .find(sample.getModel(), sample.getSampleId())
+        .map(
+            now ->
+                QuarantinedSample.newBuilder(sample)
+                    .setSupports(now.getSupports())
+                    .setReason(now.getReason())
+                    .build())
+        .orElse(sample);
   }
 
   /** Holds a sample back. */
@@ -104,6 +123,10 @@ public final class QuarantineTable {
    */
   public void holdOn(
       QuarantinedSample before, Sample sample, List<Support> supports, Decision decision) {
+    if (Objects.equals(before.getGenerationId(), sample.generationId())) {
+      change(before, supports, decision.reason(), decision.forRoom());
+      return;
+    }
     put(
         QuarantinedSample.newBuilder(before)
             .setSupports(supports)
@@ -128,7 +151,7 @@ public final class QuarantineTable {
         keys.add(some.next().key);
       }
     }
-    return keys.stream().map(held::get).filter(Objects::nonNull).toList();
+    return keys.stream().map(this::find).filter(Objects::nonNull).toList();
   }
 
   /** Lets a sample go: it became a label, was given up, or nobody asks for it any more. */
@@ -136,6 +159,7 @@ public final class QuarantineTable {
     String key = key(sample);
     held.delete(key);
     forRoom.delete(key);
+    supports.forget(sample.getModel(), sample.getSampleId());
     if (sample.getExpiresAt() != null) {
       deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
     }
@@ -151,7 +175,7 @@ public final class QuarantineTable {
   }
 
   private long expire(String key, Consumer<QuarantinedSample> expired) {
-    QuarantinedSample sample = held.get(key);
+    QuarantinedSample sample = find(key);
     if (sample == null) {
       return 0;
     }
@@ -165,20 +189,30 @@ public final class QuarantineTable {
     if (left.isEmpty()) {
       release(sample);
     } else {
-      QuarantinedSample less = QuarantinedSample.newBuilder(sample).setSupports(left).build();
-      put(less, forRoom.get(key(sample)) != null);
+      change(sample, left, sample.getReason(), forRoom.get(key(sample)) != null);
     }
+  }
+
+  private void change(
+      QuarantinedSample sample, List<Support> supports, String reason, boolean isForRoom) {
+    this.supports.put(sample.getModel(), sample.getSampleId(), supports, reason);
+    mark(key(sample), isForRoom);
   }
 
   private void put(QuarantinedSample sample, boolean isForRoom) {
     String key = key(sample);
     held.put(key, sample);
+    supports.forget(sample.getModel(), sample.getSampleId());
+    mark(key, isForRoom);
+    emitter.write(Topics.QUARANTINE, key, sample);
+  }
+
+  private void mark(String key, boolean isForRoom) {
     if (isForRoom) {
       forRoom.put(key, "");
     } else {
       forRoom.delete(key);
     }
-    emitter.write(Topics.QUARANTINE, key, sample);
   }
 
   private static String key(QuarantinedSample sample) {

@@ -30,6 +30,11 @@ public record HeldRow(
         SupportRow.of(held.getSupports()));
   }
 
+  /** The same picture with those who ask for it now, and why it is held back. */
+  HeldRow with(List<SupportRow> now, String reason) {
+    return new HeldRow(sampleId, reason, quarantinedAt, expiresAt, generationId, now);
+  }
+
   /** The reporters who ask for it, each once; a moderator is none. */
   Set<String> reporters() {
     return supports.stream()

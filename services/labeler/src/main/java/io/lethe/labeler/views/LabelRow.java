@@ -33,6 +33,12 @@ public record LabelRow(
         SupportRow.of(label.getSupports()));
   }
 
+  /** The same label with those who support it now. */
+  LabelRow with(List<SupportRow> now) {
+    return new LabelRow(
+        sampleId, split, status, sequence, generationId, modelVersion, classLabel, now);
+  }
+
   boolean counts() {
     return status == LabelStatus.ACTIVE;
   }

@@ -1,6 +1,7 @@
 package io.lethe.labeler.views;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Some of many rows.
@@ -11,8 +12,15 @@ import java.util.List;
 public record Page<T>(List<T> items, int offset, int total) {
 
   static <T> Page<T> of(List<T> all, int offset, int limit) {
+    return of(all, offset, limit, row -> row);
+  }
+
+  /**
+   * @param shown what is shown of a row; asked for those of the page only
+   */
+  static <T> Page<T> of(List<T> all, int offset, int limit, UnaryOperator<T> shown) {
     int from = Math.min(offset, all.size());
     int to = (int) Math.min((long) from + limit, all.size());
-    return new Page<>(List.copyOf(all.subList(from, to)), offset, all.size());
+    return new Page<>(all.subList(from, to).stream().map(shown).toList(), offset, all.size());
   }
 }

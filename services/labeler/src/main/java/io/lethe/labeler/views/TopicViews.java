@@ -4,6 +4,7 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.topics.ModelKey;
@@ -37,6 +38,7 @@ public final class TopicViews {
   private final TreeMap<String, Long> labelHashes = new TreeMap<>();
   private final TreeMap<String, HeldRow> held = new TreeMap<>();
   private final Map<String, RecordPlace> heldPlaces = new HashMap<>();
+  private final Map<String, SampleSupports> supports = new HashMap<>();
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
@@ -53,6 +55,7 @@ public final class TopicViews {
     labelHashes.clear();
     held.clear();
     heldPlaces.clear();
+    supports.clear();
     heldHashes.clear();
     pending.clear();
     deadLetters.clear();
@@ -84,6 +87,25 @@ public final class TopicViews {
       heldPlaces.put(key, place);
       putHash(heldHashes, key, sample.getPerceptualHash(), sample.getPng());
     }
+  }
+
+  /** Puts who supports a label or a held picture now, or takes that away where it is null. */
+  synchronized void supports(String key, SampleSupports now) {
+    if (now == null) {
+      supports.remove(key);
+    } else {
+      supports.put(key, now);
+    }
+  }
+
+  private LabelRow current(LabelRow row, String model) {
+    SampleSupports now = supports.get(ModelKey.of(model, row.sampleId()));
+    return now == null || !row.counts() ? row : row.with(SupportRow.of(now.getSupports()));
+  }
+
+  private HeldRow current(HeldRow row, String model) {
+    SampleSupports now = supports.get(ModelKey.of(model, row.sampleId()));
+    return now == null ? row : row.with(SupportRow.of(now.getSupports()), now.getReason());
   }
 
   private static void putHash(Map<String, Long> hashes, String key, Long recorded, ByteBuffer png) {
@@ -135,14 +157,14 @@ public final class TopicViews {
   public synchronized Page<LabelRow> labels(String model, int offset, int limit) {
     List<LabelRow> rows = new ArrayList<>(of(labels, model));
     rows.sort(Comparator.comparingLong(LabelRow::sequence).reversed());
-    return Page.of(rows, offset, limit);
+    return Page.of(rows, offset, limit, row -> current(row, model));
   }
 
   /** What is held back of a model's pictures, the longest held first. */
   public synchronized Page<HeldRow> held(String model, int offset, int limit) {
     List<HeldRow> rows = new ArrayList<>(of(held, model));
     rows.sort(Comparator.comparing(HeldRow::quarantinedAt).thenComparing(HeldRow::sampleId));
-    return Page.of(rows, offset, limit);
+    return Page.of(rows, offset, limit, row -> current(row, model));
   }
 
   /**
@@ -171,7 +193,7 @@ public final class TopicViews {
                     row.sampleId(),
                     heldHashes.get(ModelKey.of(model, row.sampleId())),
                     row.quarantinedAt(),
-                    row.reporters()))
+                    current(row, model).reporters()))
         .toList();
   }
 
@@ -205,13 +227,14 @@ public final class TopicViews {
   /** A model's reporters, those who hold most labels first. */
   public synchronized Page<ReporterRow> reporters(String model, int offset, int limit) {
     Map<String, long[]> counts = new TreeMap<>();
-    for (LabelRow row : of(labels, model)) {
+    for (LabelRow label : of(labels, model)) {
+      LabelRow row = current(label, model);
       if (!row.supports().isEmpty()) {
         count(counts, row.supports().subList(0, 1), 0);
         count(counts, row.supports(), 1);
       }
     }
-    of(held, model).forEach(row -> count(counts, row.supports(), 2));
+    of(held, model).forEach(row -> count(counts, current(row, model).supports(), 2));
     List<ReporterRow> rows =
         counts.entrySet().stream()
             .map(

@@ -32,6 +32,8 @@ public final class ViewsFollower implements TopicFollower.Listener, AutoCloseabl
                 TopicFollower.Start.ALL,
                 Topics.QUARANTINE,
                 TopicFollower.Start.ALL,
+                Topics.SUPPORTS,
+                TopicFollower.Start.ALL,
                 Topics.PENDING_REPORTS,
                 TopicFollower.Start.ALL,
                 Topics.DEAD_LETTERS,
@@ -66,6 +68,8 @@ public final class ViewsFollower implements TopicFollower.Listener, AutoCloseabl
       views.deadLetter(place, Topics.DEAD_LETTERS.decode(record));
     } else if (record.topic().equals(Topics.LABELS.name())) {
       views.label(TopicReader.key(record), Topics.LABELS.decode(record));
+    } else if (record.topic().equals(Topics.SUPPORTS.name())) {
+      views.supports(TopicReader.key(record), Topics.SUPPORTS.decode(record));
     } else if (record.topic().equals(Topics.PENDING_REPORTS.name())) {
       views.pending(TopicReader.key(record), Topics.PENDING_REPORTS.decode(record));
     } else {

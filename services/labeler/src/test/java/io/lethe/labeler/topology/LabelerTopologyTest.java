@@ -76,6 +76,7 @@ class LabelerTopologyTest {
             3 keeps samples-excluded
             3 keeps sequences
             3 keeps successors
+            3 keeps supports
             3 keeps trigger
             3 keeps versions
             3 keeps waiting-for-model-or-report
@@ -94,6 +95,7 @@ class LabelerTopologyTest {
             3 writes lethe.labels
             3 writes lethe.pending-reports
             3 writes lethe.quarantine
+            3 writes lethe.supports
             3 writes lethe.training-jobs
             4 reads lethe.commands
             4 writes commands-by-model-repartition
@@ -160,7 +162,8 @@ class LabelerTopologyTest {
                             "lethe.label-log",
                             "lethe.labels",
                             "lethe.pending-reports",
-                            "lethe.quarantine")),
+                            "lethe.quarantine",
+                            "lethe.supports")),
                     entry("champions", List.of("lethe.deployments")),
                     entry(
                         "commands",
@@ -171,7 +174,8 @@ class LabelerTopologyTest {
                             "lethe.label-log",
                             "lethe.labels",
                             "lethe.pending-reports",
-                            "lethe.quarantine")),
+                            "lethe.quarantine",
+                            "lethe.supports")),
                     entry("training-trigger", List.of("lethe.training-jobs")))));
   }
 

@@ -13,6 +13,7 @@ import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.PendingReport;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.partition.ModelPartitioner;
@@ -116,6 +117,24 @@ class TopicViewsTest {
           .containsExactly("first");
       assertThat(views.deadLetters(null, 5, 10)).isEqualTo(new Page<>(List.of(), 5, 2));
 
+      // when others support a label and a held picture since
+      supported("a", "bob", "cem");
+      supported("f", "ann", "cem");
+
+      // then
+      await()
+          .atMost(WAIT)
+          .untilAsserted(
+              () ->
+                  assertThat(views.reporters("mnist", 0, 10).items())
+                      .containsExactly(
+                          new ReporterRow("ann", 1, 1, 1),
+                          new ReporterRow("bob", 1, 1, 1),
+                          new ReporterRow("cem", 0, 1, 1)));
+      assertThat(views.held("mnist", 0, 1).items())
+          .singleElement()
+          .satisfies(row -> assertThat(row.reason()).isEqualTo("since"));
+
       // when a label is erased, a picture released, and a report waits no more
       send(Topics.PENDING_REPORTS, "mnist/3-1", null);
       send(Topics.LABELS, "mnist/a", null);
@@ -162,6 +181,11 @@ class TopicViewsTest {
             .setReason("why")
             .setQuarantinedAt(Instant.ofEpochSecond(since))
             .build());
+  }
+
+  private void supported(String sampleId, String... reporters) {
+    var now = new SampleSupports("mnist", sampleId, supports(reporters), "since");
+    send(Topics.SUPPORTS, "mnist/" + sampleId, now);
   }
 
   private void pending(String model, String place, String reportId, long since) {

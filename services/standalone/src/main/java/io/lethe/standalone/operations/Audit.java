@@ -2,9 +2,13 @@ package io.lethe.standalone.operations;
 
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
 import io.lethe.schemas.labelset.LabelHistory;
+import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.DecodedRecord;
 import io.lethe.topics.KafkaClients;
@@ -28,7 +32,8 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
    * A member of the version's labelled set.
    *
    * @param reports the reports that made it one, by the label log
-   * @param reporters who supports it now, by lethe.labels; none once retracted or erased
+   * @param reporters who supports it now, by lethe.labels and lethe.supports; none once retracted
+   *     or erased
    * @param since sequence at which it became a member
    * @param gone how it left the set after the version, or empty
    */
@@ -56,7 +61,8 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
                         new LineageException(
                             "Unknown version %s of model %s.".formatted(name, model)));
     LabelHistory history = LabelLog.read(kafka, model).asOf(version.getTrainedThrough());
-    Map<String, Label> labels = labels(kafka, model);
+    Map<String, Label> labels = latest(kafka, Topics.LABELS, model);
+    Map<String, SampleSupports> supports = latest(kafka, Topics.SUPPORTS, model);
     List<Sample> samples = new ArrayList<>();
     history
         .asOfThrough()
@@ -67,7 +73,7 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
                         sampleId,
                         change.getSplit(),
                         change.getReportIds(),
-                        reporters(labels.get(sampleId)),
+                        reporters(labels.get(sampleId), supports.get(sampleId)),
                         change.getSequence(),
                         Optional.ofNullable(history.removedSince().get(sampleId)))));
     return new Audit(version, samples, history.digest());
@@ -78,19 +84,22 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
     return version.getTrainedThrough() == 0 || digest.equals(version.getLabelDigest());
   }
 
-  private static List<String> reporters(Label label) {
-    return label == null
-        ? List.of()
-        : label.getSupports().stream().map(s -> s.getReporter()).distinct().toList();
+  private static List<String> reporters(Label label, SampleSupports now) {
+    if (label == null || label.getStatus() != LabelStatus.ACTIVE) {
+      return List.of();
+    }
+    List<Support> supports = now == null ? label.getSupports() : now.getSupports();
+    return supports.stream().map(Support::getReporter).distinct().toList();
   }
 
-  private static Map<String, Label> labels(KafkaClients kafka, String model) {
-    Map<String, Label> labels = new HashMap<>();
-    for (DecodedRecord<String, Label> record : new TopicReader(kafka).records(Topics.LABELS)) {
+  private static <V> Map<String, V> latest(
+      KafkaClients kafka, Topic<String, V> topic, String model) {
+    Map<String, V> latest = new HashMap<>();
+    for (DecodedRecord<String, V> record : new TopicReader(kafka).records(topic)) {
       if (record.key().startsWith(model + "/")) {
-        labels.put(record.key().substring(model.length() + 1), record.value());
+        latest.put(record.key().substring(model.length() + 1), record.value());
       }
     }
-    return labels;
+    return latest;
   }
 }
