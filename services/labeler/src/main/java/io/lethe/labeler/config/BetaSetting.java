@@ -30,7 +30,7 @@ record BetaSetting(boolean automatic, double value) {
       // Without its cause: the innermost message is what a failed start tells.
       throw new InvalidSettingException(
           "lethe.labeler.training.beta",
-          "must be auto or a number in [0, 1), not '%s'".formatted(text));
+          "must be auto or a number above 0 and below 1, not '%s'".formatted(text));
     }
   }
 }

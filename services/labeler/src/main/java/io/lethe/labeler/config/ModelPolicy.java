@@ -1,6 +1,8 @@
 package io.lethe.labeler.config;
 
 import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.rules.TrainingRules;
+import io.lethe.topics.startup.InvalidSettingException;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -26,7 +28,11 @@ public record ModelPolicy(
 
   public ModelPolicy {
     Require.atLeast("quorum", quorum, 1);
-    TrainingRules.check(training);
+    TrainingRules.problem(training)
+        .ifPresent(
+            problem -> {
+              throw InvalidSettingException.of("lethe.labeler.training." + problem.message());
+            });
     trustedReporters = Set.copyOf(trustedReporters);
   }
 }

@@ -106,7 +106,10 @@ public interface PolicyConfig {
     @WithDefault("abs")
     String correction();
 
-    /** Class prior of the sensitive pictures, in [0, 1), or auto to find it on the job's data. */
+    /**
+     * Class prior of the sensitive pictures, above 0 and below 1, or auto to find it on the job's
+     * data.
+     */
     @WithDefault("auto")
     String beta();
 

@@ -142,9 +142,12 @@ class ConfiguredSettingsTest {
         "lethe.labeler.vetting.min-reliability | 2 | lethe.labeler.vetting.min-reliability must be in [0, 1], not 2.0.",
         "lethe.labeler.trigger.cool-down | -1s | lethe.labeler.trigger.cool-down must not be negative, but is PT-1S.",
         "lethe.labeler.trigger.count | 0 | lethe.labeler.trigger.count must be at least 1, not 0.",
-        "lethe.labeler.training.beta | 1 | lethe.labeler.training.beta must be in [0, 1), not 1.0.",
+        "lethe.labeler.training.beta | 1"
+            + " | lethe.labeler.training.beta must be above 0 and below 1, not 1.0.",
+        "lethe.labeler.training.beta | 0"
+            + " | lethe.labeler.training.beta must be above 0 and below 1, not 0.0.",
         "lethe.labeler.training.beta | much"
-            + " | lethe.labeler.training.beta must be auto or a number in [0, 1), not 'much'.",
+            + " | lethe.labeler.training.beta must be auto or a number above 0 and below 1, not 'much'.",
         "lethe.labeler.training.strength | 0 | lethe.labeler.training.strength must be above 0, not 0.0.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",
         "lethe.labeler.training.learning-rate | NaN | lethe.labeler.training.learning-rate must be above 0, not NaN.",

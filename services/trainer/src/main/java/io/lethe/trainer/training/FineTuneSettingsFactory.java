@@ -7,6 +7,7 @@ import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.Supervised;
 import io.lethe.diffusion.objective.Unsupervised;
 import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.rules.TrainingRules;
 
 /** From a job's settings, as records carry them, to the mathematics' own. */
 final class FineTuneSettingsFactory {
@@ -19,10 +20,11 @@ final class FineTuneSettingsFactory {
    * @throws IllegalArgumentException with one sentence that names the setting and its value
    */
   static FineTuneSettings map(TrainingSettings settings) {
-    if (settings.getAutomaticBeta() && !(settings.getStrength() > 0)) {
-      throw new IllegalArgumentException(
-          "strength must be above 0, not " + settings.getStrength() + ".");
-    }
+    TrainingRules.problem(settings)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem.message());
+            });
     return new FineTuneSettings(
         objective(settings),
         settings.getUnlabeledBatch(),
@@ -37,25 +39,16 @@ final class FineTuneSettingsFactory {
   }
 
   private static Objective objective(TrainingSettings settings) {
-    String objective = settings.getObjective();
-    return switch (objective) {
+    return switch (settings.getObjective()) {
       case "unsupervised" -> new Unsupervised();
       case "supervised" -> new Supervised();
-      case "pu" -> new PositiveUnlabeled(settings.getBeta(), correction(settings));
-      default ->
-          throw new IllegalArgumentException(
-              "objective must be unsupervised, supervised or pu, not '" + objective + "'.");
+      default -> new PositiveUnlabeled(settings.getBeta(), correction(settings));
     };
   }
 
   private static PositiveUnlabeled.Correction correction(TrainingSettings settings) {
-    String correction = settings.getCorrection();
-    return switch (correction) {
-      case "abs" -> PositiveUnlabeled.Correction.ABS;
-      case "nonnegative" -> PositiveUnlabeled.Correction.NONNEGATIVE;
-      default ->
-          throw new IllegalArgumentException(
-              "correction must be abs or nonnegative, not '" + correction + "'.");
-    };
+    return settings.getCorrection().equals("abs")
+        ? PositiveUnlabeled.Correction.ABS
+        : PositiveUnlabeled.Correction.NONNEGATIVE;
   }
 }
