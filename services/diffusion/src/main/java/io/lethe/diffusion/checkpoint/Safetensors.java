@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * An open safetensors file (format of huggingface/safetensors), or several that an index names: 8
@@ -54,9 +55,20 @@ public final class Safetensors implements AutoCloseable {
   /**
    * A tensor to write.
    *
-   * @param data its elements, little-endian, row-major, from position to limit
+   * @param data makes its elements when their turn comes, little-endian, row-major, from position
+   *     to limit
    */
-  public record Tensor(String name, Type type, List<Long> shape, ByteBuffer data) {}
+  public record Tensor(String name, Type type, List<Long> shape, Supplier<ByteBuffer> data) {
+
+    /** One whose elements are in memory already. */
+    public Tensor(String name, Type type, List<Long> shape, ByteBuffer data) {
+      this(name, type, shape, () -> data);
+    }
+
+    private long bytes() {
+      return type.bytes * shape.stream().reduce(1L, Math::multiplyExact);
+    }
+  }
 
   /** An open file. */
   private record Source(Path path, FileChannel channel) {}
@@ -204,7 +216,12 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  /** Writes a file and forces it to disk. The buffers' positions are left as they were. */
+  /**
+   * Writes a file and forces it to disk, tensor by tensor: no two of them need be in memory at
+   * once. The buffers' positions are left as they were.
+   *
+   * @throws IllegalArgumentException if a tensor has more or fewer bytes than its shape says
+   */
   public static void write(Path path, List<Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
@@ -217,8 +234,8 @@ public final class Safetensors implements AutoCloseable {
       ObjectNode node = header.putObject(tensor.name());
       node.put("dtype", tensor.type().name());
       node.set("shape", JSON.valueToTree(tensor.shape()));
-      node.putArray("data_offsets").add(offset).add(offset + tensor.data().remaining());
-      offset += tensor.data().remaining();
+      node.putArray("data_offsets").add(offset).add(offset + tensor.bytes());
+      offset += tensor.bytes();
     }
     byte[] json = JSON.writeValueAsBytes(header);
     int padded =
@@ -236,7 +253,13 @@ public final class Safetensors implements AutoCloseable {
             StandardOpenOption.WRITE)) {
       writeFully(channel, head.flip());
       for (Tensor tensor : tensors) {
-        writeFully(channel, tensor.data().duplicate());
+        ByteBuffer data = tensor.data().get().duplicate();
+        if (data.remaining() != tensor.bytes()) {
+          throw new IllegalArgumentException(
+              "tensor %s has %d bytes, its shape says %d"
+                  .formatted(tensor.name(), data.remaining(), tensor.bytes()));
+        }
+        writeFully(channel, data);
       }
       channel.force(true);
     }

@@ -21,12 +21,16 @@ import java.util.Map;
  */
 public final class TrainingState implements AutoCloseable {
   private static final String STEP = "step";
+  private static final String WEIGHTS = "weights";
+  private static final String MEAN = "exp_avg";
+  private static final String SQUARE = "exp_avg_sq";
+  private static final String AVERAGE = "ema";
 
   private final NDManager manager;
-  private final NDArray weights;
-  private final NDArray mean;
-  private final NDArray square;
-  private final NDArray average;
+  private NDArray weights;
+  private NDArray mean;
+  private NDArray square;
+  private NDArray average;
   private final AdamW adamW;
   private final double averageDecay;
   private int step;
@@ -52,7 +56,7 @@ public final class TrainingState implements AutoCloseable {
     return copy;
   }
 
-  /** The flat weights; {@link #update} changes them in place. */
+  /** The flat weights; {@link #update} changes them in place, {@link #restore} replaces them. */
   public NDArray weights() {
     return weights;
   }
@@ -81,7 +85,8 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Writes everything into one file that appears whole or not at all.
+   * Writes everything into one file that appears whole or not at all. The heap holds one array at a
+   * time.
    *
    * @param labels further facts kept with it
    */
@@ -92,7 +97,10 @@ public final class TrainingState implements AutoCloseable {
             (name, array) ->
                 tensors.add(
                     new Safetensors.Tensor(
-                        name, Safetensors.Type.F32, List.of(array.size()), array.toByteBuffer())));
+                        name,
+                        Safetensors.Type.F32,
+                        List.of(array.size()),
+                        () -> array.toByteBuffer())));
     Map<String, String> metadata = new HashMap<>(labels);
     metadata.put(STEP, Integer.toString(step));
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -101,38 +109,62 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Goes on from a saved file.
+   * Goes on from a saved file. The heap holds one array at a time; whatever goes wrong, the state
+   * is as before.
    *
    * @return the labels kept with it
    * @throws CorruptCheckpointException if it is damaged or of a network of another size
    */
   public Map<String, String> restore(Path file) throws IOException {
+    Map<String, NDArray> read = new HashMap<>();
+    boolean taken = false;
     try (Safetensors tensors = Safetensors.open(file)) {
-      Map<String, float[]> values = new HashMap<>();
+      int stored = step(file, tensors);
       for (Map.Entry<String, NDArray> entry : arrays().entrySet()) {
-        float[] stored = tensors.floats(entry.getKey());
-        if (!new Shape(stored.length).equals(entry.getValue().getShape())) {
-          throw new CorruptCheckpointException(file + " is of a network of another size.");
-        }
-        values.put(entry.getKey(), stored);
+        read.put(entry.getKey(), read(file, tensors, entry.getKey(), entry.getValue().getShape()));
       }
-      try {
-        step = Integer.parseInt(tensors.metadata().getOrDefault(STEP, ""));
-      } catch (NumberFormatException e) {
-        throw new CorruptCheckpointException(file + " does not say its step.", e);
-      }
-      arrays().forEach((name, array) -> array.set(values.get(name)));
+      taken = true;
+      arrays().values().forEach(NDArray::close);
+      step = stored;
+      weights = read.get(WEIGHTS);
+      mean = read.get(MEAN);
+      square = read.get(SQUARE);
+      average = read.get(AVERAGE);
       return tensors.metadata();
+    } finally {
+      if (!taken) {
+        read.values().forEach(NDArray::close);
+      }
+    }
+  }
+
+  private static int step(Path file, Safetensors tensors) throws CorruptCheckpointException {
+    try {
+      return Integer.parseInt(tensors.metadata().getOrDefault(STEP, ""));
+    } catch (NumberFormatException e) {
+      throw new CorruptCheckpointException(file + " does not say its step.", e);
+    }
+  }
+
+  private NDArray read(Path file, Safetensors tensors, String name, Shape shape)
+      throws IOException {
+    float[] values = tensors.floats(name);
+    if (!new Shape(values.length).equals(shape)) {
+      throw new CorruptCheckpointException(file + " is of a network of another size.");
+    }
+    // A copy in PyTorch's own memory: the first may be a view of the buffer.
+    try (NDArray given = manager.create(values)) {
+      return copy(given);
     }
   }
 
   private Map<String, NDArray> arrays() {
     Map<String, NDArray> arrays = new HashMap<>();
-    arrays.put("weights", weights);
-    arrays.put("exp_avg", mean);
-    arrays.put("exp_avg_sq", square);
+    arrays.put(WEIGHTS, weights);
+    arrays.put(MEAN, mean);
+    arrays.put(SQUARE, square);
     if (average != null) {
-      arrays.put("ema", average);
+      arrays.put(AVERAGE, average);
     }
     return arrays;
   }

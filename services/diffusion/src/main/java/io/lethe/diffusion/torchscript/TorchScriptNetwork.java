@@ -35,6 +35,8 @@ import java.util.List;
  * <p>Buffers of the module, such as a batch norm's running statistics, stay as they were exported.
  */
 public final class TorchScriptNetwork implements Network {
+  private static final NDIndex EVERYWHERE = new NDIndex("...");
+
   private final TorchScriptConfig config;
   private final NDManager manager;
   private final PtSymbolBlock module;
@@ -149,7 +151,10 @@ public final class TorchScriptNetwork implements Network {
     return numbers.size() == rows ? numbers : numbers.repeat(rows);
   }
 
-  /** Several threads that pass the same weights write the same numbers. */
+  /**
+   * Copies weights into the module's own memory, which stays where it is: a thread whose pass reads
+   * it meanwhile, with the same weights, reads the same numbers.
+   */
   private void take(NDArray weights) {
     try (GradientMode off = GradientMode.off()) {
       List<ParameterLayout.Entry> entries = layout.entries();
@@ -159,7 +164,8 @@ public final class TorchScriptNetwork implements Network {
         NDIndex place = new NDIndex().addSliceDim(from, from + parameter.size());
         try (NDArray slice = weights.get(place);
             NDArray shaped = slice.reshape(parameter.getShape())) {
-          shaped.copyTo(parameter);
+          // Not NDArray.copyTo, which goes through the heap and gives the parameter other memory.
+          parameter.set(EVERYWHERE, shaped);
         }
       }
     }

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,48 @@ class SafetensorsTest {
       assertThat(read.entries().get("w").shape()).containsExactly(2L, 1L);
       assertThat(read.metadata()).containsEntry("step", "7");
     }
+  }
+
+  @Test
+  void asksForATensorOnlyWhenTheOneBeforeIsWritten() throws Exception {
+    // given
+    Path file = directory.resolve("one-by-one.safetensors");
+    List<Long> sizes = new ArrayList<>();
+    Supplier<ByteBuffer> asked =
+        () -> {
+          sizes.add(file.toFile().length());
+          return ByteBuffer.allocate(400);
+        };
+
+    // when
+    Safetensors.write(
+        file,
+        List.of(
+            new Safetensors.Tensor("first", Safetensors.Type.F32, List.of(10L, 10L), asked),
+            new Safetensors.Tensor("second", Safetensors.Type.I64, List.of(50L), asked)),
+        Map.of());
+
+    // then
+    assertThat(sizes).hasSize(2);
+    assertThat(sizes.get(1)).isEqualTo(sizes.get(0) + 400);
+    assertThat(file).hasSize(sizes.get(1) + 400);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.longs("second")).hasSize(50);
+    }
+  }
+
+  @Test
+  void refusesATensorThatIsNotAsLargeAsItsShapeSays() {
+    assertThatThrownBy(
+            () ->
+                Safetensors.write(
+                    directory.resolve("short.safetensors"),
+                    List.of(
+                        new Safetensors.Tensor(
+                            "w", Safetensors.Type.F32, List.of(2L), ByteBuffer.allocate(4))),
+                    Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tensor w has 4 bytes, its shape says 8");
   }
 
   @ParameterizedTest

@@ -33,6 +33,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -137,6 +140,38 @@ class TorchScriptNetworkTest {
 
       // then
       assertThat(one.toFloatArray()).isEqualTo(each.toFloatArray());
+    }
+  }
+
+  @Test
+  void threadsThatPassTheSameWeightsPredictTheSame() throws Exception {
+    try (DiffusionModel model = DiffusionModel.load(exported("plain"))) {
+      // given
+      float[] alone = predict(model);
+
+      // when
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        List<Future<float[]>> together =
+            IntStream.range(0, 400).mapToObj(i -> threads.submit(() -> predict(model))).toList();
+
+        // then
+        for (Future<float[]> predicted : together) {
+          assertThat(predicted.get()).isEqualTo(alone);
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  private static float[] predict(DiffusionModel model) {
+    try (GradientMode off = GradientMode.off();
+        NDManager scope = model.manager().newSubManager()) {
+      return model
+          .network()
+          .forward(model.weights(), x(model, scope), timesteps(scope), labels(model, scope))
+          .toFloatArray();
     }
   }
 

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the checkpoints of one training, as {@code <attempt>-<step>}. The last one and the one
- * before it are kept: should the last be damaged, the other is there. One that can't be written
- * costs time after a crash, so it does not fail the job.
+ * before it are kept: should the last be damaged, the other is there. One that can't be written or
+ * read, for lack of space or memory too, costs time after a crash, so it does not fail the job.
  */
 final class AttemptCheckpoints implements TrainingCheckpoints {
 
@@ -29,6 +29,7 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
   private final Optional<Checkpoint> from;
   private final IntConsumer resumed;
   private final BooleanSupplier resumable;
+  private final Writer writer;
   private Optional<Path> last = Optional.empty();
   private int stepsSince;
   private long writtenAt = System.nanoTime();
@@ -40,7 +41,8 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
       IntFunction<CheckpointFacts> facts,
       Optional<Checkpoint> from,
       IntConsumer resumed,
-      BooleanSupplier resumable) {
+      BooleanSupplier resumable,
+      Writer writer) {
     this.own = own;
     this.root = root;
     this.schedule = schedule;
@@ -48,6 +50,13 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
     this.from = from;
     this.resumed = resumed;
     this.resumable = resumable;
+    this.writer = writer;
+  }
+
+  /** Writes a checkpoint, as {@link Checkpoint#write}. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Path directory, TrainingState state, CheckpointFacts facts) throws IOException;
   }
 
   @Override
@@ -57,7 +66,7 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
     }
     try {
       from.get().restore(state);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException | OutOfMemoryError e) {
       LOG.warn("Training begins anew: {} can't be used", from.get().directory(), e);
       return;
     }
@@ -86,11 +95,11 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
     CheckpointFacts of = facts.apply(state.step());
     Path directory = own.resolve(of.attempt() + "-" + of.step());
     try {
-      Checkpoint.write(directory, state, of);
+      writer.write(directory, state, of);
       DirectoryTree.forceParents(directory, root);
       deleteAllBut(directory, last);
       last = Optional.of(directory);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | OutOfMemoryError e) {
       LOG.warn("The checkpoint {} could not be written; the job goes on", directory, e);
       discard(directory);
     }

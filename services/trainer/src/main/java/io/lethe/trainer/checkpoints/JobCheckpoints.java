@@ -104,6 +104,7 @@ public final class JobCheckpoints {
                 job, data, attempt, settings.getBeta(), settings.getLearningRate(), step),
         from.filter(checkpoint -> checkpoint.facts().attempt() == attempt),
         resumed,
-        resumable);
+        resumable,
+        Checkpoint::write);
   }
 }

@@ -271,6 +271,39 @@ class JobCheckpointsTest {
   }
 
   @Test
+  void oneForWhichMemoryRunsOutFailsNothingAndLeavesNothing() throws Exception {
+    // given
+    int[] tries = new int[1];
+    Path own = root.resolve("m/j1/checkpoints/me");
+    var checkpoints =
+        new AttemptCheckpoints(
+            own,
+            root,
+            EVERY_STEP,
+            step ->
+                new CheckpointFacts(
+                    new JobIdentity("m", "j1", "b", "c", 2, "digest", "{}"), DATA, 1, 0.2, 1, step),
+            Optional.empty(),
+            step -> {},
+            () -> true,
+            (directory, of, facts) -> {
+              Checkpoint.write(directory, of, facts);
+              if (tries[0]++ == 0) {
+                throw new OutOfMemoryError("no room for a checkpoint");
+              }
+            });
+
+    // when
+    train(checkpoints, 1);
+    List<String> afterTheFirst = directories("me");
+    train(checkpoints, 1);
+
+    // then
+    assertThat(afterTheFirst).isEmpty();
+    assertThat(directories("me")).containsExactly("1-2");
+  }
+
+  @Test
   void theOnesOfAJobThatIsOverAreGone() throws Exception {
     // given
     train(write("me", 1), 1);
