@@ -46,6 +46,16 @@ public final class OpenPhase {
   }
 
   /**
+   * The job as it can be done: from the nearest parent of the version that it names to start from,
+   * where that one's weights have been deleted.
+   *
+   * @throws IOException with one sentence when the store can't be read
+   */
+  TrainingJob startable(TrainingJob job) throws IOException {
+    return StartVersion.of(job, topics, store);
+  }
+
+  /**
    * A sealed attempt at the job, whose phases are then all done: a crash before the commit leaves
    * one.
    *

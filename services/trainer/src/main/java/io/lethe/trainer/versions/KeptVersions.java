@@ -6,14 +6,13 @@ import io.lethe.schemas.Rollout;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Says which of a model's versions somebody may still ask for. */
@@ -27,14 +26,15 @@ final class KeptVersions {
   }
 
   /**
-   * Names of versions to keep: the newest; those without a parent; the champion with its line of
-   * parents, which jobs may start from, the version that a roll-back goes to and those that may
-   * follow it; and what instances serve.
+   * Names of versions to keep: those without a parent; the newest; the champion and those that
+   * rolling back again and again goes to; the newest of those that may follow the champion; and
+   * what instances serve.
    *
    * @param versions of one model, all that are known
    * @param champion empty where nothing is deployed
    * @param rollouts of the model's instances
-   * @param newest how many of the newest are kept, 1 or more
+   * @param newest how many of the newest are kept, as many of those that may follow the champion,
+   *     and as many to roll back to, 1 or more
    */
   static Set<String> of(
       Collection<ModelVersion> versions,
@@ -43,18 +43,11 @@ final class KeptVersions {
       int newest,
       Instant now) {
     var rule = new KeptVersions(versions);
-    rule.keepNewest(newest);
-    for (ModelVersion version : versions) {
-      boolean base = version.getParent() == null;
-      boolean mayFollow =
-          version.getStatus() == VersionStatus.PUBLISHED
-              && champion.isPresent()
-              && champion.get().getVersion().equals(version.getGatedAgainst());
-      if (base || mayFollow) {
-        rule.kept.add(version.getVersion());
-      }
-    }
-    champion.ifPresent(deployed -> rule.keepChampion(deployed.getVersion()));
+    rule.keepNewest(newest, version -> true);
+    versions.stream()
+        .filter(version -> version.getParent() == null)
+        .forEach(root -> rule.kept.add(root.getVersion()));
+    champion.ifPresent(deployed -> rule.keepChampion(deployed.getVersion(), newest));
     for (Rollout rollout : rollouts) {
       if (rollout.getVersion() != null
           && rollout.getBeatAt().isAfter(now.minus(Topics.ROLLOUT_GONE_AFTER))) {
@@ -64,25 +57,35 @@ final class KeptVersions {
     return rule.kept;
   }
 
-  private void keepNewest(int count) {
-    List<ModelVersion> ordered = new ArrayList<>(known.values());
-    ordered.sort(Comparator.comparing(ModelVersion::getCreatedAt).reversed());
-    ordered.stream().limit(count).map(ModelVersion::getVersion).forEach(kept::add);
+  private void keepNewest(int count, Predicate<ModelVersion> which) {
+    known.values().stream()
+        .filter(which)
+        .sorted(Comparator.comparing(ModelVersion::getCreatedAt).reversed())
+        .limit(count)
+        .map(ModelVersion::getVersion)
+        .forEach(kept::add);
   }
 
-  private void keepChampion(String name) {
-    // A line that bites its own tail ends.
-    Set<String> line = new HashSet<>();
-    for (String at = name; at != null && line.add(at); at = parent(at)) {
-      kept.add(at);
-    }
-    ModelVersion champion = known.get(name);
-    if (champion != null && champion.getGatedAgainst() != null) {
-      kept.add(champion.getGatedAgainst());
+  private void keepChampion(String champion, int newest) {
+    kept.add(champion);
+    keepNewest(
+        newest,
+        version ->
+            version.getStatus() == VersionStatus.PUBLISHED
+                && champion.equals(version.getGatedAgainst()));
+    String before = wentLiveBefore(champion);
+    for (int steps = 0; steps < newest && before != null; steps++) {
+      kept.add(before);
+      before = wentLiveBefore(before);
     }
   }
 
-  private String parent(String name) {
-    return known.containsKey(name) ? known.get(name).getParent() : null;
+  /** Where a roll-back from a version goes; null where it goes nowhere. */
+  private String wentLiveBefore(String name) {
+    ModelVersion version = known.get(name);
+    if (version == null) {
+      return null;
+    }
+    return version.getGatedAgainst() == null ? version.getParent() : version.getGatedAgainst();
   }
 }

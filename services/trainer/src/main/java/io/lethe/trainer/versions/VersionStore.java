@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,16 @@ public final class VersionStore {
    */
   public Path verified(ModelVersion version) throws IOException {
     return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
+  }
+
+  /**
+   * Whether a version is there: not one whose weights were deleted.
+   *
+   * @throws CorruptVersionException when its event leads out of the store
+   * @throws IOException with one sentence when the store can't be read
+   */
+  public boolean has(ModelVersion version) throws IOException {
+    return store.isSealed(version.getWeightsUri());
   }
 
   /**
@@ -165,21 +176,30 @@ public final class VersionStore {
   }
 
   /**
-   * Deletes what other jobs of a job's model left, bases apart.
+   * Deletes what other jobs of a job's model left, bases apart: versions, half-written attempts and
+   * checkpoints, those beside a version that is kept too.
    *
    * @param uris directories of versions to keep, relative to the store
    */
   public void keepOnly(TrainingJob job, Set<String> uris) throws IOException {
-    String own = uri(directory(job));
-    String model = uri(directory(job).getParent());
-    List<Path> kept = uris.stream().map(uri -> root.resolve(uri).normalize()).toList();
-    for (String name : store.children(model)) {
-      String uri = model + name + "/";
-      if (!name.equals(VersionName.BASE)
-          && !uri.equals(own)
-          && kept.stream().noneMatch(version -> version.startsWith(root.resolve(uri)))) {
-        LOG.info("Deleting {}: no version in it is needed", uri);
-        store.delete(uri);
+    Path own = directory(job);
+    Path model = own.getParent();
+    Set<Path> kept = new HashSet<>(Set.of(own, model.resolve(VersionName.BASE)));
+    uris.forEach(uri -> kept.add(root.resolve(uri).normalize()));
+    deleteAllBut(kept, uri(model));
+  }
+
+  private void deleteAllBut(Set<Path> kept, String place) throws IOException {
+    for (String name : store.children(place)) {
+      String uri = place + name + "/";
+      Path path = root.resolve(uri).normalize();
+      if (!kept.contains(path)) {
+        if (kept.stream().anyMatch(version -> version.startsWith(path))) {
+          deleteAllBut(kept, uri);
+        } else {
+          LOG.info("Deleting {}: no version in it is needed", uri);
+          store.delete(uri);
+        }
       }
     }
   }

@@ -37,7 +37,7 @@ class KeptVersionsTest {
   }
 
   @Test
-  void theChampionIsKeptWithItsParentsAndWhatARollBackGoesTo() {
+  void theChampionIsKeptWithWhatARollBackGoesTo() {
     // given
     version("base", null, null);
     version("v1", "base", "base");
@@ -48,8 +48,53 @@ class KeptVersionsTest {
     version("newest", "base", "base");
 
     // then
-    assertThat(kept(Optional.of("v3"), 1))
-        .containsOnly("base", "v1", "v2", "other", "v3", "newest");
+    assertThat(kept(Optional.of("v3"), 1)).containsOnly("base", "other", "v3", "newest");
+  }
+
+  @Test
+  void aThousandVersionsThatEachDescendFromTheLastAreNotAllKept() {
+    // given
+    version("base", null, null);
+    String champion = "base";
+    for (int i = 1; i <= 1000; i++) {
+      version("v" + i, champion, champion);
+      champion = "v" + i;
+    }
+
+    // then
+    assertThat(kept(Optional.of(champion), 3))
+        .containsOnly("base", "v997", "v998", "v999", "v1000");
+  }
+
+  @Test
+  void rollingBackAgainAndAgainFindsAsManyVersionsAsAreKept() {
+    // given a champion that many refused ones came after
+    version("base", null, null);
+    version("v1", "base", "base");
+    version("v2", "v1", "v1");
+    version("v3", "v2", "v2");
+    version("champion", "v3", "v3");
+    for (int i = 0; i < 10; i++) {
+      version("refused" + i, "champion", "champion", VersionStatus.REJECTED);
+    }
+
+    // then
+    assertThat(kept(Optional.of("champion"), 2))
+        .containsOnly("base", "v2", "v3", "champion", "refused8", "refused9");
+  }
+
+  @Test
+  void whatMayFollowAChampionThatIsPinnedForLongIsBounded() {
+    // given
+    version("base", null, null);
+    version("pinned", "base", "base");
+    for (int i = 0; i < 10; i++) {
+      version("follows" + i, "pinned", "pinned");
+    }
+    version("newest", "base", "follows9");
+
+    // then
+    assertThat(kept(Optional.of("pinned"), 1)).containsOnly("base", "pinned", "follows9", "newest");
   }
 
   @Test
@@ -72,8 +117,8 @@ class KeptVersionsTest {
     version("served", "base", "base");
     version("left", "base", "base");
     version("newest", "base", "base");
-    rollout("served", NOW.minusSeconds(599));
-    rollout("left", NOW.minusSeconds(601));
+    rollout("served", NOW.minusSeconds(89));
+    rollout("left", NOW.minusSeconds(91));
     rollout(null, NOW);
 
     // then

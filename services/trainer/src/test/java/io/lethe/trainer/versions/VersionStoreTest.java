@@ -74,6 +74,26 @@ class VersionStoreTest {
   }
 
   @Test
+  void whatLiesBesideAVersionThatIsKeptGoesToo() throws Exception {
+    // given
+    store.write(job("kept"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+    Path half = Files.createDirectories(root.resolve("m/kept/2/me/unet"));
+    Path others = Files.createDirectories(root.resolve("m/kept/1/you"));
+    Path checkpoint = Files.createDirectories(root.resolve("m/kept/checkpoints/me/1-50"));
+    Path own = Files.createDirectories(root.resolve("m/open/checkpoints/me/1-50"));
+
+    // when
+    store.keepOnly(job("open"), Set.of("m/kept/1/me/"));
+
+    // then
+    assertThat(half.getParent().getParent()).doesNotExist();
+    assertThat(others).doesNotExist();
+    assertThat(checkpoint.getParent().getParent()).doesNotExist();
+    assertThat(own).exists();
+    assertThat(store.finished(job("kept"))).isPresent();
+  }
+
+  @Test
   void aFoundAttemptSaysWhatItWasTrainedFromAndGatedAgainst() throws Exception {
     // given
     TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
