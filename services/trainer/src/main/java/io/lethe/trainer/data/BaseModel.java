@@ -5,6 +5,7 @@ import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TorchScriptConfig;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.config.TrainerStartException;
@@ -19,10 +20,9 @@ import java.nio.file.Path;
  * @param model model name
  * @param directory where it lies
  * @param shape of its pictures
- * @param withoutClass class of a picture that was made of no class: the null class, or {@link
- *     PictureSource#NO_CLASS} for a model without one
+ * @param classLabels which classes its pictures may have
  */
-public record BaseModel(String model, Path directory, PictureShape shape, int withoutClass) {
+public record BaseModel(String model, Path directory, PictureShape shape, ClassLabels classLabels) {
 
   /**
    * Looks a base over.
@@ -47,11 +47,19 @@ public record BaseModel(String model, Path directory, PictureShape shape, int wi
           model,
           directory,
           new PictureShape(config.width(), config.height(), config.inChannels()),
-          config.nullClass().orElse(PictureSource.NO_CLASS));
+          new ClassLabels(config.classes(), config.nullClass()));
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainerStartException(
           "The base of model %s in %s can't be used: %s"
               .formatted(model, directory, e.getMessage()));
     }
+  }
+
+  /**
+   * The class of a picture that was made of no class: the null class, or {@link
+   * PictureSource#NO_CLASS} for a model without one.
+   */
+  int withoutClass() {
+    return classLabels.nullClass().orElse(PictureSource.NO_CLASS);
   }
 }

@@ -15,21 +15,24 @@ import io.lethe.topics.TopicReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * A uniform sample of fixed size of the pictures that a model made. Left out are those labelled,
- * those that the guard held back, which have no picture, and those guided away from their class.
- * Each picture has a rank that is a hash of the seed and its generationId, and the smallest ranks
- * are kept, so that the sample does not depend on the order in which partitions are read.
+ * those that the guard held back, which have no picture, those guided away from their class, and
+ * those that can't be used. Each picture has a rank that is a hash of the seed and its
+ * generationId, and the smallest ranks are kept, so that the sample does not depend on the order in
+ * which partitions are read.
  */
 final class GenerationReservoir {
 
@@ -45,7 +48,21 @@ final class GenerationReservoir {
     this.size = size;
   }
 
-  private record Ranked(long rank, String generationId, ByteBuffer png, int label) {}
+  private record Ranked(long rank, String generationId, byte[] pixels, int label) {}
+
+  /**
+   * What the model made.
+   *
+   * @param pictures at most the fixed size of them, maybe none
+   * @param skipped pictures of the model that would have been sampled but can't be used
+   * @param unreadable records that can't be read, of whichever model
+   */
+  record Sample(PictureSource pictures, SkippedPictures skipped, SkippedPictures unreadable) {
+
+    int skippedInAll() {
+      return skipped.count() + unreadable.count();
+    }
+  }
 
   /**
    * Where the topic ends now.
@@ -61,33 +78,36 @@ final class GenerationReservoir {
   }
 
   /**
-   * Samples what the topic holds before its ends.
+   * Samples what the topic holds before its ends. Memory holds no more than the sample, decoded.
    *
    * @param ends as {@link #ends()} gave them once
-   * @return at most the fixed size of pictures, maybe none
-   * @throws UnlabeledDataException when one of them can't be decoded or has another shape than the
-   *     model's
+   * @param cancelled asked at each record
+   * @throws CancellationException when cancelled
    */
-  PictureSource pictures(Set<String> labelled, long seed, Map<Integer, Long> ends)
-      throws UnlabeledDataException {
+  Sample sample(
+      Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+    var skipped = new SkippedPictures();
+    var unreadable = new SkippedPictures();
     MessageDigest sha = Sha256.newDigest();
-    var kept =
-        new PriorityQueue<Ranked>(
-            Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId).reversed());
+    Comparator<Ranked> smallestFirst =
+        Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId);
+    var kept = new PriorityQueue<Ranked>(smallestFirst.reversed());
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
       topics.until(
           Topics.GENERATIONS,
           partition,
           ends.getOrDefault(partition, 0L),
           record -> {
-            Generation generation = decode(record);
-            if (generation != null
-                && generation.getModel().equals(base.model())
-                && generation.getGuard() != GuardVerdict.BLOCKED
-                && showsItsClass(generation)
-                && !labelled.contains(generation.getPixelHash())) {
-              String id = generation.getGenerationId();
-              kept.add(new Ranked(rank(sha, seed, id), id, generation.getPng(), label(generation)));
+            if (cancelled.getAsBoolean()) {
+              throw new CancellationException("cancelled while generations were read");
+            }
+            Generation generation = decode(record, unreadable);
+            if (generation != null && teaches(generation, labelled)) {
+              long rank = rank(sha, seed, generation.getGenerationId());
+              // Decoding costs far more than a rank, and few of many pictures get this far.
+              if (kept.size() < size || rank <= kept.element().rank()) {
+                ranked(generation, rank, skipped).ifPresent(kept::add);
+              }
               if (kept.size() > size) {
                 kept.remove();
               }
@@ -95,12 +115,22 @@ final class GenerationReservoir {
           });
     }
     List<Ranked> sample = kept.stream().sorted(kept.comparator()).toList();
-    List<byte[]> pictures = new ArrayList<>();
-    for (Ranked picture : sample) {
-      pictures.add(pixels(picture));
-    }
-    int[] labels = sample.stream().mapToInt(Ranked::label).toArray();
-    return PictureList.of(pictures, labels, shape.channels(), shape.height(), shape.width());
+    return new Sample(
+        PictureList.of(
+            sample.stream().map(Ranked::pixels).toList(),
+            sample.stream().mapToInt(Ranked::label).toArray(),
+            shape.channels(),
+            shape.height(),
+            shape.width()),
+        skipped,
+        unreadable);
+  }
+
+  private boolean teaches(Generation generation, Set<String> labelled) {
+    return generation.getModel().equals(base.model())
+        && generation.getGuard() != GuardVerdict.BLOCKED
+        && showsItsClass(generation)
+        && !labelled.contains(generation.getPixelHash());
   }
 
   /** Guided by less than 1 it is a picture between its class and none, and would teach neither. */
@@ -109,33 +139,54 @@ final class GenerationReservoir {
     return scale == null || scale >= PictureRequest.NO_GUIDANCE;
   }
 
+  private Optional<Ranked> ranked(Generation generation, long rank, SkippedPictures skipped) {
+    String id = generation.getGenerationId();
+    Optional<String> problem = classProblem(generation.getClassLabel());
+    if (problem.isPresent()) {
+      skipped.add("The class of generation %s %s.".formatted(id, problem.get()));
+      return Optional.empty();
+    }
+    Picture picture;
+    try {
+      picture = Png.decode(generation.getPng());
+    } catch (PictureException e) {
+      skipped.add("The picture of generation %s can't be used: %s".formatted(id, e.getMessage()));
+      return Optional.empty();
+    }
+    if (!PictureShape.of(picture).equals(shape)) {
+      skipped.add(
+          "Generation %s is %s, but model %s makes %s."
+              .formatted(id, PictureShape.of(picture), base.model(), shape));
+      return Optional.empty();
+    }
+    if (!picture.sampleId().equals(generation.getPixelHash())) {
+      // Whether it is labelled goes by the hash, so it must be the picture's own.
+      skipped.add("Generation %s has another pixel hash than its picture.".formatted(id));
+      return Optional.empty();
+    }
+    return Optional.of(new Ranked(rank, id, picture.pixels(), label(generation)));
+  }
+
+  /** A model without classes passes them over. */
+  private Optional<String> classProblem(Integer label) {
+    return base.classLabels().classes().isEmpty()
+        ? Optional.empty()
+        : base.classLabels().problem(label);
+  }
+
   private int label(Generation generation) {
     Integer label = generation.getClassLabel();
     return label == null ? base.withoutClass() : label;
   }
 
-  private byte[] pixels(Ranked ranked) throws UnlabeledDataException {
-    Picture picture;
-    try {
-      picture = Png.decode(ranked.png());
-    } catch (PictureException e) {
-      throw new UnlabeledDataException(
-          "The picture of generation %s can't be used: %s"
-              .formatted(ranked.generationId(), e.getMessage()));
-    }
-    if (!PictureShape.of(picture).equals(shape)) {
-      throw new UnlabeledDataException(
-          "Generation %s is %s, but model %s makes %s."
-              .formatted(ranked.generationId(), PictureShape.of(picture), base.model(), shape));
-    }
-    return picture.pixels();
-  }
-
-  /** A record that can't be read is no picture of ours; serving's own checks tell of it. */
-  private static Generation decode(ConsumerRecord<byte[], byte[]> record) {
+  /** Null for a tombstone and for what can't be read, which is no picture of ours. */
+  private static Generation decode(ConsumerRecord<byte[], byte[]> record, SkippedPictures skipped) {
     try {
       return Topics.GENERATIONS.decode(record);
     } catch (SerializationException e) {
+      skipped.add(
+          "%s partition %d offset %d can't be read: %s"
+              .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
       return null;
     }
   }

@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import io.lethe.schemas.picture.Picture;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,10 +14,16 @@ import java.util.Set;
  * @param holdOut pictures that only measure
  * @param classes by sampleId the class of those whose label says one
  * @param sequences by sampleId when each picture became a member, as the label log counts
+ * @param skippedTrain how many that should train are left out because they can't be used
+ * @param skippedHoldOut how many that should measure are left out because they can't be used
+ * @param firstSkipped one sentence about one of them, one that should train where there is one
  */
 public record LabelSet(
     Set<String> sampleIds,
     List<Picture> train,
     List<Picture> holdOut,
     Map<String, Integer> classes,
-    Map<String, Long> sequences) {}
+    Map<String, Long> sequences,
+    int skippedTrain,
+    int skippedHoldOut,
+    Optional<String> firstSkipped) {}

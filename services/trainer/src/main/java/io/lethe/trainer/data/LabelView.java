@@ -12,7 +12,6 @@ import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
-import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicReader;
@@ -36,7 +35,8 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Brings together a job's labelled set: members as of N by the label log, less those retracted or
- * erased by now, with their pictures from the labels topic.
+ * erased by now, with their pictures from the labels topic. A label that can't be used is skipped
+ * and counted: one bad picture costs itself, not the job.
  */
 public final class LabelView {
 
@@ -66,8 +66,8 @@ public final class LabelView {
    *
    * @param shape what every picture must have
    * @param cancelled asked a few times a second
-   * @throws LabelViewException when the log has a gap, the digest is not the job's, a picture can't
-   *     be used, or something is still missing after the wait
+   * @throws LabelViewException when the log has a gap or can't be read, the digest is not the
+   *     job's, or something is still missing after the wait
    * @throws CancellationException when cancelled
    */
   public LabelSet read(TrainingJob job, PictureShape shape, BooleanSupplier cancelled)
@@ -123,6 +123,7 @@ public final class LabelView {
     private final PictureShape shape;
     private final Optional<Set<String>> sampleIds;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
+    private final Map<String, String> unreadable = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
     private long waitingSince = nanoTime.getAsLong();
 
@@ -166,7 +167,12 @@ public final class LabelView {
 
     private void addChange(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
       if (TopicReader.key(record).equals(job.getModel())) {
-        LabelChange change = decode(Topics.LABEL_LOG, record);
+        LabelChange change;
+        try {
+          change = Topics.LABEL_LOG.decode(record);
+        } catch (SerializationException e) {
+          throw new LabelViewException(whyUnreadable(record, e), e);
+        }
         if (change != null) {
           apply(change);
         }
@@ -181,7 +187,7 @@ public final class LabelView {
       }
     }
 
-    private void addLabel(ConsumerRecord<byte[], byte[]> record) throws LabelViewException {
+    private void addLabel(ConsumerRecord<byte[], byte[]> record) {
       String prefix = ModelKey.of(job.getModel(), "");
       String key = TopicReader.key(record);
       if (!key.startsWith(prefix)) {
@@ -191,8 +197,15 @@ public final class LabelView {
       if (!history.asOfThrough().containsKey(sampleId)) {
         return;
       }
-      Label label = decode(Topics.LABELS, record);
       classes.remove(sampleId);
+      unreadable.remove(sampleId);
+      Label label;
+      try {
+        label = Topics.LABELS.decode(record);
+      } catch (SerializationException e) {
+        unreadable.put(sampleId, whyUnreadable(record, e));
+        label = null;
+      }
       if (label == null) {
         pngs.remove(sampleId);
       } else {
@@ -203,16 +216,10 @@ public final class LabelView {
       }
     }
 
-    private <V> V decode(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record)
-        throws LabelViewException {
-      try {
-        return topic.decode(record);
-      } catch (SerializationException e) {
-        throw new LabelViewException(
-            "%s partition %d offset %d can't be read: %s"
-                .formatted(topic.name(), record.partition(), record.offset(), e.getMessage()),
-            e);
-      }
+    private static String whyUnreadable(
+        ConsumerRecord<byte[], byte[]> record, SerializationException e) {
+      return "%s partition %d offset %d can't be read: %s"
+          .formatted(record.topic(), record.partition(), record.offset(), e.getMessage());
     }
 
     private Map<String, Split> members() throws LabelViewException {
@@ -226,6 +233,7 @@ public final class LabelView {
     Set<String> missing() throws LabelViewException {
       Set<String> missing = members().keySet();
       missing.removeAll(pngs.keySet());
+      missing.removeAll(unreadable.keySet());
       return missing;
     }
 
@@ -255,35 +263,43 @@ public final class LabelView {
       List<Picture> train = new ArrayList<>();
       List<Picture> holdOut = new ArrayList<>();
       Map<String, Long> sequences = new HashMap<>();
+      var skippedTrain = new SkippedPictures();
+      var skippedHoldOut = new SkippedPictures();
       for (var member : new TreeMap<>(members()).entrySet()) {
-        Picture picture = picture(member.getKey());
-        (member.getValue() == Split.TRAIN ? train : holdOut).add(picture);
-        sequences.put(member.getKey(), history.asOfThrough().get(member.getKey()).getSequence());
+        String sampleId = member.getKey();
+        boolean trains = member.getValue() == Split.TRAIN;
+        try {
+          (trains ? train : holdOut).add(picture(sampleId));
+          sequences.put(sampleId, history.asOfThrough().get(sampleId).getSequence());
+        } catch (PictureException e) {
+          (trains ? skippedTrain : skippedHoldOut)
+              .add("The picture of label %s can't be used: %s".formatted(sampleId, e.getMessage()));
+        }
       }
       return new LabelSet(
           Set.copyOf(history.asOfThrough().keySet()),
           List.copyOf(train),
           List.copyOf(holdOut),
           Map.copyOf(classes),
-          Map.copyOf(sequences));
+          Map.copyOf(sequences),
+          skippedTrain.count(),
+          skippedHoldOut.count(),
+          skippedTrain.first().or(skippedHoldOut::first));
     }
 
-    private Picture picture(String sampleId) throws LabelViewException {
-      Picture picture;
-      try {
-        picture = Png.decode(pngs.get(sampleId));
-      } catch (PictureException e) {
-        throw new LabelViewException(
-            "The picture of label %s can't be used: %s".formatted(sampleId, e.getMessage()), e);
+    private Picture picture(String sampleId) throws PictureException {
+      String problem = unreadable.get(sampleId);
+      if (problem != null) {
+        throw new PictureException(problem);
       }
+      Picture picture = Png.decode(pngs.get(sampleId));
       if (!PictureShape.of(picture).equals(shape)) {
-        throw new LabelViewException(
-            "Label %s is %s, but model %s makes %s."
-                .formatted(sampleId, PictureShape.of(picture), job.getModel(), shape));
+        throw new PictureException(
+            "It is %s, but model %s makes %s."
+                .formatted(PictureShape.of(picture), job.getModel(), shape));
       }
       if (!picture.sampleId().equals(sampleId)) {
-        throw new LabelViewException(
-            "The picture of label %s has the sampleId %s.".formatted(sampleId, picture.sampleId()));
+        throw new PictureException("Its sampleId is %s.".formatted(picture.sampleId()));
       }
       return picture;
     }

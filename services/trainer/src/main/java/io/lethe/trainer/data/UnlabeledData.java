@@ -1,6 +1,5 @@
 package io.lethe.trainer.data;
 
-import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.trainer.gate.ReferencePictures;
 import java.util.Map;
 import java.util.Set;
@@ -18,17 +17,17 @@ public interface UnlabeledData {
   Map<Integer, Long> ends();
 
   /**
-   * The unlabeled pictures of a job.
+   * The unlabeled pictures of a job. Of the model's own, those that can't be used are skipped.
    *
    * @param labelled sampleIds of the job's members, which are left out where the model's own
    *     pictures are used
    * @param seed of all choices; the same topics, seed and ends give the same pictures
    * @param ends as {@link #ends()} gave them once
-   * @return at least one picture of the model's shape
+   * @return at least one picture
    * @throws UnlabeledDataException when there is none
    * @throws java.util.concurrent.CancellationException when cancelled
    */
-  PictureSource pictures(
+  UnlabeledPictures pictures(
       Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
       throws UnlabeledDataException;
 

@@ -90,9 +90,9 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(
+    public UnlabeledPictures pictures(
         Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
-      return pictures;
+      return new UnlabeledPictures(pictures, 0);
     }
 
     @Override
@@ -111,27 +111,45 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(
+    public UnlabeledPictures pictures(
         Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
         throws UnlabeledDataException {
-      PictureSource own = reservoir.pictures(labelled, seed, ends);
+      GenerationReservoir.Sample own = reservoir.sample(labelled, seed, ends, cancelled);
+      requireUsable(own);
       if (ofBase == 0) {
-        return require(own);
+        return new UnlabeledPictures(own.pictures(), own.skippedInAll());
       }
       PictureSource made = base.pictures(cancelled);
       int[] others =
           IntStream.range(0, ofBase)
               .filter(row -> !labelled.contains(sampleId(made, row)))
               .toArray();
-      return require(PictureMix.all(own, made.rows(others)));
+      PictureSource all = PictureMix.all(own.pictures(), made.rows(others));
+      if (all.size() == 0) {
+        throw noneYet();
+      }
+      return new UnlabeledPictures(all, own.skippedInAll());
     }
 
-    private PictureSource require(PictureSource pictures) throws UnlabeledDataException {
-      if (pictures.size() == 0) {
-        throw new UnlabeledDataException(
-            "Model %s has no unlabelled generations yet to train on.".formatted(base.model()));
+    /** One bad picture costs itself, but where all are bad something else is wrong. */
+    private void requireUsable(GenerationReservoir.Sample own) throws UnlabeledDataException {
+      if (own.pictures().size() > 0) {
+        return;
       }
-      return pictures;
+      if (own.skipped().count() > 0) {
+        throw new UnlabeledDataException(
+            "None of %d generations of model %s can be used: %s"
+                .formatted(
+                    own.skipped().count(), base.model(), own.skipped().first().orElseThrow()));
+      }
+      if (ofBase == 0) {
+        throw noneYet();
+      }
+    }
+
+    private UnlabeledDataException noneYet() {
+      return new UnlabeledDataException(
+          "Model %s has no unlabelled generations yet to train on.".formatted(base.model()));
     }
 
     @Override
@@ -157,10 +175,11 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public PictureSource pictures(
-        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
-        throws UnlabeledDataException {
-      return PictureMix.of(dataSet, reservoir.pictures(labelled, seed, ends), ratio, seed);
+    public UnlabeledPictures pictures(
+        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+      GenerationReservoir.Sample own = reservoir.sample(labelled, seed, ends, cancelled);
+      return new UnlabeledPictures(
+          PictureMix.of(dataSet, own.pictures(), ratio, seed), own.skippedInAll());
     }
 
     @Override

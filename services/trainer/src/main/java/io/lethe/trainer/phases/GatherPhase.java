@@ -1,6 +1,5 @@
 package io.lethe.trainer.phases;
 
-import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.trainer.checkpoints.Checkpoint;
 import io.lethe.trainer.checkpoints.FrozenData;
@@ -8,6 +7,7 @@ import io.lethe.trainer.data.LabelSet;
 import io.lethe.trainer.data.LabelView;
 import io.lethe.trainer.data.LabelViewException;
 import io.lethe.trainer.data.UnlabeledDataException;
+import io.lethe.trainer.data.UnlabeledPictures;
 import io.lethe.trainer.gate.ReferencePictures;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +81,7 @@ public final class GatherPhase {
       BooleanSupplier cancelled)
       throws UnlabeledDataException {
     TrainingJob job = opened.job();
-    PictureSource pictures =
+    UnlabeledPictures pictures =
         opened.source().pictures(labels.sampleIds(), job.getSettings().getSeed(), ends, cancelled);
     ReferencePictures reference =
         opened.source().reference(opened.versions().championIsBase(), cancelled);

@@ -10,6 +10,7 @@ import io.lethe.trainer.checkpoints.CheckpointFacts;
 import io.lethe.trainer.checkpoints.DataFingerprint;
 import io.lethe.trainer.checkpoints.FrozenData;
 import io.lethe.trainer.data.LabelSet;
+import io.lethe.trainer.data.UnlabeledPictures;
 import io.lethe.trainer.gate.GatePictures;
 import io.lethe.trainer.gate.ReferencePictures;
 import io.lethe.trainer.training.TrainableModel;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * What a job trains on and is measured by.
  *
  * @param unlabeled at least one picture
+ * @param skippedGenerations how many of the model's own pictures can't be used
  * @param reference what its models are compared with
  * @param frozen what a run that goes on must find again
  * @param from the checkpoint that the run goes on from, if any
@@ -33,6 +35,7 @@ record JobData(
     OpenedJob opened,
     LabelSet labels,
     PictureSource unlabeled,
+    int skippedGenerations,
     ReferencePictures reference,
     FrozenData frozen,
     Optional<Checkpoint> from) {
@@ -48,7 +51,7 @@ record JobData(
   static JobData of(
       OpenedJob opened,
       LabelSet labels,
-      PictureSource unlabeled,
+      UnlabeledPictures unlabeled,
       ReferencePictures reference,
       Map<Integer, Long> ends,
       Optional<Checkpoint> from) {
@@ -58,8 +61,9 @@ record JobData(
         Stream.concat(labels.train().stream(), labels.holdOut().stream())
             .map(Picture::sampleId)
             .collect(Collectors.toCollection(TreeSet::new));
-    var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, unlabeled));
-    return new JobData(opened, labels, unlabeled, reference, frozen, from);
+    PictureSource pictures = unlabeled.pictures();
+    var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, pictures));
+    return new JobData(opened, labels, pictures, unlabeled.skipped(), reference, frozen, from);
   }
 
   TrainingJob job() {
@@ -113,7 +117,7 @@ record JobData(
             .mapToInt(
                 picture ->
                     labels.classes().getOrDefault(picture.sampleId(), PictureSource.NO_CLASS))
-            .map(label -> label < base.classes() ? label : PictureSource.NO_CLASS)
+            .map(label -> label >= 0 && label < base.classes() ? label : PictureSource.NO_CLASS)
             .toArray();
     return PictureList.of(
         pictures.stream().map(Picture::pixels).toList(),

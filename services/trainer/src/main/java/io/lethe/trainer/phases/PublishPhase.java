@@ -54,6 +54,9 @@ public final class PublishPhase {
     figures.put("learningRate", attempt.settings().getLearningRate());
     figures.put("trainPictures", (double) data.labels().train().size());
     figures.put("unlabeledPictures", (double) data.unlabeled().size());
+    figures.put(
+        "skippedLabels", (double) data.labels().skippedTrain() + data.labels().skippedHoldOut());
+    figures.put("skippedGenerations", (double) data.skippedGenerations());
     return figures;
   }
 }

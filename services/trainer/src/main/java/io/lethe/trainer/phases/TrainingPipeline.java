@@ -54,13 +54,14 @@ public final class TrainingPipeline {
    * @throws UnlabeledDataException with one sentence when there is no unlabeled data
    * @throws RuntimeException when a setting is bad, a training diverges or the job is cancelled
    */
-  public PipelineResult run(TrainingJob job, JobSignals signals)
+  public PipelineResult run(TrainingJob given, JobSignals signals)
       throws IOException, LabelViewException, UnlabeledDataException {
-    if (!open.knows(job)) {
+    if (!open.knows(given)) {
       return PipelineResult.failed(
           "This trainer has no model %s: set lethe.trainer.models.\"%s\".base."
-              .formatted(job.getModel(), job.getModel()));
+              .formatted(given.getModel(), given.getModel()));
     }
+    TrainingJob job = open.startable(given);
     Optional<FinishedAttempt> finished = open.finished(job);
     if (finished.isPresent()) {
       return PipelineResult.of(finished.get());
@@ -72,6 +73,11 @@ public final class TrainingPipeline {
       }
       LabelSet labels = gather.labels(opened, signals.cancelled());
       if (labels.train().isEmpty() && job.getSettings().getLabelledBatch() > 0) {
+        if (labels.skippedTrain() > 0) {
+          return PipelineResult.failed(
+              "None of the %d labels to train on can be used: %s"
+                  .formatted(labels.skippedTrain(), labels.firstSkipped().orElseThrow()));
+        }
         return PipelineResult.notNeeded(
             "None of the labels of the job is left to train on (%d are held out)."
                 .formatted(labels.holdOut().size()));

@@ -9,6 +9,7 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
@@ -16,6 +17,7 @@ import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -213,14 +215,58 @@ class LabelViewTest {
   }
 
   @Test
-  void aPictureOfAnotherSizeIsNamedWithBothSizes() {
-    Picture small = topics.picture(14);
-    topics.logChange(small.sampleId(), MembershipChange.ADDED);
-    topics.writeLabel(small);
+  void labelsThatCanNotBeUsedAreSkippedAndCounted() throws Exception {
+    // given
+    List<Picture> good = topics.label(2, 1);
+    topics.badLabel(topics.picture(Split.TRAIN), new byte[] {1, 2, 3});
+    topics.badLabel(topics.picture(Split.TRAIN), new byte[0]);
+    topics.badLabel(topics.picture(Split.TRAIN), Png.encode(topics.picture(14)));
+    topics.badLabel(topics.picture(Split.HOLD_OUT), Png.encode(good.get(0)));
+    Picture unreadable = topics.picture(Split.TRAIN);
+    topics.logChange(unreadable.sampleId(), MembershipChange.ADDED);
+    topics.sendBytes(
+        Topics.LABELS.name(),
+        ModelKey.of(topics.model, unreadable.sampleId()),
+        "of another schema".getBytes(StandardCharsets.UTF_8));
 
-    assertThatThrownBy(() -> read(topics.job("j", "pu"), Duration.ofSeconds(30)))
-        .hasMessageContaining("14 x 14 x 1")
-        .hasMessageContaining("28 x 28 x 1");
+    // when
+    LabelSet set = read(topics.job("j", "pu"), Duration.ofSeconds(30));
+
+    // then
+    assertThat(set.train())
+        .extracting(Picture::sampleId)
+        .containsExactlyElementsOf(ids(good, Split.TRAIN));
+    assertThat(set.holdOut())
+        .extracting(Picture::sampleId)
+        .containsExactlyElementsOf(ids(good, Split.HOLD_OUT));
+    assertThat(set.skippedTrain()).isEqualTo(4);
+    assertThat(set.skippedHoldOut()).isEqualTo(1);
+    assertThat(set.sampleIds()).hasSize(8);
+  }
+
+  @Test
+  void aLabelOfAnotherSizeIsNamedWithBothSizes() throws Exception {
+    // given
+    Picture small = topics.picture(14);
+    topics.badLabel(small, Png.encode(small));
+
+    // when
+    LabelSet set = read(topics.job("j", "pu"), Duration.ofSeconds(30));
+
+    // then
+    assertThat(set.firstSkipped().orElseThrow())
+        .contains(small.sampleId(), "14 x 14 x 1", "28 x 28 x 1");
+  }
+
+  @Test
+  void aLabelThatIsWrittenAgainInOrderIsUsed() throws Exception {
+    // given
+    Picture picture = topics.picture(Split.TRAIN);
+    topics.badLabel(picture, new byte[] {1, 2, 3});
+    topics.writeLabel(picture);
+
+    // then
+    assertThat(read(topics.job("j", "pu"), Duration.ofSeconds(30)).train()).hasSize(1);
   }
 
   @Test

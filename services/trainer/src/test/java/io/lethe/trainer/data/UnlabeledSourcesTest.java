@@ -7,6 +7,7 @@ import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
@@ -27,6 +28,7 @@ import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -222,7 +225,7 @@ class UnlabeledSourcesTest {
   @Test
   void aGenerationOfNoClassIsOfTheNullClass() throws Exception {
     // given a base with a null class
-    base = new BaseModel(base.model(), base.directory(), base.shape(), 10);
+    base = withClasses(new ClassLabels(OptionalInt.of(11), OptionalInt.of(10)));
     generate(topics.model, topics.picture(), null);
 
     // when
@@ -280,14 +283,68 @@ class UnlabeledSourcesTest {
   }
 
   @Test
-  void aGenerationOfAnotherSizeIsNamed() {
-    generate(topics.model, topics.picture(14));
+  void generationsThatCanNotBeUsedAreSkippedAndTakeNoPlaceInTheSample() throws Exception {
+    // given
+    List<String> good = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      good.add(generate(topics.model, topics.picture()));
+      topics.generate(topics.picture(), new byte[] {1, 2, 3});
+      topics.generate(topics.picture(), new byte[0]);
+      topics.generate(topics.picture(14));
+      topics.generate(topics.picture(), Png.encode(topics.picture()));
+    }
+    topics.sendBytes(
+        Topics.GENERATIONS.name(), "another", "schema".getBytes(StandardCharsets.UTF_8));
+    UnlabeledData source =
+        source(Map.of("source", "generations", "root-share", "0", "reservoir-size", "4"));
 
+    // when
+    UnlabeledPictures pictures = source.pictures(Set.of(), 1, source.ends(), () -> false);
+
+    // then all are there, though five times as many would be sampled
+    assertThat(ids(pictures.pictures())).containsExactlyInAnyOrderElementsOf(good);
+    assertThat(pictures.skipped()).isPositive();
+  }
+
+  @Test
+  void aGenerationOfAClassThatTheModelLacksIsSkipped() throws Exception {
+    // given a base with two classes and no null class
+    base = withClasses(new ClassLabels(OptionalInt.of(2), OptionalInt.empty()));
+    String known = generate(topics.model, topics.picture(), 1);
+    generate(topics.model, topics.picture(), 2);
+    generate(topics.model, topics.picture(), -5);
+    generate(topics.model, topics.picture(), null);
+
+    // when
+    PictureSource pictures =
+        pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1);
+
+    // then
+    assertThat(ids(pictures)).containsExactly(known);
+  }
+
+  @Test
+  void aModelOfWhoseGenerationsNoneCanBeUsedSaysWhy() {
+    // given
+    topics.generate(topics.picture(14));
+
+    // then
     assertThatThrownBy(
             () -> pictures(source(Map.of("source", "generations", "root-share", "0")), Set.of(), 1))
         .isInstanceOf(UnlabeledDataException.class)
         .hasMessageContaining("14 x 14 x 1")
         .hasMessageContaining("28 x 28 x 1");
+  }
+
+  @Test
+  void aStopEndsTheReadingOfGenerations() {
+    // given
+    generate(topics.model, topics.picture());
+    UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
+
+    // then
+    assertThatThrownBy(() -> source.pictures(Set.of(), 1, source.ends(), () -> true))
+        .isInstanceOf(CancellationException.class);
   }
 
   @Test
@@ -330,7 +387,7 @@ class UnlabeledSourcesTest {
     UnlabeledData source =
         source(Map.of("source", "generations", "reservoir-size", "4", "root-share", "0"));
     Map<Integer, Long> ends = source.ends();
-    List<String> sample = ids(source.pictures(Set.of(), 1, ends, () -> false));
+    List<String> sample = ids(pictures(source, ends));
 
     // when
     for (int i = 0; i < 30; i++) {
@@ -339,13 +396,22 @@ class UnlabeledSourcesTest {
 
     // then
     assertThat(sample).hasSize(4).isSubsetOf(before);
-    assertThat(ids(source.pictures(Set.of(), 1, ends, () -> false))).isEqualTo(sample);
+    assertThat(ids(pictures(source, ends))).isEqualTo(sample);
     assertThat(ids(pictures(source, Set.of(), 1))).isNotEqualTo(sample);
   }
 
   private static PictureSource pictures(UnlabeledData source, Set<String> labelled, long seed)
       throws UnlabeledDataException {
-    return source.pictures(labelled, seed, source.ends(), () -> false);
+    return source.pictures(labelled, seed, source.ends(), () -> false).pictures();
+  }
+
+  private static PictureSource pictures(UnlabeledData source, Map<Integer, Long> ends)
+      throws UnlabeledDataException {
+    return source.pictures(Set.of(), 1, ends, () -> false).pictures();
+  }
+
+  private BaseModel withClasses(ClassLabels classes) {
+    return new BaseModel(base.model(), base.directory(), base.shape(), classes);
   }
 
   private UnlabeledData source(Map<String, String> properties) {
