@@ -76,6 +76,12 @@ public final class RetryingThread implements AutoCloseable {
     }
   }
 
+  /** Whether it still works, or tries to; one that was not started does not. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /** Has the work end, and waits for that, though not for ever. */
   @Override
   public void close() {
     stopping.countDown();

@@ -95,8 +95,9 @@ public interface TrainerConfig {
   interface Retention {
 
     /**
-     * Newest versions of a model whose weights are kept, at least 1; beside them the first, the
-     * champion with its parents, what may follow it or be rolled back to, and what is being served.
+     * Newest versions of a model whose weights are kept, at least 1, and as many of those that may
+     * follow the champion or be rolled back to; beside them the first, the champion and what is
+     * being served.
      */
     @WithDefault("20")
     int newest();

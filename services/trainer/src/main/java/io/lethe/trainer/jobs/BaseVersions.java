@@ -6,7 +6,6 @@ import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
-import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.data.BaseModel;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.versions.VersionName;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the first version of each model that has none yet. */
 public final class BaseVersions {
@@ -36,61 +36,66 @@ public final class BaseVersions {
   }
 
   /**
-   * Copies into the store the base of every configured model of a partition that has no version.
+   * First versions of models that had none.
    *
-   * @return the versions to publish
-   * @throws TrainerStartException with one sentence when a base can't be loaded or copied
+   * @param versions to publish
+   * @param problem why another model still has none, in one sentence
    */
-  public List<ModelVersion> missing(int partition) {
+  record Missing(List<ModelVersion> versions, Optional<String> problem) {}
+
+  /** Copies into the store the base of every configured model of a partition without a version. */
+  Missing missing(int partition) {
     List<BaseModel> mine =
         bases.stream()
             .filter(
                 base -> ModelPartitioner.partition(base.model(), Topics.PARTITIONS) == partition)
             .toList();
     if (mine.isEmpty()) {
-      return List.of();
+      return new Missing(List.of(), Optional.empty());
     }
     Collection<ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition).values();
     List<ModelVersion> missing = new ArrayList<>();
+    Optional<String> problem = Optional.empty();
     for (BaseModel base : mine) {
       if (known.stream().noneMatch(version -> version.getModel().equals(base.model()))) {
-        missing.add(store(base));
+        try {
+          missing.add(store(base));
+        } catch (IOException | RuntimeException e) {
+          problem =
+              Optional.of(
+                  "The base of model %s in %s can't become its first version: %s"
+                      .formatted(base.model(), base.directory(), e.getMessage()));
+        }
       }
     }
-    return missing;
+    return new Missing(missing, problem);
   }
 
-  private ModelVersion store(BaseModel base) {
-    try {
-      // Once in a model's life: weights that do not fit their config must not become a version.
-      fineTuner.load(base.directory()).close();
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("model", base.model());
-      facts.put("version", VersionName.BASE);
-      facts.put("trainedThrough", 0);
-      facts.put("width", base.shape().width());
-      facts.put("height", base.shape().height());
-      facts.put("channels", base.shape().channels());
-      List<String> files = DiffusersDirectory.files(base.directory());
-      var stored = store.copyBase(base.model(), base.directory(), files, facts);
-      return ModelVersion.newBuilder()
-          .setModel(base.model())
-          .setVersion(VersionName.BASE)
-          .setTrainedThrough(0)
-          .setLabelCount(0)
-          .setLabelDigest("")
-          .setWidth(base.shape().width())
-          .setHeight(base.shape().height())
-          .setChannels(base.shape().channels())
-          .setWeightsUri(stored.weightsUri())
-          .setManifestSha256(stored.manifestSha256())
-          .setStatus(VersionStatus.PUBLISHED)
-          .setCreatedAt(Instant.now())
-          .build();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TrainerStartException(
-          "The base of model %s in %s can't become its first version: %s"
-              .formatted(base.model(), base.directory(), e.getMessage()));
-    }
+  private ModelVersion store(BaseModel base) throws IOException {
+    // Once in a model's life: weights that do not fit their config must not become a version.
+    fineTuner.load(base.directory()).close();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("model", base.model());
+    facts.put("version", VersionName.BASE);
+    facts.put("trainedThrough", 0);
+    facts.put("width", base.shape().width());
+    facts.put("height", base.shape().height());
+    facts.put("channels", base.shape().channels());
+    List<String> files = DiffusersDirectory.files(base.directory());
+    var stored = store.copyBase(base.model(), base.directory(), files, facts);
+    return ModelVersion.newBuilder()
+        .setModel(base.model())
+        .setVersion(VersionName.BASE)
+        .setTrainedThrough(0)
+        .setLabelCount(0)
+        .setLabelDigest("")
+        .setWidth(base.shape().width())
+        .setHeight(base.shape().height())
+        .setChannels(base.shape().channels())
+        .setWeightsUri(stored.weightsUri())
+        .setManifestSha256(stored.manifestSha256())
+        .setStatus(VersionStatus.PUBLISHED)
+        .setCreatedAt(Instant.now())
+        .build();
   }
 }

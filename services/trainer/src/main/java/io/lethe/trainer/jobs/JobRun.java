@@ -14,6 +14,7 @@ import io.lethe.trainer.versions.Retention;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+  private static final int LONGEST_REASON = 1000;
 
   private final KafkaClients clients;
   private final OpenJobs openJobs;
@@ -54,13 +56,24 @@ public final class JobRun {
   }
 
   /**
-   * Runs a job to its end. Whatever goes wrong inside the job becomes its result.
+   * Runs a job to its end. Whatever goes wrong becomes its result: a job without one would keep its
+   * model from all others.
    *
    * @param partition where the job was read
    * @param stopped whether the trainer stops or has lost the partition: the job then stays open
-   * @throws org.apache.kafka.common.KafkaException when it can't be told whether the job is open
+   * @throws KafkaException when it can't be told whether the job is open
    */
   JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
+    try {
+      return look(job, partition, stopped);
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      return failed(job, e);
+    }
+  }
+
+  private JobEnding look(TrainingJob job, int partition, BooleanSupplier stopped) {
     // Before the job is looked at: a cancellation must be seen there or here.
     try (var cancellation =
         new CancellationWatch(
@@ -89,33 +102,57 @@ public final class JobRun {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
     retention.before(job, partition);
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
+      return work(job, heartbeat, cancellation, stopped);
+    }
+  }
+
+  private JobEnding work(
+      TrainingJob job,
+      Heartbeat heartbeat,
+      CancellationWatch cancellation,
+      BooleanSupplier stopped) {
+    try {
       PipelineResult result = pipeline.run(job, signals(heartbeat, cancellation, stopped));
       // A last look: what it learned meanwhile may be what must not be learned.
       return cancellation.now()
           ? JobEnding.of(job, JobOutcome.CANCELLED, cancellation.reason().orElseThrow())
           : JobEnding.of(job, result);
-    } catch (Exception | LinkageError | OutOfMemoryError e) {
+    } catch (Exception | Error e) {
       if (stopped.getAsBoolean()) {
         return new JobEnding.Abandoned();
       }
       if (cancellation.reason().isPresent()) {
         return JobEnding.of(job, JobOutcome.CANCELLED, cancellation.reason().get());
       }
-      LOG.warn("Job {} of model {} failed", job.getJobId(), job.getModel(), e);
-      return JobEnding.of(job, JobOutcome.FAILED, sentence(e));
+      return heartbeat.isLost()
+          ? JobEnding.of(job, JobOutcome.FAILED, "The job's heartbeat was stuck.")
+          : failed(job, e);
     }
   }
 
+  private static JobEnding failed(TrainingJob job, Throwable failure) {
+    LOG.warn("Job {} of model {} failed", job.getJobId(), job.getModel(), failure);
+    return JobEnding.of(job, JobOutcome.FAILED, sentence(failure));
+  }
+
+  /**
+   * Nobody would hear of a job whose heartbeat is lost: it is ordered again, and must not go on.
+   */
   private static JobSignals signals(
       Heartbeat heartbeat, CancellationWatch cancellation, BooleanSupplier stopped) {
     return new JobSignals(
         heartbeat,
-        () -> stopped.getAsBoolean() || cancellation.getAsBoolean(),
+        () -> stopped.getAsBoolean() || cancellation.getAsBoolean() || heartbeat.isLost(),
         () -> stopped.getAsBoolean() && cancellation.reason().isEmpty());
   }
 
+  /** Native code's messages run to pages, and a result that is too large could not be written. */
   private static String sentence(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    String message = failure.getMessage() == null ? "" : failure.getMessage();
+    String line = message.strip().replaceAll("\\s+", " ");
+    if (line.isEmpty()) {
+      return failure.getClass().getSimpleName();
+    }
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + " ...";
   }
 }

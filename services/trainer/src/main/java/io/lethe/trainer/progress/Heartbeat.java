@@ -7,6 +7,7 @@ import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,15 +16,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells the world once a second, and at each change of phase, that a job is being worked on. */
+/**
+ * Tells the world once a second, and at each change of phase, that a job is being worked on. A beat
+ * that fails costs itself: the next one comes.
+ */
 public final class Heartbeat implements AutoCloseable, TrainingListener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final long INTERVAL_MILLIS = 1000;
+  private static final Duration LOST_AFTER = Duration.ofMinutes(5);
 
   private final Consumer<TrainingProgress> listener;
   private final TrainingJob job;
+  private final Duration lostAfter;
   private final ScheduledExecutorService clock;
+  private volatile long beganAt = System.nanoTime();
   private JobPhase phase = JobPhase.WAITING_FOR_LABELS;
   private int step;
   private int stepsSince;
@@ -33,9 +44,10 @@ public final class Heartbeat implements AutoCloseable, TrainingListener {
   private Optional<SensitiveRate> sensitiveRate = Optional.empty();
   private long trainingSince;
 
-  private Heartbeat(Consumer<TrainingProgress> listener, TrainingJob job) {
+  private Heartbeat(Consumer<TrainingProgress> listener, TrainingJob job, Duration lostAfter) {
     this.listener = listener;
     this.job = job;
+    this.lostAfter = lostAfter;
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -47,10 +59,34 @@ public final class Heartbeat implements AutoCloseable, TrainingListener {
 
   /** Starts to beat for a job. */
   public static Heartbeat start(Consumer<TrainingProgress> listener, TrainingJob job) {
-    var heartbeat = new Heartbeat(listener, job);
+    return start(listener, job, LOST_AFTER);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param lostAfter how long a beat may take before it counts as stuck
+   */
+  static Heartbeat start(Consumer<TrainingProgress> listener, TrainingJob job, Duration lostAfter) {
+    var heartbeat = new Heartbeat(listener, job, lostAfter);
     heartbeat.clock.scheduleAtFixedRate(
-        () -> listener.accept(heartbeat.now()), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> heartbeat.beat(heartbeat::now), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return heartbeat;
+  }
+
+  private void beat(Supplier<TrainingProgress> progress) {
+    beganAt = System.nanoTime();
+    try {
+      listener.accept(progress.get());
+    } catch (RuntimeException | Error e) {
+      // Else the clock would stop for ever, and the job would go on unheard.
+      LOG.warn("A heartbeat of job {} failed", job.getJobId(), e);
+    }
+  }
+
+  /** Whether no beat has begun for so long that nobody hears of the job any more. */
+  public boolean isLost() {
+    return System.nanoTime() - beganAt > lostAfter.toNanos();
   }
 
   /** Changes the phase and says so at once. */
@@ -63,7 +99,7 @@ public final class Heartbeat implements AutoCloseable, TrainingListener {
       }
     }
     TrainingProgress progress = now();
-    clock.execute(() -> listener.accept(progress));
+    clock.execute(() -> beat(() -> progress));
   }
 
   /** Figures of the job that each beat carries from now on, beside the objective's parts. */
@@ -106,7 +142,7 @@ public final class Heartbeat implements AutoCloseable, TrainingListener {
       sensitiveRate = rate;
       progress = TrainingProgress.newBuilder(now()).setSamples(ByteBuffer.wrap(png)).build();
     }
-    clock.execute(() -> listener.accept(progress));
+    clock.execute(() -> beat(() -> progress));
   }
 
   private synchronized TrainingProgress now() {

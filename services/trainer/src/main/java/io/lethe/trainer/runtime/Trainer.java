@@ -140,9 +140,14 @@ public final class Trainer implements AutoCloseable {
     return jobs.isReady();
   }
 
-  /** Why it stopped taking jobs, in one sentence; empty as long as it does. */
+  /** Why a model can't have its first version, in one sentence; empty where each has one. */
   public Optional<String> failure() {
     return jobs.failure();
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return jobs.problem();
   }
 
   /** Stops within one training step; the job in work stays open. */

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once the trainer is in its group; down, with the reason, when it takes no more jobs. */
+/** Ready once the trainer is in its group; down, with the reason, where a base can't be used. */
 @Readiness
 @ApplicationScoped
 public class TrainerReadiness implements HealthCheck {

@@ -18,6 +18,7 @@ import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.TrainingSettings;
@@ -67,6 +68,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole trainer over a real Kafka. */
 @WithKafka
@@ -237,6 +240,74 @@ class TrainerTest {
     assertThat(failed.getReason()).isEqualTo("Training diverged in step 1.");
     assertThat(failed.getVersion()).isNull();
     assertThat(awaitResult(good).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FakeFineTuner.OVERFLOWING, FakeFineTuner.WORDY})
+  void whateverEndsATrainingEndsItsJob(String objective) {
+    // given
+    start();
+    topics.label(1, 0);
+    TrainingJob bad = topics.job("j1", objective);
+    topics.open(bad);
+    JobResult failed = awaitResult(bad);
+
+    // then
+    assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
+    assertThat(failed.getReason()).isNotBlank().hasSizeLessThan(2000).doesNotContain("\n");
+    assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void anErrorAmongTheJobsIsFollowedByANewSession() {
+    // given
+    fineTuner.loadErrors.add(new NoClassDefFoundError("the first time"));
+
+    // when
+    start();
+
+    // then
+    topics.label(1, 0);
+    publish("j1", FakeFineTuner.GOOD);
+  }
+
+  @Test
+  void aBaseThatCanNotBeLoadedCostsItsOwnModelOnly(@TempDir Path other) throws Exception {
+    // given
+    fineTuner.broken = other.resolve("base");
+    copy(TrainerConfigs.tinyModel(), fineTuner.broken);
+    String brokenModel = kafka.unique("broken");
+    Map<String, String> properties =
+        TrainerConfigs.small(
+            "me", TrainerConfigs.tinyModel(), dataSet, List.of(topics.model, brokenModel));
+    properties.put("models." + brokenModel + ".base", fineTuner.broken.toString());
+
+    // when
+    trainer = newTrainer(fineTuner, properties);
+    await().atMost(LONG).until(() -> trainer.failure().isPresent());
+
+    // then
+    assertThat(trainer.failure().orElseThrow()).contains(brokenModel, "It is broken.");
+    assertThat(trainer.problem()).isEmpty();
+    topics.label(1, 0);
+    publish("j1", FakeFineTuner.GOOD);
+
+    // when it is mended
+    fineTuner.broken = null;
+
+    // then
+    await().atMost(LONG).until(trainer::isReady);
+    assertThat(trainer.failure()).isEmpty();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
   }
 
   @Test
@@ -415,6 +486,38 @@ class TrainerTest {
   }
 
   @Test
+  void aJobWhoseStartWasDeletedStartsFromTheNearestParentThatIsLeft() {
+    // given a line of versions of which the first was deleted before the third was trained
+    trainer = start(fineTuner, Map.of("retention.newest", "1"), "me");
+    topics.label(1, 0);
+    publish("one-----", FakeFineTuner.GOOD);
+    publish(startingFrom("v1-one-----", "two-----"));
+    publish(startingFrom("v2-two-----", "three---"));
+    assertThat(VersionDirectory.isSealed(store.resolve(topics.model + "/one-----/1/me"))).isFalse();
+
+    // when
+    publish(
+        TrainingJob.newBuilder(startingFrom("v1-one-----", "four----"))
+            .setChampion("v3-three---")
+            .build());
+
+    // then
+    assertThat(topics.versions())
+        .last()
+        .satisfies(
+            version -> {
+              assertThat(version.getParent()).isEqualTo("base");
+              assertThat(version.getGatedAgainst()).isEqualTo("v3-three---");
+            });
+  }
+
+  private TrainingJob startingFrom(String version, String jobId) {
+    return TrainingJob.newBuilder(topics.job(jobId, FakeFineTuner.GOOD))
+        .setBaseVersion(version)
+        .build();
+  }
+
+  @Test
   void aRefusalSpeaksOfTheChampionNotOfTheBase() {
     // given
     start();
@@ -495,7 +598,10 @@ class TrainerTest {
   }
 
   private void publish(String jobId, String objective) {
-    TrainingJob job = topics.job(jobId, objective);
+    publish(topics.job(jobId, objective));
+  }
+
+  private void publish(TrainingJob job) {
     topics.open(job);
     assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
   }
@@ -545,6 +651,42 @@ class TrainerTest {
     // then
     assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
     assertThat(fineTuner.trainings).hasValue(0);
+  }
+
+  @Test
+  void badPicturesAreLeftOutOfAJobAndCounted() throws Exception {
+    // given
+    trainer = start(fineTuner, Map.of("models." + topics.model + ".unlabeled.source", "mix"), "me");
+    topics.label(2, 1);
+    topics.badLabel(topics.picture(Split.TRAIN), new byte[] {1, 2, 3});
+    topics.badLabel(topics.picture(Split.HOLD_OUT), Png.encode(topics.picture(14)));
+    topics.generate(topics.picture());
+    topics.generate(topics.picture(), new byte[] {1, 2, 3});
+    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
+
+    // when
+    topics.open(job);
+
+    // then
+    JobResult result = awaitResult(job);
+    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(result.getFigures())
+        .containsEntry("trainPictures", 2.0)
+        .containsEntry("skippedLabels", 2.0)
+        .hasEntrySatisfying("skippedGenerations", skipped -> assertThat(skipped).isPositive());
+  }
+
+  @Test
+  void aJobWithoutOneUsableLabelSaysSo() {
+    // given
+    start();
+    Picture broken = topics.picture(Split.TRAIN);
+    topics.badLabel(broken, new byte[] {1, 2, 3});
+
+    // then
+    assertFails(
+        topics.job("j1", FakeFineTuner.GOOD),
+        "None of the 1 labels to train on can be used: The picture of label " + broken.sampleId());
   }
 
   @Test
@@ -978,10 +1120,7 @@ class TrainerTest {
     topics.labelOfClass(1);
 
     // then
-    assertFails(
-        topics.job("j1", "pu"),
-        "the class of picture 0 of the unlabeled pictures is missing: the model has the classes 0"
-            + " to 1");
+    assertFails(topics.job("j1", "pu"), "is missing: the model has the classes 0 to 1");
   }
 
   private void assertFails(TrainingJob job, String reason) {
@@ -1035,14 +1174,17 @@ class TrainerTest {
     Map<String, String> properties =
         TrainerConfigs.small(instance, TrainerConfigs.tinyModel(), dataSet, models);
     properties.putAll(more);
-    Trainer started =
-        Trainer.start(
-            TrainerConfigs.of(properties),
-            KafkaProperties.at(kafka.bootstrapServers()),
-            new DirectoryStore(store),
-            mathematics,
-            metrics);
+    Trainer started = newTrainer(mathematics, properties);
     await().atMost(LONG).until(started::isReady);
     return started;
+  }
+
+  private Trainer newTrainer(FineTuner mathematics, Map<String, String> properties) {
+    return Trainer.start(
+        TrainerConfigs.of(properties),
+        KafkaProperties.at(kafka.bootstrapServers()),
+        new DirectoryStore(store),
+        mathematics,
+        metrics);
   }
 }
