@@ -125,8 +125,8 @@ public final class Topics {
       compacted("lethe.deployments", Deployment.class);
   public static final Topic<String, Rollout> ROLLOUTS = compacted("lethe.rollouts", Rollout.class);
 
-  /** Silence in lethe.rollouts after which an instance is gone: twenty beats. */
-  public static final Duration ROLLOUT_GONE_AFTER = Duration.ofMinutes(10);
+  /** Silence in lethe.rollouts after which an instance is gone: three beats. */
+  public static final Duration ROLLOUT_GONE_AFTER = Duration.ofSeconds(90);
 
   /** Keys are the original record's bytes, whatever they are. */
   public static final Topic<byte[], DeadLetter> DEAD_LETTERS =

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param version the version that the state speaks of; while it is LOADING or has FAILED the one
  *     before it is live, as the detail says
  * @param since since when it does
- * @param beatAt when the instance last said so; silent for ten minutes it is gone from the list
+ * @param beatAt when the instance last said so; silent for 90 seconds it is gone from the list
  */
 @Schema(name = "Rollout")
 public record RolloutAnswer(

@@ -15,13 +15,13 @@ class RolloutViewTest {
   private final RolloutView view = new RolloutView();
 
   @Test
-  void anInstanceThatIsSilentForTenMinutesIsGone() {
+  void anInstanceThatIsSilentForThreeBeatsIsGone() {
     // given
     view.put(rollout("a", NOW), NOW);
     view.put(rollout("b", NOW.plusSeconds(1)), NOW);
 
     // then
-    Instant later = NOW.plus(Duration.ofMinutes(10));
+    Instant later = NOW.plus(Duration.ofSeconds(90));
     assertThat(view.of("m", later)).extracting(Rollout::getInstance).containsExactly("a", "b");
     assertThat(view.of("m", later.plusMillis(1)))
         .extracting(Rollout::getInstance)
