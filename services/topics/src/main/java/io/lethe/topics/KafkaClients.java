@@ -24,6 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaClients {
 
   /** After a crash the group waits this long before it gives a member's partitions to another. */
+  /** Of a larger record the broker sends all the same. */
+  private static final int LOOKUP_BYTES = 64 * 1024;
+
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   /** Kafka's own defaults. */
@@ -80,6 +83,15 @@ public final class KafkaClients {
   public Consumer<byte[], byte[]> reader(String use, Duration fetchWait) {
     Map<String, Object> settings = reading(use);
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(fetchWait));
+    return consumer(settings);
+  }
+
+  /** As {@link #reader(String)}, to read single records at known places: it fetches little more. */
+  public Consumer<byte[], byte[]> lookup(String use) {
+    Map<String, Object> settings = reading(use);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LOOKUP_BYTES);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOKUP_BYTES);
     return consumer(settings);
   }
 

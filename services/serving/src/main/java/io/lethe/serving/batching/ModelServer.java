@@ -123,6 +123,24 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
+   * Why so many pictures could not be queued now: NOT_READY, QUEUE_FULL or STOPPING. Room is kept
+   * for a moment for those of the topic. What is asked for counts as refused over HTTP alone.
+   */
+  public Optional<RefusedException> refusal(int pictures, WayIn way) {
+    Optional<RefusedException> refusal =
+        slot.live().isEmpty() ? Optional.of(notReady()) : queue.refusal(pictures, way);
+    if (way == WayIn.HTTP) {
+      refusal.ifPresent(refused -> listener.refused(refused.refusal(), pictures));
+    }
+    return refusal;
+  }
+
+  /** Queues pictures that are asked for over HTTP, as {@link #make(List, WayIn)}. */
+  public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests) {
+    return make(requests, WayIn.HTTP);
+  }
+
+  /**
    * Queues pictures.
    *
    * @return one future a request, in their order; cancelling one takes it out, before its first
@@ -130,13 +148,13 @@ public final class ModelServer implements AutoCloseable {
    * @throws RefusedException NOT_READY before the first version is warm, QUEUE_FULL when there is
    *     no room for all, STOPPING after {@link #close}
    */
-  public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests) {
+  public List<CompletableFuture<MadePicture>> make(List<PictureRequest> requests, WayIn way) {
     List<PictureTask> tasks = requests.stream().map(PictureTask::new).toList();
     try {
       if (slot.live().isEmpty()) {
         throw notReady();
       }
-      queue.add(tasks);
+      queue.add(tasks, way);
     } catch (RefusedException e) {
       listener.refused(e.refusal(), requests.size());
       throw e;

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PictureQueue {
 
+  /** So long after a record was refused is room kept for it; it asks again far sooner. */
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final int capacity;
   private final TreeSet<PictureTask> tasks = new TreeSet<>(PictureTask.EARLIEST_DUE);
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,6 +29,8 @@ final class PictureQueue {
   private long calls;
   private long arrivals;
   private int paused;
+  private int keptForTopic;
+  private long keptUntil = System.nanoTime();
   private boolean closed;
 
   /**
@@ -39,22 +45,49 @@ final class PictureQueue {
    *
    * @throws RefusedException QUEUE_FULL or STOPPING
    */
-  void add(Collection<PictureTask> more) {
+  void add(Collection<PictureTask> more, WayIn way) {
     lock.lock();
     try {
-      if (closed) {
-        throw new RefusedException(Refusal.STOPPING, "This instance is stopping.");
-      }
-      if (size() + more.size() > capacity) {
-        throw new RefusedException(
-            Refusal.QUEUE_FULL,
-            "%d pictures wait already, and there is room for %d.".formatted(size(), capacity));
-      }
+      refusal(more.size(), way)
+          .ifPresent(
+              refused -> {
+                throw refused;
+              });
       for (PictureTask task : more) {
         task.queued(calls, arrivals++);
         tasks.add(task);
       }
       changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Why so many tasks more could not be added now. Those of the topic that could not are kept room
+   * for a moment: calls over HTTP, each gone once it is refused, would never let it come free.
+   *
+   * @return QUEUE_FULL or STOPPING; empty where they could
+   */
+  Optional<RefusedException> refusal(int more, WayIn way) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Optional.of(new RefusedException(Refusal.STOPPING, "This instance is stopping."));
+      }
+      boolean isKept = way == WayIn.HTTP && keptUntil - System.nanoTime() > 0;
+      int room = capacity - (isKept ? keptForTopic : 0);
+      if (size() + more <= room) {
+        return Optional.empty();
+      }
+      if (way == WayIn.TOPIC) {
+        keptForTopic = Math.min(capacity, Math.max(more, capacity / 4));
+        keptUntil = System.nanoTime() + KEPT_NANOS;
+      }
+      return Optional.of(
+          new RefusedException(
+              Refusal.QUEUE_FULL,
+              "%d pictures wait already, and there is room for %d.".formatted(size(), room)));
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.refusal.Refusal;
@@ -14,6 +15,7 @@ import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.swap.ModelSlot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,12 +91,13 @@ public final class GenerationService {
       CheckedRequest request,
       Set<Integer> published,
       UnaryOperator<CompletableFuture<List<Generation>>> made) {
-    CompletableFuture<List<Generation>> generations = make(request, published);
+    CompletableFuture<List<Generation>> generations = make(request, published, WayIn.HTTP);
     return cancelling(generations, made.apply(generations).thenCompose(publisher::publish));
   }
 
   /**
-   * Has a request's pictures made, screened and encoded, for a caller that publishes them itself.
+   * Has the pictures of a request from the topic made, screened and encoded, for a caller that
+   * publishes them itself.
    *
    * @param published indices of the Generations that are published already: the others are returned
    * @return Generations in the request's order; completes with {@link InvalidFieldException} for an
@@ -104,7 +107,22 @@ public final class GenerationService {
    *     it takes pictures that still wait out of the queue
    */
   public CompletableFuture<List<Generation>> make(CheckedRequest request, Set<Integer> published) {
-    CompletableFuture<List<MadePicture>> pictures = pictures(request);
+    return make(request, published, WayIn.TOPIC);
+  }
+
+  /**
+   * Why a request's pictures could not be queued now: NOT_READY, QUEUE_FULL or STOPPING. Empty
+   * where they could, and for a model that is not served: {@link #make} tells whether it is known.
+   */
+  public Optional<RefusedException> refusal(CheckedRequest request, WayIn way) {
+    return models
+        .find(request.model())
+        .flatMap(server -> server.refusal(request.pictures().size(), way));
+  }
+
+  private CompletableFuture<List<Generation>> make(
+      CheckedRequest request, Set<Integer> published, WayIn way) {
+    CompletableFuture<List<MadePicture>> pictures = pictures(request, way);
     var generations = new CompletableFuture<List<Generation>>();
     var unused =
         pictures
@@ -127,14 +145,14 @@ public final class GenerationService {
     return composed;
   }
 
-  private CompletableFuture<List<MadePicture>> pictures(CheckedRequest request) {
+  private CompletableFuture<List<MadePicture>> pictures(CheckedRequest request, WayIn way) {
     var queued = new AtomicReference<QueuedPictures>();
     CompletableFuture<List<MadePicture>> pictures =
         known
             .require(request.model())
             .thenCompose(
                 nothing -> {
-                  queued.set(new QueuedPictures(server(request)));
+                  queued.set(new QueuedPictures(server(request), way));
                   return screened(request, queued.get());
                 });
     // Also after a cancellation or at the deadline: nobody waits for the rest.

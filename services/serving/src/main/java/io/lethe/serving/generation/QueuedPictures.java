@@ -3,6 +3,7 @@ package io.lethe.serving.generation;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.guard.Regenerator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,16 +15,18 @@ import java.util.concurrent.CompletableFuture;
 final class QueuedPictures implements Regenerator {
 
   private final ModelServer server;
+  private final WayIn way;
   private volatile boolean cancelled;
   private volatile List<CompletableFuture<MadePicture>> pictures = List.of();
 
-  QueuedPictures(ModelServer server) {
+  QueuedPictures(ModelServer server, WayIn way) {
     this.server = server;
+    this.way = way;
   }
 
   @Override
   public CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests) {
-    List<CompletableFuture<MadePicture>> queued = server.make(requests);
+    List<CompletableFuture<MadePicture>> queued = server.make(requests, way);
     pictures = queued;
     if (cancelled) {
       cancel();

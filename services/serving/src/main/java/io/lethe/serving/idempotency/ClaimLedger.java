@@ -13,7 +13,7 @@ import java.util.UUID;
 /**
  * The holder of each requestId. It depends on lethe.request-claims alone, so all instances agree.
  * The first claim of a requestId holds for 24 hours. Another may take it over only when the lease
- * of the holder, an HTTP call whose instance may be dead, is over. Not thread-safe.
+ * of the holder, an HTTP call whose instance may be dead, is over. Thread-safe.
  */
 final class ClaimLedger {
 
@@ -55,7 +55,7 @@ final class ClaimLedger {
   }
 
   /** Requests that are remembered. */
-  int size() {
+  synchronized int size() {
     return holdings.size();
   }
 
@@ -65,7 +65,7 @@ final class ClaimLedger {
    * @param at the broker's time of it
    * @return what became of a claim; empty for a release
    */
-  Optional<ClaimDecision> apply(RequestClaim claim, Instant at) {
+  synchronized Optional<ClaimDecision> apply(RequestClaim claim, Instant at) {
     forget(at);
     UUID request = NameUuid.of(claim.getRequestId());
     UUID claimant = NameUuid.of(claim.getClaimant());
@@ -81,6 +81,11 @@ final class ClaimLedger {
       release(request, held, at);
     }
     return Optional.empty();
+  }
+
+  /** Whether somebody holds a requestId, or did. */
+  synchronized boolean knows(String requestId) {
+    return holdings.containsKey(NameUuid.of(requestId));
   }
 
   private ClaimDecision claim(

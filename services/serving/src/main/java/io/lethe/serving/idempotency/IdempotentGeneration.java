@@ -1,6 +1,7 @@
 package io.lethe.serving.idempotency;
 
 import io.lethe.schemas.Generation;
+import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationRecords;
 import io.lethe.serving.generation.GenerationService;
@@ -10,6 +11,7 @@ import io.lethe.serving.refusal.RefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -66,6 +68,13 @@ public final class IdempotentGeneration {
    *     still wait out of the queue
    */
   public CompletableFuture<List<Generation>> answer(CheckedRequest request) {
+    if (!deduplication.mayBeRepeat(request.requestId())) {
+      // Before it is claimed: a claim that is given back at once is two records for all to read.
+      Optional<RefusedException> refusal = service.refusal(request, WayIn.HTTP);
+      if (refusal.isPresent()) {
+        return CompletableFuture.failedFuture(refusal.get());
+      }
+    }
     long start = System.nanoTime();
     Claimant call = Claimant.call(lease(request));
     var answer = new CompletableFuture<List<Generation>>();

@@ -10,6 +10,7 @@ import io.lethe.topics.TopicWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,11 @@ public final class RequestClaims implements AutoCloseable {
   /** Whether all claims of the start are read; no request is claimed before. */
   public boolean hasCaughtUp() {
     return follower.caughtUp();
+  }
+
+  /** Whether a requestId was claimed in the last 24 hours, as far as is read. */
+  boolean knows(String requestId) {
+    return ledger.knows(requestId);
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -131,6 +137,15 @@ public final class RequestClaims implements AutoCloseable {
             .setFingerprint(fingerprint)
             .setLeaseMillis(claimant.lease().toMillis())
             .build());
+  }
+
+  /**
+   * Why it reads no more, in one sentence; empty while it does, or tries to. Waits for no lock.
+   *
+   * @param longest how long one batch of records may take
+   */
+  public Optional<String> problem(Duration longest) {
+    return follower.problem(longest);
   }
 
   @Override

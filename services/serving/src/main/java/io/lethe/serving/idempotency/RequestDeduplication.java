@@ -4,6 +4,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.generation.NameUuid;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.publishing.PublishedGenerations.Span;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import java.time.Instant;
@@ -49,9 +50,13 @@ public final class RequestDeduplication {
                 // That record may wait behind this one in its partition: never wait for it.
                 return CompletableFuture.completedFuture(new ClaimResult(true, Map.of()));
               }
-              return find(request, decision.earlier().get())
-                  .thenApply(found -> result(request, decision, found));
+              return find(request, decision).thenApply(found -> result(request, decision, found));
             });
+  }
+
+  /** Whether a requestId was claimed already, as far as is read: it may be a repeat. */
+  boolean mayBeRepeat(String requestId) {
+    return claims.knows(requestId);
   }
 
   private static ClaimResult result(
@@ -65,13 +70,16 @@ public final class RequestDeduplication {
     return new ClaimResult(complete, found);
   }
 
-  private CompletableFuture<Map<Integer, Generation>> find(CheckedRequest request, Instant since) {
+  /** A record is answered however late; a call within its lease. */
+  private CompletableFuture<Map<Integer, Generation>> find(
+      CheckedRequest request, ClaimDecision decision) {
+    Instant since = decision.earlier().orElseThrow();
     List<String> ids =
         IntStream.range(0, request.pictures().size())
             .mapToObj(index -> NameUuid.generationId(request.requestId(), index))
             .toList();
     return published
-        .find(ids, since)
+        .find(ids, since, decision.holderIsRecord() ? Span.TO_THE_END : Span.OF_A_CALL)
         .thenApply(
             found -> {
               Map<Integer, Generation> byIndex = new TreeMap<>();

@@ -4,8 +4,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
-import io.lethe.topics.BoundedExecutor;
-import java.nio.charset.StandardCharsets;
+import io.lethe.topics.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,59 +14,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads Generations that stand in lethe.generations already; on one thread of its own. */
+/**
+ * Reads Generations that stand in lethe.generations already. A search may read minutes of the
+ * topic, so who asks for a picture at a known place does not wait behind one.
+ */
 public final class PublishedGenerations implements AutoCloseable {
+
+  /** How far from its claim a request's Generations are looked for. */
+  public enum Span {
+    /** As long as a call or a record that is answered at once may take. */
+    OF_A_CALL,
+    /** To the end of the topic: a record may have waited while no instance was up. */
+    TO_THE_END
+  }
 
   /** Brokers' clocks may differ by so much. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final int MOST_WAITING = 256;
-  private static final long CLOSE_SECONDS = 10;
 
-  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Duration patience;
   private final Duration window;
-  private final ExecutorService thread =
-      BoundedExecutor.named("lethe-published-generations", MOST_WAITING);
-
-  /** Opened at the first need, and anew after an error; only the thread touches it. */
-  private Consumer<byte[], byte[]> consumer;
+  private final ConsumerThread lookups;
+  private final ConsumerThread searches;
 
   /**
-   * @param consumers makes a read_committed consumer without a group
+   * @param lookups makes a read_committed consumer without a group that reads single records
+   * @param searches makes one that reads many
    * @param patience how long one search may take, the wait for those before it included
    * @param window longest time from a request's claim to its last Generation
    */
   public PublishedGenerations(
-      Supplier<Consumer<byte[], byte[]>> consumers, Duration patience, Duration window) {
-    this.consumers = consumers;
+      Supplier<Consumer<byte[], byte[]>> lookups,
+      Supplier<Consumer<byte[], byte[]>> searches,
+      Duration patience,
+      Duration window) {
     this.patience = patience;
     this.window = window;
+    this.lookups = new ConsumerThread("lethe-generation-lookups", lookups, patience);
+    this.searches = new ConsumerThread("lethe-generation-searches", searches, patience);
   }
 
   /**
    * Looks for Generations.
    *
-   * @param since when they were claimed; later ones than the window allows are not looked for
+   * @param since when they were claimed
    * @return those that are there now, by id; fails with {@link RefusedException} (BROKER_AWAY)
    *     where the topic can't be read in time
    */
   public CompletableFuture<Map<String, Generation>> find(
-      Collection<String> generationIds, Instant since) {
-    return onThread(() -> search(generationIds, since));
+      Collection<String> generationIds, Instant since, Span span) {
+    long until =
+        span == Span.TO_THE_END ? Long.MAX_VALUE : since.plus(window).plus(SKEW).toEpochMilli();
+    return searches.read(consumer -> search(consumer, generationIds, since, until));
   }
 
   /**
@@ -77,48 +83,20 @@ public final class PublishedGenerations implements AutoCloseable {
    */
   public CompletableFuture<Optional<Generation>> at(
       int partition, long offset, String generationId) {
-    return onThread(() -> read(partition, offset, generationId));
+    return lookups.read(consumer -> read(consumer, partition, offset, generationId));
   }
 
-  private <T> CompletableFuture<T> onThread(Supplier<T> task) {
-    try {
-      // What is given up before its turn is not begun.
-      return CompletableFuture.supplyAsync(() -> guarded(task), thread)
-          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-          .exceptionallyCompose(
-              error ->
-                  CompletableFuture.failedFuture(
-                      error instanceof TimeoutException
-                          ? new RefusedException(
-                              Refusal.BROKER_AWAY, "The pictures were not read in time.", error)
-                          : error));
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new RefusedException(
-              Refusal.QUEUE_FULL, "Too many look for earlier pictures already.", e));
-    }
-  }
-
-  private <T> T guarded(Supplier<T> task) {
-    try {
-      if (consumer == null) {
-        consumer = consumers.get();
-      }
-      return task.get();
-    } catch (KafkaException e) {
-      closeConsumer();
-      throw new RefusedException(Refusal.BROKER_AWAY, "The pictures can't be read now.", e);
-    }
-  }
-
-  private Map<String, Generation> search(Collection<String> generationIds, Instant since) {
+  private Map<String, Generation> search(
+      Consumer<byte[], byte[]> consumer,
+      Collection<String> generationIds,
+      Instant since,
+      long until) {
     Set<String> missing = new HashSet<>(generationIds);
     Set<TopicPartition> partitions =
         missing.stream().map(Topics.GENERATIONS::partitionOf).collect(Collectors.toSet());
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    seek(ends, since.minus(SKEW));
-    long until = since.plus(window).plus(SKEW).toEpochMilli();
+    seek(consumer, ends, since.minus(SKEW));
     Set<TopicPartition> open = new HashSet<>(partitions);
     Map<String, Generation> found = new HashMap<>();
     long giveUp = System.nanoTime() + patience.toNanos();
@@ -128,7 +106,7 @@ public final class PublishedGenerations implements AutoCloseable {
         throw new RefusedException(Refusal.BROKER_AWAY, "Earlier pictures were not found in time.");
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
+        String key = TopicReader.key(record);
         if (missing.remove(key)) {
           found.put(key, Topics.GENERATIONS.decode(record));
         }
@@ -141,7 +119,8 @@ public final class PublishedGenerations implements AutoCloseable {
     return found;
   }
 
-  private void seek(Map<TopicPartition, Long> ends, Instant from) {
+  private static void seek(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Instant from) {
     Map<TopicPartition, Long> times =
         ends.keySet().stream().collect(Collectors.toMap(p -> p, p -> from.toEpochMilli()));
     Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times);
@@ -152,7 +131,8 @@ public final class PublishedGenerations implements AutoCloseable {
         });
   }
 
-  private Optional<Generation> read(int partition, long offset, String generationId) {
+  private Optional<Generation> read(
+      Consumer<byte[], byte[]> consumer, int partition, long offset, String generationId) {
     TopicPartition place = new TopicPartition(Topics.GENERATIONS.name(), partition);
     consumer.assign(Set.of(place));
     if (consumer.beginningOffsets(Set.of(place)).get(place) > offset) {
@@ -162,7 +142,7 @@ public final class PublishedGenerations implements AutoCloseable {
     long giveUp = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < giveUp) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
+        String key = TopicReader.key(record);
         return Optional.of(record)
             .filter(r -> key.equals(generationId))
             .map(Topics.GENERATIONS::decode);
@@ -171,27 +151,9 @@ public final class PublishedGenerations implements AutoCloseable {
     throw new RefusedException(Refusal.BROKER_AWAY, "The picture can't be read now.");
   }
 
-  private void closeConsumer() {
-    if (consumer != null) {
-      consumer.close();
-      consumer = null;
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      thread.execute(this::closeConsumer);
-    } catch (RejectedExecutionException e) {
-      // Full: the process ends anyway, and the consumer is in no group.
-    }
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lookups.close();
+    searches.close();
   }
 }

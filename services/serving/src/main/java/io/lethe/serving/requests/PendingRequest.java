@@ -5,6 +5,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.idempotency.ClaimResult;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ final class PendingRequest {
 
   private static final String SERVICE = "serving";
   private static final Duration CLAIM_AGAIN = Duration.ofSeconds(1);
+  private static final Duration TRY_AGAIN = Duration.ofMillis(100);
 
   private final ConsumerRecord<byte[], byte[]> record;
   private Instant giveUpAt = Instant.MAX;
@@ -40,6 +43,8 @@ final class PendingRequest {
   private CompletableFuture<ClaimResult> claim;
   private Instant claimAgainAt = Instant.MIN;
   private CompletableFuture<List<Generation>> generations;
+  private Instant tryAgainAt = Instant.MIN;
+  private boolean waiting;
   private String deadBecause;
 
   private PendingRequest(ConsumerRecord<byte[], byte[]> record) {
@@ -75,8 +80,14 @@ final class PendingRequest {
 
   /**
    * Claims the request and has its pictures made, where that was not done or must be done again.
+   *
+   * @param waitingModels models that an older request waits for; takes this one's where it waits
    */
-  void advance(RequestDeduplication deduplication, GenerationService service, Instant now) {
+  void advance(
+      RequestDeduplication deduplication,
+      GenerationService service,
+      Set<String> waitingModels,
+      Instant now) {
     if (deadBecause != null) {
       return;
     }
@@ -91,10 +102,34 @@ final class PendingRequest {
     if (generations != null && generations.isCompletedExceptionally()) {
       failed(generations, now);
       generations = null;
+      tryAgainAt = now.plus(TRY_AGAIN);
     }
     if (isClaimed() && !isRepeat() && generations == null && deadBecause == null) {
-      generations = service.make(request, claim.join().published().keySet());
+      make(service, waitingModels, now);
     }
+  }
+
+  private void make(GenerationService service, Set<String> waitingModels, Instant now) {
+    if (waitingModels.contains(request.model())) {
+      refused("Others that wait for model %s came first.".formatted(request.model()), now);
+    } else if (!now.isBefore(tryAgainAt)) {
+      Optional<RefusedException> refusal = service.refusal(request, WayIn.TOPIC);
+      if (refusal.isPresent()) {
+        tryAgainAt = now.plus(TRY_AGAIN);
+        refused(refusal.get().getMessage(), now);
+      } else {
+        generations = service.make(request, claim.join().published().keySet());
+      }
+    }
+    waiting = generations == null && deadBecause == null;
+    if (waiting) {
+      waitingModels.add(request.model());
+    }
+  }
+
+  /** Whether it waits for its model, or for room in its model's queue. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   private boolean isClaimed() {
@@ -123,9 +158,15 @@ final class PendingRequest {
         deadBecause = "requestId: " + cause.getMessage();
       } else if (!(cause instanceof RefusedException)) {
         deadBecause = "The pictures could not be made: " + cause;
-      } else if (now.isAfter(giveUpAt)) {
-        deadBecause = "Given up: " + cause.getMessage();
+      } else {
+        refused(cause.getMessage(), now);
       }
+    }
+  }
+
+  private void refused(String why, Instant now) {
+    if (now.isAfter(giveUpAt)) {
+      deadBecause = "Given up: " + why;
     }
   }
 
@@ -155,9 +196,14 @@ final class PendingRequest {
         : Optional.empty();
   }
 
-  /** Offset to go on from once this one is settled. */
-  long nextOffset() {
-    return record.offset() + 1;
+  /** Its record's offset. */
+  long offset() {
+    return record.offset();
+  }
+
+  /** Bytes of its record. */
+  int bytes() {
+    return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
   }
 
   /** Takes pictures that still wait out of the queue. */

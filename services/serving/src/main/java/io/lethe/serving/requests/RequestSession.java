@@ -6,12 +6,13 @@ import io.lethe.serving.idempotency.RequestDeduplication;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -25,14 +26,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One membership of the group and one transactional producer. Requests of a partition settle in
- * their order; whatever they lead to commits in one transaction with their offsets, so that a
- * record that comes again after a crash gives no second set.
+ * One membership of the group and one transactional producer. Whatever requests lead to commits in
+ * one transaction with their offsets, so that a record that comes again after a crash gives no
+ * second set. A request that waits holds up those of its own model alone.
  */
 final class RequestSession implements ConsumerRebalanceListener {
-
-  /** A partition with so many requests under way is not read on. */
-  private static final int MAX_IN_FLIGHT = 16;
 
   private static final Duration IDLE_POLL = Duration.ofMillis(500);
   private static final Duration BUSY_POLL = Duration.ofMillis(50);
@@ -43,7 +41,7 @@ final class RequestSession implements ConsumerRebalanceListener {
   private final GenerationService service;
   private final Function<String, Duration> patience;
   private final Clock clock;
-  private final Map<TopicPartition, ArrayDeque<PendingRequest>> inFlight = new HashMap<>();
+  private final Map<TopicPartition, PartitionRequests> inFlight = new HashMap<>();
 
   /**
    * @param patience how long a refusal that may pass is waited out before the request is given up,
@@ -75,43 +73,54 @@ final class RequestSession implements ConsumerRebalanceListener {
       producer.initTransactions();
       consumer.subscribe(List.of(Topics.GENERATION_REQUESTS.name()), this);
       while (running.getAsBoolean()) {
-        consumer.poll(inFlight.isEmpty() ? IDLE_POLL : BUSY_POLL).forEach(this::admit);
+        boolean isIdle = inFlight.values().stream().allMatch(PartitionRequests::isEmpty);
+        consumer.poll(isIdle ? IDLE_POLL : BUSY_POLL).forEach(this::admit);
         Instant now = clock.instant();
-        inFlight
-            .values()
-            .forEach(
-                queue -> queue.forEach(pending -> pending.advance(deduplication, service, now)));
+        advance(now);
         settle(now);
         throttle();
       }
     } finally {
-      inFlight.values().forEach(queue -> queue.forEach(PendingRequest::cancel));
+      inFlight.values().forEach(requests -> requests.all().forEach(PendingRequest::cancel));
     }
   }
 
   private void admit(ConsumerRecord<byte[], byte[]> record) {
-    inFlight
-        .computeIfAbsent(
-            new TopicPartition(record.topic(), record.partition()), p -> new ArrayDeque<>())
-        .add(PendingRequest.of(record, service, patience, clock.instant()));
+    var partition = new TopicPartition(record.topic(), record.partition());
+    PartitionRequests requests =
+        inFlight.computeIfAbsent(partition, unknown -> new PartitionRequests(new SettledOffsets()));
+    if (requests.wasSettled(record.offset())) {
+      requests.pass(record.offset());
+    } else {
+      requests.add(PendingRequest.of(record, service, patience, clock.instant()));
+    }
+  }
+
+  /** Of each model the oldest that waits tries first; where it must wait on, so must the others. */
+  private void advance(Instant now) {
+    Set<String> waitingModels = new HashSet<>();
+    for (PartitionRequests requests : inFlight.values()) {
+      requests
+          .all()
+          .forEach(pending -> pending.advance(deduplication, service, waitingModels, now));
+    }
   }
 
   private void settle(Instant now) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     List<CompletableFuture<?>> released = new ArrayList<>();
     inFlight.forEach(
-        (partition, queue) -> {
-          while (!queue.isEmpty() && queue.element().isSettled()) {
-            if (offsets.isEmpty()) {
-              producer.beginTransaction();
-            }
-            PendingRequest settled = queue.remove();
-            settled.outcome(now).forEach(this::send);
-            settled.release(deduplication).ifPresent(released::add);
-            offsets.put(partition, new OffsetAndMetadata(settled.nextOffset()));
+        (partition, requests) -> {
+          List<PendingRequest> settled = requests.takeSettled();
+          if (!settled.isEmpty() && offsets.isEmpty()) {
+            producer.beginTransaction();
+          }
+          for (PendingRequest request : settled) {
+            request.outcome(now).forEach(this::send);
+            request.release(deduplication).ifPresent(released::add);
+            offsets.put(partition, requests.committing());
           }
         });
-    inFlight.values().removeIf(ArrayDeque::isEmpty);
     if (!offsets.isEmpty()) {
       // Where one fails the session ends here, as it does where the commit fails.
       CompletableFuture.allOf(released.toArray(CompletableFuture<?>[]::new)).join();
@@ -128,8 +137,8 @@ final class RequestSession implements ConsumerRebalanceListener {
 
   private void throttle() {
     for (TopicPartition partition : consumer.assignment()) {
-      ArrayDeque<PendingRequest> queue = inFlight.get(partition);
-      if (queue != null && queue.size() >= MAX_IN_FLIGHT) {
+      PartitionRequests requests = inFlight.get(partition);
+      if (requests != null && requests.isFull()) {
         consumer.pause(List.of(partition));
       } else {
         consumer.resume(List.of(partition));
@@ -138,15 +147,21 @@ final class RequestSession implements ConsumerRebalanceListener {
   }
 
   @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    consumer
+        .committed(Set.copyOf(partitions))
+        .forEach(
+            (partition, committed) ->
+                inFlight.put(partition, new PartitionRequests(SettledOffsets.of(committed))));
+  }
 
   /** Another member goes on from the committed offset: what is under way here must not commit. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      ArrayDeque<PendingRequest> dropped = inFlight.remove(partition);
+      PartitionRequests dropped = inFlight.remove(partition);
       if (dropped != null) {
-        dropped.forEach(PendingRequest::cancel);
+        dropped.all().forEach(PendingRequest::cancel);
       }
     }
   }

@@ -35,7 +35,8 @@ public class IdempotencyAssembly {
       ServingConfig config, ModelLimits.ByModel limits, KafkaClients kafka, StartedParts parts) {
     return parts.add(
         new PublishedGenerations(
-            () -> kafka.reader("published"),
+            () -> kafka.lookup("lookups"),
+            () -> kafka.reader("searches"),
             config.publishTimeout(),
             limits.longest().plus(config.publishTimeout())));
   }

@@ -261,6 +261,24 @@ class ModelServerTest {
   }
 
   @Test
+  void aRequestOfTheTopicThatWaitsIsKeptRoomFromCalls() throws Exception {
+    // given a queue that calls fill, and a request of the topic that found no room
+    occupyTheThread();
+    var calls = model.make(requests(CAPACITY, 10));
+    assertThat(model.refusal(2, WayIn.TOPIC)).isPresent();
+
+    // when
+    calls.subList(0, 2).forEach(picture -> picture.cancel(false));
+
+    // then
+    assertThatThrownBy(() -> model.make(requests(1, 10)))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.QUEUE_FULL));
+    assertThat(model.refusal(2, WayIn.TOPIC)).isEmpty();
+    assertThat(model.make(requests(2, 10), WayIn.TOPIC)).hasSize(2);
+  }
+
+  @Test
   void cancelledPicturesMakeRoomAndAreNotMade() throws Exception {
     // given
     occupyTheThread();

@@ -92,7 +92,10 @@ final class DrillServing {
     claims.start();
     var published =
         new PublishedGenerations(
-            () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
+            () -> kafka.lookup("lookups"),
+            () -> kafka.reader("searches"),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
     new RequestConsumer(
             kafka,

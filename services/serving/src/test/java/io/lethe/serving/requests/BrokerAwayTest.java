@@ -101,7 +101,10 @@ class BrokerAwayTest {
     claims.start();
     published =
         new PublishedGenerations(
-            () -> kafka.reader("follower"), PUBLISH_TIMEOUT, Duration.ofMinutes(5));
+            () -> kafka.lookup("lookups"),
+            () -> kafka.reader("searches"),
+            PUBLISH_TIMEOUT,
+            Duration.ofMinutes(5));
     var deduplication = new RequestDeduplication(claims, published);
     idempotent =
         new IdempotentGeneration(

@@ -11,6 +11,7 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.generation.NameUuid;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.batching.BatchListener;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -26,6 +27,7 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.PublishedGenerations;
+import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.lethe.topics.KafkaClients;
@@ -38,6 +40,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +74,26 @@ class RequestConsumerTest {
   private final String bootstrap;
   private final KafkaClients kafka;
   private final Producer<byte[], byte[]> producer;
+  private final AtomicInteger refused = new AtomicInteger();
   private final ModelServers models =
       new ModelServers(
-          name -> new ModelServer(name, CAPACITY, 2, Duration.ofSeconds(5), pictures -> {}));
+          name -> new ModelServer(name, CAPACITY, 2, Duration.ofSeconds(5), new Refusals()));
   private final DeploymentFollower follower;
   private final GenerationPublisher publisher;
   private final RequestClaims claims;
   private final PublishedGenerations published;
   private RequestConsumer consumer;
+
+  private final class Refusals implements BatchListener {
+
+    @Override
+    public void stepped(int pictures) {}
+
+    @Override
+    public void refused(Refusal why, int pictures) {
+      refused.addAndGet(pictures);
+    }
+  }
 
   RequestConsumerTest(TestKafka testKafka) {
     bootstrap = testKafka.bootstrapServers();
@@ -97,7 +112,10 @@ class RequestConsumerTest {
         new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 1000);
     published =
         new PublishedGenerations(
-            () -> kafka.reader("follower"), Duration.ofSeconds(10), Duration.ofMinutes(5));
+            () -> kafka.lookup("lookups"),
+            () -> kafka.reader("searches"),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5));
   }
 
   @BeforeEach
@@ -348,6 +366,65 @@ class RequestConsumerTest {
 
     // then
     awaitGenerations(id, 1);
+  }
+
+  @Test
+  void aModelThatIsNotWarmHoldsUpItselfAlone() throws Exception {
+    // given many requests for one that is not warm, in front of one for another in each partition
+    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, "cold/v1", cold())).get();
+    models.serve("cold");
+    givenAWarmModel(new FakeDenoiser(9));
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    List<String> waiting = new ArrayList<>();
+    List<String> warm = new ArrayList<>();
+    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+      for (int i = 0; i < 40; i++) {
+        GenerationRequest request = request().setModel("cold").setCount(1).build();
+        sendTo(partition, request);
+        waiting.add(request.getRequestId());
+      }
+      GenerationRequest request = request().setCount(1).build();
+      sendTo(partition, request);
+      warm.add(request.getRequestId());
+    }
+
+    // then
+    warm.forEach(id -> awaitGenerations(id, 1));
+    assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS)).hasSize(warm.size());
+
+    // when this member is followed by another, and the other model is warm at last
+    consumer.close();
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    LiveSlots.flip(models.serve("cold").slot(), "v1", new FakeDenoiser(9));
+    waiting.forEach(id -> awaitGenerations(id, 1));
+    awaitAllConsumed();
+
+    // then none was answered twice
+    assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS))
+        .hasSize(warm.size() + waiting.size());
+    assertThat(TopicLog.committed(bootstrap, Topics.DEAD_LETTERS)).isEmpty();
+  }
+
+  private static ModelVersion cold() {
+    return Versions.version("cold", "v1");
+  }
+
+  @Test
+  void aRequestThatWaitsCountsAsNoRefusal() {
+    // given
+    models.serve(MODEL);
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    String id = request(1);
+    await()
+        .atMost(WAIT)
+        .until(() -> !TopicLog.committed(bootstrap, Topics.REQUEST_CLAIMS).isEmpty());
+
+    // when
+    givenAWarmModel(new FakeDenoiser(9));
+    awaitGenerations(id, 1);
+
+    // then
+    assertThat(refused).hasValue(0);
   }
 
   private void givenAWarmModel(FakeDenoiser denoiser) {
