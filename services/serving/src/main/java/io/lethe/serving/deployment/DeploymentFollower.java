@@ -1,16 +1,18 @@
 package io.lethe.serving.deployment;
 
+import io.lethe.schemas.Rollout;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.swap.VersionTarget;
 import io.lethe.topics.TopicFollower;
+import io.lethe.topics.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +26,7 @@ public final class DeploymentFollower implements AutoCloseable {
 
   private final DeploymentView view;
   private final TargetListener listener;
+  private final RolloutListener rollouts;
   private final TopicFollower follower;
   private final Map<String, VersionTarget> told = new HashMap<>();
   private volatile boolean caughtUpOnce;
@@ -33,8 +36,22 @@ public final class DeploymentFollower implements AutoCloseable {
    */
   public DeploymentFollower(
       Supplier<Consumer<byte[], byte[]>> consumers, DeploymentView view, TargetListener listener) {
+    this(consumers, view, listener, RolloutListener.NONE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param rollouts hears of all that lethe.rollouts says
+   */
+  public DeploymentFollower(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      DeploymentView view,
+      TargetListener listener,
+      RolloutListener rollouts) {
     this.view = view;
     this.listener = listener;
+    this.rollouts = rollouts;
     this.follower =
         new TopicFollower(
             "lethe-deployment-follower",
@@ -76,10 +93,7 @@ public final class DeploymentFollower implements AutoCloseable {
     if (view.knows(model)) {
       return CompletableFuture.completedFuture(true);
     }
-    return follower
-        .catchUp()
-        .thenApply(nothing -> view.knows(model))
-        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return follower.catchUp(patience).thenApply(nothing -> view.knows(model));
   }
 
   private final class Records implements TopicFollower.Listener {
@@ -98,23 +112,27 @@ public final class DeploymentFollower implements AutoCloseable {
     public void caughtUp() {
       if (!caughtUpOnce) {
         caughtUpOnce = true;
+        rollouts.caughtUp();
         view.models().forEach(DeploymentFollower.this::tell);
       }
     }
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record, Set<String> changed) {
-    if (record.value() == null) {
+    if (record.topic().equals(Topics.ROLLOUTS.name())) {
+      Rollout rollout = Topics.ROLLOUTS.decode(record);
+      if (rollout != null) {
+        view.put(rollout, Instant.now());
+      }
+      rollouts.heard(TopicReader.key(record), rollout, Instant.ofEpochMilli(record.timestamp()));
+    } else if (record.value() == null) {
       return;
-    }
-    if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
+    } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
       var deployment = Topics.DEPLOYMENTS.decode(record);
       view.put(deployment);
       changed.add(deployment.getModel());
     } else if (record.topic().equals(Topics.JOB_RESULTS.name())) {
       view.put(Topics.JOB_RESULTS.decode(record));
-    } else if (record.topic().equals(Topics.ROLLOUTS.name())) {
-      view.put(Topics.ROLLOUTS.decode(record), Instant.now());
     } else {
       var version = Topics.MODEL_VERSIONS.decode(record);
       view.put(version);
@@ -131,6 +149,15 @@ public final class DeploymentFollower implements AutoCloseable {
               // After that: one that was not taken is told again.
               told.put(model, target);
             });
+  }
+
+  /**
+   * Why it reads no more, in one sentence; empty while it does, or tries to. Waits for no lock.
+   *
+   * @param longest how long one batch of records may take
+   */
+  public Optional<String> problem(Duration longest) {
+    return follower.problem(longest);
   }
 
   @Override

@@ -9,7 +9,10 @@ import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,11 +28,24 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RolloutLog.class);
 
+  /** Written beats that are told from those of another; they are read within seconds. */
+  private static final int BEATS_KNOWN_AGAIN = 1000;
+
   private final String instance;
   private final TopicWriter writer;
   private final Clock clock;
   private final Map<String, Rollout> last = new ConcurrentHashMap<>();
   private final Map<String, String> live = new ConcurrentHashMap<>();
+  private final Set<Long> beatTimes =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+              return size() > BEATS_KNOWN_AGAIN;
+            }
+          });
   private boolean closed;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
@@ -107,7 +123,26 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
     last.values().forEach(this::send);
   }
 
+  /** Whether a record is this instance's own: another of its name beats at other moments. */
+  synchronized boolean wrote(Rollout rollout) {
+    return beatTimes.contains(rollout.getBeatAt().toEpochMilli());
+  }
+
+  /** Deletes what an instance left that is long gone. */
+  void forget(String key) {
+    var unused =
+        writer
+            .sendByModel(Topics.ROLLOUTS, key, null)
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    LOG.debug("Rollout of {} not deleted", key, error);
+                  }
+                });
+  }
+
   private void send(Rollout rollout) {
+    beatTimes.add(rollout.getBeatAt().toEpochMilli());
     String key = ModelKey.of(rollout.getModel(), instance);
     // The next beat tells it again, so nobody waits for this one.
     var unused =

@@ -8,6 +8,8 @@ import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.deployment.RolloutWatch;
 import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.JudgeActivation;
@@ -22,14 +24,19 @@ import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.startup.StartedParts;
+import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which version each model is to serve, and how that version gets into memory. */
 public class VersionAssembly {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VersionAssembly.class);
 
   @Produces
   @Singleton
@@ -79,6 +86,7 @@ public class VersionAssembly {
       DeploymentView view,
       ModelServers models,
       VersionLoader loader,
+      RolloutLog rollouts,
       StartedParts parts) {
     var jitter = new SwapJitter(InstanceName.of(config), config.swapJitter());
     Clock clock = Clock.systemUTC();
@@ -92,6 +100,14 @@ public class VersionAssembly {
               boolean serves = slot.live().isPresent();
               loader.want(
                   slot, target, jitter.before(view, model, version, serves, clock.instant()));
-            }));
+            },
+            new RolloutWatch(
+                InstanceName.of(config), rollouts, clock, VersionAssembly::endWhereNameIsTaken)));
+  }
+
+  /** The older instance goes on: two of a name would fence each other's transactions for ever. */
+  private static void endWhereNameIsTaken(String sentence) {
+    LOG.error(sentence);
+    Quarkus.asyncExit(1);
   }
 }
