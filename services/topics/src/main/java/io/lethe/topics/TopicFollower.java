@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -102,10 +104,13 @@ public final class TopicFollower implements AutoCloseable {
   private final Listener listener;
   private final List<TopicPartition> partitions;
   private final Map<TopicPartition, Long> next = new HashMap<>();
-  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
+  private final Set<CompletableFuture<Void>> asked = ConcurrentHashMap.newKeySet();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private final String name;
   private final RetryingThread thread;
   private volatile boolean caughtUp;
+  private volatile boolean started;
+  private volatile long cameRoundAt;
 
   /**
    * Does not start yet.
@@ -120,6 +125,7 @@ public final class TopicFollower implements AutoCloseable {
       Map<Topic<?, ?>, Start> topics,
       AfterError afterError,
       Listener listener) {
+    this.name = name;
     this.consumers = consumers;
     this.topics = Map.copyOf(topics);
     this.afterError = afterError;
@@ -157,7 +163,29 @@ public final class TopicFollower implements AutoCloseable {
 
   /** Starts to read. */
   public void start() {
+    cameRoundAt = System.nanoTime();
     thread.start();
+    started = true;
+  }
+
+  /**
+   * Why it follows no more, in one sentence: its thread ended, or is stuck. Empty while it follows
+   * or tries to, and before it is started. Waits for no lock.
+   *
+   * @param longest how long one call to Kafka and what the listener does with it may take
+   */
+  public Optional<String> problem(Duration longest) {
+    if (!started) {
+      return Optional.empty();
+    }
+    if (!thread.isAlive()) {
+      return Optional.of("The thread " + name + " ended.");
+    }
+    return System.nanoTime() - cameRoundAt > longest.toNanos()
+        ? Optional.of(
+            "%s has been at the same records for more than %d ms."
+                .formatted(name, longest.toMillis()))
+        : Optional.empty();
   }
 
   /** Whether all was read that was there when it began; begun anew, it has not until it has. */
@@ -165,14 +193,21 @@ public final class TopicFollower implements AutoCloseable {
     return caughtUp;
   }
 
-  /** Completes once all was read that the topics hold now; never where the broker stays away. */
-  public CompletableFuture<Void> catchUp() {
+  /**
+   * Completes once all was read that the topics hold now.
+   *
+   * @return fails with a TimeoutException where that takes longer, because the broker is away for
+   *     example; then nothing is left of the question
+   */
+  public CompletableFuture<Void> catchUp(Duration patience) {
     var read = new CompletableFuture<Void>();
     asked.add(read);
-    return read;
+    return read.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((done, error) -> asked.remove(read));
   }
 
   private void follow(BooleanSupplier running) {
+    cameRoundAt = System.nanoTime();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       consumer.assign(partitions);
       if (afterError == AfterError.ANEW || next.isEmpty()) {
@@ -183,12 +218,13 @@ public final class TopicFollower implements AutoCloseable {
       }
       next.forEach(consumer::seek);
       // A consumer that failed before this one may have left some waiting.
-      asked.addAll(waiting);
-      waiting.clear();
+      boolean wait = !waiting.isEmpty();
       Map<TopicPartition, Long> first = caughtUp ? Map.of() : consumer.endOffsets(partitions);
       Map<TopicPartition, Long> ends = Map.of();
       while (running.getAsBoolean()) {
-        if (waiting.isEmpty() && takeAsked()) {
+        cameRoundAt = System.nanoTime();
+        if (wait || (waiting.isEmpty() && takeAsked())) {
+          wait = false;
           ends = consumer.endOffsets(partitions);
           answerIfRead(consumer, ends);
         }
@@ -217,9 +253,7 @@ public final class TopicFollower implements AutoCloseable {
 
   /** Done before the ends are asked for: they then hold all that was there when these asked. */
   private boolean takeAsked() {
-    for (var read = asked.poll(); read != null; read = asked.poll()) {
-      waiting.add(read);
-    }
+    asked.removeIf(waiting::add);
     return !waiting.isEmpty();
   }
 
@@ -240,6 +274,7 @@ public final class TopicFollower implements AutoCloseable {
 
   @Override
   public void close() {
+    started = false;
     thread.close();
   }
 }

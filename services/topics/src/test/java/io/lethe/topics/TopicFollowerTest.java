@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -98,7 +100,7 @@ class TopicFollowerTest {
         send(i % 2, "r" + i);
 
         // when
-        CompletableFuture<Void> caughtUp = follower.catchUp();
+        CompletableFuture<Void> caughtUp = follower.catchUp(WAIT);
 
         // then
         assertThat(caughtUp).succeedsWithin(WAIT);
@@ -126,7 +128,7 @@ class TopicFollowerTest {
             Map.of(topic, Start.ALL),
             AfterError.GO_ON,
             TopicFollower.each(this::take))) {
-      CompletableFuture<Void> caughtUp = follower.catchUp();
+      CompletableFuture<Void> caughtUp = follower.catchUp(WAIT);
 
       // when
       follower.start();
@@ -135,6 +137,68 @@ class TopicFollowerTest {
       assertThat(caughtUp).succeedsWithin(WAIT);
       assertThat(read).containsExactly("a");
       assertThat(made).hasValue(2);
+    }
+  }
+
+  @Test
+  void whoAsksWhileTheBrokerIsAwayIsToldInTime() {
+    // given a follower that never gets a consumer
+    try (var follower =
+        new TopicFollower(
+            "test",
+            () -> {
+              throw new KafkaException("away");
+            },
+            Map.of(topic, Start.ALL),
+            AfterError.GO_ON,
+            TopicFollower.each(this::take))) {
+      follower.start();
+
+      // when
+      CompletableFuture<Void> caughtUp = follower.catchUp(Duration.ofMillis(50));
+
+      // then
+      assertThat(caughtUp)
+          .failsWithin(WAIT)
+          .withThrowableThat()
+          .havingRootCause()
+          .isInstanceOf(TimeoutException.class);
+      assertThat(follower.problem(WAIT)).isEmpty();
+    }
+  }
+
+  @Test
+  void aListenerThatIsStuckIsAProblem() {
+    // given
+    var never = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    send(0, "a");
+    try (var follower =
+        follower(
+            Start.ALL,
+            AfterError.GO_ON,
+            records -> {
+              begun.countDown();
+              waitFor(never);
+            })) {
+      assertThat(follower.problem(Duration.ZERO)).isEmpty();
+
+      // when
+      follower.start();
+      waitFor(begun);
+
+      // then
+      await().atMost(WAIT).until(() -> follower.problem(Duration.ofMillis(300)).isPresent());
+      assertThat(follower.problem(Duration.ofHours(1))).isEmpty();
+      never.countDown();
+    }
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -86,7 +86,7 @@ public interface ServingConfig {
   @WithDefault("100")
   int eventStreams();
 
-  /** Time between two beats in lethe.rollouts. */
+  /** Time between two beats in lethe.rollouts, 1 ms to 30s: after 90s of silence it is gone. */
   @WithDefault("30s")
   Duration beat();
 
@@ -168,6 +168,13 @@ public interface ServingConfig {
    */
   @WithDefault("5m")
   Duration longestStep();
+
+  /**
+   * How long a stop may take in all, models, guard and clients of the broker together; what is not
+   * done then is cut off. More than 0s; longer than stop-wait, or models are cut off.
+   */
+  @WithDefault("25s")
+  Duration stopTimeout();
 
   /** How long a stop lets each model work off what waits. */
   @WithDefault("5s")

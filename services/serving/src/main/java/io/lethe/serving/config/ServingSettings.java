@@ -1,5 +1,6 @@
 package io.lethe.serving.config;
 
+import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.generation.RequestRules;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
@@ -37,6 +38,13 @@ public final class ServingSettings {
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
     Setting.positive(PREFIX + "longest-step", config.longestStep());
+    Setting.positive(PREFIX + "stop-timeout", config.stopTimeout());
+    Setting.require(
+        config.beat().toMillis() >= 1
+            && config.beat().multipliedBy(3).compareTo(Topics.ROLLOUT_GONE_AFTER) <= 0,
+        PREFIX + "beat",
+        "must be from 1 ms to 30s, not %s",
+        config.beat());
     check(config.guard());
   }
 

@@ -11,8 +11,10 @@ import io.lethe.serving.guard.GuardStatus;
 import io.lethe.serving.publishing.GenerationFacts;
 import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.topics.TopicFollower;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -153,6 +155,15 @@ public final class EventFeed implements AutoCloseable {
         p.getEtaSeconds(),
         p.getSensitiveRate(),
         p.getBeatAt());
+  }
+
+  /**
+   * Why it reads no more, in one sentence; empty while it does, or tries to. Waits for no lock.
+   *
+   * @param longest how long one batch of records may take
+   */
+  public Optional<String> problem(Duration longest) {
+    return follower.problem(longest);
   }
 
   @Override

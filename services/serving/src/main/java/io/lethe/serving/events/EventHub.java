@@ -105,8 +105,10 @@ public final class EventHub implements AutoCloseable {
     return List.of(new Event(null, types.iterator().next(), null, "gap", "{}"));
   }
 
+  /** Ends all streams, so that a stop need not wait for those who listen. */
   @Override
   public void close() {
     beats.shutdownNow();
+    streams.forEach(EventStream::complete);
   }
 }

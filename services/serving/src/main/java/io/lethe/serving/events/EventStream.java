@@ -125,6 +125,21 @@ final class EventStream implements Flow.Subscription {
     return event;
   }
 
+  /** Ends the stream: its client need not wait for more. */
+  void complete() {
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
+    }
+    cancel();
+    try {
+      client.onComplete();
+    } catch (RuntimeException e) {
+      LOG.debug("A client of events failed", e);
+    }
+  }
+
   @Override
   public void cancel() {
     synchronized (this) {

@@ -6,11 +6,13 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.topics.TopicFollower;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -90,6 +92,15 @@ public final class LabelFollower implements AutoCloseable {
       inForce.get(model).put(sampleId, ReportedPicture.of(label));
       gone.get(model).remove(sampleId);
     }
+  }
+
+  /**
+   * Why it reads no more, in one sentence; empty while it does, or tries to. Waits for no lock.
+   *
+   * @param longest how long one batch of records may take
+   */
+  public Optional<String> problem(Duration longest) {
+    return follower.problem(longest);
   }
 
   @Override

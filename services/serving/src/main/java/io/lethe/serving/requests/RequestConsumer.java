@@ -6,6 +6,7 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +31,8 @@ public final class RequestConsumer implements AutoCloseable {
   private final GenerationService service;
   private final Function<String, Duration> patience;
   private final Clock clock;
+  private volatile boolean started;
+  private volatile long cameRoundAt;
   private final RetryingThread thread =
       new RetryingThread("lethe-request-consumer", this::session, CLOSE_WAIT);
 
@@ -71,13 +74,41 @@ public final class RequestConsumer implements AutoCloseable {
 
   /** Starts to consume. */
   public void start() {
+    cameRoundAt = System.nanoTime();
     thread.start();
+    started = true;
+  }
+
+  /**
+   * Why it takes no more requests, in one sentence; empty while it does, or tries to. Waits for no
+   * lock.
+   *
+   * @param longest how long one round over what is under way may take
+   */
+  public Optional<String> problem(Duration longest) {
+    if (!started) {
+      return Optional.empty();
+    }
+    if (!thread.isAlive()) {
+      return Optional.of("The thread that takes requests ended.");
+    }
+    return System.nanoTime() - cameRoundAt > longest.toNanos()
+        ? Optional.of(
+            "The thread that takes requests is stuck for more than %d ms."
+                .formatted(longest.toMillis()))
+        : Optional.empty();
   }
 
   private void session(BooleanSupplier running) {
+    cameRoundAt = System.nanoTime();
     Producer<byte[], byte[]> producer = producers.get();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new RequestSession(consumer, producer, deduplication, service, patience, clock).run(running);
+      new RequestSession(consumer, producer, deduplication, service, patience, clock)
+          .run(
+              () -> {
+                cameRoundAt = System.nanoTime();
+                return running.getAsBoolean();
+              });
     } finally {
       // Aborts what is open. Without a limit it would wait for a broker that is away.
       producer.close(PRODUCER_CLOSE_WAIT);
@@ -87,6 +118,7 @@ public final class RequestConsumer implements AutoCloseable {
   /** Leaves the group; what is under way comes again to another member, or at the next start. */
   @Override
   public void close() {
+    started = false;
     thread.close();
   }
 }

@@ -2,6 +2,7 @@ package io.lethe.serving.runtime;
 
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.config.ModelLimits;
+import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.events.EventFeed;
@@ -17,6 +18,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 @Singleton
 public class ServingRuntime {
 
+  private final Duration stopTimeout;
   private final StartedParts parts;
   private final DeadThreads dead;
   private final RolloutLog rollouts;
@@ -43,6 +46,7 @@ public class ServingRuntime {
    */
   ServingRuntime(
       ModelLimits.ByModel limits,
+      ServingConfig config,
       StartedParts parts,
       DeadThreads dead,
       RolloutLog rollouts,
@@ -52,6 +56,7 @@ public class ServingRuntime {
       LabelFollower labels,
       DeploymentFollower follower,
       RequestConsumer requests) {
+    this.stopTimeout = config.stopTimeout();
     this.parts = parts;
     this.dead = dead;
     this.rollouts = rollouts;
@@ -78,7 +83,7 @@ public class ServingRuntime {
   void stop(@Observes ShutdownEvent event) {
     // First, and not after all that waits: the others count on this instance until it is told.
     rollouts.close();
-    parts.close();
+    parts.close(stopTimeout);
   }
 
   @Produces

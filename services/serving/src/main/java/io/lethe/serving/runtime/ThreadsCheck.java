@@ -2,10 +2,17 @@ package io.lethe.serving.runtime;
 
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.ServingConfig;
+import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.LabelFollower;
+import io.lethe.serving.idempotency.RequestClaims;
+import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -24,12 +31,34 @@ public class ThreadsCheck implements HealthCheck {
   private final Guard guard;
   private final GenerationPublisher publisher;
   private final DeadThreads dead;
+  private final RequestClaims claims;
+  private final EventFeed feed;
+  private final LabelFollower labels;
+  private final DeploymentFollower deployments;
+  private final RequestConsumer requests;
+  private final Duration longest;
 
-  ThreadsCheck(ModelServers models, Guard guard, GenerationPublisher publisher, DeadThreads dead) {
+  ThreadsCheck(
+      ServingConfig config,
+      ModelServers models,
+      Guard guard,
+      GenerationPublisher publisher,
+      DeadThreads dead,
+      RequestClaims claims,
+      EventFeed feed,
+      LabelFollower labels,
+      DeploymentFollower deployments,
+      RequestConsumer requests) {
     this.models = models;
     this.guard = guard;
     this.publisher = publisher;
     this.dead = dead;
+    this.claims = claims;
+    this.feed = feed;
+    this.labels = labels;
+    this.deployments = deployments;
+    this.requests = requests;
+    this.longest = config.longestStep();
   }
 
   @Override
@@ -37,7 +66,15 @@ public class ThreadsCheck implements HealthCheck {
     Optional<String> problem =
         Stream.concat(
                 models.all().stream().map(ModelServer::problem),
-                Stream.of(guard.problem(), publisher.problem(), dead.problem()))
+                Stream.of(
+                    guard.problem(),
+                    publisher.problem(),
+                    dead.problem(),
+                    claims.problem(longest),
+                    feed.problem(longest),
+                    labels.problem(longest),
+                    deployments.problem(longest),
+                    requests.problem(longest)))
             .flatMap(Optional::stream)
             .findFirst();
     var response = HealthCheckResponse.named("serving threads").status(problem.isEmpty());

@@ -40,6 +40,23 @@ class EventHubTest {
   }
 
   @Test
+  void aStopEndsTheStreamsOfThoseWhoListen() {
+    // given
+    var client = new Client();
+    hub.listen(ALL, null, null).subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+
+    // when
+    hub.close();
+    hub.close();
+    hub.publish(event(1));
+
+    // then
+    assertThat(client.completed).isEqualTo(1);
+    assertThat(client.events).isEmpty();
+  }
+
+  @Test
   void aClientHearsOnlyWhatItWants() {
     // given
     var client = new Client();
@@ -138,6 +155,7 @@ class EventHubTest {
 
     final List<Event> events = new ArrayList<>();
     Flow.Subscription subscription;
+    int completed;
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -155,6 +173,8 @@ class EventHubTest {
     }
 
     @Override
-    public void onComplete() {}
+    public void onComplete() {
+      completed++;
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.lethe.topics.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StartedPartsTest {
 
@@ -71,6 +75,24 @@ class StartedPartsTest {
 
     // then
     assertThat(stopped).containsExactly("only");
+  }
+
+  @Test
+  @Timeout(60)
+  void aPartThatDoesNotStopInTimeIsLeftBehind() {
+    // given
+    var never = new CountDownLatch(1);
+    parts.add(part("first"));
+    parts.add(never::await);
+    parts.add(part("last"));
+
+    // when
+    parts.close(Duration.ofMillis(200));
+
+    // then
+    await().atMost(Duration.ofSeconds(30)).until(() -> stopped.contains("first"));
+    assertThat(stopped).containsExactly("last", "first");
+    never.countDown();
   }
 
   private AutoCloseable part(String name) {
