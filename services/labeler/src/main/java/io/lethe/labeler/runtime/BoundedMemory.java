@@ -19,6 +19,15 @@ public final class BoundedMemory implements RocksDBConfigSetter {
   private static final long WRITE_BYTES = 32L * 1024 * 1024;
   private static final long MEMTABLE_BYTES = 2L * 1024 * 1024;
 
+  /**
+   * What a store takes of the write buffer at a time. RocksDB's eighth of a memtable would let a
+   * hundred stores that hold next to nothing fill the buffer, and be written to disk for it.
+   */
+  private static final long ARENA_BLOCK_BYTES = 16L * 1024;
+
+  /** What a store's list of files takes on disk in advance. RocksDB's 4 MB is for large stores. */
+  private static final long MANIFEST_BYTES = 16L * 1024;
+
   static {
     // Loads the native library before the static fields below need it.
     RocksDB.loadLibrary();
@@ -37,6 +46,8 @@ public final class BoundedMemory implements RocksDBConfigSetter {
     options.setWriteBufferManager(WRITES);
     options.setWriteBufferSize(MEMTABLE_BYTES);
     options.setMaxWriteBufferNumber(2);
+    options.setArenaBlockSize(ARENA_BLOCK_BYTES);
+    options.setManifestPreallocationSize(MANIFEST_BYTES);
     options.setTableFormatConfig(tables);
   }
 
