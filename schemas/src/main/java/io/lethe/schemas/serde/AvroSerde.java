@@ -5,6 +5,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SystemLimitException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -87,8 +88,9 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   /**
    * Decodes a record; null stays null (a tombstone).
    *
-   * @throws SerializationException naming the record and the reason, when the bytes are not a
-   *     single-object encoding of a schema known here
+   * @throws UnknownSchemaException when the bytes name a schema that is not known here
+   * @throws SerializationException naming the record and the reason, when they are unreadable
+   *     otherwise
    */
   public T decode(byte[] bytes) {
     if (bytes == null) {
@@ -96,6 +98,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     }
     try {
       return decoder.decode(bytes);
+    } catch (MissingSchemaException e) {
+      throw new UnknownSchemaException(type.getSimpleName(), e);
     } catch (IOException | RuntimeException e) {
       // A body cut short or mangled shows up as whatever the generated code trips over.
       throw unreadable(e);

@@ -9,6 +9,7 @@ import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +150,23 @@ class DeploymentTest {
     street.deployments();
 
     // when
+    street.send(rollBack);
+
+    // then
+    assertThat(street.deployments()).isEmpty();
+  }
+
+  @Test
+  void aCommandIsCarriedOutOnceEvenIfItsTopicIsReadAgain() {
+    // given
+    street.publish(train("c1"), "v1", "v0");
+    var rollBack = Records.command("c2", CommandKind.ROLL_BACK, "v0");
+    street.send(rollBack);
+
+    // when its topic's segment is as old as can be
+    street.pass(Topics.LONGEST_RETENTION.plus(Topics.SEGMENT));
+    street.send(Records.command("c3", CommandKind.PIN, "v1"));
+    street.deployments();
     street.send(rollBack);
 
     // then

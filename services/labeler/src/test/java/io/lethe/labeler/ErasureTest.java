@@ -68,7 +68,7 @@ class ErasureTest {
     assertThat(receipt.getSequences()).containsExactly(2L);
     assertThat(receipt.getGoneBy())
         .isAfterOrEqualTo(receipt.getErasedAt().plus(Duration.ofDays(31)))
-        .isBefore(receipt.getErasedAt().plus(Duration.ofDays(34)));
+        .isBefore(receipt.getErasedAt().plus(Duration.ofDays(35)));
 
     // when it is reported or erased again
     street.send(Records.inline("trusty", "r2", 1));

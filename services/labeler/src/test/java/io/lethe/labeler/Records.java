@@ -79,7 +79,7 @@ public final class Records {
         GRACE,
         Duration.ofMillis(500),
         StateStores.IN_MEMORY,
-        Duration.ofDays(30),
+        Duration.ofDays(32),
         Duration.ofDays(7),
         policy,
         Map.of());

@@ -131,7 +131,7 @@ public final class TopicProvisioning {
     return found;
   }
 
-  private static TopicProvisioningException failed(String what, Exception e) {
+  static TopicProvisioningException failed(String what, Exception e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

@@ -14,7 +14,7 @@ import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.Origin;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.topics.ModelKey;
@@ -79,12 +79,12 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   public void process(Record<String, Origin> record) {
     Command command = Origins.decode(record.value(), Topics.COMMANDS);
     String id = ModelKey.of(command.getModel(), command.getCommandId());
-    if (WindowLookup.latest(seen, id) != null) {
+    if (WindowEntries.latest(seen, id) != null) {
       return;
     }
     try {
       carryOut(command, record.value().getTimestamp());
-      seen.put(id, command.getKind().name(), record.timestamp());
+      WindowEntries.put(seen, id, command.getKind().name(), record.timestamp());
     } catch (UnusableRecordException e) {
       long now = context().currentSystemTimeMs();
       emitter.deadLetter(DeadLetters.of(record.value(), e.getMessage(), now));

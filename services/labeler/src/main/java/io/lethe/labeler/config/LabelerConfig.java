@@ -48,8 +48,8 @@ public interface LabelerConfig {
   @WithDefault("500ms")
   Duration tick();
 
-  /** How long ids of reports and commands are remembered against repeats. */
-  @WithDefault("30d")
+  /** How long ids of reports and commands are remembered against repeats; at least 32d. */
+  @WithDefault("32d")
   Duration reportRetention();
 
   /** How long a generation can be reported. */

@@ -1,6 +1,7 @@
 package io.lethe.labeler.config;
 
 import io.lethe.labeler.stores.StateStores;
+import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.stream.Stream;
  *     report
  * @param tick how often the wall clock is looked at
  * @param stores where state lives
- * @param reportRetention how long a report's or command's id is remembered against repeats
+ * @param reportRetention how long a report's or command's id is remembered against repeats, at
+ *     least 32 days
  * @param generationRetention how long a generation can be reported
  * @param defaults policy of models without one of their own
  * @param models policies by model name
@@ -27,10 +29,22 @@ public record LabelerSettings(
     ModelPolicy defaults,
     Map<String, ModelPolicy> models) {
 
+  /**
+   * How long a topic may hold a report or command, until its last segment is deleted. One that is
+   * read again, since the labeler's offsets were lost, must be remembered for as long.
+   */
+  private static final Duration LONGEST_IN_TOPIC =
+      Topics.LONGEST_RETENTION.plus(Topics.SEGMENT.multipliedBy(2));
+
   public LabelerSettings {
     Require.positive("grace", grace);
     Require.positive("tick", tick);
-    Require.positive("report-retention", reportRetention);
+    Require.that(
+        reportRetention.compareTo(LONGEST_IN_TOPIC) >= 0,
+        "lethe.labeler.report-retention must be at least %s, as long as topics hold reports and"
+            + " commands, not %s.",
+        LONGEST_IN_TOPIC,
+        reportRetention);
     Require.positive("generation-retention", generationRetention);
     models = Map.copyOf(models);
   }

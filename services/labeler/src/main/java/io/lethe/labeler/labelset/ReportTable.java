@@ -2,7 +2,7 @@ package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.stores.Slice;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.topics.ModelKey;
@@ -46,7 +46,7 @@ public final class ReportTable {
 
   /** Whether a report was taken back, or lost its sample by a verdict, not long ago. */
   boolean isDone(String key) {
-    return WindowLookup.latest(done, key) != null;
+    return WindowEntries.latest(done, key) != null;
   }
 
   /**
@@ -56,7 +56,7 @@ public final class ReportTable {
    */
   void done(String key, long at) {
     samples.delete(key);
-    done.put(key, "", at);
+    WindowEntries.put(done, key, "", at);
   }
 
   /** The same for the reports behind supports. */

@@ -1,7 +1,7 @@
 package io.lethe.labeler.reports;
 
 import io.lethe.labeler.config.LabelerSettings;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.topics.ModelKey;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -23,7 +23,7 @@ public final class ErasedReporters {
 
   /** Whether a report's reporter was erased after it was sent. */
   public boolean includeSenderOf(ReceivedReport report) {
-    Long erasedAt = WindowLookup.latest(erasures, ModelKey.of(report.model(), report.reporter()));
+    Long erasedAt = WindowEntries.latest(erasures, ModelKey.of(report.model(), report.reporter()));
     return erasedAt != null && report.sentAt() <= erasedAt;
   }
 
@@ -33,6 +33,8 @@ public final class ErasedReporters {
    * @param at the broker's time of the command, milliseconds since the epoch
    */
   public void add(String model, String reporter, long at) {
-    erasures.put(ModelKey.of(model, reporter), at, at);
+    String key = ModelKey.of(model, reporter);
+    Long before = WindowEntries.latest(erasures, key);
+    WindowEntries.put(erasures, key, before == null ? at : Math.max(before, at), at);
   }
 }

@@ -2,7 +2,7 @@ package io.lethe.labeler.reports;
 
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Generation;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -38,7 +38,7 @@ public final class GenerationProcessor
 
   @Override
   public void process(Record<String, Generation> record) {
-    generations.put(record.key(), record.value(), record.timestamp());
+    WindowEntries.put(generations, record.key(), record.value(), record.timestamp());
     long now = context().currentSystemTimeMs();
     pending.release(
         record.key(), waiting -> matching.match(waiting, record.value(), record.timestamp(), now));
@@ -47,6 +47,6 @@ public final class GenerationProcessor
   private void matchMore(long now) {
     pending.releaseMore(
         (generationId, waiting) ->
-            matching.match(waiting, WindowLookup.latest(generations, generationId), now, now));
+            matching.match(waiting, WindowEntries.latest(generations, generationId), now, now));
   }
 }

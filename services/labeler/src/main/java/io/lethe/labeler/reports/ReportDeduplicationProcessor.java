@@ -5,7 +5,7 @@ import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.deadletter.Replays;
@@ -83,10 +83,10 @@ public final class ReportDeduplicationProcessor
     }
     String id = report.getReporter() + '\0' + report.getReportId();
     String subject = report.getModel() + ' ' + subject(report);
-    String before = WindowLookup.latest(seen, id);
+    String before = WindowEntries.latest(seen, id);
     boolean replayed = Replays.isMarked(record.headers());
     if (before == null || (replayed && before.equals(subject))) {
-      seen.put(id, subject, record.timestamp());
+      WindowEntries.put(seen, id, subject, record.timestamp());
       long sentAt = record.value().getTimestamp();
       boolean over = before == null ? limit.isOver(report, sentAt) : limit.wasOver(report, sentAt);
       String generation = report.getGenerationId();

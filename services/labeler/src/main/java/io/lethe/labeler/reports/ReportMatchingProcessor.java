@@ -5,7 +5,7 @@ import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.stores.CatchUp;
 import io.lethe.labeler.stores.Slice;
-import io.lethe.labeler.stores.WindowLookup;
+import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Generation;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -49,7 +49,7 @@ public final class ReportMatchingProcessor
     long now = context().currentSystemTimeMs();
     catchUp.tick(context().currentStreamTimeMs(), now);
     ReceivedReport report = ReceivedReport.open(record.value());
-    Generation generation = WindowLookup.latest(generations, record.key());
+    Generation generation = WindowEntries.latest(generations, record.key());
     if (generation != null) {
       matching.match(report, generation, record.timestamp(), now);
     } else if (erased.includeSenderOf(report)) {
@@ -71,7 +71,7 @@ public final class ReportMatchingProcessor
       return;
     }
     String generationId = waiting.content().getGenerationId();
-    Generation generation = WindowLookup.latest(generations, generationId);
+    Generation generation = WindowEntries.latest(generations, generationId);
     if (generation != null) {
       // So many waited for it that their turn had not come.
       matching.match(waiting, generation, now, now);

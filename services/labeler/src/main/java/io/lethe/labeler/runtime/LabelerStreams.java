@@ -2,14 +2,22 @@ package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfig;
+import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.topology.LabelerTopology;
+import io.lethe.schemas.serde.UnknownSchemaException;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicProvisioningException;
+import io.lethe.topics.TopicRetention;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -24,15 +32,29 @@ public final class LabelerStreams implements AutoCloseable {
 
   private final LabelerConfig config;
   private final KafkaStreams streams;
+
+  /** How long the changelogs of stores that forget are kept, by store. */
+  private final Map<String, Duration> retentions;
+
   private final ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
 
-  private LabelerStreams(LabelerConfig config, KafkaStreams streams) {
+  private LabelerStreams(
+      LabelerConfig config, KafkaStreams streams, Map<String, Duration> retentions) {
     this.config = config;
     this.streams = streams;
+    this.retentions = retentions;
     streams.setUncaughtExceptionHandler(
         failure -> {
-          LOG.error("A thread of the labeler failed and is replaced", failure);
           failures.add();
+          if (isOfNewerRelease(failure)) {
+            LOG.error(
+                "The labeler stops at what a newer release wrote; upgrade it. Nothing is lost: an"
+                    + " instance of that release goes on with the work. {}",
+                failure.getMessage(),
+                failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          }
+          LOG.error("A thread of the labeler failed and is replaced", failure);
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
   }
@@ -46,15 +68,36 @@ public final class LabelerStreams implements AutoCloseable {
    *     its topics disagree with the catalogue
    */
   public static LabelerStreams start(LabelerConfig config, KafkaProperties kafka) {
-    var topology = LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config));
+    LabelerSettings settings = ConfiguredSettings.of(config);
+    var topology = LabelerTopology.build(new StreamsBuilder(), settings);
+    Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicRetention.align(admin, byChangelog(config.applicationId(), retentions));
     }
-    TaskDirectories.deleteUnusable(tasks(config), topology.describe());
-    var labeler =
-        new LabelerStreams(config, new KafkaStreams(topology, StreamsSettings.of(config, kafka)));
+    TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
+    var streams = new KafkaStreams(topology, StreamsSettings.of(config, kafka));
+    var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;
+  }
+
+  /** Kafka Streams sets the retention of a changelog when it creates it, and never again. */
+  private static Map<String, Duration> byChangelog(
+      String applicationId, Map<String, Duration> retentions) {
+    return retentions.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                store -> applicationId + "-" + store.getKey() + "-changelog", Map.Entry::getValue));
+  }
+
+  /**
+   * Whether a thread met a record or state that an instance of a newer release wrote. What clients
+   * send is decoded where it is a dead letter; only the labeler's own records fail here.
+   */
+  private static boolean isOfNewerRelease(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(UnknownSchemaException.class::isInstance);
   }
 
   private static Path tasks(LabelerConfig config) {
@@ -77,7 +120,7 @@ public final class LabelerStreams implements AutoCloseable {
     if (!streams.close(config.closeTimeout())) {
       LOG.warn("The labeler did not stop within {}", config.closeTimeout());
     } else if (!failures.any()) {
-      TaskDirectories.stoppedCleanly(tasks(config));
+      TaskDirectories.stoppedCleanly(tasks(config), retentions);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directories in which Kafka Streams keeps the stores of its tasks, and which of them a start
- * may go on with. Two kinds may not stay:
+ * may go on with. Three kinds may not stay:
  *
  * <ul>
  *   <li>Those of a process that was killed. RocksDB writes its memory to disk when that is full, be
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Those of an older topology. Directories are named after the numbers of sub-topologies, so
  *       one may carry the name of a task that has other stores or none. Kafka Streams neither reads
  *       nor deletes such stores, and pictures in them would outlive their erasure.
+ *   <li>Those with a store whose retention has changed. Files of such a store are named after spans
+ *       of time that follow from its retention. Kafka Streams would not find some of them again,
+ *       nor delete them ever.
  * </ul>
  */
 final class TaskDirectories {
@@ -46,38 +50,49 @@ final class TaskDirectories {
   /** Holds the stores without windows; one with windows has a directory of its own. */
   private static final String WITHOUT_WINDOWS = "rocksdb";
 
-  /** Stands beside the tasks' directories from a clean stop to the next start. */
+  /**
+   * Stands beside the tasks' directories from a clean stop to the next start. Holds the retentions
+   * of the stores that forget; nothing, as releases before wrote it, agrees with none.
+   */
   private static final String STOPPED = "stopped-cleanly";
 
   private TaskDirectories() {}
 
   /**
    * Deletes the tasks' directories after a stop that was not clean, and those that hold a store
-   * which the topology does not give them. Stores that are still wanted are restored from their
-   * changelogs. Call it before Kafka Streams starts; it leaves all as it is while another process
-   * uses the directory.
+   * which the topology does not give them, or not with that retention. Stores that are still wanted
+   * are restored from their changelogs. Call it before Kafka Streams starts; it leaves all as it is
+   * while another process uses the directory.
    *
    * @param application the state directory of the application
+   * @param retentions how long the stores that forget keep entries, by store
    * @throws UncheckedIOException where they can't be read or deleted
    */
-  static void deleteUnusable(Path application, TopologyDescription topology) {
+  static void deleteUnusable(
+      Path application, TopologyDescription topology, Map<String, Duration> retentions) {
     Map<Integer, Set<String>> stores = stores(topology);
     underLock(
         application,
         () -> {
-          boolean clean = Files.deleteIfExists(application.resolve(STOPPED));
+          Path stopped = application.resolve(STOPPED);
+          boolean clean = Files.exists(stopped);
+          List<String> before = clean ? Files.readAllLines(stopped) : List.of();
+          Files.deleteIfExists(stopped);
           for (Path directory : children(application)) {
             Matcher task = TASK.matcher(directory.getFileName().toString());
             if (!task.matches()) {
               continue;
             }
+            Set<String> wanted = stores.getOrDefault(Integer.valueOf(task.group(1)), Set.of());
+            Set<String> kept = kept(directory);
             if (!clean) {
               LOG.info("Deleting {}: its process did not stop cleanly", directory);
               delete(directory);
-            } else if (!stores
-                .getOrDefault(Integer.valueOf(task.group(1)), Set.of())
-                .containsAll(kept(directory))) {
+            } else if (!wanted.containsAll(kept)) {
               LOG.info("Deleting {}: it holds stores of an older topology", directory);
+              delete(directory);
+            } else if (!before.containsAll(lines(retentions, kept))) {
+              LOG.info("Deleting {}: the retention of one of its stores has changed", directory);
               delete(directory);
             }
           }
@@ -88,10 +103,21 @@ final class TaskDirectories {
    * Tells the next start that the stores hold what was committed and nothing else. Call it after
    * Kafka Streams has stopped with all threads, none of which ever failed.
    *
+   * @param retentions how long the stores that forget keep entries, by store
    * @throws UncheckedIOException where that can't be written
    */
-  static void stoppedCleanly(Path application) {
-    underLock(application, () -> Files.write(application.resolve(STOPPED), new byte[0]));
+  static void stoppedCleanly(Path application, Map<String, Duration> retentions) {
+    List<String> lines = lines(retentions, retentions.keySet());
+    underLock(application, () -> Files.write(application.resolve(STOPPED), lines));
+  }
+
+  /** What is written down of those stores that forget. */
+  private static List<String> lines(Map<String, Duration> retentions, Set<String> stores) {
+    return retentions.entrySet().stream()
+        .filter(entry -> stores.contains(entry.getKey()))
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .sorted()
+        .toList();
   }
 
   /** Does it under the lock of Kafka Streams itself, or not at all where another process has it. */

@@ -1,6 +1,9 @@
 package io.lethe.labeler.stores;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.EmitStrategy;
@@ -19,6 +22,9 @@ public enum StateStores {
   /** In memory: quicker while the labelled sets are small, but a restart reads all of it again. */
   IN_MEMORY(new InMemoryDslStoreSuppliers());
 
+  /** A changelog keeps entries for longer than the store, whose clock is that of the records. */
+  private static final Duration CHANGELOG_LAG = Duration.ofDays(1);
+
   private final DslStoreSuppliers suppliers;
 
   StateStores(DslStoreSuppliers suppliers) {
@@ -31,11 +37,28 @@ public enum StateStores {
         suppliers.keyValueStore(new DslKeyValueParams(name, false)), Serdes.String(), value);
   }
 
-  /** A window store, whose entries are dropped once they are older than {@code retention}. */
+  /**
+   * A window store, whose entries are dropped once they are older than {@code retention}.
+   *
+   * @see #changelogRetention
+   */
   public StoreBuilder<?> windowed(String name, Duration retention, Serde<?> value) {
+    Duration kept = retention.plus(WindowEntries.SPAN);
     var parameters =
-        new DslWindowParams(
-            name, retention, retention, false, EmitStrategy.onWindowUpdate(), false, false);
-    return Stores.windowStoreBuilder(suppliers.windowStore(parameters), Serdes.String(), value);
+        new DslWindowParams(name, kept, kept, false, EmitStrategy.onWindowUpdate(), false, false);
+    return Stores.windowStoreBuilder(suppliers.windowStore(parameters), Serdes.String(), value)
+        .withLoggingEnabled(
+            Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(kept.plus(CHANGELOG_LAG).toMillis())));
+  }
+
+  /**
+   * How long the changelog of a store keeps entries; empty for a store that forgets none. Stores
+   * that differ in it lay out their files in other ways.
+   */
+  public static Optional<Duration> changelogRetention(StoreBuilder<?> store) {
+    return Optional.ofNullable(store.logConfig().get(TopicConfig.RETENTION_MS_CONFIG))
+        .map(millis -> Duration.ofMillis(Long.parseLong(millis)));
   }
 }

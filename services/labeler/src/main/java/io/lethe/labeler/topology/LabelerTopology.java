@@ -3,6 +3,8 @@ package io.lethe.labeler.topology;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.reports.ReportDeduplicationProcessor;
 import io.lethe.labeler.state.ErasedReporter;
+import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
@@ -18,12 +20,22 @@ public final class LabelerTopology {
 
   /** The topology, a function of its arguments alone. */
   public static Topology build(StreamsBuilder builder, LabelerSettings settings) {
-    var wiring = new Wiring(builder);
+    addStages(new Wiring(builder), settings);
+    return builder.build();
+  }
+
+  /** How long the changelogs of its stores that forget keep entries, by store. */
+  public static Map<String, Duration> changelogRetentions(LabelerSettings settings) {
+    var wiring = new Wiring(new StreamsBuilder());
+    addStages(wiring, settings);
+    return wiring.changelogRetentions();
+  }
+
+  private static void addStages(Wiring wiring, LabelerSettings settings) {
     ProcessorOutputs reports = ReporterStage.add(wiring, settings);
     KStream<String, ErasedReporter> erasedReporters =
         ModelStage.add(wiring, settings, reports.to(ReportDeduplicationProcessor.OTHERS));
     GenerationStage.add(
         wiring, settings, reports.to(ReportDeduplicationProcessor.OF_GENERATIONS), erasedReporters);
-    return builder.build();
   }
 }

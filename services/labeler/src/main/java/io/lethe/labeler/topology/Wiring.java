@@ -3,7 +3,11 @@ package io.lethe.labeler.topology;
 import io.lethe.labeler.reports.InputProcessor;
 import io.lethe.labeler.reports.InputTime;
 import io.lethe.labeler.reports.InputTopic;
+import io.lethe.labeler.stores.StateStores;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -18,6 +22,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class Wiring {
 
   private final StreamsBuilder builder;
+  private final Map<String, Duration> changelogRetentions = new TreeMap<>();
 
   Wiring(StreamsBuilder builder) {
     this.builder = builder;
@@ -48,7 +53,16 @@ final class Wiring {
 
   /** Adds stores; returns their names. */
   Set<String> addStores(Set<StoreBuilder<?>> stores) {
-    stores.forEach(builder::addStateStore);
+    for (StoreBuilder<?> store : stores) {
+      builder.addStateStore(store);
+      StateStores.changelogRetention(store)
+          .ifPresent(retention -> changelogRetentions.put(store.name(), retention));
+    }
     return stores.stream().map(StoreBuilder::name).collect(Collectors.toSet());
+  }
+
+  /** How long the changelogs of those added stores that forget keep entries, by store. */
+  Map<String, Duration> changelogRetentions() {
+    return Map.copyOf(changelogRetentions);
   }
 }

@@ -22,7 +22,7 @@ class ConfiguredSettingsTest {
 
     // then
     assertThat(settings.grace()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(settings.reportRetention()).isEqualTo(Duration.ofDays(30));
+    assertThat(settings.reportRetention()).isEqualTo(Duration.ofDays(32));
     assertThat(settings.stores()).isEqualTo(StateStores.ROCKS_DB);
     assertThat(settings.policy("any").trustedReporters()).isEmpty();
     assertThat(settings.policy("any").quorum()).isEqualTo(3);
@@ -137,6 +137,8 @@ class ConfiguredSettingsTest {
       delimiter = '|',
       value = {
         "lethe.labeler.quorum | 0 | lethe.labeler.quorum must be at least 1, not 0.",
+        "lethe.labeler.report-retention | 31d | lethe.labeler.report-retention must be at least"
+            + " PT768H, as long as topics hold reports and commands, not PT744H.",
         "lethe.labeler.grace | 0s | lethe.labeler.grace must be at least 1 ms, not PT0S.",
         "lethe.labeler.vetting.max-share | 0 | lethe.labeler.vetting.max-share must be in (0, 1], not 0.0.",
         "lethe.labeler.vetting.min-reliability | 2 | lethe.labeler.vetting.min-reliability must be in [0, 1], not 2.0.",

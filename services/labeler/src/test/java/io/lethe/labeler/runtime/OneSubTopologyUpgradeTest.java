@@ -16,6 +16,7 @@ import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -124,8 +125,10 @@ class OneSubTopologyUpgradeTest {
 
     // when
     Path application = directory.resolve("lethe-labeler");
-    TaskDirectories.stoppedCleanly(application);
-    TaskDirectories.deleteUnusable(application, topology(config).describe());
+    Map<String, Duration> retentions =
+        LabelerTopology.changelogRetentions(ConfiguredSettings.of(config));
+    TaskDirectories.stoppedCleanly(application, retentions);
+    TaskDirectories.deleteUnusable(application, topology(config).describe(), retentions);
     assertThat(tasksWithFiles()).isEmpty();
     try (KafkaStreams after = new KafkaStreams(topology(config), properties(config))) {
       after.start();

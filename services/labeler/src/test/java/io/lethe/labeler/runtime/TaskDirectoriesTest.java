@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ class TaskDirectoriesTest {
   /** Sub-topology 0 keeps nothing, sub-topology 1 a store with windows and one without. */
   private static final TopologyDescription TOPOLOGY = topology().describe();
 
+  private static final Map<String, Duration> RETENTIONS = Map.of("windows", Duration.ofDays(1));
+
   @TempDir private Path application;
 
   @Test
@@ -34,10 +37,10 @@ class TaskDirectoriesTest {
     store("1_0/rocksdb/plain");
     store("1_0/windows/windows.0");
     Files.createDirectories(application.resolve("0_0"));
-    TaskDirectories.stoppedCleanly(application);
+    TaskDirectories.stoppedCleanly(application, RETENTIONS);
 
     // when
-    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
 
     // then
     assertThat(tasks()).containsExactlyInAnyOrder("0_0", "1_0");
@@ -48,12 +51,12 @@ class TaskDirectoriesTest {
   void storesOfAKilledProcessAreDeleted() throws Exception {
     // given a start after a clean stop, and no other stop
     store("1_0/rocksdb/plain");
-    TaskDirectories.stoppedCleanly(application);
-    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+    TaskDirectories.stoppedCleanly(application, RETENTIONS);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
     assertThat(tasks()).containsExactly("1_0");
 
     // when
-    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
 
     // then
     assertThat(tasks()).isEmpty();
@@ -68,14 +71,43 @@ class TaskDirectoriesTest {
     store("1_2/gone/gone.0");
     store("7_0/windows/windows.0");
     Files.writeString(application.resolve("kafka-streams-process-metadata"), "kept");
-    TaskDirectories.stoppedCleanly(application);
+    TaskDirectories.stoppedCleanly(application, RETENTIONS);
 
     // when
-    TaskDirectories.deleteUnusable(application, TOPOLOGY);
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
 
     // then
     assertThat(tasks()).isEmpty();
     assertThat(application.resolve("kafka-streams-process-metadata")).exists();
+  }
+
+  @Test
+  void storesWithAnotherRetentionAreDeletedWithTheirDirectory() throws Exception {
+    // given one task that has such a store, and one that has none yet
+    store("1_0/rocksdb/plain");
+    store("1_0/windows/windows.0");
+    store("1_1/rocksdb/plain");
+    TaskDirectories.stoppedCleanly(application, RETENTIONS);
+
+    // when
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, Map.of("windows", Duration.ofDays(2)));
+
+    // then
+    assertThat(tasks()).containsExactly("1_1");
+  }
+
+  @Test
+  void storesOfAReleaseThatWroteDownNoRetentionAreDeleted() throws Exception {
+    // given
+    store("1_0/windows/windows.0");
+    store("1_1/rocksdb/plain");
+    Files.write(application.resolve("stopped-cleanly"), new byte[0]);
+
+    // when
+    TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
+
+    // then
+    assertThat(tasks()).containsExactly("1_1");
   }
 
   @Test
@@ -95,7 +127,7 @@ class TaskDirectoriesTest {
       assertThat(process.inputReader().readLine()).isEqualTo("locked");
 
       // when
-      TaskDirectories.deleteUnusable(application, TOPOLOGY);
+      TaskDirectories.deleteUnusable(application, TOPOLOGY, RETENTIONS);
 
       // then
       assertThat(tasks()).containsExactly("0_0");
@@ -106,7 +138,7 @@ class TaskDirectoriesTest {
 
   @Test
   void aFirstStartHasNothingToDelete() {
-    TaskDirectories.deleteUnusable(application.resolve("none"), TOPOLOGY);
+    TaskDirectories.deleteUnusable(application.resolve("none"), TOPOLOGY, RETENTIONS);
 
     assertThat(application.resolve("none")).doesNotExist();
   }
