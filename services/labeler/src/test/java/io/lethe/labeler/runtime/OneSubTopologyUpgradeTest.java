@@ -62,10 +62,12 @@ class OneSubTopologyUpgradeTest {
       members-changelog
       memberships-changelog
       model-shapes-changelog
+      open-commands-changelog
       open-jobs-changelog
       progress-by-model-repartition
       quarantine-changelog
       quarantine-deadlines-changelog
+      quarantine-for-room-changelog
       report-counts-changelog
       report-samples-changelog
       reporter-standings-changelog
@@ -83,8 +85,10 @@ class OneSubTopologyUpgradeTest {
       trigger-changelog
       versions-by-model-repartition
       versions-changelog
+      waiting-for-generation-by-sender-changelog
       waiting-for-generation-changelog
       waiting-for-generation-deadlines-changelog
+      waiting-for-model-or-report-by-sender-changelog
       waiting-for-model-or-report-changelog
       waiting-for-model-or-report-deadlines-changelog
       """
