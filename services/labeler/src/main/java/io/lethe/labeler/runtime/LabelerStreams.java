@@ -76,7 +76,8 @@ public final class LabelerStreams implements AutoCloseable {
       TopicRetention.align(admin, byChangelog(config.applicationId(), retentions));
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
-    var streams = new KafkaStreams(topology, StreamsSettings.of(config, kafka));
+    var streams =
+        new KafkaStreams(topology, StreamsSettings.of(config, kafka), new StreamsClients());
     var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;

@@ -1,0 +1,70 @@
+package io.lethe.topics;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer that goes on after records that no client can read. A broker looks at batches, and not
+ * at each record in them: a client may have it store a record that says it is longer than it is.
+ * Kafka's own consumer fails at such a record at each poll, for ever.
+ *
+ * <p>What is skipped holds neither key nor value that anybody can read, and no dead letter can hold
+ * it. So the log says where it stands.
+ */
+public class SkippingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SkippingConsumer.class);
+
+  /** The message is all in which Kafka names the partition. */
+  private static final Pattern UNREADABLE =
+      Pattern.compile("exception when fetching the next record from (.+)-(\\d+)\\.");
+
+  /**
+   * A consumer of bytes.
+   *
+   * @param settings as Kafka's own consumer takes them
+   */
+  public SkippingConsumer(Map<String, Object> settings) {
+    super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    try {
+      return super.poll(timeout);
+    } catch (KafkaException e) {
+      skip(e);
+      return ConsumerRecords.empty();
+    }
+  }
+
+  /** All of the batch from that record on is lost; the batch ends where it can be read again. */
+  private void skip(KafkaException failure) {
+    Matcher place = UNREADABLE.matcher(String.valueOf(failure.getMessage()));
+    boolean isRecord =
+        Stream.iterate(failure.getCause(), cause -> cause != null, Throwable::getCause)
+            .anyMatch(InvalidRecordException.class::isInstance);
+    if (!isRecord || !place.find()) {
+      throw failure;
+    }
+    var partition = new TopicPartition(place.group(1), Integer.parseInt(place.group(2)));
+    long offset = position(partition);
+    LOG.error(
+        "Skipped {} at {}: no client can read what stands there. {}",
+        partition,
+        offset,
+        failure.getCause().getMessage());
+    seek(partition, offset + 1);
+  }
+}
