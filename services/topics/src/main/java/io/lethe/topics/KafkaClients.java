@@ -155,6 +155,11 @@ public final class KafkaClients {
     return Admin.create(settings);
   }
 
+  /** An admin client whose settings another library has made. */
+  public static Admin admin(Map<String, Object> settings) {
+    return Admin.create(settings);
+  }
+
   Map<String, Object> reading(String use) {
     var settings = new HashMap<>(properties.of(ConsumerConfig.configNames()));
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, id(use));
@@ -212,11 +217,13 @@ public final class KafkaClients {
     return Math.toIntExact(duration.toMillis());
   }
 
-  private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+  /** A consumer whose settings another library has made. */
+  public static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
     return new SkippingConsumer(settings);
   }
 
-  private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+  /** A producer whose settings another library has made. */
+  public static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

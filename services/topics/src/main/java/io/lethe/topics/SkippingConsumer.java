@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>What is skipped holds neither key nor value that anybody can read, and no dead letter can hold
  * it. So the log says where it stands.
  */
-public class SkippingConsumer extends KafkaConsumer<byte[], byte[]> {
+final class SkippingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private static final Logger LOG = LoggerFactory.getLogger(SkippingConsumer.class);
 
@@ -35,7 +35,7 @@ public class SkippingConsumer extends KafkaConsumer<byte[], byte[]> {
    *
    * @param settings as Kafka's own consumer takes them
    */
-  public SkippingConsumer(Map<String, Object> settings) {
+  SkippingConsumer(Map<String, Object> settings) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

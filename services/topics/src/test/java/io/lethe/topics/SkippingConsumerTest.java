@@ -41,7 +41,10 @@ class SkippingConsumerTest {
     // given
     String topic = kafka.unique("unreadable");
     try (Admin admin = kafka.newAdmin()) {
-      admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
+          .all()
+          .get();
     }
     try (Producer<byte[], byte[]> producer = producer(codec)) {
       send(producer, topic, "before", "header");

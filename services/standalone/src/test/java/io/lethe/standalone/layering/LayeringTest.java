@@ -102,7 +102,7 @@ class LayeringTest {
         .check(LETHE);
   }
 
-  /** Kafka Streams makes its own; what it is told comes from topics all the same. */
+  /** Those of Kafka Streams too: it is given them. */
   @Test
   void onlyTopicsMakesKafkaClients() {
     noClasses()
