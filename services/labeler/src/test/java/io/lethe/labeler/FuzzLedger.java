@@ -6,6 +6,7 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.ReportKind;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.digest.Sha256;
@@ -83,6 +84,10 @@ final class FuzzLedger {
 
   void read(QuarantinedSample held) {
     held.getSupports().forEach(this::read);
+  }
+
+  void read(SampleSupports supports) {
+    supports.getSupports().forEach(this::read);
   }
 
   private void read(Support support) {

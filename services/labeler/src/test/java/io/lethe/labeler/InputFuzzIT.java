@@ -297,6 +297,7 @@ class InputFuzzIT {
                 Topics.LABEL_LOG,
                 Topics.LABELS,
                 Topics.QUARANTINE,
+                Topics.SUPPORTS,
                 Topics.TRAINING_JOBS)
             .flatMap(topic -> topic.allPartitions().stream())
             .toList();
@@ -323,6 +324,8 @@ class InputFuzzIT {
       ledger.read(Topics.LABELS.decode(record));
     } else if (isOf(Topics.QUARANTINE, record)) {
       ledger.read(Topics.QUARANTINE.decode(record));
+    } else if (isOf(Topics.SUPPORTS, record)) {
+      ledger.read(Topics.SUPPORTS.decode(record));
     } else {
       records.openJob(Topics.TRAINING_JOBS.decode(record).getJobId());
     }

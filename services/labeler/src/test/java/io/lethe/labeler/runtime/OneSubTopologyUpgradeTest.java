@@ -82,6 +82,7 @@ class OneSubTopologyUpgradeTest {
       samples-excluded-changelog
       sequences-changelog
       successors-changelog
+      supports-changelog
       trigger-changelog
       versions-by-model-repartition
       versions-changelog
