@@ -488,4 +488,35 @@ class VettingTest {
     assertThat(street.deadLetters())
         .noneMatch(letter -> letter.getTopic().equals(Topics.QUARANTINE.name()));
   }
+
+  @Test
+  void thePictureOfARetractedLabelGoesInTime() {
+    // given two labels that nobody asks for any more, one of which comes back and goes later
+    limited(100);
+    report("ann", 1, 2);
+    street.send(Records.retraction("ann", "r1"), Records.retraction("ann", "r2"));
+    street.pass(RETENTION.minusDays(1));
+    street.send(Records.ofGeneration("bob", "b2", 2));
+    street.send(Records.retraction("bob", "b2"));
+    street.labels();
+    street.labelLog();
+
+    // when
+    street.pass(Duration.ofDays(1).plusMinutes(20));
+    street.pass(Duration.ofMinutes(2));
+
+    // then
+    String gone = "mnist/" + Records.picture(1).sampleId();
+    assertThat(street.labels()).containsOnlyKeys(gone).containsValue(null);
+    assertThat(street.labelLog()).isEmpty();
+    // and a new report of it makes a new label
+    street.send(Records.generation(1), Records.generation(9));
+    report("cem", 1);
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getChange)
+        .containsExactly(MembershipChange.ADDED);
+    street.pass(RETENTION);
+    street.pass(Duration.ofMinutes(2));
+    assertThat(street.labels()).containsEntry("mnist/" + Records.picture(2).sampleId(), null);
+  }
 }

@@ -65,9 +65,9 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     openJobs = context.getStateStore(TrainingTriggerProcessor.OPEN_JOBS);
     deployments = new DeploymentCommands(context, emitter);
     LabelerTables tables = LabelerTables.open(context, emitter);
-    moderation = new Moderation(tables);
-    var receipts = new ErasureReceipts(settings, emitter);
     var withdrawals = new Withdrawals(tables, settings);
+    moderation = new Moderation(tables, withdrawals);
+    var receipts = new ErasureReceipts(settings, emitter);
     sampleErasure = new SampleErasure(tables, withdrawals, openJobs, receipts, emitter);
     PendingReports pending = LabelerTables.pending(context, emitter);
     reporterCommands =

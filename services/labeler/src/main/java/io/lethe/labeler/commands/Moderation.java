@@ -2,6 +2,7 @@ package io.lethe.labeler.commands;
 
 import io.lethe.labeler.labelset.Cause;
 import io.lethe.labeler.labelset.LabelerTables;
+import io.lethe.labeler.labelset.Withdrawals;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
@@ -20,9 +21,11 @@ import java.util.function.BiConsumer;
 public final class Moderation {
 
   private final LabelerTables tables;
+  private final Withdrawals withdrawals;
 
-  public Moderation(LabelerTables tables) {
+  public Moderation(LabelerTables tables, Withdrawals withdrawals) {
     this.tables = tables;
+    this.withdrawals = withdrawals;
   }
 
   /**
@@ -74,7 +77,7 @@ public final class Moderation {
     QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (label != null) {
       drop(model, label.getSupports(), cause);
-      tables.labels().retract(label, cause);
+      withdrawals.withdraw(label, List.of(), cause);
     } else if (held != null) {
       drop(model, held.getSupports(), cause);
       tables.quarantine().release(held);

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param maxShare largest share of a model's labels that one reporter may hold, in (0, 1]
  * @param freeLabels labels that a reporter may hold whatever their share, at least 0
  * @param minReliability reliability below which a reporter's word alone does not count, in [0, 1]
- * @param quarantineRetention how long a picture is held back before it is given up
+ * @param quarantineRetention how long a picture is held back before it is given up, and how long
+ *     the picture of a retracted label is kept
  */
 public record VettingPolicy(
     int limit,

@@ -195,6 +195,7 @@ public final class LabelProcessor
     long passed = catchUp.passed(settings.grace(), now);
     pending.takeDue(passed, new Slice(), this::graceEnded);
     tables.quarantine().takeExpired(passed, new Slice(), this::expired);
+    tables.labels().dropRetracted(passed, new Slice());
     readmission.lookAgain(now());
   }
 

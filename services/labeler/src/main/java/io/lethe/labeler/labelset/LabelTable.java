@@ -3,6 +3,8 @@ package io.lethe.labeler.labelset;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
+import io.lethe.labeler.stores.Deadlines;
+import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.SupportTable;
 import io.lethe.labeler.vetting.Supports;
@@ -14,6 +16,7 @@ import io.lethe.schemas.Support;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -23,12 +26,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 public final class LabelTable {
 
+  /** Parts a key from the sequence of a retraction. */
+  private static final char PART = '\0';
+
   private final KeyValueStore<String, Label> labels;
   private final KeyValueStore<String, String> members;
   private final KeyValueStore<String, Long> sequences;
   private final MembershipTable memberships;
   private final LabelsPerReporter perReporter;
   private final SupportTable supports;
+  private final Deadlines retractions;
   private final Emitter emitter;
 
   LabelTable(
@@ -38,6 +45,7 @@ public final class LabelTable {
       MembershipTable memberships,
       LabelsPerReporter perReporter,
       SupportTable supports,
+      Deadlines retractions,
       Emitter emitter) {
     this.labels = labels;
     this.members = members;
@@ -45,6 +53,7 @@ public final class LabelTable {
     this.memberships = memberships;
     this.perReporter = perReporter;
     this.supports = supports;
+    this.retractions = retractions;
     this.emitter = emitter;
   }
 
@@ -122,8 +131,12 @@ public final class LabelTable {
     replace(label, left);
   }
 
-  /** Ends a label: it is RETRACTED. */
-  public void retract(Label label, Cause cause) {
+  /**
+   * Ends a label: it is RETRACTED.
+   *
+   * @param retention how long its record, which holds the picture, is kept after that
+   */
+  void retract(Label label, Cause cause, Duration retention) {
     perReporter.remove(label);
     Label retracted =
         Label.newBuilder(label)
@@ -133,6 +146,8 @@ public final class LabelTable {
             .build();
     members.delete(key(label));
     put(retracted);
+    retractions.add(
+        key(retracted) + PART + retracted.getSequence(), cause.at().plus(retention).toEpochMilli());
     KnownVersions versions = memberships.versions(label.getModel());
     List<String> learnedBy = memberships.learnedBy(versions, label.getModel(), label.getSampleId());
     changed(
@@ -142,6 +157,30 @@ public final class LabelTable {
         label.getSequence(),
         learnedBy,
         cause);
+  }
+
+  /**
+   * Drops the records of labels that were retracted long ago and did not come back, as far as a
+   * slice has room: nobody asks for their pictures any more.
+   *
+   * @param now milliseconds since the epoch
+   */
+  void dropRetracted(long now, Slice slice) {
+    retractions.takeDue(now, slice, this::dropRetracted);
+  }
+
+  private long dropRetracted(String retraction) {
+    int part = retraction.lastIndexOf(PART);
+    String key = retraction.substring(0, part);
+    Label label = labels.get(key);
+    if (label == null
+        || label.getStatus() != LabelStatus.RETRACTED
+        || !retraction.endsWith(PART + Long.toString(label.getSequence()))) {
+      return 0;
+    }
+    labels.delete(key);
+    emitter.delete(Topics.LABELS, key);
+    return label.getPng().remaining();
   }
 
   /**

@@ -65,6 +65,7 @@ public record LabelerTables(
   private static final String HOLDINGS = "holdings";
   private static final String QUARANTINE = "quarantine";
   private static final String QUARANTINE_DEADLINES = "quarantine-deadlines";
+  private static final String RETRACTIONS = "retracted-deadlines";
   private static final String SUPPORTS = "supports";
   private static final String QUARANTINE_FOR_ROOM = "quarantine-for-room";
   private static final String STANDINGS = "reporter-standings";
@@ -86,6 +87,7 @@ public record LabelerTables(
     builders.add(stores.keyValue(OPEN_COMMANDS, AvroSerde.of(OpenCommand.class)));
     builders.add(stores.keyValue(QUARANTINE, AvroSerde.of(QuarantinedSample.class)));
     builders.add(stores.keyValue(QUARANTINE_DEADLINES, Serdes.String()));
+    builders.add(stores.keyValue(RETRACTIONS, Serdes.String()));
     builders.add(stores.keyValue(SUPPORTS, AvroSerde.of(SampleSupports.class)));
     builders.add(stores.keyValue(QUARANTINE_FOR_ROOM, Serdes.String()));
     builders.add(stores.keyValue(STANDINGS, AvroSerde.of(ReporterStanding.class)));
@@ -112,6 +114,7 @@ public record LabelerTables(
             memberships,
             perReporter,
             supports,
+            new Deadlines(context.getStateStore(RETRACTIONS)),
             emitter),
         new QuarantineTable(
             context.getStateStore(QUARANTINE),

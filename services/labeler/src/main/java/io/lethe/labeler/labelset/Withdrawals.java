@@ -25,8 +25,9 @@ public final class Withdrawals {
    * its picture is held back for a moderator.
    */
   public void withdraw(Label label, List<Support> left, Cause cause) {
+    Duration retention = settings.policy(label.getModel()).vetting().quarantineRetention();
     if (left.isEmpty()) {
-      tables.labels().retract(label, cause);
+      tables.labels().retract(label, cause, retention);
       return;
     }
     if (left.get(0).equals(label.getSupports().get(0)) || Supports.isVouchedFor(left)) {
@@ -35,8 +36,7 @@ public final class Withdrawals {
     }
     Decision decision = tables.vettingWithout(label, settings).inherit(left);
     if (decision.isHeldBack()) {
-      tables.labels().retract(label, cause);
-      Duration retention = settings.policy(label.getModel()).vetting().quarantineRetention();
+      tables.labels().retract(label, cause, retention);
       tables.quarantine().hold(label, left, decision, cause.at(), retention);
     } else {
       tables.labels().keep(label, Supports.heldBy(decision.holder(), left));

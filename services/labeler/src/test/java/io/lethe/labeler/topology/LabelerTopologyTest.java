@@ -73,6 +73,7 @@ class LabelerTopologyTest {
             3 keeps reporter-standings
             3 keeps reporters-erased
             3 keeps reports-done
+            3 keeps retracted-deadlines
             3 keeps samples-excluded
             3 keeps sequences
             3 keeps successors
