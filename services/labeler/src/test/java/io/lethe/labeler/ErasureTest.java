@@ -67,8 +67,8 @@ class ErasureTest {
     assertThat(receipt.getReports()).isEqualTo(1);
     assertThat(receipt.getSequences()).containsExactly(2L);
     assertThat(receipt.getGoneBy())
-        .isAfterOrEqualTo(receipt.getErasedAt().plus(Duration.ofDays(31)))
-        .isBefore(receipt.getErasedAt().plus(Duration.ofDays(35)));
+        .isAfterOrEqualTo(receipt.getErasedAt().plus(Duration.ofDays(48)))
+        .isBefore(receipt.getErasedAt().plus(Duration.ofDays(54)));
 
     // when it is reported or erased again
     street.send(Records.inline("trusty", "r2", 1));

@@ -78,6 +78,7 @@ public final class Records {
     return new LabelerSettings(
         GRACE,
         Duration.ofMillis(500),
+        Duration.ofDays(1),
         StateStores.IN_MEMORY,
         Duration.ofDays(32),
         Duration.ofDays(7),

@@ -14,11 +14,16 @@ import io.lethe.labeler.reports.PendingReports;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.ErasedReporter;
 import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.Compaction;
 import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -40,6 +45,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   private static final String SEEN = "commands-seen";
 
   private final LabelerSettings settings;
+  private final Set<String> stores;
   private WindowStore<String, String> seen;
   private KeyValueStore<String, TrainingJob> openJobs;
   private DeploymentCommands deployments;
@@ -48,8 +54,12 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   private ReporterCommands reporterCommands;
   private Emitter emitter;
 
-  public CommandProcessor(LabelerSettings settings) {
+  /**
+   * @param stores names of all stores of the sub-topology, which it lets forget what was deleted
+   */
+  public CommandProcessor(LabelerSettings settings, Set<String> stores) {
     this.settings = settings;
+    this.stores = Set.copyOf(stores);
   }
 
   /** The commandIds that were carried out. */
@@ -73,6 +83,28 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     reporterCommands =
         new ReporterCommands(tables, withdrawals, pending, openJobs, receipts, emitter);
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, reporterCommands::goOn);
+    Compaction.schedule(
+        context,
+        stores,
+        settings.compactionInterval(),
+        settings.tick(),
+        settings.grace(),
+        this::touchTopics);
+  }
+
+  /** A tombstone under a key that no record has, so that these partitions are compacted too. */
+  private void touchTopics() {
+    String key = keyOf(context().taskId().partition());
+    List.of(Topics.LABELS, Topics.QUARANTINE, Topics.SUPPORTS, Topics.PENDING_REPORTS)
+        .forEach(topic -> emitter.delete(topic, key));
+  }
+
+  private static String keyOf(int partition) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> ModelKey.of("compaction-" + i, "none"))
+        .filter(key -> ModelPartitioner.partition(key, Topics.PARTITIONS) == partition)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

@@ -4,11 +4,14 @@ import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.labelset.Cause;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.ErasureTally;
+import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.ErasureReceipt;
 import io.lethe.schemas.ErasureSubject;
 import io.lethe.schemas.topics.Topics;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes the receipts of erasures. */
 final class ErasureReceipts {
@@ -25,11 +28,18 @@ final class ErasureReceipts {
   }
 
   private static Duration keptFor(LabelerSettings settings) {
-    Duration memory = settings.reportRetention();
+    // Ids and names stand in window stores; pictures and reports in topics.
+    Duration names = StateStores.goneAfter(settings.reportRetention());
+    Duration pictures = StateStores.goneAfter(settings.generationRetention());
     Duration longest =
-        memory.compareTo(Topics.LONGEST_RETENTION) > 0 ? memory : Topics.LONGEST_RETENTION;
+        Stream.of(names, pictures, Topics.LONGEST_RETENTION)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
     // What is under way may yet become a dead letter at the end of its grace, which then stays.
-    return longest.plus(settings.grace().multipliedBy(2)).plus(LAG);
+    return longest
+        .plus(settings.grace().multipliedBy(2))
+        .plus(LAG)
+        .plus(settings.compactionInterval());
   }
 
   /**

@@ -22,6 +22,7 @@ public final class ConfiguredSettings {
     return new LabelerSettings(
         config.grace(),
         config.tick(),
+        config.compactionInterval(),
         config.stores(),
         config.reportRetention(),
         config.generationRetention(),

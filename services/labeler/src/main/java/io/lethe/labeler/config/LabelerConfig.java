@@ -48,6 +48,10 @@ public interface LabelerConfig {
   @WithDefault("500ms")
   Duration tick();
 
+  /** How often stores and topics are made to drop what was deleted, also where nothing happens. */
+  @WithDefault("1d")
+  Duration compactionInterval();
+
   /** How long ids of reports and commands are remembered against repeats; at least 32d. */
   @WithDefault("32d")
   Duration reportRetention();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param grace how long a report waits for its generation or its model, and a retraction for its
  *     report
  * @param tick how often the wall clock is looked at
+ * @param compactionInterval how often stores and topics are made to drop what was deleted
  * @param stores where state lives
  * @param reportRetention how long a report's or command's id is remembered against repeats, at
  *     least 32 days
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 public record LabelerSettings(
     Duration grace,
     Duration tick,
+    Duration compactionInterval,
     StateStores stores,
     Duration reportRetention,
     Duration generationRetention,
@@ -39,6 +41,7 @@ public record LabelerSettings(
   public LabelerSettings {
     Require.positive("grace", grace);
     Require.positive("tick", tick);
+    Require.positive("compaction-interval", compactionInterval);
     Require.that(
         reportRetention.compareTo(LONGEST_IN_TOPIC) >= 0,
         "lethe.labeler.report-retention must be at least %s, as long as topics hold reports and"

@@ -5,6 +5,7 @@ import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.output.Outlet;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.state.Origin;
+import io.lethe.labeler.stores.Compaction;
 import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
@@ -51,12 +52,17 @@ public final class ReportDeduplicationProcessor
   private static final String STORE = "reports-seen";
 
   private final LabelerSettings settings;
+  private final Set<String> stores;
   private WindowStore<String, String> seen;
   private ReportLimit limit;
   private Emitter emitter;
 
-  public ReportDeduplicationProcessor(LabelerSettings settings) {
+  /**
+   * @param stores names of its stores, which it lets forget what was deleted
+   */
+  public ReportDeduplicationProcessor(LabelerSettings settings, Set<String> stores) {
     this.settings = settings;
+    this.stores = Set.copyOf(stores);
   }
 
   /** The ids seen, with what they spoke of, and what the limit needs. */
@@ -72,6 +78,13 @@ public final class ReportDeduplicationProcessor
     emitter = new Emitter(NAME, context);
     seen = context.getStateStore(STORE);
     limit = ReportLimit.open(context, settings);
+    Compaction.schedule(
+        context,
+        stores,
+        settings.compactionInterval(),
+        settings.tick(),
+        settings.grace(),
+        () -> {});
   }
 
   @Override

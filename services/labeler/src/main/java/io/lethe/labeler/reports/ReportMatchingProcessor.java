@@ -4,10 +4,12 @@ import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.state.MatchedReport;
 import io.lethe.labeler.stores.CatchUp;
+import io.lethe.labeler.stores.Compaction;
 import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.Generation;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,6 +24,7 @@ public final class ReportMatchingProcessor
   public static final String NAME = "report-matching";
 
   private final LabelerSettings settings;
+  private final Set<String> stores;
   private final CatchUp catchUp = new CatchUp();
   private WindowStore<String, Generation> generations;
   private PendingReports pending;
@@ -29,8 +32,12 @@ public final class ReportMatchingProcessor
   private Emitter emitter;
   private Matching matching;
 
-  public ReportMatchingProcessor(LabelerSettings settings) {
+  /**
+   * @param stores names of all stores of the sub-topology, which it lets forget what was deleted
+   */
+  public ReportMatchingProcessor(LabelerSettings settings, Set<String> stores) {
     this.settings = settings;
+    this.stores = Set.copyOf(stores);
   }
 
   @Override
@@ -42,6 +49,13 @@ public final class ReportMatchingProcessor
     erased = new ErasedReporters(context.getStateStore(Matching.ERASED));
     matching = new Matching(emitter);
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::endGrace);
+    Compaction.schedule(
+        context,
+        stores,
+        settings.compactionInterval(),
+        settings.tick(),
+        settings.grace(),
+        () -> {});
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.lethe.labeler.runtime;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
@@ -14,6 +15,9 @@ import org.rocksdb.WriteBufferManager;
  * From Kafka Streams' developer guide, "Memory management", "RocksDB".
  */
 public final class BoundedMemory implements RocksDBConfigSetter {
+
+  /** Setting of Kafka Streams by which it learns how often stores are compacted, a Duration. */
+  static final String COMPACTION_INTERVAL = "lethe.labeler.compaction-interval";
 
   private static final long TOTAL_BYTES = 96L * 1024 * 1024;
   private static final long WRITE_BYTES = 32L * 1024 * 1024;
@@ -49,6 +53,11 @@ public final class BoundedMemory implements RocksDBConfigSetter {
     options.setArenaBlockSize(ARENA_BLOCK_BYTES);
     options.setManifestPreallocationSize(MANIFEST_BYTES);
     options.setTableFormatConfig(tables);
+    if (configs.get(COMPACTION_INTERVAL) instanceof Duration interval) {
+      // Drops what tombstones cover; without it files that nothing is written over stay as they
+      // are.
+      options.setPeriodicCompactionSeconds(Math.max(1, interval.toSeconds()));
+    }
   }
 
   @Override

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,7 @@ public final class LabelerStreams implements AutoCloseable {
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
       TopicRetention.align(admin, byChangelog(config.applicationId(), retentions));
+      TopicRetention.align(admin, ofRepartitionTopics(config.applicationId(), topology));
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
     var streams =
@@ -81,6 +84,18 @@ public final class LabelerStreams implements AutoCloseable {
     var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;
+  }
+
+  /** Those of an earlier release kept the last segment of a quiet partition for ever. */
+  private static Map<String, Duration> ofRepartitionTopics(
+      String applicationId, Topology topology) {
+    return topology.describe().subtopologies().stream()
+        .flatMap(part -> part.nodes().stream())
+        .filter(TopologyDescription.Source.class::isInstance)
+        .flatMap(node -> ((TopologyDescription.Source) node).topicSet().stream())
+        .filter(topic -> topic.endsWith("-repartition"))
+        .collect(
+            Collectors.toMap(topic -> applicationId + "-" + topic, t -> Topics.LONGEST_RETENTION));
   }
 
   /** Kafka Streams sets the retention of a changelog when it creates it, and never again. */

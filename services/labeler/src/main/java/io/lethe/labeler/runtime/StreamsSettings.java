@@ -25,6 +25,7 @@ final class StreamsSettings {
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replicationFactor());
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
+    properties.put(BoundedMemory.COMPACTION_INTERVAL, config.compactionInterval());
     // A store or internal topic named after its place in the topology would be lost by a change.
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     properties.put(
@@ -48,6 +49,10 @@ final class StreamsSettings {
     String day = Long.toString(Topics.SEGMENT.toMillis());
     properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG), day);
     properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG), day);
+    // Repartition topics: what was read is deleted but for the last segment of a quiet partition.
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.RETENTION_MS_CONFIG),
+        Long.toString(Topics.LONGEST_RETENTION.toMillis()));
     return properties;
   }
 }

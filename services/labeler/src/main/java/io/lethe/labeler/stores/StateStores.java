@@ -54,6 +54,14 @@ public enum StateStores {
   }
 
   /**
+   * How long after its own time an entry of a store that forgets may still stand on disk: Kafka
+   * Streams drops whole segments, each half as long as the store keeps entries.
+   */
+  public static Duration goneAfter(Duration retention) {
+    return retention.plus(WindowEntries.SPAN).multipliedBy(3).dividedBy(2);
+  }
+
+  /**
    * How long the changelog of a store keeps entries; empty for a store that forgets none. Stores
    * that differ in it lay out their files in other ways.
    */

@@ -34,7 +34,7 @@ final class GenerationStage {
         wiring
             .process(
                 InternalTopics.REPORTS_BY_GENERATION.through(reports),
-                () -> new ReportMatchingProcessor(settings),
+                () -> new ReportMatchingProcessor(settings, stores),
                 ReportMatchingProcessor.NAME,
                 stores)
             .writesDeadLetters()

@@ -63,6 +63,7 @@ final class ModelStage {
             TrainingTriggerProcessor.OPEN_JOBS);
     commandStores.addAll(labelStores);
     commandStores.addAll(deploymentStores);
+    commandStores.addAll(triggerStores);
 
     ProcessorOutputs arrivals = versions(labelStores);
     KStream<String, MatchedReport> allReports =
@@ -124,7 +125,7 @@ final class ModelStage {
     return wiring
         .process(
             InternalTopics.COMMANDS_BY_MODEL.through(read),
-            () -> new CommandProcessor(settings),
+            () -> new CommandProcessor(settings, stores),
             CommandProcessor.NAME,
             stores)
         .writesDeadLetters()

@@ -4,6 +4,7 @@ import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.reports.InputTopics;
 import io.lethe.labeler.reports.ReportDeduplicationProcessor;
 import io.lethe.labeler.state.Origin;
+import java.util.Set;
 import org.apache.kafka.streams.kstream.KStream;
 
 /** By reporter: each report passes once, and is marked if its reporter is over the limit. */
@@ -15,12 +16,13 @@ final class ReporterStage {
   static ProcessorOutputs add(Wiring wiring, LabelerSettings settings) {
     KStream<String, Origin> reports =
         wiring.read(InputTopics.REPORTS).writesDeadLetters().to(InputTopics.ORIGINS);
+    Set<String> stores = wiring.addStores(ReportDeduplicationProcessor.stores(settings));
     return wiring
         .process(
             InternalTopics.REPORTS_BY_REPORTER.through(reports),
-            () -> new ReportDeduplicationProcessor(settings),
+            () -> new ReportDeduplicationProcessor(settings, stores),
             ReportDeduplicationProcessor.NAME,
-            wiring.addStores(ReportDeduplicationProcessor.stores(settings)))
+            stores)
         .writesDeadLetters();
   }
 }

@@ -79,6 +79,7 @@ class OneSubTopologyUpgradeTest {
       reports-done-changelog
       reports-seen-changelog
       results-by-model-repartition
+      retracted-deadlines-changelog
       samples-excluded-changelog
       sequences-changelog
       successors-changelog
