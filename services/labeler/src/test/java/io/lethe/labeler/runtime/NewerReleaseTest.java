@@ -8,6 +8,7 @@ import io.lethe.broker.junit.WithKafka;
 import io.lethe.labeler.Records;
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.config.LabelerConfigs;
+import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class NewerReleaseTest {
 
-  private static final String BETWEEN_STAGES = "lethe-labeler-reports-by-model-repartition";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestKafka kafka;
   private final BrokerTopics topics;
@@ -44,9 +45,8 @@ class NewerReleaseTest {
   @Test
   void stopsAndLeavesItsRecordsToOthers() throws Exception {
     // given
-    LabelerConfig config =
-        LabelerConfigs.of(Map.of("lethe.labeler.state-directory", directory.toString()));
-    try (var labeler = LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
+    KafkaProperties broker = KafkaProperties.at(kafka.bootstrapServers());
+    try (var labeler = LabelerStreams.start(config("between", "state"), broker);
         Admin admin = kafka.newAdmin()) {
       topics.send(Records.base());
       topics.await(Topics.DEPLOYMENTS, 1);
@@ -57,19 +57,53 @@ class NewerReleaseTest {
       record[2] ^= 1;
       TopicPartition partition =
           new TopicPartition(
-              BETWEEN_STAGES, ModelPartitioner.partition("mnist", Topics.PARTITIONS));
+              "between-reports-by-model-repartition",
+              ModelPartitioner.partition("mnist", Topics.PARTITIONS));
       long offset = send(partition, record);
 
       // then it stops for good, and the record is still to be read
-      await().atMost(Duration.ofSeconds(60)).until(() -> labeler.state() == State.ERROR);
+      await().atMost(PATIENCE).until(() -> labeler.state() == State.ERROR);
       var committed =
           admin
-              .listConsumerGroupOffsets("lethe-labeler")
+              .listConsumerGroupOffsets("between")
               .partitionsToOffsetAndMetadata()
               .get()
               .get(partition);
       assertThat(committed == null ? 0 : committed.offset()).isLessThanOrEqualTo(offset);
     }
+  }
+
+  @Test
+  void stopsAtStateThatItCanNotReadToo() throws Exception {
+    // given
+    KafkaProperties broker = KafkaProperties.at(kafka.bootstrapServers());
+    try (var labeler = LabelerStreams.start(config("kept", "before"), broker)) {
+      topics.send(Records.base());
+      topics.await(Topics.DEPLOYMENTS, 1);
+    }
+    byte[] deployment = Topics.DEPLOYMENTS.encode(topics.await(Topics.DEPLOYMENTS, 1).get(0));
+    deployment[2] ^= 1;
+    send(
+        new TopicPartition(
+            "kept-deployments-changelog", ModelPartitioner.partition("mnist", Topics.PARTITIONS)),
+        deployment);
+
+    // when
+    try (var labeler = LabelerStreams.start(config("kept", "after"), broker)) {
+      topics.send(Records.command("pin", CommandKind.PIN, "v0"));
+
+      // then
+      await().atMost(PATIENCE).until(() -> labeler.state() == State.ERROR);
+    }
+  }
+
+  private LabelerConfig config(String applicationId, String state) {
+    return LabelerConfigs.of(
+        Map.of(
+            "lethe.labeler.application-id",
+            applicationId,
+            "lethe.labeler.state-directory",
+            directory.resolve(state).toString()));
   }
 
   private long send(TopicPartition partition, byte[] value) throws Exception {
