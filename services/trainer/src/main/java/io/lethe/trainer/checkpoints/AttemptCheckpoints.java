@@ -30,6 +30,7 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
   private final IntConsumer resumed;
   private final BooleanSupplier resumable;
   private final Writer writer;
+  private final Runnable written;
   private Optional<Path> last = Optional.empty();
   private int stepsSince;
   private long writtenAt = System.nanoTime();
@@ -42,7 +43,8 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
       Optional<Checkpoint> from,
       IntConsumer resumed,
       BooleanSupplier resumable,
-      Writer writer) {
+      Writer writer,
+      Runnable written) {
     this.own = own;
     this.root = root;
     this.schedule = schedule;
@@ -51,6 +53,7 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
     this.resumed = resumed;
     this.resumable = resumable;
     this.writer = writer;
+    this.written = written;
   }
 
   /** Writes a checkpoint, as {@link Checkpoint#write}. */
@@ -99,6 +102,7 @@ final class AttemptCheckpoints implements TrainingCheckpoints {
       DirectoryTree.forceParents(directory, root);
       deleteAllBut(directory, last);
       last = Optional.of(directory);
+      written.run();
     } catch (IOException | UncheckedIOException | OutOfMemoryError e) {
       LOG.warn("The checkpoint {} could not be written; the job goes on", directory, e);
       discard(directory);

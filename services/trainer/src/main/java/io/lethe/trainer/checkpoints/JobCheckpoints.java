@@ -105,6 +105,7 @@ public final class JobCheckpoints {
         from.filter(checkpoint -> checkpoint.facts().attempt() == attempt),
         resumed,
         resumable,
-        Checkpoint::write);
+        Checkpoint::write,
+        new JobStarts(all, own.getFileName().toString())::reset);
   }
 }

@@ -45,6 +45,25 @@ public final class Resumption {
   }
 
   /**
+   * Notes that the job begins.
+   *
+   * @return how often in a row this trainer began it before and ended without stopping it, ending
+   *     it or writing a checkpoint of it
+   */
+  public int begin(TrainingJob job) {
+    return starts(job).begin();
+  }
+
+  /** Notes that the job was stopped in order, and will be gone on with. */
+  public void stopped(TrainingJob job) {
+    starts(job).reset();
+  }
+
+  private JobStarts starts(TrainingJob job) {
+    return new JobStarts(store.checkpoints(job), store.owner());
+  }
+
+  /**
    * Deletes the checkpoints of a job that is over. What is left of them, if that goes wrong, goes
    * with the job's directory before a later job.
    */

@@ -27,6 +27,9 @@ public final class JobRun {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
   private static final int LONGEST_REASON = 1000;
 
+  /** So often a job may take its trainer with it before it is given up. */
+  private static final int MOST_DEATHS = 10;
+
   private final KafkaClients clients;
   private final OpenJobs openJobs;
   private final Retention retention;
@@ -100,6 +103,14 @@ public final class JobRun {
   private JobEnding work(
       TrainingJob job, int partition, CancellationWatch cancellation, BooleanSupplier stopped) {
     LOG.info("Job {} of model {} starts", job.getJobId(), job.getModel());
+    int deaths = resumption.begin(job);
+    if (deaths >= MOST_DEATHS) {
+      return JobEnding.of(
+          job,
+          JobOutcome.FAILED,
+          "The trainer died %d times in a row at this job: memory may not suffice for it."
+              .formatted(deaths));
+    }
     retention.before(job, partition);
     try (Heartbeat heartbeat = Heartbeat.start(progress, job)) {
       return work(job, heartbeat, cancellation, stopped);
@@ -119,6 +130,7 @@ public final class JobRun {
           : JobEnding.of(job, result);
     } catch (Exception | Error e) {
       if (stopped.getAsBoolean()) {
+        resumption.stopped(job);
         return new JobEnding.Abandoned();
       }
       if (cancellation.reason().isPresent()) {

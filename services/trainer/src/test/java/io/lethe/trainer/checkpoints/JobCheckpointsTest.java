@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -291,7 +292,8 @@ class JobCheckpointsTest {
               if (tries[0]++ == 0) {
                 throw new OutOfMemoryError("no room for a checkpoint");
               }
-            });
+            },
+            () -> {});
 
     // when
     train(checkpoints, 1);
@@ -301,6 +303,28 @@ class JobCheckpointsTest {
     // then
     assertThat(afterTheFirst).isEmpty();
     assertThat(directories("me")).containsExactly("1-2");
+  }
+
+  @Test
+  void startsInARowAreCountedUntilTheJobGetsFurtherOrIsStopped() throws Exception {
+    // given
+    var resumption = new Resumption(new VersionStore(new DirectoryStore(root), "me"), EVERY_STEP);
+    List<Integer> before = new ArrayList<>();
+
+    // when
+    before.add(resumption.begin(job));
+    before.add(resumption.begin(job));
+    train(write("me", 1), 1);
+    before.add(resumption.begin(job));
+    before.add(resumption.begin(job));
+    resumption.stopped(job);
+    before.add(resumption.begin(job));
+    resumption.end(job);
+    before.add(resumption.begin(job));
+
+    // then
+    assertThat(before).containsExactly(0, 1, 0, 1, 0, 0);
+    assertThat(checkpoints("me").newestFirst()).isEmpty();
   }
 
   @Test

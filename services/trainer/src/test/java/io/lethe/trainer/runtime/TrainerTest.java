@@ -31,6 +31,8 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.trainer.checkpoints.CheckpointSchedule;
+import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
@@ -256,6 +258,26 @@ class TrainerTest {
     assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
     assertThat(failed.getReason()).isNotBlank().hasSizeLessThan(2000).doesNotContain("\n");
     assertThat(fineTuner.trainings).hasValue(1);
+  }
+
+  @Test
+  void aJobThatTakesItsTrainerWithItIsGivenUpInTheEnd() {
+    // given a trainer that began it ten times and died each time
+    topics.label(1, 0);
+    TrainingJob deadly = topics.job("j1", FakeFineTuner.GOOD);
+    var versions = new VersionStore(new DirectoryStore(store), "me");
+    var resumption = new Resumption(versions, new CheckpointSchedule(1, LONG));
+    for (int i = 0; i < 10; i++) {
+      assertThat(resumption.begin(deadly)).isEqualTo(i);
+    }
+
+    // when
+    start();
+
+    // then
+    assertFails(deadly, "died 10 times in a row at this job");
+    assertThat(fineTuner.trainings).hasValue(0);
+    publish("j2", FakeFineTuner.GOOD);
   }
 
   @Test
