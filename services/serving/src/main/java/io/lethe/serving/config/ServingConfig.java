@@ -170,10 +170,11 @@ public interface ServingConfig {
   Duration longestStep();
 
   /**
-   * How long a stop may take in all, models, guard and clients of the broker together; what is not
-   * done then is cut off. More than 0s; longer than stop-wait, or models are cut off.
+   * How long a stop may take, models, guard and clients of the broker together, once calls over
+   * HTTP have ended or quarkus.shutdown.timeout is over; what is not done then is cut off. More
+   * than 0s; longer than stop-wait, or models are cut off.
    */
-  @WithDefault("25s")
+  @WithDefault("15s")
   Duration stopTimeout();
 
   /** How long a stop lets each model work off what waits. */

@@ -42,6 +42,7 @@ final class PendingRequest {
   private CheckedRequest request;
   private CompletableFuture<ClaimResult> claim;
   private Instant claimAgainAt = Instant.MIN;
+  private boolean claimRefused;
   private CompletableFuture<List<Generation>> generations;
   private Instant tryAgainAt = Instant.MIN;
   private boolean waiting;
@@ -94,6 +95,7 @@ final class PendingRequest {
     if (claim != null && claim.isCompletedExceptionally()) {
       failed(claim, now);
       claim = null;
+      claimRefused = true;
       claimAgainAt = now.plus(CLAIM_AGAIN);
     }
     if (claim == null && deadBecause == null && !now.isBefore(claimAgainAt)) {
@@ -127,9 +129,9 @@ final class PendingRequest {
     }
   }
 
-  /** Whether it waits for its model, or for room in its model's queue. */
+  /** Whether it waits for its model, for room in its model's queue, or for another's claim. */
   boolean isWaiting() {
-    return waiting;
+    return waiting || (claimRefused && !isClaimed());
   }
 
   private boolean isClaimed() {

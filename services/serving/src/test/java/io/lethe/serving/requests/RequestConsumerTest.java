@@ -24,6 +24,7 @@ import io.lethe.serving.generation.KnownModels;
 import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guards;
+import io.lethe.serving.idempotency.Claimant;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.publishing.PublishedGenerations;
@@ -42,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -378,7 +380,7 @@ class RequestConsumerTest {
     List<String> waiting = new ArrayList<>();
     List<String> warm = new ArrayList<>();
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 20; i++) {
         GenerationRequest request = request().setModel("cold").setCount(1).build();
         sendTo(partition, request);
         waiting.add(request.getRequestId());
@@ -389,24 +391,61 @@ class RequestConsumerTest {
     }
 
     // then
-    warm.forEach(id -> awaitGenerations(id, 1));
-    assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS)).hasSize(warm.size());
+    awaitAnswered(warm);
+    assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS))
+        .extracting(Generation::getRequestId)
+        .doesNotContainAnyElementsOf(waiting);
 
     // when this member is followed by another, and the other model is warm at last
     consumer.close();
     consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     LiveSlots.flip(models.serve("cold").slot(), "v1", new FakeDenoiser(9));
-    waiting.forEach(id -> awaitGenerations(id, 1));
+    awaitAnswered(waiting);
     awaitAllConsumed();
 
     // then none was answered twice
-    assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS))
-        .hasSize(warm.size() + waiting.size());
-    assertThat(TopicLog.committed(bootstrap, Topics.DEAD_LETTERS)).isEmpty();
+    List<String> answered =
+        TopicLog.committed(bootstrap, Topics.GENERATIONS).stream()
+            .map(Generation::getRequestId)
+            .toList();
+    assertThat(answered).containsAll(warm).containsAll(waiting);
+    for (List<String> ids : List.of(warm, waiting)) {
+      assertThat(answered).filteredOn(ids::contains).hasSameSizeAs(ids);
+    }
+    assertThat(deadLetters(waiting.get(0))).isEmpty();
   }
 
   private static ModelVersion cold() {
     return Versions.version("cold", "v1");
+  }
+
+  @Test
+  void requestsThatCallsAreAnsweringHoldUpNoOthers() {
+    // given many records of requestIds that calls hold, in front of another
+    givenAWarmModel(new FakeDenoiser(9));
+    var deduplication = new RequestDeduplication(claims, published);
+    Map<String, Claimant> calls = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      GenerationRequest held = request().setCount(1).build();
+      Claimant call = Claimant.call(Duration.ofMinutes(10));
+      deduplication.claim(Rules.upTo(CAPACITY).check(held), call).join();
+      calls.put(held.getRequestId(), call);
+      sendTo(0, held);
+    }
+    GenerationRequest free = request().setCount(1).build();
+    sendTo(0, free);
+
+    // when
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+
+    // then
+    awaitGenerations(free.getRequestId(), 1);
+
+    // when the calls give their claims back
+    calls.forEach((id, call) -> deduplication.release(id, call).join());
+
+    // then
+    awaitAnswered(calls.keySet());
   }
 
   @Test
@@ -549,6 +588,17 @@ class RequestConsumerTest {
     return await()
         .atMost(WAIT)
         .until(() -> generations(requestId), generations -> generations.size() == count);
+  }
+
+  /** Each has at least one picture. */
+  private void awaitAnswered(Collection<String> requestIds) {
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () ->
+                assertThat(TopicLog.committed(bootstrap, Topics.GENERATIONS))
+                    .extracting(Generation::getRequestId)
+                    .containsAll(requestIds));
   }
 
   private List<Generation> generations(String requestId) {
