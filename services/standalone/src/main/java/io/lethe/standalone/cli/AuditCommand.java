@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.rules.PrintableText;
 import io.lethe.standalone.operations.Audit;
 import io.lethe.standalone.operations.LineageException;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ public final class AuditCommand implements Callable<Integer> {
         orNone(facts.getGatedAgainst()),
         orNone(facts.getJobId()),
         facts.getTrainedThrough());
-    audit.samples().forEach(sample -> out.println(line(sample)));
+    audit.samples().forEach(sample -> out.println(PrintableText.of(line(sample))));
     out.printf(
         "%d labels, digest %s: %s%n",
         audit.samples().size(),

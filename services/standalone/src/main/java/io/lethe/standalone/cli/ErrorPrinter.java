@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.rules.PrintableText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,11 +16,12 @@ public final class ErrorPrinter implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parsed) {
     LOG.debug("Command failed", failure);
-    commandLine.getErr().println("lethe: " + sentence(failure));
+    commandLine.getErr().println("lethe: " + PrintableText.of(sentence(failure)));
     return commandLine.getCommandSpec().exitCodeOnExecutionException();
   }
 
   private static String sentence(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return message.strip().replaceAll("\\s+", " ");
   }
 }

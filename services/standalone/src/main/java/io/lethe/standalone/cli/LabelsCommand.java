@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.labelset.LabelHistory;
+import io.lethe.schemas.rules.PrintableText;
 import io.lethe.standalone.operations.LabelLog;
 import io.lethe.standalone.operations.LineageException;
 import java.io.PrintWriter;
@@ -48,7 +49,7 @@ public final class LabelsCommand implements Callable<Integer> {
                     sampleId,
                     change.getSplit(),
                     change.getSequence(),
-                    String.join(" ", change.getReportIds())));
+                    PrintableText.of(String.join(" ", change.getReportIds()))));
     out.printf(
         "%d labels of model %s as of sequence %d of %d, digest %s%n",
         history.asOfThrough().size(), model, sequence, log.last(), history.digest());

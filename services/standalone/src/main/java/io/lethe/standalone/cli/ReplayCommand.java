@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.rules.PrintableText;
 import io.lethe.standalone.operations.Replay;
 import io.lethe.topics.KafkaClients;
 import java.io.PrintWriter;
@@ -44,7 +45,9 @@ public final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     KafkaClients clients = kafka.clients();
     List<Replay.Letter> letters = Replay.choose(clients, topic, reason);
-    letters.forEach(letter -> out.printf("%s  %s%n", letter.place(), letter.content().getReason()));
+    letters.forEach(
+        letter ->
+            out.printf("%s  %s%n", letter.place(), PrintableText.of(letter.content().getReason())));
     if (send) {
       Replay.send(clients, letters);
     }
