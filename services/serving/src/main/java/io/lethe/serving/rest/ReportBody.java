@@ -1,6 +1,8 @@
 package io.lethe.serving.rest;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.lethe.schemas.rules.FieldRules;
+import io.lethe.serving.rest.json.Base64Picture;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -18,7 +20,9 @@ public record ReportBody(
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "The reported picture, one of ours; this or png")
         String generationId,
-    @Schema(description = "The reported picture, PNG in base64; this or generationId") byte[] png,
+    @JsonDeserialize(using = Base64Picture.class)
+        @Schema(description = "The reported picture, PNG in base64; this or generationId")
+        byte[] png,
     @Min(0)
         @Schema(
             description =
