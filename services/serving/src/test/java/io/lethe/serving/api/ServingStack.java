@@ -25,17 +25,18 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
       throw new UncheckedIOException(e);
     }
     kafka = RunningKafka.start();
-    return Map.of(
-        "kafka.bootstrap.servers", kafka.bootstrapServers(),
-        "lethe.store.location", store.toString(),
-        "lethe.serving.instance", "test-instance",
-        "lethe.serving.max-count", "8",
-        "lethe.serving.models.\"few\".max-count", "2",
-        "lethe.serving.models.\"few\".default-steps", "3",
-        "lethe.serving.models.\"one-by-one\".max-batch", "1",
-        "lethe.serving.models.\"hurried\".deadline", "1ms",
-        "lethe.serving.models.\"flagged\".guard-mode", "flag",
-        "quarkus.http.test-port", "0");
+    return Map.ofEntries(
+        Map.entry("kafka.bootstrap.servers", kafka.bootstrapServers()),
+        Map.entry("lethe.store.location", store.toString()),
+        Map.entry("lethe.serving.instance", "test-instance"),
+        Map.entry("lethe.http.hosts", "lethe.example.org"),
+        Map.entry("lethe.serving.max-count", "8"),
+        Map.entry("lethe.serving.models.\"few\".max-count", "2"),
+        Map.entry("lethe.serving.models.\"few\".default-steps", "3"),
+        Map.entry("lethe.serving.models.\"one-by-one\".max-batch", "1"),
+        Map.entry("lethe.serving.models.\"hurried\".deadline", "1ms"),
+        Map.entry("lethe.serving.models.\"flagged\".guard-mode", "flag"),
+        Map.entry("quarkus.http.test-port", "0"));
   }
 
   @Override

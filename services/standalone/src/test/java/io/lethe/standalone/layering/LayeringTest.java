@@ -45,10 +45,11 @@ class LayeringTest {
           "broker", Set.of(),
           "store", Set.of("diffusion"),
           "topics", Set.of("schemas"),
+          "http", Set.of(),
           "experiments", Set.of("diffusion"),
-          "labeler", Set.of("schemas", "topics"),
+          "labeler", Set.of("schemas", "topics", "http"),
           "trainer", Set.of("schemas", "diffusion", "store", "topics"),
-          "serving", Set.of("schemas", "diffusion", "store", "topics"));
+          "serving", Set.of("schemas", "diffusion", "store", "topics", "http"));
 
   private static Set<String> rooms() {
     return MAY_USE.keySet();
