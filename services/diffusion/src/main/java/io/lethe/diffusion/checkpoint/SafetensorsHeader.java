@@ -25,8 +25,10 @@ import java.util.Map;
 record SafetensorsHeader(Map<String, Safetensors.Entry> entries, Map<String, String> metadata) {
   static final String METADATA = "__metadata__";
 
-  /** The format's own limit on the header. */
-  private static final long LARGEST_HEADER = 100_000_000;
+  /**
+   * A tenth of the format's own limit: it is read onto the heap, and has some 100 bytes a tensor.
+   */
+  private static final long LARGEST_HEADER = 10_000_000;
 
   private static final ObjectMapper JSON =
       new ObjectMapper()

@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A folder of PNG or JPEG pictures of one size, decoded into memory in the order of their names.
  *
- * <p>Pictures lie in the folder itself (one class, 0) or in sub-folders, one for each class. Where
- * all sub-folders are called by whole numbers these are the classes; otherwise the classes count
- * from 0 in the order of the names. Other files and hidden ones are passed over.
+ * <p>Pictures lie in the folder itself (one class, 0) or in {@link ClassFolders}. Other files and
+ * hidden ones are passed over.
  */
 public final class ImageFolder extends PictureView {
   /** All pixels together; beyond it, a data set does not belong into memory. */
@@ -35,83 +33,100 @@ public final class ImageFolder extends PictureView {
    * @throws DataSetException naming what is missing, or the first file that does not fit
    */
   public static ImageFolder read(Path folder) throws IOException {
-    List<String> classes = classNames(folder);
+    ClassFolders classes = classes(folder);
     List<Labelled> files = files(folder, classes);
     PictureFile first = PictureFile.read(files.get(0).file());
-    return read(classes, files, first.gray() ? 1 : 3, first.height(), first.width());
+    return read(folder, classes, files, first.gray() ? 1 : 3, first.height(), first.width());
   }
 
   /**
    * Reads a folder whose pictures must suit a model.
    *
    * @param channels 1 (gray pictures only) or 3 (gray ones are taken as well)
-   * @throws DataSetException naming what is missing, or the first file that does not fit
+   * @throws DataSetException naming what is missing, or the first file that does not fit; also if
+   *     the model's pictures have another number of channels
    */
   public static ImageFolder read(Path folder, int channels, int height, int width)
       throws IOException {
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels must be 1 or 3, not " + channels);
+      throw new DataSetException(
+          "Pictures of %s have 1 or 3 channels, and never %d.".formatted(folder, channels));
     }
-    List<String> classes = classNames(folder);
-    return read(classes, files(folder, classes), channels, height, width);
+    ClassFolders classes = classes(folder);
+    return read(folder, classes, files(folder, classes), channels, height, width);
   }
 
   private static ImageFolder read(
-      List<String> classes, List<Labelled> files, int channels, int height, int width)
+      Path folder, ClassFolders classes, List<Labelled> files, int channels, int height, int width)
       throws IOException {
-    List<byte[]> pictures = new ArrayList<>(files.size());
-    int[] labels = new int[files.size()];
     if ((long) files.size() * channels * height * width > MOST_BYTES) {
       throw new DataSetException(
           "%s and the other %d pictures need more than %d MiB of memory; use fewer."
               .formatted(files.get(0).file(), files.size() - 1, MOST_BYTES >> 20));
     }
+    List<byte[]> pictures = new ArrayList<>(files.size());
+    int[] labels = new int[files.size()];
+    List<DataSetException> unusable = new ArrayList<>();
     for (Labelled labelled : files) {
-      PictureFile picture = PictureFile.read(labelled.file());
-      if (picture.width() != width || picture.height() != height) {
-        throw new DataSetException(
-            "%s has %dx%d pixels, not %dx%d."
-                .formatted(labelled.file(), picture.width(), picture.height(), width, height));
+      try {
+        labels[pictures.size()] = labelled.label();
+        pictures.add(pixels(labelled.file(), channels, height, width));
+      } catch (DataSetException e) {
+        unusable.add(e);
       }
-      if (channels == 1 && !picture.gray()) {
-        throw new DataSetException(
-            labelled.file() + " has colours, but only gray pictures fit here.");
-      }
-      labels[pictures.size()] = labelled.label();
-      pictures.add(picture.interleaved(channels));
     }
+    requireNone(unusable, folder);
     return new ImageFolder(
-        numbered(classes) ? List.of() : classes,
+        classes.areNumbers() ? List.of() : classes.names(),
         PictureList.of(pictures, labels, channels, height, width));
   }
 
-  private static List<String> classNames(Path folder) throws IOException {
+  private static byte[] pixels(Path file, int channels, int height, int width) throws IOException {
+    PictureFile picture = PictureFile.read(file);
+    if (picture.width() != width || picture.height() != height) {
+      throw new DataSetException(
+          "%s has %dx%d pixels, not %dx%d."
+              .formatted(file, picture.width(), picture.height(), width, height));
+    }
+    if (channels == 1 && !picture.gray()) {
+      throw new DataSetException(file + " has colours, but only gray pictures fit here.");
+    }
+    return picture.interleaved(channels);
+  }
+
+  /** Whoever has to put pictures right wants to know how many. */
+  private static void requireNone(List<DataSetException> unusable, Path folder)
+      throws DataSetException {
+    if (unusable.size() == 1) {
+      throw unusable.get(0);
+    }
+    if (unusable.size() > 1) {
+      throw new DataSetException(
+          "%s Neither can %d other pictures of %s be used."
+              .formatted(unusable.get(0).getMessage(), unusable.size() - 1, folder),
+          unusable.get(0));
+    }
+  }
+
+  private static ClassFolders classes(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new DataSetException(
           "There is no folder %s: put PNG or JPEG pictures there, or a sub-folder of them for each class."
               .formatted(folder.toAbsolutePath()));
     }
-    List<String> names = new ArrayList<>();
-    for (Path entry : sorted(folder)) {
-      if (Files.isDirectory(entry)) {
-        names.add(entry.getFileName().toString());
-      }
-    }
-    return List.copyOf(names);
+    return ClassFolders.in(folder);
   }
 
-  private static List<Labelled> files(Path folder, List<String> classes) throws IOException {
+  private static List<Labelled> files(Path folder, ClassFolders classes) throws IOException {
     List<Labelled> files = new ArrayList<>();
     addPictures(files, folder, 0);
-    if (!classes.isEmpty() && !files.isEmpty()) {
+    if (!classes.names().isEmpty() && !files.isEmpty()) {
       throw new DataSetException(
           "%s holds pictures beside sub-folders of pictures: move %s into one of them."
               .formatted(folder, files.get(0).file().getFileName()));
     }
-    boolean numbered = numbered(classes);
-    for (int i = 0; i < classes.size(); i++) {
-      addPictures(
-          files, folder.resolve(classes.get(i)), numbered ? Integer.parseInt(classes.get(i)) : i);
+    for (int i = 0; i < classes.names().size(); i++) {
+      addPictures(files, folder.resolve(classes.names().get(i)), classes.label(i));
     }
     if (files.isEmpty()) {
       throw new DataSetException(
@@ -121,25 +136,12 @@ public final class ImageFolder extends PictureView {
     return files;
   }
 
-  private static boolean numbered(List<String> classes) {
-    return classes.stream().allMatch(name -> name.matches("\\d{1,6}"));
-  }
-
   private static void addPictures(List<Labelled> files, Path folder, int label) throws IOException {
-    for (Path entry : sorted(folder)) {
+    for (Path entry : FolderEntries.sorted(folder)) {
       String name = entry.getFileName().toString().toLowerCase(Locale.ROOT);
       if (Files.isRegularFile(entry) && name.matches(".*\\.(png|jpg|jpeg)")) {
         files.add(new Labelled(entry, label));
       }
-    }
-  }
-
-  private static List<Path> sorted(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(entry -> !entry.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
     }
   }
 

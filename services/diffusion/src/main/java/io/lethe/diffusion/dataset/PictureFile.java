@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -36,6 +37,9 @@ record PictureFile(int height, int width, boolean gray, byte[] rgb) {
       throw new DataSetException(
           "%s is larger than %d MiB.".formatted(file, MOST_FILE_BYTES >> 20));
     }
+    if (Files.size(file) == 0) {
+      throw new DataSetException(file + " is empty.");
+    }
     try (InputStream bytes = Files.newInputStream(file);
         ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -57,6 +61,9 @@ record PictureFile(int height, int width, boolean gray, byte[] rgb) {
 
   private static PictureFile decode(Path file, ImageReader reader) throws DataSetException {
     BufferedImage image;
+    boolean[] warned = new boolean[1];
+    // The decoders make up what is missing, and warn.
+    reader.addIIOReadWarningListener((source, warning) -> warned[0] = true);
     try {
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
@@ -65,14 +72,30 @@ record PictureFile(int height, int width, boolean gray, byte[] rgb) {
             "%s has %dx%d pixels; no side may be longer than %d."
                 .formatted(file, width, height, LONGEST_SIDE));
       }
+      requireRgb(file, reader.getImageTypes(0));
       image = reader.read(0);
     } catch (DataSetException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The JDK's decoders answer damaged files with unchecked exceptions too.
-      throw new DataSetException(file + " can't be decoded as a picture.", e);
+      throw new DataSetException(file + " is cut short or damaged.", e);
+    }
+    if (warned[0]) {
+      throw new DataSetException(file + " is cut short or damaged.");
     }
     return pixels(file, image);
+  }
+
+  /** Four colours of ink: Java shows them, and inverts those of Adobe's programs. */
+  private static void requireRgb(Path file, Iterator<ImageTypeSpecifier> types)
+      throws DataSetException {
+    int space =
+        types.hasNext()
+            ? types.next().getColorModel().getColorSpace().getType()
+            : ColorSpace.TYPE_CMYK;
+    if (space != ColorSpace.TYPE_RGB && space != ColorSpace.TYPE_GRAY) {
+      throw new DataSetException(file + " is neither gray nor RGB, but CMYK: save it as RGB.");
+    }
   }
 
   private static PictureFile pixels(Path file, BufferedImage image) throws DataSetException {

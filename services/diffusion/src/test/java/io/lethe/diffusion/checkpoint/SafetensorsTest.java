@@ -152,6 +152,11 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.open(file))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("header claims");
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 10_000_001);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("header claims 10000001 bytes");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +146,154 @@ class ImageFolderTest {
     byte[] png = Files.readAllBytes(folder.resolve("a.png"));
     Files.write(folder.resolve("a.png"), Arrays.copyOf(png, 45));
 
-    assertRefused(folder.resolve("a.png") + " can't be decoded as a picture.");
+    assertRefused(folder.resolve("a.png") + " is cut short or damaged.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jpg", "a.png"})
+  void aPictureCutShortIsRefusedWhereverItIsCut(String name) throws IOException {
+    // given
+    write(name, noise(32, 24));
+    Path file = folder.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    byte[] pixels = ImageFolder.read(folder).pixels(0);
+
+    for (int percent = 1; percent < 100; percent++) {
+      // when
+      Files.write(file, Arrays.copyOf(whole, whole.length * percent / 100));
+
+      // then
+      assertThatThrownBy(() -> ImageFolder.read(folder))
+          .as("%d %%", percent)
+          .isInstanceOf(DataSetException.class)
+          .hasMessageStartingWith(file + " ");
+    }
+    for (int missing = 1; missing <= 12; missing++) {
+      // when what follows the pixels is cut off
+      Files.write(file, Arrays.copyOf(whole, whole.length - missing));
+
+      // then
+      assertRefusedOrRead(pixels);
+    }
+  }
+
+  @Test
+  void bytesBehindAPictureAreNoneOfIt() throws IOException {
+    // given
+    write("a.jpg", noise(32, 24));
+    byte[] pixels = ImageFolder.read(folder).pixels(0);
+
+    // when
+    byte[] jpeg = Files.readAllBytes(folder.resolve("a.jpg"));
+    Files.write(folder.resolve("a.jpg"), Arrays.copyOf(jpeg, jpeg.length + 1000));
+
+    // then
+    assertThat(ImageFolder.read(folder).pixels(0)).isEqualTo(pixels);
+  }
+
+  @Test
+  void saysHowManyPicturesCannotBeUsed() throws IOException {
+    // given
+    write("a.png", gray(8, 8, 3));
+    for (String name : new String[] {"b.png", "c.jpg", "d.png"}) {
+      write(name, noise(8, 8));
+      byte[] bytes = Files.readAllBytes(folder.resolve(name));
+      Files.write(folder.resolve(name), Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    // then
+    assertThatThrownBy(() -> ImageFolder.read(folder, 3, 8, 8))
+        .isInstanceOf(DataSetException.class)
+        .hasMessage(
+            "%s is cut short or damaged. Neither can 2 other pictures of %s be used.",
+            folder.resolve("b.png"), folder);
+  }
+
+  @Test
+  void namesAnEmptyFile() throws IOException {
+    Files.createFile(folder.resolve("a.jpg"));
+
+    assertRefused(folder.resolve("a.jpg") + " is empty.");
+  }
+
+  @Test
+  void aPictureIsWhatItHoldsWhateverItIsCalled() throws IOException {
+    // given
+    write("a.png", gray(8, 8, 128));
+    Files.move(folder.resolve("a.png"), folder.resolve("a.jpeg"));
+
+    // then
+    assertThat(ImageFolder.read(folder).pixels(0)).containsOnly(128);
+  }
+
+  @Test
+  void refusesAJpegForPrinters() throws IOException {
+    Files.write(folder.resolve("a.jpg"), CmykJpeg.bytes(8, 8));
+
+    assertRefused(folder.resolve("a.jpg") + " is neither gray nor RGB, but CMYK: save it as RGB.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "__MACOSX",
+        "@eaDir",
+        ".thumbnails",
+        ".DS_Store",
+        "$RECYCLE.BIN",
+        "lost+found",
+        "#recycle",
+        "System Volume Information"
+      })
+  void strayFoldersAreNoClasses(String stray) throws IOException {
+    // given
+    write("cats/1.png", gray(1, 1, 10));
+    write("zebras/1.png", gray(1, 1, 20));
+    write(stray + "/1.png", gray(1, 1, 99));
+    write("cats/" + stray + "/1.png", gray(1, 1, 99));
+
+    // when
+    ImageFolder pictures = ImageFolder.read(folder);
+
+    // then
+    assertThat(pictures.classNames()).containsExactly("cats", "zebras");
+    assertThat(pictures.size()).isEqualTo(2);
+    assertThat(pictures.label(1)).isEqualTo(1);
+  }
+
+  @Test
+  void strayFilesAndFoldersLeaveNumbersNumbersAndAFlatFolderFlat() throws IOException {
+    // given
+    write("numbered/7/1.png", gray(1, 1, 70));
+    write("numbered/__MACOSX/7/1.png", gray(1, 1, 99));
+    Files.writeString(folder.resolve("numbered/Thumbs.db"), "x");
+    Files.writeString(folder.resolve("numbered/7/.DS_Store"), "x");
+    write("flat/1.png", gray(1, 1, 5));
+    write("flat/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg", gray(1, 1, 99));
+
+    // then
+    assertThat(ImageFolder.read(folder.resolve("numbered")).label(0)).isEqualTo(7);
+    assertThat(ImageFolder.read(folder.resolve("flat")).size()).isOne();
+  }
+
+  @Test
+  void refusesTwoFoldersOfOneNumber() throws IOException {
+    write("1/a.png", gray(1, 1, 0));
+    write("01/a.png", gray(1, 1, 0));
+    write("2/a.png", gray(1, 1, 0));
+
+    assertRefused(
+        "The folders 01 and 1 in %s are one class: put their pictures into one of them."
+            .formatted(folder));
+  }
+
+  @Test
+  void refusesAModelOfFourChannelsInOneSentence() throws IOException {
+    write("a.png", gray(1, 1, 0));
+
+    assertThatThrownBy(() -> ImageFolder.read(folder, 4, 1, 1))
+        .isInstanceOf(DataSetException.class)
+        .hasMessage("Pictures of %s have 1 or 3 channels, and never 4.", folder);
   }
 
   @Test
@@ -191,6 +339,16 @@ class ImageFolderTest {
         .hasMessage(sentence);
   }
 
+  private void assertRefusedOrRead(byte[] pixels) throws IOException {
+    ImageFolder pictures;
+    try {
+      pictures = ImageFolder.read(folder);
+    } catch (DataSetException e) {
+      return;
+    }
+    assertThat(pictures.pixels(0)).isEqualTo(pixels);
+  }
+
   private void write(String name, BufferedImage image) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
@@ -204,6 +362,11 @@ class ImageFolderTest {
       image.getRaster().setSample(i % width, i / width, 0, value);
     }
     return image;
+  }
+
+  private static BufferedImage noise(int width, int height) {
+    int[] rgb = new Random(1).ints((long) width * height, 0, 1 << 24).toArray();
+    return colour(width, height, rgb);
   }
 
   private static BufferedImage colour(int width, int height, int... rgb) {
