@@ -1,17 +1,22 @@
 package io.lethe.store;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -102,9 +107,7 @@ final class Bucket implements AutoCloseable {
         () -> {
           try {
             return Optional.of(
-                client
-                    .getObjectAsBytes(get -> get.bucket(location.bucket()).key(full(key)))
-                    .asByteArray());
+                client.getObject(get(key), (object, in) -> whole(object, in.readAllBytes())));
           } catch (NoSuchKeyException e) {
             return Optional.empty();
           }
@@ -116,14 +119,32 @@ final class Bucket implements AutoCloseable {
     return told(
         () -> {
           try {
-            client.getObject(
-                get -> get.bucket(location.bucket()).key(full(key)),
-                ResponseTransformer.toFile(file));
-            return true;
+            return client.getObject(get(key), (object, in) -> download(object, in, file));
           } catch (NoSuchKeyException e) {
             return false;
           }
         });
+  }
+
+  private static boolean download(GetObjectResponse object, InputStream in, Path file)
+      throws IOException {
+    // An attempt that broke off may have left some of it.
+    requireWhole(object, Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
+    return true;
+  }
+
+  private static byte[] whole(GetObjectResponse object, byte[] bytes) {
+    requireWhole(object, bytes.length);
+    return bytes;
+  }
+
+  /** The client takes a connection that breaks off for the end; the SDK tries such a call again. */
+  private static void requireWhole(GetObjectResponse object, long bytes) {
+    Long expected = object.contentLength();
+    if (expected != null && bytes != expected) {
+      throw RetryableException.create(
+          "The connection broke off after %d of %d bytes.".formatted(bytes, expected));
+    }
   }
 
   /** Makes a file an object, or replaces one by it. */
@@ -136,6 +157,10 @@ final class Bucket implements AutoCloseable {
 
   void delete(String key) throws IOException {
     told(() -> client.deleteObject(delete -> delete.bucket(location.bucket()).key(full(key))));
+  }
+
+  private GetObjectRequest get(String key) {
+    return GetObjectRequest.builder().bucket(location.bucket()).key(full(key)).build();
   }
 
   private ListObjectsV2Request.Builder request(String start) {

@@ -128,6 +128,11 @@ public final class RunningS3 implements AutoCloseable {
 
   /** The settings of a store that lies here, with others; names go without lethe.store. */
   StoreConfig config(Map<String, String> properties) {
+    return config(endpoint, properties);
+  }
+
+  /** The settings of a store of any server. */
+  static StoreConfig config(String endpoint, Map<String, String> properties) {
     var all = new HashMap<String, String>();
     all.put("lethe.store.s3.endpoint", endpoint);
     properties.forEach((name, value) -> all.put("lethe.store." + name, value));
