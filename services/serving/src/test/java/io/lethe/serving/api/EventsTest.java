@@ -11,7 +11,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class EventsTest {
 
   private static final Duration WAIT = Duration.ofSeconds(30);
+
+  /** The default of lethe.serving.event-streams. */
+  private static final int STREAMS = 100;
 
   @TestHTTPResource("/v1/events")
   URI events;
@@ -66,6 +77,55 @@ class EventsTest {
       await().atMost(WAIT).until(() -> client.lines().contains("event:gap"));
       assertThat(client.isListening()).isTrue();
     }
+  }
+
+  @Test
+  void listenersThatVanishMakeRoomForOthers() throws Exception {
+    // given more of them than may listen at once, each gone without a word
+    for (int listener = 0; listener < 3 * STREAMS; listener++) {
+      await().atMost(WAIT).until(this::listensAndVanishes);
+    }
+
+    // then
+    await()
+        .atMost(WAIT)
+        .ignoreException(AssertionError.class)
+        .until(
+            () -> {
+              try (EventClient client = EventClient.listen(events, "", null)) {
+                return client.isListening();
+              }
+            });
+  }
+
+  /** Whether it was let in; a reset connection is how a machine that loses power looks. */
+  private boolean listensAndVanishes() throws IOException {
+    try (Socket socket = new Socket(events.getHost(), events.getPort())) {
+      socket.setSoLinger(true, 0);
+      String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(events.getPath());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String status =
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+      return status.contains(" 200 ");
+    }
+  }
+
+  @Test
+  void clientsOfHttp2AreAnsweredInHttp2() throws Exception {
+    // given
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    URI models = events.resolve("/v1/models");
+
+    // when
+    HttpResponse<String> answer =
+        client.send(HttpRequest.newBuilder(models).build(), HttpResponse.BodyHandlers.ofString());
+
+    // then
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).startsWith("[");
   }
 
   private void deploy(String version, String name, long revision) throws Exception {
