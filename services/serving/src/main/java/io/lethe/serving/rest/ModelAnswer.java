@@ -2,6 +2,7 @@ package io.lethe.serving.rest;
 
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.picture.PictureShape;
+import io.lethe.serving.swap.FailedLoad;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -11,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param instance who answers
  * @param ready whether a warm version is live here
+ * @param failedLoad the version that was wanted here last and could not be loaded, and why
  * @param liveVersion the version that makes pictures here
  * @param liveSince since when it does
  * @param champion the version that should be live
@@ -33,6 +35,7 @@ public record ModelAnswer(
     String model,
     String instance,
     boolean ready,
+    FailedLoad failedLoad,
     String liveVersion,
     Instant liveSince,
     String champion,

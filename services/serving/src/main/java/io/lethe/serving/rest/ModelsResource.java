@@ -139,6 +139,7 @@ public class ModelsResource {
         model,
         instance,
         live.isPresent(),
+        served.flatMap(m -> m.slot().failedLoad()).orElse(null),
         live.map(ModelSlot.Live::version).orElse(null),
         live.map(ModelSlot.Live::since).orElse(null),
         deployment.map(Deployment::getVersion).orElse(null),

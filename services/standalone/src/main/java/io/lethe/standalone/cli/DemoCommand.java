@@ -9,6 +9,7 @@ import io.lethe.standalone.demo.DemoSettings;
 import io.lethe.standalone.demo.ResultTable;
 import io.lethe.standalone.stack.Stack;
 import io.lethe.standalone.stack.StackSettings;
+import io.lethe.standalone.stack.StackStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -93,6 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (Stack stack = Stack.start(settings)) {
       out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
       out.flush();
+      requireServed(stack);
       DemoReport report = new Demo(demoSettings(), stack, out).run();
       Files.write(grid, report.grid());
       ResultTable.print(report.result(), out);
@@ -108,6 +110,15 @@ public final class DemoCommand implements Callable<Integer> {
         stack.awaitStop();
       }
     }
+  }
+
+  private static void requireServed(Stack stack) {
+    stack
+        .unserved()
+        .forEach(
+            (model, reason) -> {
+              throw new StackStartException("Model %s is not served: %s".formatted(model, reason));
+            });
   }
 
   private DemoSettings demoSettings() {

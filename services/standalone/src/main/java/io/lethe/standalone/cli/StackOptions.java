@@ -1,13 +1,8 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.experiments.cli.Assets;
-import io.lethe.standalone.stack.StackStartException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
@@ -46,11 +41,7 @@ final class StackOptions {
   Map<String, String> properties() {
     Map<String, String> properties = new TreeMap<>();
     if (config != null) {
-      read(config).forEach((name, value) -> properties.put((String) name, (String) value));
-      if (properties.containsKey("")) {
-        throw new StackStartException(
-            "The configuration file %s has a line without a property name.".formatted(config));
-      }
+      properties.putAll(PropertiesFile.read(config));
     }
     if (properties.keySet().stream().noneMatch(name -> name.startsWith("lethe.trainer.models."))) {
       properties.put(
@@ -58,17 +49,6 @@ final class StackOptions {
       properties.put(
           "lethe.trainer.models.mnist.unlabeled.dataset",
           Assets.directory("datasets/mnist").toString());
-    }
-    return properties;
-  }
-
-  private static Properties read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StackStartException(
-          "Can't read the configuration file %s: %s".formatted(file, e.getMessage()), e);
     }
     return properties;
   }

@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.rules.PrintableText;
 import io.lethe.standalone.stack.Stack;
 import io.lethe.standalone.stack.StackSettings;
 import java.io.PrintWriter;
@@ -38,11 +39,17 @@ public final class UpCommand implements Callable<Integer> {
             data, options.httpPort(HTTP_PORT), options.kafkaPort, options.properties());
     try (Stack stack = Stack.start(settings)) {
       out.println("Lethe is up.");
-      out.printf("  REST    %s  (API: %s/q/swagger-ui)%n", stack.http(), stack.http());
+      out.printf("  REST    %s  (API: %s/q/openapi)%n", stack.http(), stack.http());
       out.printf("  health  %s/q/health%n", stack.http());
       out.printf("  Kafka   %s%n", stack.bootstrapServers());
       out.printf("  data    %s%n", stack.data());
       out.printf("  log     %s%n", stack.data().resolve("lethe.log"));
+      stack
+          .unserved()
+          .forEach(
+              (model, reason) ->
+                  out.println(
+                      PrintableText.of("  model %s is not served: %s".formatted(model, reason))));
       out.println("Stop it with ctrl-C.");
       stack.awaitStop();
     }

@@ -8,22 +8,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits until the services say that they are ready, and that each model has a warm version. */
+/**
+ * Waits until the services say that they are ready, and that each model is served or can't be: one
+ * model's damaged version keeps nothing else from starting.
+ */
 final class Readiness {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long POLL_MILLIS = 200;
 
+  /** Serving's check of whether its models are warm; the models themselves tell more. */
+  private static final String WARMTH = "models warm";
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI http;
   private final Set<String> models;
+  private Map<String, String> unserved = Map.of();
 
   /**
    * Asks a stack.
@@ -40,41 +49,75 @@ final class Readiness {
    * Returns when all is ready.
    *
    * @param services completes when the services end before that
+   * @return the models whose version could not be loaded, each with the reason
    * @throws StackStartException with the services' own sentence when they fail, or with what was
    *     missing last when they are not ready in time
    */
-  void await(CompletableFuture<Void> services, Duration limit) throws InterruptedException {
+  Map<String, String> await(CompletableFuture<Void> services, Duration limit)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     String missing = missing();
     while (!missing.isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new StackStartException(
-            "The services were not ready within %d seconds: %s"
+            "The services were not ready within %d seconds: %s."
                 .formatted(limit.toSeconds(), missing));
       }
       pause(services);
       missing = missing();
     }
+    return unserved;
   }
 
   /** What is missing; empty when all is ready. */
   private String missing() throws InterruptedException {
     try {
       HttpResponse<String> health = get("/q/health/ready");
-      if (health.statusCode() != 200) {
-        failOnFailure(JSON.readTree(health.body()));
-        return health.body();
+      Set<String> down = health.statusCode() == 200 ? Set.of() : down(JSON.readTree(health.body()));
+      Set<String> waiting = waiting(JSON.readTree(get("/v1/models").body()));
+      if (!waiting.isEmpty()) {
+        return "no warm version of " + String.join(", ", waiting);
       }
-      Set<String> waiting = new TreeSet<>(models);
-      for (JsonNode model : JSON.readTree(get("/v1/models").body())) {
-        if (model.path("ready").asBoolean()) {
-          waiting.remove(model.path("model").asText());
-        }
-      }
-      return waiting.isEmpty() ? "" : "no warm version of " + String.join(", ", waiting);
+      boolean isDown = !down.isEmpty() && !(down.equals(Set.of(WARMTH)) && !unserved.isEmpty());
+      return isDown ? "not ready are " + String.join(", ", down) : "";
     } catch (IOException e) {
-      return "no answer";
+      return "REST does not answer";
     }
+  }
+
+  /** Models that are neither served yet nor known to be unloadable. */
+  private Set<String> waiting(JsonNode answers) {
+    Set<String> waiting = new TreeSet<>(models);
+    Map<String, String> broken = new TreeMap<>();
+    for (JsonNode answer : answers) {
+      String model = answer.path("model").asText();
+      JsonNode failed = answer.path("failedLoad");
+      if (answer.path("ready").asBoolean()) {
+        waiting.remove(model);
+      } else if (failed.isObject()) {
+        waiting.remove(model);
+        broken.put(
+            model,
+            "version %s: %s"
+                .formatted(failed.path("version").asText(), failed.path("reason").asText()));
+      } else if (answer.path("champion").isTextual()) {
+        waiting.add(model);
+      }
+    }
+    unserved = broken;
+    return waiting;
+  }
+
+  /** Names of the checks that are down. */
+  private static Set<String> down(JsonNode health) {
+    failOnFailure(health);
+    Set<String> down = new TreeSet<>();
+    for (JsonNode check : health.path("checks")) {
+      if (!check.path("status").asText().equals("UP")) {
+        down.add(check.path("name").asText());
+      }
+    }
+    return down;
   }
 
   /** A check that tells its failure will not recover by itself. */

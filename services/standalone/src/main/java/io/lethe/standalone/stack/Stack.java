@@ -2,11 +2,10 @@ package io.lethe.standalone.stack;
 
 import io.lethe.broker.EmbeddedBroker;
 import io.quarkus.runtime.Quarkus;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +28,7 @@ public final class Stack implements AutoCloseable {
   private final URI http;
   private final CompletableFuture<Void> services = new CompletableFuture<>();
   private volatile boolean servicesStarted;
+  private volatile Map<String, String> unserved = Map.of();
 
   private Stack(EmbeddedBroker broker, Path data, URI http) {
     this.broker = broker;
@@ -37,8 +37,9 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns when all services are ready. A SIGTERM or ctrl-C later stops the
-   * services first and the broker after them.
+   * Starts everything and returns when all services are ready, though perhaps without some {@link
+   * #unserved() models}. A SIGTERM or ctrl-C later stops the services first and the broker after
+   * them.
    *
    * @throws StackStartException or a broker's exception, each with one clear sentence
    * @throws InterruptedException when interrupted while waiting
@@ -46,18 +47,16 @@ public final class Stack implements AutoCloseable {
   public static Stack start(StackSettings settings) throws InterruptedException {
     Path data = settings.data().toAbsolutePath().normalize();
     int port = HttpPort.free(settings.httpPort());
-    try {
-      Files.createDirectories(data);
-    } catch (IOException e) {
-      throw new StackStartException("Can't create the data directory " + data + ".", e);
-    }
+    DataFolder.make(data);
+    EarlyLogging.quieten();
     EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), settings.kafkaPort());
     Stack stack = new Stack(broker, data, URI.create("http://127.0.0.1:" + port));
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::closeOnShutdown, "lethe-shutdown"));
       stack.configure(settings, port);
       stack.runServices();
-      new Readiness(stack.http, settings.models()).await(stack.services, READY_WITHIN);
+      stack.unserved =
+          new Readiness(stack.http, settings.models()).await(stack.services, READY_WITHIN);
       return stack;
     } catch (RuntimeException | InterruptedException e) {
       stack.close();
@@ -78,6 +77,11 @@ public final class Stack implements AutoCloseable {
   /** The directory that holds everything. */
   public Path data() {
     return data;
+  }
+
+  /** Models whose version could not be loaded at the start, each with the reason. */
+  public Map<String, String> unserved() {
+    return unserved;
   }
 
   /** Blocks until the services have stopped. */
@@ -136,16 +140,21 @@ public final class Stack implements AutoCloseable {
     System.setProperty("quarkus.http.port", Integer.toString(port));
     belowDataUnlessGiven("lethe.store.location", "versions");
     belowDataUnlessGiven("lethe.store.s3.directory", "s3");
-    System.setProperty("lethe.labeler.state-directory", data.resolve("labeler").toString());
-    System.setProperty("quarkus.log.file.path", data.resolve("lethe.log").toString());
+    System.setProperty("lethe.labeler.state-directory", belowData("labeler"));
+    System.setProperty("quarkus.log.file.path", belowData("lethe.log"));
     System.setProperty("quarkus.log.file.enabled", "true");
   }
 
   /** Another place may be wanted for versions, such as a bucket. */
   private void belowDataUnlessGiven(String property, String name) {
     if (!OverriddenProperty.isGiven(property)) {
-      System.setProperty(property, data.resolve(name).toString());
+      System.setProperty(property, belowData(name));
     }
+  }
+
+  /** A path as a property's value, in which a dollar begins the name of another property. */
+  private String belowData(String name) {
+    return data.resolve(name).toString().replace("$", "$$");
   }
 
   private void runServices() {

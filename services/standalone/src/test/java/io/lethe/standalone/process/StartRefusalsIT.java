@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,51 @@ class StartRefusalsIT {
   }
 
   @Test
+  void aConfigurationFileInAnotherEncoding() throws Exception {
+    // given
+    Path config = directory.resolve("utf-16.properties");
+    Files.writeString(config, "lethe.serving.max-batch=4\n", StandardCharsets.UTF_16);
+
+    // when
+    LetheProcess lethe = up("--config", config.toString());
+
+    // then
+    assertThat(lethe.awaitExit()).isEqualTo(1);
+    assertThat(lethe.errors())
+        .containsExactly(
+            "lethe: The configuration file %s is not text in UTF-8: save it as that."
+                .formatted(config));
+  }
+
+  @Test
+  void aModelOfFourChannelsIsRefusedByName() throws Exception {
+    // given
+    Path four = directory.resolve("four");
+    Files.createDirectories(four.resolve("scheduler"));
+    Files.createDirectories(four.resolve("unet"));
+    for (String file :
+        List.of(
+            "scheduler/scheduler_config.json",
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors")) {
+      Files.copy(model().resolve(file), four.resolve(file));
+    }
+    Path unet = four.resolve("unet/config.json");
+    String config = Files.readString(unet);
+    Files.writeString(unet, config.replaceAll("\"(in|out)_channels\": 1", "\"$1_channels\": 4"));
+
+    // then
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset(),
+            "lethe.trainer.models.four.base=" + four,
+            "lethe.trainer.models.four.unlabeled.dataset=" + dataset()),
+        "The base of model four",
+        "in_channels = 4 is not supported");
+  }
+
+  @Test
   void aDeviceThatIsNotThere() throws Exception {
     assertRefused(
         withConfig(
@@ -104,10 +150,9 @@ class StartRefusalsIT {
   private static void assertRefused(LetheProcess lethe, String... parts)
       throws InterruptedException {
     assertThat(lethe.awaitExit()).as("exit code; %s", lethe.errors()).isEqualTo(1);
-    List<String> said = lethe.errors().stream().filter(line -> line.startsWith("lethe: ")).toList();
-    assertThat(said).as("standard error: %s", lethe.errors()).hasSize(1);
-    assertThat(said.get(0)).contains(parts);
-    assertThat(lethe.errors()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(lethe.errors()).hasSize(1);
+    assertThat(lethe.errors().get(0)).startsWith("lethe: ").contains(parts);
+    assertThat(lethe.output()).containsExactly("Starting Lethe ...");
   }
 
   private LetheProcess up(String... more) throws IOException {

@@ -1,0 +1,118 @@
+package io.lethe.standalone.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String WARM =
+      "{\"model\": \"a\", \"ready\": true, \"failedLoad\": null, \"champion\": \"v1\"}";
+  private static final String BROKEN =
+      "{\"model\": \"b\", \"ready\": false, \"champion\": \"v2\","
+          + " \"failedLoad\": {\"version\": \"v2\", \"reason\": \"It is damaged.\"}}";
+  private static final String LOADING =
+      "{\"model\": \"c\", \"ready\": false, \"failedLoad\": null, \"champion\": \"v3\"}";
+
+  private final CompletableFuture<Void> services = new CompletableFuture<>();
+  private HttpServer server;
+  private volatile boolean warm = true;
+  private volatile boolean labeler = true;
+  private volatile String models = "";
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/q/health/ready",
+        exchange ->
+            send(
+                exchange,
+                warm && labeler ? 200 : 503,
+                "{\"status\": \"?\", \"checks\": [%s, %s]}"
+                    .formatted(check("models warm", warm), check("labeler", labeler))));
+    server.createContext("/v1/models", exchange -> send(exchange, 200, "[" + models + "]"));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void aWarmModelIsReady() throws InterruptedException {
+    models = WARM;
+
+    assertThat(readiness("a").await(services, LONG)).isEmpty();
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedHoldsNothingUpAndIsNamed() throws InterruptedException {
+    // given another one serves
+    models = WARM + ", " + BROKEN;
+
+    // then
+    assertThat(readiness("a", "b").await(services, LONG))
+        .containsOnly(Map.entry("b", "version v2: It is damaged."));
+
+    // given none does
+    models = BROKEN;
+    warm = false;
+
+    // then
+    assertThat(readiness("b").await(services, LONG)).containsOnlyKeys("b");
+  }
+
+  @Test
+  void whatIsStillMissingIsNamedInOneSentence() {
+    models = WARM + ", " + LOADING;
+    assertMissing("no warm version of c, d.", "a", "d");
+
+    models = WARM;
+    labeler = false;
+    assertMissing("not ready are labeler.", "a");
+
+    models = BROKEN;
+    warm = false;
+    assertMissing("not ready are labeler, models warm.", "b");
+  }
+
+  private void assertMissing(String missing, String... wanted) {
+    assertThatThrownBy(() -> readiness(wanted).await(services, Duration.ZERO))
+        .isInstanceOf(StackStartException.class)
+        .hasMessage("The services were not ready within 0 seconds: " + missing);
+  }
+
+  private Readiness readiness(String... wanted) {
+    return new Readiness(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Set.of(wanted));
+  }
+
+  private static String check(String name, boolean up) {
+    return "{\"name\": \"%s\", \"status\": \"%s\"}".formatted(name, up ? "UP" : "DOWN");
+  }
+
+  private static void send(HttpExchange exchange, int status, String json) throws IOException {
+    try (exchange) {
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+}
