@@ -169,6 +169,21 @@ class TopicCommandsTest {
   }
 
   @Test
+  void whatATerminalWouldObeyIsNotPrinted() {
+    // given a reason that quotes a client
+    deadLetter("'\u001b]52;c;eA==\u0007\n' is no model name, not " + model, ByteBuffer.allocate(1));
+
+    // when
+    assertThat(run("replay", "--reason", model)).as("%s", err).isZero();
+
+    // then
+    assertThat(out.toString())
+        .contains("'?]52;c;eA==??' is no model name")
+        .doesNotContain("\u001b", "\u0007")
+        .hasLineCount(2);
+  }
+
+  @Test
   void onlyClientsTopicsTakeDeadLettersAgain() {
     assertThat(run("replay", "--topic", "lethe.labels", "--send")).isEqualTo(1);
     assertThat(err.toString()).contains("only clients' topics").hasLineCount(1);
