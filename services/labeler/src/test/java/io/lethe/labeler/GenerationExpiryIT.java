@@ -22,9 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
@@ -51,7 +49,7 @@ class GenerationExpiryIT {
 
   @Test
   void segmentsOfTheStateGoWithTheRetention() throws Exception {
-    // given a topic whose time is the sender's, so that some days may pass at once
+    // given
     var config =
         LabelerConfigs.of(
             Map.of(
@@ -63,14 +61,7 @@ class GenerationExpiryIT {
               LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
           var pending = new DrillTail<>(kafka, Topics.PENDING_REPORTS);
           var log = new DrillTail<>(kafka, Topics.LABEL_LOG)) {
-        // It starts with no such topic.
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.GENERATIONS.name());
-        var time = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
-        admin
-            .incrementalAlterConfigs(
-                Map.of(topic, List.of(new AlterConfigOp(time, AlterConfigOp.OpType.SET))))
-            .all()
-            .get();
+        GenerationTimes.useSenders(admin, producer);
         producer.send(
             DrillGenerations.record(
                 Topics.MODEL_VERSIONS, "mnist/v0", DrillGenerations.base(), null));

@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -56,10 +54,8 @@ class RetentionChangeTest {
         producer.send(
             DrillGenerations.record(
                 Topics.MODEL_VERSIONS, "mnist/v0", DrillGenerations.base(), null));
-        // A topic whose time is the sender's, so that some days may pass at once.
-        setTime(admin, "CreateTime");
+        GenerationTimes.useSenders(admin, producer);
         Instant now = Instant.now();
-        awaitSendersTime(producer, now.minus(STEP.multipliedBy(GENERATIONS)).toEpochMilli());
         for (int number = 0; number < GENERATIONS; number++) {
           var generation = DrillGenerations.generation(number);
           long at = now.minus(STEP.multipliedBy(GENERATIONS - number)).toEpochMilli();
@@ -70,7 +66,7 @@ class RetentionChangeTest {
         }
         CommittedOffsets.awaitAllRead(
             admin, "lethe-labeler", List.of(Topics.GENERATIONS), PATIENCE);
-        setTime(admin, "LogAppendTime");
+        GenerationTimes.useBrokers(admin);
       }
       assertThat(changelogRetention(admin)).isBetween(RETENTION.plusDays(1), RETENTION.plusDays(2));
 
@@ -126,23 +122,6 @@ class RetentionChangeTest {
                       .flatExtracting(entry -> entry.value().getReportIds())
                       .containsExactlyInAnyOrderElementsOf(owed));
     }
-  }
-
-  private static void setTime(Admin admin, String type) throws Exception {
-    var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.GENERATIONS.name());
-    var time = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type);
-    admin
-        .incrementalAlterConfigs(
-            Map.of(topic, List.of(new AlterConfigOp(time, AlterConfigOp.OpType.SET))))
-        .all()
-        .get();
-  }
-
-  /** Brokers follow a changed setting a moment later. */
-  private static void awaitSendersTime(Producer<byte[], byte[]> producer, long at) {
-    var probe = DrillGenerations.generation(GENERATIONS);
-    var record = DrillGenerations.record(Topics.GENERATIONS, probe.getGenerationId(), probe, at);
-    await().atMost(PATIENCE).until(() -> producer.send(record).get().timestamp() == at);
   }
 
   private static Duration changelogRetention(Admin admin) throws Exception {

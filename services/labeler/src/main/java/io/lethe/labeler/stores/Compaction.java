@@ -19,13 +19,15 @@ public final class Compaction {
   /** No identifier holds a control character. */
   private static final String KEY = "\0compaction";
 
+  private static final long NEVER = -1;
+
   private final ProcessorContext<?, ?> context;
   private final Duration grace;
   private final Set<String> stores;
   private final Runnable topics;
   private final CatchUp catchUp = new CatchUp();
   private final Duration every;
-  private long lastAt;
+  private long lastAt = NEVER;
 
   private Compaction(
       ProcessorContext<?, ?> context,
@@ -38,8 +40,6 @@ public final class Compaction {
     this.every = every;
     this.grace = grace;
     this.topics = topics;
-    // Not at each start: a labeler that is started often has no need of it.
-    this.lastAt = context.currentSystemTimeMs() - every.toMillis() * 9 / 10;
   }
 
   /**
@@ -64,6 +64,11 @@ public final class Compaction {
 
   private void lookAtTheClock(long now) {
     catchUp.tick(context.currentStreamTimeMs(), now);
+    if (lastAt == NEVER) {
+      // Not at each start: a labeler that is started often has no need of it. And not known before
+      // the first look, for a context has no time yet when it is initialised.
+      lastAt = now - every.toMillis() * 9 / 10;
+    }
     if (now - lastAt < every.toMillis()) {
       return;
     }
