@@ -61,6 +61,7 @@ final class Street implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<?, ?>> outputs = new HashMap<>();
+  private final Map<String, TestOutputTopic<byte[], byte[]>> rawOutputs = new HashMap<>();
   private final StreetSamples samples = new StreetSamples();
   private final Map<String, PendingReport> pending = new TreeMap<>();
   private Instant now;
@@ -73,7 +74,18 @@ final class Street implements AutoCloseable {
     this(settings, Instant.parse("2026-11-24T10:00:00Z"));
   }
 
+  /**
+   * @param more properties of Kafka Streams
+   */
+  Street(LabelerSettings settings, Map<String, Object> more) {
+    this(settings, Instant.parse("2026-11-24T10:00:00Z"), more);
+  }
+
   private Street(LabelerSettings settings, Instant start) {
+    this(settings, start, Map.of());
+  }
+
+  private Street(LabelerSettings settings, Instant start, Map<String, Object> more) {
     this.settings = settings;
     now = start;
     try {
@@ -86,6 +98,7 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.putAll(more);
     var topology = LabelerTopology.build(new StreamsBuilder(), settings);
     driver = new TopologyTestDriver(topology, properties, now);
   }
@@ -95,6 +108,45 @@ final class Street implements AutoCloseable {
     var again = new Street(settings, now.plus(outage));
     driver.getAllStateStores().forEach((name, store) -> copy(name, again));
     return again;
+  }
+
+  /** Where its stores live. */
+  Path directory() {
+    return directory;
+  }
+
+  /** Entries of a store. */
+  long entries(String name) {
+    KeyValueStore<String, Object> values = driver.getKeyValueStore(name);
+    try (KeyValueIterator<?, ?> all =
+        values != null ? values.all() : driver.getWindowStore(name).all()) {
+      long count = 0;
+      for (; all.hasNext(); all.next()) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  /** Names of all stores. */
+  Set<String> allStores() {
+    return driver.getAllStateStores().keySet();
+  }
+
+  /** Topics that were written to, changelogs and topics between the stages among them. */
+  Set<String> writtenTopics() {
+    return driver.producedTopicNames();
+  }
+
+  /** What was written to a topic since last asked, by anybody. */
+  List<TestRecord<byte[], byte[]>> written(String topic) {
+    return rawOutputs
+        .computeIfAbsent(
+            topic,
+            name ->
+                driver.createOutputTopic(
+                    name, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
+        .readRecordsToList();
   }
 
   /** Names of all key-value stores. */

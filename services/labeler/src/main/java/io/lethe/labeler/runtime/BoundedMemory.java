@@ -17,7 +17,7 @@ import org.rocksdb.WriteBufferManager;
 public final class BoundedMemory implements RocksDBConfigSetter {
 
   /** Setting of Kafka Streams by which it learns how often stores are compacted, a Duration. */
-  static final String COMPACTION_INTERVAL = "lethe.labeler.compaction-interval";
+  public static final String COMPACTION_INTERVAL = "lethe.labeler.compaction-interval";
 
   private static final long TOTAL_BYTES = 96L * 1024 * 1024;
   private static final long WRITE_BYTES = 32L * 1024 * 1024;
