@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -54,6 +56,9 @@ class InputFuzzIT {
 
   /** Records between two looks at what became of them, and between two transactions. */
   private static final int STRIDE = 100;
+
+  /** Key and value of the last record of each partition. */
+  private static final byte[] END = "end".getBytes(StandardCharsets.UTF_8);
 
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration PATIENCE =
@@ -233,15 +238,27 @@ class InputFuzzIT {
     producer.send(
         record,
         (place, failure) -> {
-          if (failure == null) {
+          if (failure == null && isKept(input.topic(), record.key(), place.timestamp())) {
             taken.add(
                 () ->
                     ledger.sent(
                         input, place.partition(), place.offset(), record.key(), record.value()));
-          } else {
+          } else if (failure != null) {
             refused.incrementAndGet();
           }
         });
+  }
+
+  /**
+   * Whether the broker keeps a record until it is read, whatever its sender's time: not where it
+   * compacts, nor where retention has ended already.
+   */
+  private static boolean isKept(Topic<?, ?> topic, byte[] key, long timestamp) {
+    if (Arrays.equals(key, END)) {
+      return true;
+    }
+    String retention = topic.settings().get(TopicConfig.RETENTION_MS_CONFIG);
+    return retention != null && timestamp > System.currentTimeMillis() - Long.parseLong(retention);
   }
 
   /** Two sound reports in one transaction. */
@@ -276,11 +293,10 @@ class InputFuzzIT {
             InputTopics.TRAINING_PROGRESS,
             InputTopics.REPORTS)) {
       for (TopicPartition partition : input.topic().allPartitions()) {
-        byte[] end = "end".getBytes(StandardCharsets.UTF_8);
         send(
             producers.get(0),
             input,
-            new ProducerRecord<>(partition.topic(), partition.partition(), end, end));
+            new ProducerRecord<>(partition.topic(), partition.partition(), END, END));
       }
     }
     SensitiveReport good = Records.inline("trusty", "after-all", 1_000_000);
