@@ -10,14 +10,13 @@ import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.topics.RecordPlace;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +33,10 @@ public final class TopicViews {
 
   private static final int MOST_DEAD_LETTERS = 10_000;
 
+  /** Partitions are read one ahead of another: the order of reading says nothing. */
+  private static final Comparator<DeadLetterRow> LATEST_FIRST =
+      Comparator.comparing(DeadLetterRow::deadAt).thenComparing(DeadLetterRow::place).reversed();
+
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
   private final TreeMap<String, Long> labelHashes = new TreeMap<>();
   private final TreeMap<String, HeldRow> held = new TreeMap<>();
@@ -41,7 +44,7 @@ public final class TopicViews {
   private final Map<String, SampleSupports> supports = new HashMap<>();
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
-  private final Deque<DeadLetterRow> deadLetters = new ArrayDeque<>();
+  private final NavigableSet<DeadLetterRow> deadLetters = new TreeSet<>(LATEST_FIRST);
   private final QuarantineGroups groups;
 
   /** Views of nothing yet. */
@@ -125,9 +128,9 @@ public final class TopicViews {
   }
 
   synchronized void deadLetter(String place, DeadLetter letter) {
-    deadLetters.addFirst(DeadLetterRow.of(place, letter));
+    deadLetters.add(DeadLetterRow.of(place, letter));
     if (deadLetters.size() > MOST_DEAD_LETTERS) {
-      deadLetters.removeLast();
+      deadLetters.pollLast();
     }
   }
 

@@ -149,6 +149,33 @@ class TopicViewsTest {
     }
   }
 
+  @Test
+  void showTheDeadLettersThatDiedLastWhateverPartitionIsReadFirst() {
+    // when one partition is read whole before the next
+    for (int partition = 0; partition < 2; partition++) {
+      for (int offset = 0; offset < 6000; offset++) {
+        var letter =
+            DeadLetter.newBuilder()
+                .setTopic("lethe.reports")
+                .setPartition(0)
+                .setOffset(offset)
+                .setReason("reason")
+                .setService("labeler")
+                .setDeadAt(Instant.ofEpochSecond(2L * offset + partition))
+                .build();
+        views.deadLetter(partition + "@" + offset, letter);
+      }
+    }
+
+    // then
+    assertThat(views.deadLetters(null, 0, 4).items())
+        .extracting(DeadLetterRow::place)
+        .containsExactly("1@5999", "0@5999", "1@5998", "0@5998");
+    assertThat(views.deadLetters(null, 9999, 10).items())
+        .extracting(DeadLetterRow::place)
+        .containsExactly("0@1000");
+  }
+
   private void label(
       String model, String sampleId, Split split, long sequence, String... reporters) {
     var status = reporters.length == 0 ? LabelStatus.RETRACTED : LabelStatus.ACTIVE;
