@@ -83,7 +83,10 @@ public final class InputTopics {
           Topics.TRAINING_PROGRESS,
           (key, progress) -> FieldRules.model(progress.getModel()),
           TrainingProgress::getModel,
-          (progress, origin) -> new Onward<>(PROGRESS, progress));
+          // Nothing here looks at its pictures.
+          (progress, origin) ->
+              new Onward<>(
+                  PROGRESS, TrainingProgress.newBuilder(progress).setSamples(null).build()));
 
   private InputTopics() {}
 
