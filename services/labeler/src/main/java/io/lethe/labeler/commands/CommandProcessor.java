@@ -18,12 +18,10 @@ import io.lethe.labeler.stores.Compaction;
 import io.lethe.labeler.stores.WindowEntries;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -43,6 +41,9 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
   public static final Outlet<ErasedReporter> ERASED_REPORTERS = ReporterCommands.ERASED_REPORTERS;
 
   private static final String SEEN = "commands-seen";
+
+  /** Neither a sampleId nor the place of a report. */
+  private static final String NOTHING = "none";
 
   private final LabelerSettings settings;
   private final Set<String> stores;
@@ -94,17 +95,12 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
 
   /** A tombstone under a key that no record has, so that these partitions are compacted too. */
   private void touchTopics() {
-    String key = keyOf(context().taskId().partition());
-    List.of(Topics.LABELS, Topics.QUARANTINE, Topics.SUPPORTS, Topics.PENDING_REPORTS)
-        .forEach(topic -> emitter.delete(topic, key));
-  }
-
-  private static String keyOf(int partition) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> ModelKey.of("compaction-" + i, "none"))
-        .filter(key -> ModelPartitioner.partition(key, Topics.PARTITIONS) == partition)
-        .findFirst()
-        .orElseThrow();
+    deployments
+        .anyModel()
+        .ifPresent(
+            model ->
+                List.of(Topics.LABELS, Topics.QUARANTINE, Topics.SUPPORTS, Topics.PENDING_REPORTS)
+                    .forEach(topic -> emitter.delete(topic, ModelKey.of(model, NOTHING))));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** Carries out operators' commands on which version is live. */
@@ -43,6 +44,11 @@ public final class DeploymentCommands {
   /** Whether a model has a version. */
   public boolean knows(String model) {
     return deployments.current(model) != null;
+  }
+
+  /** Any model that has a version, of those in this partition. */
+  public Optional<String> anyModel() {
+    return deployments.anyModel();
   }
 
   private ModelVersion rollBackTarget(Command command, Deployment current)

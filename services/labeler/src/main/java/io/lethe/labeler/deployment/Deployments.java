@@ -7,9 +7,11 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -43,6 +45,13 @@ public final class Deployments {
   /** The deployment of a model, or null before its first version. */
   Deployment current(String model) {
     return deployments.get(model);
+  }
+
+  /** Any model that has a deployment. */
+  Optional<String> anyModel() {
+    try (KeyValueIterator<String, Deployment> all = deployments.all()) {
+      return all.hasNext() ? Optional.of(all.next().key) : Optional.empty();
+    }
   }
 
   /** A version, or null where unknown. */
