@@ -7,11 +7,11 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.JobOutcome;
-import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.PendingReport;
-import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
 import io.lethe.schemas.TrainingJob;
@@ -31,7 +31,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -193,16 +192,36 @@ class ExactlyOnceDrillIT {
   }
 
   private Map<String, Set<String>> labels() {
-    return latest(Topics.LABELS).values().stream()
-        .filter(Objects::nonNull)
-        .collect(Collectors.toMap(Label::getSampleId, label -> names(label.getSupports())));
+    Map<String, SampleSupports> now = latest(Topics.SUPPORTS);
+    Map<String, Set<String>> names = new HashMap<>();
+    latest(Topics.LABELS)
+        .forEach(
+            (key, label) -> {
+              if (label != null) {
+                boolean counts = label.getStatus() == LabelStatus.ACTIVE;
+                SampleSupports since = counts ? now.get(key) : null;
+                names.put(
+                    label.getSampleId(),
+                    names(since == null ? label.getSupports() : since.getSupports()));
+              }
+            });
+    return names;
   }
 
   private Map<String, Set<String>> held() {
-    return latest(Topics.QUARANTINE).values().stream()
-        .filter(Objects::nonNull)
-        .collect(
-            Collectors.toMap(QuarantinedSample::getSampleId, held -> names(held.getSupports())));
+    Map<String, SampleSupports> now = latest(Topics.SUPPORTS);
+    Map<String, Set<String>> names = new HashMap<>();
+    latest(Topics.QUARANTINE)
+        .forEach(
+            (key, held) -> {
+              if (held != null) {
+                SampleSupports since = now.get(key);
+                names.put(
+                    held.getSampleId(),
+                    names(since == null ? held.getSupports() : since.getSupports()));
+              }
+            });
+    return names;
   }
 
   private Collection<PendingReport> pending() {
