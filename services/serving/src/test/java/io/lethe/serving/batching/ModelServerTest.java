@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -33,7 +34,7 @@ class ModelServerTest {
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private final FakeDenoiser denoiser = new FakeDenoiser(7).waitingFor(gate);
-  private final List<Integer> calls = Collections.synchronizedList(new ArrayList<>());
+  private final List<Integer> calls = new CopyOnWriteArrayList<>();
   private final ModelServer model =
       new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), calls::add);
 
@@ -73,7 +74,7 @@ class ModelServerTest {
     LiveSlots.flip(model.slot(), "v", denoiser);
     var slow = model.make(requests(MAX_BATCH, 100));
     denoiser.awaitCall();
-    var order = Collections.synchronizedList(new ArrayList<String>());
+    var order = new CopyOnWriteArrayList<String>();
     slow.forEach(picture -> picture.thenRun(() -> order.add("long")));
     model.make(requests(1, 4)).get(0).thenRun(() -> order.add("short"));
 
@@ -143,7 +144,7 @@ class ModelServerTest {
     LiveSlots.flip(model.slot(), "old", denoiser);
     var before = model.make(requests(2, 50));
     denoiser.awaitCall();
-    var order = Collections.synchronizedList(new ArrayList<String>());
+    var order = new CopyOnWriteArrayList<String>();
     before.forEach(picture -> picture.thenRun(() -> order.add("before")));
 
     // when
@@ -212,7 +213,7 @@ class ModelServerTest {
   void aLoadDoesNotGoBetweenTwoStepsOfAPicture() throws Exception {
     // given a load that comes when the first of a picture's steps is done
     var permits = new ComputePermits(2);
-    var order = Collections.synchronizedList(new ArrayList<String>());
+    var order = new CopyOnWriteArrayList<String>();
     var load =
         new Thread(
             () -> {
@@ -505,7 +506,7 @@ class ModelServerTest {
   @Test
   void whatIsRefusedIsCounted() throws Exception {
     // given
-    var refused = Collections.synchronizedList(new ArrayList<Refusal>());
+    var refused = new CopyOnWriteArrayList<Refusal>();
     var listener =
         new BatchListener() {
           @Override

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class ComputePermitsTest {
   private static final int CORES = 2;
 
   private final ComputePermits permits = new ComputePermits(CORES);
-  private final List<String> order = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> order = new CopyOnWriteArrayList<>();
 
   @Test
   void aLoadWaitsUntilNoModelHasWork() {

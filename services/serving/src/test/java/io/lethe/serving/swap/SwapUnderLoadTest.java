@@ -9,10 +9,10 @@ import io.lethe.serving.batching.ModelServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +30,7 @@ class SwapUnderLoadTest {
     // given
     var gates = new ArrayDeque<CountDownLatch>(List.of(new CountDownLatch(1)));
     List<FakeDenoiser> versions = new ArrayList<>();
-    List<MadePicture> made = Collections.synchronizedList(new ArrayList<>());
+    List<MadePicture> made = new CopyOnWriteArrayList<>();
     var model = new ModelServer("m", 1000, 4, Duration.ofSeconds(10), pictures -> {});
     versions.add(new FakeDenoiser(0).waitingFor(gates.element()));
     model.slot().flip("0", versions.get(0));
