@@ -158,7 +158,7 @@ public final class QuarantineTable {
   public void release(QuarantinedSample sample) {
     String key = key(sample);
     held.delete(key);
-    forRoom.delete(key);
+    mark(key, false);
     supports.forget(sample.getModel(), sample.getSampleId());
     if (sample.getExpiresAt() != null) {
       deadlines.remove(key, sample.getExpiresAt().toEpochMilli());
@@ -210,7 +210,7 @@ public final class QuarantineTable {
   private void mark(String key, boolean isForRoom) {
     if (isForRoom) {
       forRoom.put(key, "");
-    } else {
+    } else if (forRoom.get(key) != null) {
       forRoom.delete(key);
     }
   }

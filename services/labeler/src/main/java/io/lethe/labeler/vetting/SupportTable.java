@@ -43,7 +43,9 @@ public final class SupportTable {
   /** Forgets what changed: the sample's own record is written anew, or goes. */
   public void forget(String model, String sampleId) {
     String key = ModelKey.of(model, sampleId);
-    if (store.delete(key) != null) {
+    // A deletion of what is not there would still be written to the changelog.
+    if (store.get(key) != null) {
+      store.delete(key);
       emitter.delete(Topics.SUPPORTS, key);
     }
   }
