@@ -77,12 +77,12 @@ public final class LabelTable {
 
   /** Adds support to a label that counts already; takes no sequence. */
   public void support(Label label, Support support) throws UnusableRecordException {
-    replace(label, Supports.with(label.getSupports(), support));
+    keep(label, Supports.with(label.getSupports(), support));
   }
 
   /** Puts a moderator's support in front of a label's: nobody holds it any more. */
   public void vouch(Label label, Support moderator) {
-    replace(label, Supports.vouchedFor(label.getSupports(), moderator));
+    keep(label, Supports.vouchedFor(label.getSupports(), moderator));
   }
 
   /** Makes a label of a sample that does not count now: ADDED, or RESTORED if it ever did. */
@@ -124,11 +124,6 @@ public final class LabelTable {
     long previous = before == null ? 0 : before.getSequence();
     put(label);
     changed(label, change, reportIds(supports), previous, List.of(), cause);
-  }
-
-  /** Goes on counting a label by the support that is left; takes no sequence. */
-  void keep(Label label, List<Support> left) {
-    replace(label, left);
   }
 
   /**
@@ -216,10 +211,13 @@ public final class LabelTable {
     return next;
   }
 
-  /** Changes who supports a label that goes on counting; its picture is not written again. */
-  private void replace(Label label, List<Support> left) {
-    perReporter.handOver(label.getModel(), label.getSupports(), left);
-    supports.put(label.getModel(), label.getSampleId(), left, null);
+  /**
+   * Goes on counting a label by other supports; takes no sequence, and does not write its picture
+   * again.
+   */
+  void keep(Label label, List<Support> now) {
+    perReporter.handOver(label.getModel(), label.getSupports(), now);
+    supports.put(label.getModel(), label.getSampleId(), now, null);
   }
 
   private void changed(
