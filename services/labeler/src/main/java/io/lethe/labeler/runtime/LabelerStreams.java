@@ -14,6 +14,7 @@ import io.lethe.topics.TopicRetention;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -75,8 +76,10 @@ public final class LabelerStreams implements AutoCloseable {
     Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL);
-      TopicRetention.align(admin, byChangelog(config.applicationId(), retentions));
-      TopicRetention.align(admin, ofRepartitionTopics(config.applicationId(), topology));
+      Map<String, Duration> wanted = new HashMap<>();
+      wanted.putAll(byChangelog(config.applicationId(), retentions));
+      wanted.putAll(ofRepartitionTopics(config.applicationId(), topology));
+      TopicRetention.align(admin, wanted);
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
     var streams =
