@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Labels and held pictures with those who support them now, as three topics tell it. */
 final class StreetSamples {
@@ -22,26 +23,24 @@ final class StreetSamples {
 
   Map<String, Label> labels(Street street) {
     read(street);
-    Map<String, Label> changed = new HashMap<>();
-    changedLabels.forEach(key -> changed.put(key, label(key)));
-    changedLabels.clear();
-    return changed;
+    return take(changedLabels, this::label);
   }
 
   Map<String, QuarantinedSample> held(Street street) {
     read(street);
-    Map<String, QuarantinedSample> changed = new HashMap<>();
-    changedHeld.forEach(key -> changed.put(key, heldSample(key)));
-    changedHeld.clear();
-    return changed;
+    return take(changedHeld, this::heldSample);
   }
 
   Map<String, SampleSupports> supports(Street street) {
     read(street);
-    Map<String, SampleSupports> changed = new HashMap<>();
-    changedSupports.forEach(key -> changed.put(key, supports.get(key)));
-    changedSupports.clear();
-    return changed;
+    return take(changedSupports, supports::get);
+  }
+
+  private static <V> Map<String, V> take(Set<String> changed, Function<String, V> now) {
+    Map<String, V> values = new HashMap<>();
+    changed.forEach(key -> values.put(key, now.apply(key)));
+    changed.clear();
+    return values;
   }
 
   private void read(Street street) {
