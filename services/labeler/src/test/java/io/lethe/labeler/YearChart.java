@@ -33,7 +33,11 @@ final class YearChart {
     double[] days = figures.stream().mapToDouble(YearFigures::day).toArray();
     for (YearFigures.Series series : YearFigures.Series.values()) {
       double[] values = figures.stream().mapToDouble(series::of).toArray();
-      double most = Arrays.stream(values).max().orElse(1);
+      double most = Arrays.stream(values).max().orElse(0);
+      if (most == 0) {
+        // Stores in memory take no room on disk.
+        continue;
+      }
       double[] shares = Arrays.stream(values).map(value -> 100 * value / most).toArray();
       chart.addSeries(series.title(), days, shares).setMarker(SeriesMarkers.NONE);
     }
