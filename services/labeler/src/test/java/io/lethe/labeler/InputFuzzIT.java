@@ -197,6 +197,12 @@ class InputFuzzIT {
       unreadable++;
       return;
     }
+    boolean vast = size(record) > Topics.MAX_RECORD_BYTES;
+    if (vast) {
+      // Refused together with a small one, the producer halves the batch into the same batch again,
+      // until its delivery's time is over: so nothing else is in it.
+      producer.flush();
+    }
     send(
         producer,
         record.input(),
@@ -214,6 +220,19 @@ class InputFuzzIT {
             return hasNoTime ? Long.valueOf(RecordBatch.NO_TIMESTAMP) : super.timestamp();
           }
         });
+    if (vast) {
+      producer.flush();
+    }
+  }
+
+  private static int size(FuzzRecord record) {
+    int headers =
+        Stream.of(record.headers().toArray()).mapToInt(header -> length(header.value())).sum();
+    return length(record.key()) + length(record.value()) + headers;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static boolean isText(String name) {
