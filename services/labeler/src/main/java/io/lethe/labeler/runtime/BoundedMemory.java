@@ -32,6 +32,9 @@ public final class BoundedMemory implements RocksDBConfigSetter {
   /** What a store's list of files takes on disk in advance. RocksDB's 4 MB is for large stores. */
   private static final long MANIFEST_BYTES = 16L * 1024;
 
+  /** From which size a store's list of files is written anew. RocksDB would let it grow to 1 GB. */
+  private static final long MAX_MANIFEST_BYTES = 64L * 1024;
+
   static {
     // Loads the native library before the static fields below need it.
     RocksDB.loadLibrary();
@@ -52,6 +55,7 @@ public final class BoundedMemory implements RocksDBConfigSetter {
     options.setMaxWriteBufferNumber(2);
     options.setArenaBlockSize(ARENA_BLOCK_BYTES);
     options.setManifestPreallocationSize(MANIFEST_BYTES);
+    options.setMaxManifestFileSize(MAX_MANIFEST_BYTES);
     options.setTableFormatConfig(tables);
     if (configs.get(COMPACTION_INTERVAL) instanceof Duration interval) {
       // Drops what tombstones cover; without it files that nothing is written over stay as they

@@ -54,6 +54,23 @@ class BoundedMemoryTest {
     }
   }
 
+  @Test
+  void theListOfFilesDoesNotGrowWithTheYears() throws Exception {
+    // given
+    try (var driver = open(List.of("store"))) {
+      KeyValueStore<String, byte[]> store = driver.getKeyValueStore("store");
+
+      // when its memory is written to disk as often as in some years
+      for (int i = 0; i < 1_000; i++) {
+        store.put("key", new byte[] {(byte) i});
+        store.flush();
+      }
+
+      // then
+      assertThat(bytesOf("MANIFEST")).isPositive().isLessThan(100 * 1024);
+    }
+  }
+
   private TopologyTestDriver open(List<String> stores) {
     var topology = new Topology();
     var bytes = Serdes.ByteArray().deserializer();
@@ -72,6 +89,15 @@ class BoundedMemoryTest {
   private long files() throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(file -> file.toString().endsWith(".sst")).count();
+    }
+  }
+
+  private long bytesOf(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(name))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     }
   }
 
