@@ -47,7 +47,7 @@ public final class Records {
 
   /** So lenient that vetting plays no part unless a test wants it to. */
   static final VettingPolicy LENIENT =
-      new VettingPolicy(100_000, Duration.ofHours(1), 1.0, 5, 0.0, Duration.ofDays(30));
+      new VettingPolicy(100_000, Duration.ofHours(1), 1.0, 5, 0.0, 1_000_000, Duration.ofDays(30));
 
   static LabelerSettings settings() {
     return settings(LENIENT, Duration.ZERO);

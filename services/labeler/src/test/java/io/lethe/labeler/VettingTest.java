@@ -34,11 +34,11 @@ class VettingTest {
   }
 
   private void limited(int limit) {
-    street(new VettingPolicy(limit, WINDOW, 1, 5, 0.5, RETENTION));
+    street(new VettingPolicy(limit, WINDOW, 1, 5, 0.5, 2, RETENTION));
   }
 
   private void capped(double share, int free) {
-    street(new VettingPolicy(1000, WINDOW, share, free, 0.5, RETENTION));
+    street(new VettingPolicy(1000, WINDOW, share, free, 0.5, 2, RETENTION));
   }
 
   @AfterEach
@@ -70,6 +70,33 @@ class VettingTest {
 
     // then
     assertThat(street.labelLog()).hasSize(2);
+  }
+
+  @Test
+  void aPictureThatComesAndGoesWaitsForAModerator() {
+    // given a picture that was retracted as often as it may come back, and once more
+    limited(1000);
+    for (int i = 0; i < 3; i++) {
+      street.send(Records.ofGeneration("ann", "on" + i, 1));
+      street.send(Records.retraction("ann", "on" + i));
+    }
+    assertThat(street.labelLog()).hasSize(6);
+
+    // when
+    street.send(Records.ofGeneration("ann", "again", 1));
+
+    // then it costs no more trainings
+    assertThat(street.labelLog()).isEmpty();
+    assertThat(onlyHeld().getReason())
+        .isEqualTo("It was a label and was retracted 3 times: a moderator decides.");
+
+    // when
+    street.send(Records.verdict("accept", CommandKind.ACCEPT, 1));
+
+    // then
+    assertThat(street.labelLog())
+        .extracting(LabelChange::getChange)
+        .containsExactly(MembershipChange.RESTORED);
   }
 
   private QuarantinedSample onlyHeld() {

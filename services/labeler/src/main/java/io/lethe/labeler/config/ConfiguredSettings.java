@@ -48,6 +48,7 @@ public final class ConfiguredSettings {
         vetting.maxShare(),
         vetting.freeLabels(),
         vetting.minReliability(),
+        vetting.maxReturns(),
         vetting.quarantineRetention());
   }
 

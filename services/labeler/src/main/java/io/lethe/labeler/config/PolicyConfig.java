@@ -51,6 +51,10 @@ public interface PolicyConfig {
     @WithDefault("0.5")
     double minReliability();
 
+    /** How often a picture whose label was retracted may become one again without a moderator. */
+    @WithDefault("3")
+    int maxReturns();
+
     /** How long a picture is held back before it is given up. */
     @WithDefault("30d")
     Duration quarantineRetention();

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param maxShare largest share of a model's labels that one reporter may hold, in (0, 1]
  * @param freeLabels labels that a reporter may hold whatever their share, at least 0
  * @param minReliability reliability below which a reporter's word alone does not count, in [0, 1]
+ * @param maxReturns how often a picture whose label was retracted may become one again by reports,
+ *     at least 0: each return and retraction costs a training
  * @param quarantineRetention how long a picture is held back before it is given up, and how long
  *     the picture of a retracted label is kept
  */
@@ -19,6 +21,7 @@ public record VettingPolicy(
     double maxShare,
     int freeLabels,
     double minReliability,
+    int maxReturns,
     Duration quarantineRetention) {
 
   public VettingPolicy {
@@ -33,6 +36,7 @@ public record VettingPolicy(
         minReliability >= 0 && minReliability <= 1,
         "lethe.labeler.vetting.min-reliability must be in [0, 1], not %s.",
         minReliability);
+    Require.atLeast("vetting.max-returns", maxReturns, 0);
     Require.positive("vetting.quarantine-retention", quarantineRetention);
   }
 }

@@ -148,7 +148,10 @@ public final class LabelProcessor
     Sample sample = held == null ? reported : reported.alsoHeldAs(held);
     List<Support> supports =
         held == null ? List.of(support) : Supports.with(held.getSupports(), support);
-    Decision decision = tables.vetting(model, settings).decide(supports);
+    Decision decision =
+        tables
+            .vetting(model, settings)
+            .decide(supports, tables.memberships().retractions(model, sample.sampleId()));
     if (!decision.isHeldBack()) {
       if (held != null) {
         tables.quarantine().release(held);

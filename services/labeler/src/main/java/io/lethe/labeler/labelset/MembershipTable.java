@@ -45,6 +45,11 @@ public final class MembershipTable {
     return membership == null ? List.of() : membership.getChanges();
   }
 
+  /** How often a sample that is no member now was one. */
+  int retractions(String model, String sampleId) {
+    return changes(model, sampleId).size() / 2;
+  }
+
   /** The model's versions as they are known now. Reads all of them. */
   public KnownVersions versions(String model) {
     List<ModelVersion> known = new ArrayList<>();

@@ -39,7 +39,9 @@ final class Readmission {
   }
 
   private void judge(QuarantinedSample held, Instant now) {
-    Decision decision = tables.vetting(held.getModel(), settings).decide(held.getSupports());
+    int retracted = tables.memberships().retractions(held.getModel(), held.getSampleId());
+    Decision decision =
+        tables.vetting(held.getModel(), settings).decide(held.getSupports(), retracted);
     if (decision.isHeldBack()) {
       return;
     }

@@ -38,8 +38,13 @@ public final class Vetting {
    * Decides on a picture that is no label yet.
    *
    * @param supports all that ask for it, the latest last
+   * @param retracted how often it was a label and was retracted
    */
-  public Decision decide(List<Support> supports) {
+  public Decision decide(List<Support> supports, int retracted) {
+    if (retracted > policy.vetting().maxReturns()) {
+      return Decision.held(
+          "It was a label and was retracted %d times: a moderator decides.".formatted(retracted));
+    }
     Set<String> good = Supports.reporters(supports.stream().filter(this::isGood));
     boolean enough =
         good.size() >= policy.quorum()

@@ -141,6 +141,7 @@ class ConfiguredSettingsTest {
             + " PT768H, as long as topics hold reports and commands, not PT744H.",
         "lethe.labeler.grace | 0s | lethe.labeler.grace must be at least 1 ms, not PT0S.",
         "lethe.labeler.vetting.max-share | 0 | lethe.labeler.vetting.max-share must be in (0, 1], not 0.0.",
+        "lethe.labeler.vetting.max-returns | -1 | lethe.labeler.vetting.max-returns must be at least 0, not -1.",
         "lethe.labeler.vetting.min-reliability | 2 | lethe.labeler.vetting.min-reliability must be in [0, 1], not 2.0.",
         "lethe.labeler.trigger.cool-down | -1s | lethe.labeler.trigger.cool-down must not be negative, but is PT-1S.",
         "lethe.labeler.trigger.count | 0 | lethe.labeler.trigger.count must be at least 1, not 0.",
