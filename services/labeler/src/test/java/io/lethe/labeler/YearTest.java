@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  * versions, and all that expires. What the labeler works with stays as large as it was once the
  * longest retention had passed; what is kept for ever are facts of a few bytes. System properties:
  * {@code lethe.year.days} (150), {@code lethe.year.generations} a day (12), {@code
- * lethe.year.stores} (IN_MEMORY; on disk the driver writes every store at every record).
+ * lethe.year.stores} (IN_MEMORY; on disk the driver makes every store durable at every record, so
+ * that {@code java.io.tmpdir} should be in memory).
  */
 class YearTest {
 
