@@ -41,6 +41,13 @@ public interface TrainerConfig {
   @WithDefault("PT1M")
   Duration labelWait();
 
+  /**
+   * How long a job may show no sign of work, such as a training step, before the trainer is not
+   * alive any more: above the longest step and upload of weights.
+   */
+  @WithDefault("PT1H")
+  Duration stuckAfter();
+
   /** This trainer's name, unique among all trainers; the host's name where absent. */
   Optional<String> instance();
 

@@ -95,7 +95,7 @@ public final class JobConsumer implements AutoCloseable {
         ? Optional.of(
             "The thread that takes jobs is stuck for more than %d minutes."
                 .formatted(STUCK_AFTER.toMinutes()))
-        : Optional.empty();
+        : jobRun.problem();
   }
 
   /** Stops within one step, and after 70 s at most; the job in work stays open. */

@@ -11,6 +11,7 @@ import io.lethe.trainer.phases.PipelineResult;
 import io.lethe.trainer.phases.TrainingPipeline;
 import io.lethe.trainer.progress.Heartbeat;
 import io.lethe.trainer.versions.Retention;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -36,12 +37,14 @@ public final class JobRun {
   private final TrainingPipeline pipeline;
   private final Resumption resumption;
   private final Consumer<TrainingProgress> progress;
+  private final JobActivity activity;
 
   /**
    * What jobs need.
    *
    * @param resumption deletes the checkpoints of a job that is over
    * @param progress takes heartbeats
+   * @param stuckAfter silence from which on a job counts as stuck
    */
   public JobRun(
       KafkaClients clients,
@@ -49,13 +52,20 @@ public final class JobRun {
       Retention retention,
       TrainingPipeline pipeline,
       Resumption resumption,
-      Consumer<TrainingProgress> progress) {
+      Consumer<TrainingProgress> progress,
+      Duration stuckAfter) {
     this.clients = clients;
     this.openJobs = new OpenJobs(topics);
     this.retention = retention;
     this.pipeline = pipeline;
     this.resumption = resumption;
     this.progress = progress;
+    this.activity = new JobActivity(stuckAfter, System::nanoTime);
+  }
+
+  /** Which job is stuck, in one sentence; empty where none is. */
+  Optional<String> problem() {
+    return activity.problem();
   }
 
   /**
@@ -67,12 +77,15 @@ public final class JobRun {
    * @throws KafkaException when it can't be told whether the job is open
    */
   JobEnding run(TrainingJob job, int partition, BooleanSupplier stopped) {
+    activity.sign(job.getJobId());
     try {
       return look(job, partition, stopped);
     } catch (KafkaException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       return failed(job, e);
+    } finally {
+      activity.end();
     }
   }
 
@@ -123,7 +136,7 @@ public final class JobRun {
       CancellationWatch cancellation,
       BooleanSupplier stopped) {
     try {
-      PipelineResult result = pipeline.run(job, signals(heartbeat, cancellation, stopped));
+      PipelineResult result = pipeline.run(job, signals(job, heartbeat, cancellation, stopped));
       // A last look: what it learned meanwhile may be what must not be learned.
       return cancellation.now()
           ? JobEnding.of(job, JobOutcome.CANCELLED, cancellation.reason().orElseThrow())
@@ -149,12 +162,19 @@ public final class JobRun {
 
   /**
    * Nobody would hear of a job whose heartbeat is lost: it is ordered again, and must not go on.
+   * Each step asks whether it is cancelled, which shows that it is not stuck.
    */
-  private static JobSignals signals(
-      Heartbeat heartbeat, CancellationWatch cancellation, BooleanSupplier stopped) {
+  private JobSignals signals(
+      TrainingJob job,
+      Heartbeat heartbeat,
+      CancellationWatch cancellation,
+      BooleanSupplier stopped) {
     return new JobSignals(
         heartbeat,
-        () -> stopped.getAsBoolean() || cancellation.getAsBoolean() || heartbeat.isLost(),
+        () -> {
+          activity.sign(job.getJobId());
+          return stopped.getAsBoolean() || cancellation.getAsBoolean() || heartbeat.isLost();
+        },
         () -> stopped.getAsBoolean() && cancellation.reason().isEmpty());
   }
 

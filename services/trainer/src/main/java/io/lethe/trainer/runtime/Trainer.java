@@ -91,6 +91,7 @@ public final class Trainer implements AutoCloseable {
     var topics = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
     int newest = Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
+    Setting.positive("lethe.trainer.stuck-after", config.stuckAfter());
     PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
@@ -112,7 +113,8 @@ public final class Trainer implements AutoCloseable {
     started.add(() -> producer.close(FLUSH));
     var progress = new ProgressTopic(producer).andThen(watcher);
     var retention = new Retention(topics, versions, newest);
-    var jobRun = new JobRun(clients, topics, retention, pipeline, resumption, progress);
+    var jobRun =
+        new JobRun(clients, topics, retention, pipeline, resumption, progress, config.stuckAfter());
     var bases = new BaseVersions(models.bases(), topics, versions, fineTuner);
     return new Trainer(started, started.add(JobConsumer.start(clients, instance, jobRun, bases)));
   }

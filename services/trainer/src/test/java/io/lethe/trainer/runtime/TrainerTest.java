@@ -294,6 +294,35 @@ class TrainerTest {
   }
 
   @Test
+  void aJobWhoseStepNeverEndsShowsInLiveness() {
+    // given
+    Map<String, String> properties =
+        TrainerConfigs.small("me", TrainerConfigs.tinyModel(), dataSet, List.of(topics.model));
+    properties.put("stuck-after", "PT0.2S");
+    trainer = newTrainer(fineTuner, properties);
+    topics.label(1, 0);
+    TrainingJob held = topics.job("j1", FakeFineTuner.HELD);
+
+    // when
+    topics.open(held);
+
+    // then
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(trainer.problem())
+                    .hasValueSatisfying(p -> assertThat(p).contains("j1", "no sign of work")));
+
+    // when
+    fineTuner.release.countDown();
+
+    // then
+    await().atMost(LONG).untilAsserted(() -> assertThat(topics.results()).hasSize(1));
+    await().atMost(LONG).untilAsserted(() -> assertThat(trainer.problem()).isEmpty());
+  }
+
+  @Test
   void aBaseThatCanNotBeLoadedCostsItsOwnModelOnly(@TempDir Path other) throws Exception {
     // given
     fineTuner.broken = other.resolve("base");
