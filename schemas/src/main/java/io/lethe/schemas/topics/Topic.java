@@ -10,16 +10,15 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * A topic: the one place where its name, types and settings stand.
+ * A topic: the one place where its name, types and settings stand. Into how many partitions it is
+ * divided is chosen where it is created, so whoever needs the number asks the cluster for it.
  *
  * @param name topic name
  * @param key serde of the keys
  * @param value serde of the values
- * @param partitions partition count, fixed for ever for topics partitioned by model
  * @param settings topic configuration as Kafka names it
  */
-public record Topic<K, V>(
-    String name, Serde<K> key, Serde<V> value, int partitions, Map<String, String> settings) {
+public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Map<String, String> settings) {
 
   /**
    * The value of one of its records; null for a tombstone.
@@ -54,16 +53,22 @@ public record Topic<K, V>(
     return key.serializer().serialize(name, content);
   }
 
-  /** Each of its partitions. */
-  public List<TopicPartition> allPartitions() {
+  /**
+   * Each of its partitions.
+   *
+   * @param partitions how many the cluster has, at least 1
+   */
+  public List<TopicPartition> allPartitions(int partitions) {
     return IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(name, i)).toList();
   }
 
   /**
    * Where Kafka's default partitioner puts a key (murmur2 of its bytes, as KafkaProducer documents
    * it). Topics partitioned by model use {@link io.lethe.schemas.partition.ModelPartitioner}.
+   *
+   * @param partitions how many the cluster has, at least 1
    */
-  public TopicPartition partitionOf(K content) {
+  public TopicPartition partitionOf(K content, int partitions) {
     return new TopicPartition(
         name, Utils.toPositive(Utils.murmur2(encodeKey(content))) % partitions);
   }

@@ -41,12 +41,6 @@ import org.apache.kafka.common.serialization.Serdes;
 public final class Topics {
 
   /**
-   * Partitions of every topic. Topics partitioned by model must agree and can never change (their
-   * order per model would break); the others follow for one rule.
-   */
-  public static final int PARTITIONS = 4;
-
-  /**
    * What the broker takes at once. It counts a whole batch of a client, which librdkafka fills to
    * 1,000,000 bytes; a record that is too large is judged by itself where it is read.
    */
@@ -134,7 +128,6 @@ public final class Topics {
           "lethe.dead-letters",
           Serdes.ByteArray(),
           AvroSerde.of(DeadLetter.class),
-          PARTITIONS,
           settings(
               Map.of(
                   CLEANUP_POLICY_CONFIG,
@@ -215,7 +208,7 @@ public final class Topics {
   private static <V extends SpecificRecord> Topic<String, V> topic(
       String name, Class<V> value, Map<String, String> settings) {
     Serde<V> serde = AvroSerde.of(value);
-    return new Topic<>(name, Serdes.String(), serde, PARTITIONS, settings(settings));
+    return new Topic<>(name, Serdes.String(), serde, settings(settings));
   }
 
   private static Map<String, String> settings(Map<String, String> own) {

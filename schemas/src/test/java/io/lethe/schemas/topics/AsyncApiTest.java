@@ -65,7 +65,6 @@ class AsyncApiTest {
         .putObject(message)
         .put("$ref", "#/components/messages/" + message);
     ObjectNode kafka = channel.putObject("bindings").putObject("kafka");
-    kafka.put("partitions", topic.partitions());
     ObjectNode settings = kafka.putObject("topicConfiguration");
     new TreeMap<>(topic.settings()).forEach((name, value) -> setting(settings, name, value));
   }

@@ -41,12 +41,12 @@ class TopicTest {
   @Test
   void knowsItsPartitionsAndWhereKafkaPutsAKey() {
     // given
-    var topic = new Topic<>("t", Serdes.String(), Serdes.String(), 7, Map.of());
+    var topic = new Topic<>("t", Serdes.String(), Serdes.String(), Map.of());
 
     // then
-    assertThat(topic.allPartitions()).hasSize(7).startsWith(new TopicPartition("t", 0));
+    assertThat(topic.allPartitions(7)).hasSize(7).startsWith(new TopicPartition("t", 0));
     for (String key : new String[] {"", "a", "mnist/3", "ü"}) {
-      assertThat(topic.partitionOf(key).partition())
+      assertThat(topic.partitionOf(key, 7).partition())
           .isEqualTo(BuiltInPartitioner.partitionForKey(topic.encodeKey(key), 7));
     }
   }

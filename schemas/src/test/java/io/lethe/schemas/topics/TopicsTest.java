@@ -13,11 +13,6 @@ class TopicsTest {
   }
 
   @Test
-  void topicsAgreeOnTheirPartitionCount() {
-    assertThat(Topics.ALL).extracting(Topic::partitions).containsOnly(Topics.PARTITIONS);
-  }
-
-  @Test
   void theLabelLogIsKeptForEver() {
     assertThat(Topics.LABEL_LOG.settings())
         .containsEntry("cleanup.policy", "delete")

@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.topics.Topic;
+import io.lethe.topics.TopicLayout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class CommittedOffsets {
       Admin admin, String group, Collection<? extends Topic<?, ?>> topics, Duration patience) {
     Map<TopicPartition, OffsetSpec> latest =
         topics.stream()
-            .flatMap(topic -> topic.allPartitions().stream())
+            .flatMap(topic -> topic.allPartitions(TopicLayout.LOCAL.firstPartitions()).stream())
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     await()
         .atMost(patience)

@@ -1,5 +1,6 @@
 package io.lethe.labeler;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ModelVersion;
@@ -64,7 +65,7 @@ final class DrillGenerations {
       Topic<String, V> topic, String key, V value, Long timestamp) {
     byte[] bytes = topic.encode(value);
     Integer partition =
-        topic == Topics.MODEL_VERSIONS ? ModelPartitioner.partition(key, topic.partitions()) : null;
+        topic == Topics.MODEL_VERSIONS ? ModelPartitioner.partition(key, TopicLayout.LOCAL.firstPartitions()) : null;
     return new ProducerRecord<>(
         topic.name(), partition, timestamp, key.getBytes(StandardCharsets.UTF_8), bytes);
   }

@@ -7,6 +7,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,11 @@ final class DrillInput {
   /** A command that asks for a job now. */
   ProducerRecord<byte[], byte[]> trainNow() {
     Command command = Records.command("train-" + commands++, CommandKind.TRAIN_NOW, null);
-    return record(Topics.COMMANDS, random.nextInt(Topics.PARTITIONS), Records.MODEL, command);
+    return record(
+        Topics.COMMANDS,
+        random.nextInt(TopicLayout.LOCAL.firstPartitions()),
+        Records.MODEL,
+        command);
   }
 
   private void ofGeneration() {
@@ -107,7 +112,8 @@ final class DrillInput {
     byte[] key = bytes(generation.getGenerationId());
     byte[] value = Topics.GENERATIONS.encode(generation);
     do {
-      Integer partition = random.nextBoolean() ? random.nextInt(Topics.PARTITIONS) : null;
+      Integer partition =
+          random.nextBoolean() ? random.nextInt(TopicLayout.LOCAL.firstPartitions()) : null;
       batch.add(new ProducerRecord<>(Topics.GENERATIONS.name(), partition, key, value));
     } while (random.nextInt(5) == 0);
   }
@@ -179,7 +185,7 @@ final class DrillInput {
     byte[] unique = bytes("poison-" + reports++);
     byte[] whole = Arrays.copyOf(value, value.length + unique.length);
     System.arraycopy(unique, 0, whole, value.length, unique.length);
-    int partition = random.nextInt(Topics.PARTITIONS);
+    int partition = random.nextInt(TopicLayout.LOCAL.firstPartitions());
     int times = 1 + random.nextInt(2);
     for (int i = 0; i < times; i++) {
       batch.add(new ProducerRecord<>(Topics.REPORTS.name(), partition, bytes("any"), whole));
@@ -203,7 +209,8 @@ final class DrillInput {
 
   /** Sends a report once or more often, and says how often. */
   private int send(SensitiveReport report) {
-    int partition = Math.floorMod(report.getReporter().length() * 7 + 3, Topics.PARTITIONS);
+    int partition =
+        Math.floorMod(report.getReporter().length() * 7 + 3, TopicLayout.LOCAL.firstPartitions());
     int times = 0;
     do {
       batch.add(record(Topics.REPORTS, partition, "any", report));

@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class DrillLabeler {
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
     try (var labeler =
-        LabelerStreams.start(LabelerConfigs.of(properties), KafkaProperties.at(args[0]))) {
+        LabelerStreams.start(
+            LabelerConfigs.of(properties), KafkaProperties.at(args[0]), TopicLayout.LOCAL)) {
       new CountDownLatch(1).await();
     }
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.schemas.topics.Topic;
+import io.lethe.topics.TopicLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class DrillTail<K, V> implements AutoCloseable {
                 "read_committed"),
             topic.key().deserializer(),
             topic.value().deserializer());
-    partitions = topic.allPartitions();
+    partitions = topic.allPartitions(TopicLayout.LOCAL.firstPartitions());
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }

@@ -14,6 +14,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ class ErasedBytesIT {
     try (var broker = EmbeddedBroker.start(data);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.incrementalAlterConfigs(cleanerWithoutPause()).all().get();
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
       var config =
           LabelerConfigs.of(
               Map.of(
@@ -78,7 +79,8 @@ class ErasedBytesIT {
                   "lethe.labeler.compaction-interval", "3s",
                   "lethe.labeler.trusted-reporters", "trusted"));
       try (var labeler =
-              LabelerStreams.start(config, KafkaProperties.at(broker.bootstrapServers()));
+              LabelerStreams.start(
+                  config, KafkaProperties.at(broker.bootstrapServers()), TopicLayout.LOCAL);
           var producer = producer(broker)) {
         // given a label, the label of a reporter, and a held picture
         send(producer, Topics.MODEL_VERSIONS, DrillGenerations.base());

@@ -12,6 +12,7 @@ import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class ErasureDrillIT {
     // given
     Path state = directory.resolve("a");
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
         var receipts = new DrillTail<>(kafka, Topics.ERASURES);

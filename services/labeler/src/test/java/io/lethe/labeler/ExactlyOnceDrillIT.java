@@ -19,6 +19,7 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ class ExactlyOnceDrillIT {
     // given
     System.out.printf("drill: seed %d, %d reports, %d kills%n", SEED, REPORTS, KILLS);
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     List<TrainingJob> jobs;
     try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
@@ -269,7 +270,7 @@ class ExactlyOnceDrillIT {
       Topic<String, V> topic, String key, V value) {
     return new ProducerRecord<>(
         topic.name(),
-        ModelPartitioner.partition(key, Topics.PARTITIONS),
+        ModelPartitioner.partition(key, TopicLayout.LOCAL.firstPartitions()),
         key.getBytes(StandardCharsets.UTF_8),
         topic.encode(value));
   }

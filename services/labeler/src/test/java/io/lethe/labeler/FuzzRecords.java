@@ -1,5 +1,6 @@
 package io.lethe.labeler;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.labeler.reports.InputTopic;
 import io.lethe.labeler.reports.InputTopics;
 import io.lethe.schemas.Command;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * changed bytes, keys, headers and times. The same seed makes the same records.
  */
 final class FuzzRecords {
+
+  static final InputTopic<Generation> GENERATIONS =
+      InputTopics.generations(TopicLayout.LOCAL.firstPartitions());
 
   /** Bytes that only compression gets past a broker. */
   private static final int VAST = 3 * Topics.MAX_RECORD_BYTES;
@@ -86,7 +90,7 @@ final class FuzzRecords {
    */
   FuzzRecord next(long now) {
     return switch (random.nextInt(8)) {
-      case 0 -> of(InputTopics.GENERATIONS, generation(), now);
+      case 0 -> of(GENERATIONS, generation(), now);
       case 1 -> of(InputTopics.COMMANDS, command(), now);
       case 2 -> of(InputTopics.MODEL_VERSIONS, version(), now);
       case 3 -> of(InputTopics.JOB_RESULTS, result(), now);

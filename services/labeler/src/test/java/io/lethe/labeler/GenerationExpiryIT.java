@@ -10,6 +10,7 @@ import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ class GenerationExpiryIT {
     try (Admin admin = kafka.newAdmin();
         var producer = DrillGenerations.producer(kafka)) {
       try (var labeler =
-              LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
+              LabelerStreams.start(
+                  config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL);
           var pending = new DrillTail<>(kafka, Topics.PENDING_REPORTS);
           var log = new DrillTail<>(kafka, Topics.LABEL_LOG)) {
         GenerationTimes.useSenders(admin, producer);

@@ -6,6 +6,7 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class GenerationStateSizeIT {
     long start = System.nanoTime();
     Path state = directory.resolve("state");
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
       try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
           var dead = new DrillTail<>(kafka, Topics.DEAD_LETTERS);
           var producer = DrillGenerations.producer(kafka);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class GenerationTimes {
     set(admin, "CreateTime");
     byte[] unreadable = "probe".getBytes(UTF_8);
     // Brokers follow a changed setting a moment later, each partition by itself.
-    for (int i = 0; i < Topics.PARTITIONS; i++) {
+    for (int i = 0; i < TopicLayout.LOCAL.firstPartitions(); i++) {
       long at = 1;
       var probe = new ProducerRecord<>(Topics.GENERATIONS.name(), i, at, unreadable, unreadable);
       await().atMost(PATIENCE).until(() -> producer.send(probe).get().timestamp() == at);

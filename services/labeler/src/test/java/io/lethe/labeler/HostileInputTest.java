@@ -20,6 +20,7 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,7 +127,8 @@ class HostileInputTest {
                 directory.toString(),
                 "lethe.labeler.trusted-reporters",
                 "trusty"));
-    return LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()));
+    return LabelerStreams.start(
+        config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL);
   }
 
   private void awaitLabelsOf(String... reportIds) {

@@ -14,6 +14,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +174,8 @@ class InputFuzzIT {
                 "trusty",
                 "lethe.labeler.vetting.max-share",
                 "1")),
-        KafkaProperties.at(kafka.bootstrapServers()));
+        KafkaProperties.at(kafka.bootstrapServers()),
+        TopicLayout.LOCAL);
   }
 
   private Producer<byte[], byte[]> producer(Map<String, Object> more) {
@@ -244,13 +246,14 @@ class InputFuzzIT {
 
   /** Most generations lie where Kafka's own partitioner puts them, all else just anywhere. */
   private int partition(FuzzRecord record) {
-    return record.input() == InputTopics.GENERATIONS
+    return record.input() == FuzzRecords.GENERATIONS
             && record.key() != null
             && random.nextInt(5) > 0
         ? Topics.GENERATIONS
-            .partitionOf(new String(record.key(), StandardCharsets.UTF_8))
+            .partitionOf(
+                new String(record.key(), StandardCharsets.UTF_8), TopicLayout.LOCAL.firstPartitions())
             .partition()
-        : random.nextInt(Topics.PARTITIONS);
+        : random.nextInt(TopicLayout.LOCAL.firstPartitions());
   }
 
   private void send(
@@ -308,13 +311,14 @@ class InputFuzzIT {
   private void endEachPartition() {
     for (InputTopic<?> input :
         List.of(
-            InputTopics.GENERATIONS,
+            FuzzRecords.GENERATIONS,
             InputTopics.COMMANDS,
             InputTopics.MODEL_VERSIONS,
             InputTopics.JOB_RESULTS,
             InputTopics.TRAINING_PROGRESS,
             InputTopics.REPORTS)) {
-      for (TopicPartition partition : input.topic().allPartitions()) {
+      for (TopicPartition partition :
+          input.topic().allPartitions(TopicLayout.LOCAL.firstPartitions())) {
         send(
             producers.get(0),
             input,
@@ -337,7 +341,7 @@ class InputFuzzIT {
                 Topics.QUARANTINE,
                 Topics.SUPPORTS,
                 Topics.TRAINING_JOBS)
-            .flatMap(topic -> topic.allPartitions().stream())
+            .flatMap(topic -> topic.allPartitions(TopicLayout.LOCAL.firstPartitions()).stream())
             .toList();
     outputs.assign(partitions);
     outputs.seekToBeginning(partitions);

@@ -21,6 +21,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ class LabelerRestartTest {
         var jobs = new Reader<>(Topics.TRAINING_JOBS)) {
       // when it is stopped while reports are on every part of their path
       try (var labeler =
-          LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()))) {
+          LabelerStreams.start(
+              config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL)) {
         send(Topics.MODEL_VERSIONS, "mnist/v0", Records.base());
         // What is reported and taken back before the model is known makes no change at all.
         deployments.readUntil(1, labeler);
@@ -82,7 +84,8 @@ class LabelerRestartTest {
       }
       int before = log.records().size();
       try (var labeler =
-          LabelerStreams.start(config, KafkaProperties.at(kafka.bootstrapServers()))) {
+          LabelerStreams.start(
+              config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL)) {
         log.readUntil(CHANGES, labeler);
         send(Topics.COMMANDS, "mnist", Records.command("train", CommandKind.TRAIN_NOW, null));
         jobs.readUntil(1, labeler);
@@ -133,18 +136,19 @@ class LabelerRestartTest {
                 ? Records.inline("trusty", "r" + i, i)
                 : Records.ofGeneration("ann", "r" + i, i);
         // Some other client's partitioner put reports there.
-        producer.send(record(Topics.REPORTS, i % Topics.PARTITIONS, report));
+        producer.send(record(Topics.REPORTS, i % TopicLayout.LOCAL.firstPartitions(), report));
         producer.send(
             new ProducerRecord<>(
                 Topics.GENERATIONS.name(),
                 // librdkafka has another partitioner than Java.
-                i % 2 == 0 ? Integer.valueOf(i % Topics.PARTITIONS) : null,
+                i % 2 == 0 ? Integer.valueOf(i % TopicLayout.LOCAL.firstPartitions()) : null,
                 generation.getGenerationId(),
                 value(Topics.GENERATIONS, generation)));
-        producer.send(record(Topics.REPORTS, i % Topics.PARTITIONS, report));
+        producer.send(record(Topics.REPORTS, i % TopicLayout.LOCAL.firstPartitions(), report));
         if (i % 3 == 0) {
           var retraction = Records.retraction("trusty", "r" + i);
-          producer.send(record(Topics.REPORTS, i % Topics.PARTITIONS, retraction));
+          producer.send(
+              record(Topics.REPORTS, i % TopicLayout.LOCAL.firstPartitions(), retraction));
         }
       }
     }

@@ -11,6 +11,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +117,7 @@ class PythonClientTest {
   void theBrokerKeepsWhatIsSent() throws Exception {
     // given
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     String reporter = kafka.unique("reporter");
 
@@ -145,7 +146,7 @@ class PythonClientTest {
 
     // given
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     String reporter = kafka.unique("reporter");
     byte[] value = dump("retract", "--reporter", reporter, "--report-id", "r1");

@@ -9,6 +9,7 @@ import io.lethe.labeler.config.LabelerConfigs;
 import io.lethe.labeler.runtime.LabelerStreams;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,9 @@ class RetentionChangeTest {
     properties.put("lethe.labeler.generation-retention", retention.toString());
     properties.put("lethe.labeler.vetting.max-share", "1");
     return LabelerStreams.start(
-        LabelerConfigs.of(properties), KafkaProperties.at(kafka.bootstrapServers()));
+        LabelerConfigs.of(properties),
+        KafkaProperties.at(kafka.bootstrapServers()),
+        TopicLayout.LOCAL);
   }
 
   /** Reports each second generation. */

@@ -22,6 +22,7 @@ import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,8 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The labeler's topology with its topics, without a broker. Output is read once. */
 final class Street implements AutoCloseable {
 
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+
   private final LabelerSettings settings;
   private final Path directory;
   private final TopologyTestDriver driver;
@@ -71,21 +74,27 @@ final class Street implements AutoCloseable {
   }
 
   Street(LabelerSettings settings) {
-    this(settings, Instant.parse("2026-11-24T10:00:00Z"));
+    this(settings, START);
   }
 
   /**
    * @param more properties of Kafka Streams
    */
   Street(LabelerSettings settings, Map<String, Object> more) {
-    this(settings, Instant.parse("2026-11-24T10:00:00Z"), more);
+    this(settings, START, more, TopicLayout.LOCAL.firstPartitions());
+  }
+
+  /** A labeler on a cluster whose topics have so many partitions. */
+  static Street withPartitions(int partitions) {
+    return new Street(Records.settings(), START, Map.of(), partitions);
   }
 
   private Street(LabelerSettings settings, Instant start) {
-    this(settings, start, Map.of());
+    this(settings, start, Map.of(), TopicLayout.LOCAL.firstPartitions());
   }
 
-  private Street(LabelerSettings settings, Instant start, Map<String, Object> more) {
+  private Street(
+      LabelerSettings settings, Instant start, Map<String, Object> more, int partitions) {
     this.settings = settings;
     now = start;
     try {
@@ -99,7 +108,7 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.putAll(more);
-    var topology = LabelerTopology.build(new StreamsBuilder(), settings);
+    var topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
     driver = new TopologyTestDriver(topology, properties, now);
   }
 
@@ -279,7 +288,6 @@ final class Street implements AutoCloseable {
             "labeler-test-generations-misplaced-repartition",
             Topics.GENERATIONS.key(),
             Topics.GENERATIONS.value(),
-            Topics.PARTITIONS,
             Map.of());
     return read(moved).stream().map(r -> r.key).toList();
   }

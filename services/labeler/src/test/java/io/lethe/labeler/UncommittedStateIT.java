@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class UncommittedStateIT {
     // given
     Path state = directory.resolve("a");
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
         var producer = DrillGenerations.producer(kafka)) {

@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
@@ -38,10 +39,17 @@ final class ExistingTopics {
   private static final long FOR_EVER = -1;
 
   private final Admin admin;
+  private final TopicLayout layout;
   private final long timeoutSeconds;
 
-  ExistingTopics(Admin admin, long timeoutSeconds) {
+  /**
+   * Of a cluster.
+   *
+   * @param layout how many copies must be in sync, and whether topics may be changed
+   */
+  ExistingTopics(Admin admin, TopicLayout layout, long timeoutSeconds) {
     this.admin = admin;
+    this.layout = layout;
     this.timeoutSeconds = timeoutSeconds;
   }
 
@@ -76,15 +84,40 @@ final class ExistingTopics {
           requireSame(topic, config, CLEANUP_POLICY_CONFIG);
           requireSame(topic, config, MESSAGE_TIMESTAMP_TYPE_CONFIG);
           requireKept(topic, config);
+          requireInSync(topic, config);
           warnAbove(topic, config, SEGMENT_MS_CONFIG);
           warnAbove(topic, config, MAX_COMPACTION_LAG_MS_CONFIG);
-          if (number(config, MAX_MESSAGE_BYTES_CONFIG) < wanted(topic, MAX_MESSAGE_BYTES_CONFIG)) {
+          if (takesTooLittle(topic, config)) {
             raised.put(resource, List.of(raise(topic, MAX_MESSAGE_BYTES_CONFIG)));
           }
         });
     if (!raised.isEmpty()) {
       LOG.info("Raising {} of {}", MAX_MESSAGE_BYTES_CONFIG, raised.keySet());
       admin.incrementalAlterConfigs(raised).all().get(timeoutSeconds, TimeUnit.SECONDS);
+    }
+  }
+
+  private boolean takesTooLittle(Topic<?, ?> topic, Config config) {
+    if (!topic.settings().containsKey(MAX_MESSAGE_BYTES_CONFIG)) {
+      return false;
+    }
+    long found = number(config, MAX_MESSAGE_BYTES_CONFIG);
+    long wanted = wanted(topic, MAX_MESSAGE_BYTES_CONFIG);
+    if (found < wanted && !layout.create()) {
+      throw refused(topic, MAX_MESSAGE_BYTES_CONFIG, Long.toString(found), wanted + " or more");
+    }
+    return found < wanted;
+  }
+
+  /** Otherwise an acknowledged record may lie on fewer brokers than the setting says. */
+  private void requireInSync(Topic<?, ?> topic, Config config) {
+    long found = number(config, MIN_IN_SYNC_REPLICAS_CONFIG);
+    if (found < layout.minInsyncReplicas()) {
+      throw refused(
+          topic,
+          MIN_IN_SYNC_REPLICAS_CONFIG,
+          Long.toString(found),
+          "%d or more (lethe.topics.min-insync-replicas)".formatted(layout.minInsyncReplicas()));
     }
   }
 

@@ -53,6 +53,12 @@ public final class TopicFollower implements AutoCloseable {
     Map<TopicPartition, Long> offsets(
         Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions);
 
+    /** The last records of a topic, as many of each partition, and all where there are fewer. */
+    static Start latestInAll(long records) {
+      return (consumer, partitions) ->
+          latest(records / partitions.size()).offsets(consumer, partitions);
+    }
+
     /** The last records of each partition, and all where there are fewer. */
     static Start latest(long records) {
       return (consumer, partitions) -> {
@@ -102,7 +108,7 @@ public final class TopicFollower implements AutoCloseable {
   private final Map<Topic<?, ?>, Start> topics;
   private final AfterError afterError;
   private final Listener listener;
-  private final List<TopicPartition> partitions;
+  private final PartitionCounts counts = new PartitionCounts();
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Set<CompletableFuture<Void>> asked = ConcurrentHashMap.newKeySet();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
@@ -130,7 +136,6 @@ public final class TopicFollower implements AutoCloseable {
     this.topics = Map.copyOf(topics);
     this.afterError = afterError;
     this.listener = listener;
-    partitions = topics.keySet().stream().flatMap(topic -> topic.allPartitions().stream()).toList();
     thread = new RetryingThread(name, this::follow, CLOSE_WAIT);
   }
 
@@ -209,6 +214,8 @@ public final class TopicFollower implements AutoCloseable {
   private void follow(BooleanSupplier running) {
     cameRoundAt = System.nanoTime();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      List<TopicPartition> partitions =
+          topics.keySet().stream().flatMap(topic -> all(topic, consumer).stream()).toList();
       consumer.assign(partitions);
       if (afterError == AfterError.ANEW || next.isEmpty()) {
         caughtUp = false;
@@ -247,8 +254,12 @@ public final class TopicFollower implements AutoCloseable {
 
   private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer) {
     Map<TopicPartition, Long> starts = new HashMap<>();
-    topics.forEach((topic, start) -> starts.putAll(start.offsets(consumer, topic.allPartitions())));
+    topics.forEach((topic, start) -> starts.putAll(start.offsets(consumer, all(topic, consumer))));
     return starts;
+  }
+
+  private List<TopicPartition> all(Topic<?, ?> topic, Consumer<byte[], byte[]> consumer) {
+    return topic.allPartitions(counts.of(topic, consumer::partitionsFor));
   }
 
   /** Done before the ends are asked for: they then hold all that was there when these asked. */

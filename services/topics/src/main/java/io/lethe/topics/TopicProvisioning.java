@@ -5,16 +5,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -24,69 +22,123 @@ public final class TopicProvisioning {
   private static final long TIMEOUT_SECONDS = 60;
   private static final long PAUSE_MILLIS = 100;
 
-  private TopicProvisioning() {}
+  private final Admin admin;
+  private final TopicLayout layout;
+
+  private TopicProvisioning(Admin admin, TopicLayout layout) {
+    this.admin = admin;
+    this.layout = layout;
+  }
 
   /**
-   * Creates what is missing, with the catalogue's settings and the broker's default replication.
-   * Several services may call it at once.
+   * Creates what is missing, if it may, with the catalogue's settings. Several services may call it
+   * at once.
    *
-   * @throws TopicProvisioningException with one clear sentence when the broker can't be reached or
-   *     a topic exists with another partition count, or with settings by which records are lost
+   * @param topics at least one
+   * @return partitions that each of them has
+   * @throws TopicProvisioningException with one clear sentence when the broker can't be reached, a
+   *     topic is missing that may not be made, or one exists with another partition count, with
+   *     fewer copies than wanted, or with settings by which records are lost
    */
-  public static void ensure(Admin admin, Collection<Topic<?, ?>> topics) {
+  public static int ensure(Admin admin, Collection<Topic<?, ?>> topics, TopicLayout layout) {
+    return new TopicProvisioning(admin, layout).ensure(topics);
+  }
+
+  /**
+   * Refuses topics with another partition count than those that are read beside them.
+   *
+   * @param topics names; those that do not exist are left out
+   * @param partitions how many each must have
+   * @throws TopicProvisioningException with one clear sentence on one that has another count, or
+   *     when the broker can't be reached
+   */
+  public static void requirePartitions(Admin admin, Collection<String> topics, int partitions) {
+    describe(admin, topics)
+        .forEach(
+            (name, found) -> {
+              if (found.partitions().size() != partitions) {
+                throw new TopicProvisioningException(
+                    "Topic %s has %d partitions but what is read beside it has %d: %s."
+                        .formatted(
+                            name, found.partitions().size(), partitions, TopicAgreement.WHY_FIXED),
+                    null);
+              }
+            });
+  }
+
+  private int ensure(Collection<Topic<?, ?>> topics) {
     var unchecked = new TreeMap<String, Topic<?, ?>>();
     topics.forEach(topic -> unchecked.put(topic.name(), topic));
-    checkDescribed(admin, unchecked);
-    unchecked.keySet().removeAll(create(admin, unchecked.values()));
-    // Another made the rest since we looked, and the broker that answers may not know of it yet.
+    var agreement = new TopicAgreement(layout);
+    checkDescribed(unchecked, agreement);
+    if (!unchecked.isEmpty()) {
+      create(unchecked.values(), agreement.partitions().orElse(layout.firstPartitions()));
+      awaitDescribed(unchecked, agreement);
+    }
+    agreement.warn();
+    return agreement.partitions().orElse(layout.firstPartitions());
+  }
+
+  /** Others may have made some of them, and the broker that answers may not know of any yet. */
+  private void awaitDescribed(Map<String, Topic<?, ?>> unchecked, TopicAgreement agreement) {
     long started = System.nanoTime();
-    while (!unchecked.isEmpty()) {
-      pause();
-      checkDescribed(admin, unchecked);
-      if (!unchecked.isEmpty()
-          && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+    while (true) {
+      checkDescribed(unchecked, agreement);
+      if (unchecked.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - started > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
         throw new TopicProvisioningException(
             "The topics %s exist, but no broker tells of them.".formatted(unchecked.keySet()),
             null);
       }
+      pause();
     }
   }
 
   /** Checks those that the broker knows, and takes them away. */
-  private static void checkDescribed(Admin admin, Map<String, Topic<?, ?>> unchecked) {
+  private void checkDescribed(Map<String, Topic<?, ?>> unchecked, TopicAgreement agreement) {
     List<Topic<?, ?>> existing = new ArrayList<>();
-    describe(admin, unchecked.values())
+    describe(admin, unchecked.keySet())
         .forEach(
             (name, description) -> {
-              Topic<?, ?> topic = unchecked.remove(name);
-              requireCount(topic, description);
-              existing.add(topic);
+              existing.add(unchecked.remove(name));
+              agreement.add(description);
             });
     try {
-      new ExistingTopics(admin, TIMEOUT_SECONDS).check(existing);
+      new ExistingTopics(admin, layout, TIMEOUT_SECONDS).check(existing);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw failed("look at the settings of topics", e);
     }
   }
 
-  /** Creates topics; returns the names of those that did not exist. */
-  private static Set<String> create(Admin admin, Collection<Topic<?, ?>> topics) {
-    Set<String> created = new TreeSet<>();
+  /** Creates those topics that do not exist. */
+  private void create(Collection<Topic<?, ?>> topics, int partitions) {
+    if (!layout.create()) {
+      throw new TopicProvisioningException(
+          "The topics %s are missing, and lethe.topics.create is false: make them with `lethe topics create`."
+              .formatted(topics.stream().map(Topic::name).toList()),
+          null);
+    }
     admin
-        .createTopics(topics.stream().map(TopicProvisioning::definition).toList())
+        .createTopics(topics.stream().map(topic -> definition(topic, partitions)).toList())
         .values()
         .forEach(
             (name, creation) -> {
               try {
                 creation.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-                created.add(name);
               } catch (Exception e) {
+                if (e.getCause() instanceof InvalidReplicationFactorException) {
+                  throw failed(
+                      "create topic %s with lethe.topics.replication-factor=%d"
+                          .formatted(name, layout.replicationFactor()),
+                      e);
+                }
                 if (!(e.getCause() instanceof TopicExistsException)) {
                   throw failed("create topic " + name, e);
                 }
               }
             });
-    return created;
   }
 
   private static void pause() {
@@ -97,26 +149,15 @@ public final class TopicProvisioning {
     }
   }
 
-  private static NewTopic definition(Topic<?, ?> topic) {
-    return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
-        .configs(topic.settings());
+  private NewTopic definition(Topic<?, ?> topic, int partitions) {
+    return new NewTopic(topic.name(), partitions, (short) layout.replicationFactor())
+        .configs(layout.settings(topic));
   }
 
-  private static void requireCount(Topic<?, ?> topic, TopicDescription found) {
-    int count = found.partitions().size();
-    if (count != topic.partitions()) {
-      throw new TopicProvisioningException(
-          "Topic %s has %d partitions but must have %d: partition counts are fixed for ever, use another cluster."
-              .formatted(topic.name(), count, topic.partitions()),
-          null);
-    }
-  }
-
-  private static Map<String, TopicDescription> describe(
-      Admin admin, Collection<Topic<?, ?>> topics) {
+  private static Map<String, TopicDescription> describe(Admin admin, Collection<String> topics) {
     var found = new TreeMap<String, TopicDescription>();
     admin
-        .describeTopics(topics.stream().map(Topic::name).toList())
+        .describeTopics(topics)
         .topicNameValues()
         .forEach(
             (name, description) -> {

@@ -1,5 +1,6 @@
 package io.lethe.topics;
 
+import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class TopicReader {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final KafkaClients clients;
+  private final PartitionCounts counts = new PartitionCounts();
 
   public TopicReader(KafkaClients clients) {
     this.clients = clients;
@@ -49,7 +52,7 @@ public final class TopicReader {
     requireTopic(topic);
     List<DecodedRecord<K, V>> records = new ArrayList<>();
     read(
-        topic.allPartitions(),
+        topic.allPartitions(partitions(topic)),
         Long.MAX_VALUE,
         record ->
             records.add(
@@ -126,6 +129,31 @@ public final class TopicReader {
         }
       }
     }
+  }
+
+  /**
+   * Into how many partitions the cluster divides a topic, 1 or more.
+   *
+   * @throws UnknownTopicOrPartitionException where the cluster has no such topic
+   */
+  public int partitions(Topic<?, ?> topic) {
+    return counts.of(
+        topic,
+        name -> {
+          try (var consumer = clients.reader("topic-reader", FETCH_WAIT)) {
+            return consumer.partitionsFor(name);
+          }
+        });
+  }
+
+  /**
+   * The partition of a topic partitioned by model that holds a model's records.
+   *
+   * @param key a model, or {@code model/part}
+   * @throws UnknownTopicOrPartitionException where the cluster has no such topic
+   */
+  public int partitionOfModel(Topic<?, ?> topic, String key) {
+    return ModelPartitioner.partition(key, partitions(topic));
   }
 
   /** The offset that the next committed record of a partition will have at least. */

@@ -14,10 +14,14 @@ public final class TopicRecords {
     return record(topic, null, key, value);
   }
 
-  /** A record of a topic that is partitioned by model. */
+  /**
+   * A record of a topic that is partitioned by model.
+   *
+   * @param partitions how many the topic has
+   */
   public static <V> ProducerRecord<byte[], byte[]> byModel(
-      Topic<String, V> topic, String key, V value) {
-    return record(topic, ModelPartitioner.partition(key, topic.partitions()), key, value);
+      Topic<String, V> topic, String key, V value, int partitions) {
+    return record(topic, ModelPartitioner.partition(key, partitions), key, value);
   }
 
   private static <K, V> ProducerRecord<byte[], byte[]> record(

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,6 +25,7 @@ public final class TopicWriter implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final Duration patience;
+  private final PartitionCounts partitions = new PartitionCounts();
   private final ExecutorService thread = BoundedExecutor.named("lethe-topic-writer", MOST_WAITING);
 
   /**
@@ -43,16 +45,20 @@ public final class TopicWriter implements AutoCloseable {
    *     with a RejectedExecutionException when too many do
    */
   public <V> CompletableFuture<RecordMetadata> send(Topic<String, V> topic, String key, V value) {
-    return send(TopicRecords.record(topic, key, value));
+    return sendWhenDue(() -> TopicRecords.record(topic, key, value));
   }
 
   /** Like {@link #send}, for topics that are partitioned by model. */
   public <V> CompletableFuture<RecordMetadata> sendByModel(
       Topic<String, V> topic, String key, V value) {
-    return send(TopicRecords.byModel(topic, key, value));
+    return sendWhenDue(
+        () ->
+            TopicRecords.byModel(topic, key, value, partitions.of(topic, producer::partitionsFor)));
   }
 
-  private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+  /** Made by the thread that may wait: which partition it goes to is for the broker to tell. */
+  private CompletableFuture<RecordMetadata> sendWhenDue(
+      Supplier<ProducerRecord<byte[], byte[]>> record) {
     var acknowledged = new CompletableFuture<RecordMetadata>();
     try {
       thread.execute(() -> send(record, acknowledged));
@@ -63,7 +69,8 @@ public final class TopicWriter implements AutoCloseable {
   }
 
   private void send(
-      ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> acknowledged) {
+      Supplier<ProducerRecord<byte[], byte[]>> record,
+      CompletableFuture<RecordMetadata> acknowledged) {
     if (acknowledged.isDone()) {
       // It was given up while those before it waited for the broker.
       return;
@@ -71,7 +78,7 @@ public final class TopicWriter implements AutoCloseable {
     try {
       var unused =
           producer.send(
-              record,
+              record.get(),
               (metadata, error) -> {
                 if (error == null) {
                   acknowledged.complete(metadata);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -47,9 +48,9 @@ class TopicFollowerTest {
 
   @BeforeEach
   void aTopicOfItsOwn() {
-    topic = new Topic<>(kafka.unique("followed"), Serdes.String(), Serdes.String(), 2, Map.of());
+    topic = new Topic<>(kafka.unique("followed"), Serdes.String(), Serdes.String(), Map.of());
     try (Admin admin = clients.admin()) {
-      TopicProvisioning.ensure(admin, List.of(topic));
+      TopicProvisioning.ensure(admin, List.of(topic), new TopicLayout(true, Optional.of(2), 1, 1));
     }
   }
 

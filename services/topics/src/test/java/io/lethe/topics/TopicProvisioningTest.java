@@ -3,6 +3,7 @@ package io.lethe.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithKafka(fresh = true)
 class TopicProvisioningTest {
@@ -61,30 +64,141 @@ class TopicProvisioningTest {
                     assertThat(config.get(name).value())
                         .as("%s of %s", name, topic.name())
                         .isEqualTo(value));
-        assertThat(
-                admin
-                    .describeTopics(List.of(topic.name()))
-                    .allTopicNames()
-                    .get()
-                    .get(topic.name())
-                    .partitions())
-            .hasSize(topic.partitions());
+        assertThat(partitions(admin, topic)).isEqualTo(4);
       }
     }
   }
 
-  @Test
-  void anotherPartitionCountStopsTheStartWithOneSentence() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 12})
+  void theFirstTopicsGetWhatIsConfiguredAndLaterOnesWhatIsThere(int partitions) {
     try (Admin admin = kafka.newAdmin()) {
       // given
-      String name = kafka.unique("lethe.other");
-      var wanted = new Topic<>(name, Serdes.String(), Serdes.String(), 4, Map.of());
-      admin.createTopics(List.of(new NewTopic(name, Optional.of(3), Optional.empty()))).all().get();
+      Topic<?, ?> first = topic("lethe.first");
+      Topic<?, ?> later = topic("lethe.later");
+
+      // when
+      int made = TopicProvisioning.ensure(admin, List.of(first), wanting(partitions));
+      int found = TopicProvisioning.ensure(admin, List.of(first, later), TopicLayout.LOCAL);
 
       // then
-      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(wanted)))
+      assertThat(made).isEqualTo(partitions);
+      assertThat(found).isEqualTo(partitions);
+      assertThat(partitions(admin, later)).isEqualTo(partitions);
+    }
+  }
+
+  @Test
+  void aCountThatWasChangedInTheSettingsStopsTheStartWithOneSentence() {
+    try (Admin admin = kafka.newAdmin()) {
+      // given
+      Topic<?, ?> topic = topic("lethe.settings");
+      TopicProvisioning.ensure(admin, List.of(topic), wanting(3));
+
+      // then
+      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(topic), wanting(4)))
           .isInstanceOf(TopicProvisioningException.class)
-          .hasMessageContaining(name + " has 3 partitions but must have 4");
+          .hasMessage(
+              "lethe.topics.partitions is 4 but topic %s has 3: a count can't be changed once there are records, since keys would move to other partitions."
+                  .formatted(topic.name()));
+    }
+  }
+
+  @Test
+  void topicsThatDisagreeStopTheStartWithOneSentence() throws Exception {
+    try (Admin admin = kafka.newAdmin()) {
+      // given a topic that somebody gave more partitions
+      Topic<?, ?> one = topic("lethe.a");
+      Topic<?, ?> grown = topic("lethe.b");
+      TopicProvisioning.ensure(admin, List.of(one, grown), wanting(3));
+      admin.createPartitions(Map.of(grown.name(), NewPartitions.increaseTo(5))).all().get();
+      await().until(() -> partitions(admin, grown) == 5);
+
+      // then
+      assertThatThrownBy(
+              () -> TopicProvisioning.ensure(admin, List.of(one, grown), TopicLayout.LOCAL))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessageStartingWith(
+              "Topic %s has 3 partitions and topic %s has 5, but all must have equally many: "
+                  .formatted(one.name(), grown.name()));
+    }
+  }
+
+  @Test
+  void aTopicBesideOthersMustHaveTheirCountIfItIsThere() {
+    try (Admin admin = kafka.newAdmin()) {
+      // given
+      Topic<?, ?> changelog = topic("lethe-labeler-changelog");
+      TopicProvisioning.ensure(admin, List.of(changelog), wanting(3));
+      List<String> names = List.of(changelog.name(), kafka.unique("lethe-labeler-none"));
+
+      // then
+      assertThatCode(() -> TopicProvisioning.requirePartitions(admin, names, 3))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(() -> TopicProvisioning.requirePartitions(admin, names, 4))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessageStartingWith(
+              "Topic %s has 3 partitions but what is read beside it has 4: "
+                  .formatted(changelog.name()));
+    }
+  }
+
+  @Test
+  void withoutCreateATopicThatIsMissingStopsTheStartAndIsNotMade() throws Exception {
+    try (Admin admin = kafka.newAdmin()) {
+      // given
+      Topic<?, ?> missing = topic("lethe.missing");
+      var layout = new TopicLayout(false, Optional.empty(), 1, 1);
+
+      // then
+      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(missing), layout))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessage(
+              "The topics [%s] are missing, and lethe.topics.create is false: make them with `lethe topics create`."
+                  .formatted(missing.name()));
+      assertThat(admin.listTopics().names().get()).doesNotContain(missing.name());
+    }
+  }
+
+  @Test
+  void fewerCopiesThanConfiguredStopTheStartWithOneSentence() {
+    try (Admin admin = kafka.newAdmin()) {
+      // given
+      Topic<?, ?> topic = topic("lethe.copies");
+      TopicProvisioning.ensure(admin, List.of(topic), TopicLayout.LOCAL);
+
+      // then
+      assertThatThrownBy(
+              () ->
+                  TopicProvisioning.ensure(
+                      admin, List.of(topic), new TopicLayout(true, Optional.empty(), 3, 1)))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessage(
+              "Topic %s has 1 copies but lethe.topics.replication-factor is 3: add replicas, or change the setting."
+                  .formatted(topic.name()));
+      assertThatThrownBy(
+              () ->
+                  TopicProvisioning.ensure(
+                      admin, List.of(topic), new TopicLayout(true, Optional.empty(), 1, 2)))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessage(
+              "Topic %s has min.insync.replicas=1 but must have 2 or more (lethe.topics.min-insync-replicas): change it, or use another cluster."
+                  .formatted(topic.name()));
+    }
+  }
+
+  @Test
+  void moreCopiesThanBrokersStopTheStartWithOneSentence() {
+    try (Admin admin = kafka.newAdmin()) {
+      // given
+      Topic<?, ?> topic = topic("lethe.three");
+      var layout = new TopicLayout(true, Optional.empty(), 3, 2);
+
+      // then
+      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(topic), layout))
+          .isInstanceOf(TopicProvisioningException.class)
+          .hasMessageContaining("Can't create topic " + topic.name())
+          .hasMessageContaining("lethe.topics.replication-factor");
     }
   }
 
@@ -103,11 +217,12 @@ class TopicProvisioningTest {
       Topic<?, ?> made = made(admin, topic, Map.of(setting, found));
 
       // then
-      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(made)))
+      assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(made), TopicLayout.LOCAL))
           .isInstanceOf(TopicProvisioningException.class)
           .hasMessage(
               "Topic %s has %s=%s but must have %s: change it, or use another cluster."
-                  .formatted(made.name(), setting, found, wanted));
+                  .formatted(made.name(), setting, found, wanted),
+              TopicLayout.LOCAL);
     }
   }
 
@@ -118,7 +233,7 @@ class TopicProvisioningTest {
       Topic<?, ?> made = made(admin, "lethe.reports", Map.of("max.message.bytes", "524288"));
 
       // when
-      TopicProvisioning.ensure(admin, List.of(made));
+      TopicProvisioning.ensure(admin, List.of(made), TopicLayout.LOCAL);
 
       // then
       var resource = new ConfigResource(ConfigResource.Type.TOPIC, made.name());
@@ -171,20 +286,34 @@ class TopicProvisioningTest {
     String name = kafka.unique(like);
     Map<String, String> settings = new HashMap<>(catalogued.settings());
     settings.putAll(otherwise);
-    admin
-        .createTopics(
-            List.of(
-                new NewTopic(name, Optional.of(catalogued.partitions()), Optional.empty())
-                    .configs(settings)))
-        .all()
-        .get();
-    return new Topic<>(
-        name, Serdes.String(), Serdes.String(), catalogued.partitions(), catalogued.settings());
+    admin.createTopics(List.of(new NewTopic(name, 4, (short) 1).configs(settings))).all().get();
+    return new Topic<>(name, Serdes.String(), Serdes.String(), catalogued.settings());
+  }
+
+  private Topic<?, ?> topic(String name) {
+    return new Topic<>(kafka.unique(name), Serdes.String(), Serdes.String(), Map.of());
+  }
+
+  private static TopicLayout wanting(int partitions) {
+    return new TopicLayout(true, Optional.of(partitions), 1, 1);
+  }
+
+  private static int partitions(Admin admin, Topic<?, ?> topic) {
+    return admin
+        .describeTopics(List.of(topic.name()))
+        .topicNameValues()
+        .get(topic.name())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join()
+        .partitions()
+        .size();
   }
 
   private void ensureAll() {
     try (Admin admin = kafka.newAdmin()) {
-      assertThatCode(() -> TopicProvisioning.ensure(admin, Topics.ALL)).doesNotThrowAnyException();
+      assertThatCode(() -> TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL))
+          .doesNotThrowAnyException();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,9 +37,9 @@ class TopicReaderTest {
 
   @BeforeEach
   void aTopicWithACommittedAndAnAbortedPast() {
-    topic = new Topic<>(kafka.unique("read"), Serdes.String(), Serdes.String(), 2, Map.of());
+    topic = new Topic<>(kafka.unique("read"), Serdes.String(), Serdes.String(), Map.of());
     try (Admin admin = clients.admin()) {
-      TopicProvisioning.ensure(admin, List.of(topic));
+      TopicProvisioning.ensure(admin, List.of(topic), new TopicLayout(true, Optional.of(2), 1, 1));
     }
     try (Producer<byte[], byte[]> producer = clients.transactional(kafka.unique("id"), WAIT)) {
       producer.initTransactions();
@@ -93,8 +94,7 @@ class TopicReaderTest {
   @Test
   void saysInOneSentenceThatThereIsNoSuchTopic() {
     // given
-    var missing =
-        new Topic<>(kafka.unique("missing"), Serdes.String(), Serdes.String(), 1, Map.of());
+    var missing = new Topic<>(kafka.unique("missing"), Serdes.String(), Serdes.String(), Map.of());
 
     // then
     assertThatThrownBy(() -> reader.records(missing))

@@ -45,14 +45,6 @@ public final class InputTopics {
           SensitiveReport::getReporter,
           (report, origin) -> new Onward<>(ORIGINS, origin));
 
-  /** Generations go on as they are, keyed by generationId. */
-  public static final InputTopic<Generation> GENERATIONS =
-      new InputTopic<>(
-          Topics.GENERATIONS,
-          InputTopics::problemOf,
-          Generation::getGenerationId,
-          InputTopics::placed);
-
   /** Commands go on as their origin, keyed by model. */
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(
@@ -90,6 +82,19 @@ public final class InputTopics {
 
   private InputTopics() {}
 
+  /**
+   * Generations go on as they are, keyed by generationId.
+   *
+   * @param partitions how many their topic has, and the one that their reports come to
+   */
+  public static InputTopic<Generation> generations(int partitions) {
+    return new InputTopic<>(
+        Topics.GENERATIONS,
+        InputTopics::problemOf,
+        Generation::getGenerationId,
+        (generation, origin) -> placed(generation, origin, partitions));
+  }
+
   private static Optional<FieldProblem> problemOf(byte[] key, Generation generation) {
     String id = generation.getGenerationId();
     return FieldRules.identifier("generationId", id)
@@ -108,9 +113,9 @@ public final class InputTopics {
                     : FieldRules.identifier("modelVersion", generation.getModelVersion()));
   }
 
-  private static Onward<Generation> placed(Generation generation, Origin origin) {
+  private static Onward<Generation> placed(Generation generation, Origin origin, int partitions) {
     // Where our repartition puts its reports.
-    int home = Topics.GENERATIONS.partitionOf(generation.getGenerationId()).partition();
+    int home = Topics.GENERATIONS.partitionOf(generation.getGenerationId(), partitions).partition();
     return new Onward<>(origin.getPartition() == home ? PLACED : MISPLACED, generation);
   }
 

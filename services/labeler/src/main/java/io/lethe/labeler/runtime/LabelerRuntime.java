@@ -2,6 +2,8 @@ package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
+import io.lethe.topics.TopicsConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,17 +17,19 @@ import org.eclipse.microprofile.config.Config;
 public class LabelerRuntime {
 
   private final LabelerConfig config;
+  private final TopicLayout layout;
   private final KafkaProperties kafka;
   private volatile LabelerStreams streams;
 
   @Inject
-  LabelerRuntime(LabelerConfig config, Config properties) {
+  LabelerRuntime(LabelerConfig config, TopicsConfig topics, Config properties) {
     this.config = config;
+    this.layout = TopicLayout.of(topics);
     this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
   }
 
   void start(@Observes StartupEvent event) {
-    streams = LabelerStreams.start(config, kafka);
+    streams = LabelerStreams.start(config, kafka, layout);
   }
 
   void stop(@Observes ShutdownEvent event) {

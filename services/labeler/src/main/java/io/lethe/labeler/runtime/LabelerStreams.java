@@ -8,22 +8,20 @@ import io.lethe.schemas.serde.UnknownSchemaException;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicProvisioningException;
 import io.lethe.topics.TopicRetention;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,20 +64,22 @@ public final class LabelerStreams implements AutoCloseable {
    * Creates the topics that are missing and starts; returns before the first record is read.
    *
    * @param kafka where the cluster is, and how to reach it
+   * @param layout how topics lie in it
    * @throws IllegalArgumentException with one clear sentence on a configuration that makes no sense
    * @throws TopicProvisioningException with one clear sentence where the broker can't be reached or
    *     its topics disagree with the catalogue
    */
-  public static LabelerStreams start(LabelerConfig config, KafkaProperties kafka) {
+  public static LabelerStreams start(
+      LabelerConfig config, KafkaProperties kafka, TopicLayout layout) {
     LabelerSettings settings = ConfiguredSettings.of(config);
-    var topology = LabelerTopology.build(new StreamsBuilder(), settings);
     Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
+    Topology topology;
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
-      Map<String, Duration> wanted = new HashMap<>();
-      wanted.putAll(byChangelog(config.applicationId(), retentions));
-      wanted.putAll(ofRepartitionTopics(config.applicationId(), topology));
-      TopicRetention.align(admin, wanted);
+      int partitions = TopicProvisioning.ensure(admin, Topics.ALL, layout);
+      topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
+      var made = new MadeTopics(config.applicationId(), topology);
+      TopicProvisioning.requirePartitions(admin, made.names(), partitions);
+      TopicRetention.align(admin, made.retentions(retentions));
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
     var streams =
@@ -87,27 +87,6 @@ public final class LabelerStreams implements AutoCloseable {
     var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;
-  }
-
-  /** Those of an earlier release kept the last segment of a quiet partition for ever. */
-  private static Map<String, Duration> ofRepartitionTopics(
-      String applicationId, Topology topology) {
-    return topology.describe().subtopologies().stream()
-        .flatMap(part -> part.nodes().stream())
-        .filter(TopologyDescription.Source.class::isInstance)
-        .flatMap(node -> ((TopologyDescription.Source) node).topicSet().stream())
-        .filter(topic -> topic.endsWith("-repartition"))
-        .collect(
-            Collectors.toMap(topic -> applicationId + "-" + topic, t -> Topics.LONGEST_RETENTION));
-  }
-
-  /** Kafka Streams sets the retention of a changelog when it creates it, and never again. */
-  private static Map<String, Duration> byChangelog(
-      String applicationId, Map<String, Duration> retentions) {
-    return retentions.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                store -> applicationId + "-" + store.getKey() + "-changelog", Map.Entry::getValue));
   }
 
   /**

@@ -33,7 +33,7 @@ final class GenerationStage {
     ProcessorOutputs reportsLast =
         wiring
             .process(
-                InternalTopics.REPORTS_BY_GENERATION.through(reports),
+                wiring.through(InternalTopics.REPORTS_BY_GENERATION, reports),
                 () -> new ReportMatchingProcessor(settings, stores),
                 ReportMatchingProcessor.NAME,
                 stores)
@@ -50,7 +50,7 @@ final class GenerationStage {
             .writes(Topics.PENDING_REPORTS);
     wiring
         .process(
-            InternalTopics.ERASURES_TO_ALL_GENERATIONS.through(erased),
+            wiring.through(InternalTopics.ERASURES_TO_ALL_GENERATIONS, erased),
             () -> new ReporterErasureProcessor(settings),
             ReporterErasureProcessor.NAME,
             stores)
@@ -62,8 +62,10 @@ final class GenerationStage {
 
   /** Most lie where their reports come to. Only the others are moved, because they are large. */
   private static KStream<String, Generation> generations(Wiring wiring) {
-    ProcessorOutputs read = wiring.read(InputTopics.GENERATIONS).writesDeadLetters();
+    ProcessorOutputs read =
+        wiring.read(InputTopics.generations(wiring.partitions())).writesDeadLetters();
     return read.to(InputTopics.PLACED)
-        .merge(InternalTopics.GENERATIONS_MISPLACED.through(read.to(InputTopics.MISPLACED)));
+        .merge(
+            wiring.through(InternalTopics.GENERATIONS_MISPLACED, read.to(InputTopics.MISPLACED)));
   }
 }

@@ -1,7 +1,6 @@
 package io.lethe.labeler.topology;
 
 import io.lethe.schemas.serde.AvroSerde;
-import io.lethe.schemas.topics.Topics;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,13 +23,17 @@ record InternalTopic<V extends SpecificRecord>(
     return new InternalTopic<>(name, type, Optional.empty());
   }
 
-  /** Adds the topic, writes a stream to it and reads it again: what follows is the next stage. */
-  KStream<String, V> through(KStream<String, V> stream) {
+  /**
+   * Adds the topic, writes a stream to it and reads it again: what follows is the next stage.
+   *
+   * @param partitions how many the topic gets; those that are read beside it must have as many
+   */
+  KStream<String, V> through(KStream<String, V> stream, int partitions) {
     var repartitioned =
         Repartitioned.<String, V>as(name)
             .withKeySerde(Serdes.String())
             .withValueSerde(AvroSerde.of(type))
-            .withNumberOfPartitions(Topics.PARTITIONS);
+            .withNumberOfPartitions(partitions);
     return stream.repartition(
         partitioner.map(repartitioned::withStreamPartitioner).orElse(repartitioned));
   }

@@ -18,15 +18,19 @@ public final class LabelerTopology {
 
   private LabelerTopology() {}
 
-  /** The topology, a function of its arguments alone. */
-  public static Topology build(StreamsBuilder builder, LabelerSettings settings) {
-    addStages(new Wiring(builder), settings);
+  /**
+   * The topology, a function of its arguments alone.
+   *
+   * @param partitions how many each topic of the cluster has, at least 1
+   */
+  public static Topology build(StreamsBuilder builder, LabelerSettings settings, int partitions) {
+    addStages(new Wiring(builder, partitions), settings);
     return builder.build();
   }
 
   /** How long the changelogs of its stores that forget keep entries, by store. */
   public static Map<String, Duration> changelogRetentions(LabelerSettings settings) {
-    var wiring = new Wiring(new StreamsBuilder());
+    var wiring = new Wiring(new StreamsBuilder(), 1);
     addStages(wiring, settings);
     return wiring.changelogRetentions();
   }

@@ -67,8 +67,8 @@ final class ModelStage {
 
     ProcessorOutputs arrivals = versions(labelStores);
     KStream<String, MatchedReport> allReports =
-        InternalTopics.REPORTS_BY_MODEL
-            .through(reports)
+        wiring
+            .through(InternalTopics.REPORTS_BY_MODEL, reports)
             .merge(arrivals.to(ModelProcessor.RELEASED));
     ProcessorOutputs labels = labels(allReports, labelStores);
     ProcessorOutputs champions = champions(arrivals, deploymentStores);
@@ -90,7 +90,7 @@ final class ModelStage {
         wiring.read(InputTopics.MODEL_VERSIONS).writesDeadLetters().to(InputTopics.ORIGINS);
     return wiring
         .process(
-            InternalTopics.VERSIONS_BY_MODEL.through(read),
+            wiring.through(InternalTopics.VERSIONS_BY_MODEL, read),
             () -> new ModelProcessor(settings),
             ModelProcessor.NAME,
             stores)
@@ -124,7 +124,7 @@ final class ModelStage {
         wiring.read(InputTopics.COMMANDS).writesDeadLetters().to(InputTopics.ORIGINS);
     return wiring
         .process(
-            InternalTopics.COMMANDS_BY_MODEL.through(read),
+            wiring.through(InternalTopics.COMMANDS_BY_MODEL, read),
             () -> new CommandProcessor(settings, stores),
             CommandProcessor.NAME,
             stores)
@@ -161,14 +161,16 @@ final class ModelStage {
             .merge(
                 read.to(Emitter.DEAD_LETTERS)
                     .flatMap((key, letter) -> UnreadableResult.of(letter)));
-    return InternalTopics.RESULTS_BY_MODEL.through(results).mapValues(TriggerEvent.Ended::new);
+    return wiring
+        .through(InternalTopics.RESULTS_BY_MODEL, results)
+        .mapValues(TriggerEvent.Ended::new);
   }
 
   private KStream<String, TriggerEvent> heartbeats() {
     KStream<String, TrainingProgress> read =
         wiring.read(InputTopics.TRAINING_PROGRESS).writesDeadLetters().to(InputTopics.PROGRESS);
-    return InternalTopics.PROGRESS_BY_MODEL
-        .through(read)
+    return wiring
+        .through(InternalTopics.PROGRESS_BY_MODEL, read)
         .mapValues(progress -> new TriggerEvent.Beat(progress.getJobId()));
   }
 

@@ -19,7 +19,7 @@ final class ReporterStage {
     Set<String> stores = wiring.addStores(ReportDeduplicationProcessor.stores(settings));
     return wiring
         .process(
-            InternalTopics.REPORTS_BY_REPORTER.through(reports),
+            wiring.through(InternalTopics.REPORTS_BY_REPORTER, reports),
             () -> new ReportDeduplicationProcessor(settings, stores),
             ReportDeduplicationProcessor.NAME,
             stores)

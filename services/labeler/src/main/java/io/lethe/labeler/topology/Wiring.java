@@ -22,10 +22,28 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class Wiring {
 
   private final StreamsBuilder builder;
+  private final int partitions;
   private final Map<String, Duration> changelogRetentions = new TreeMap<>();
 
-  Wiring(StreamsBuilder builder) {
+  /**
+   * Of a topology.
+   *
+   * @param partitions how many each topic has that it reads and writes
+   */
+  Wiring(StreamsBuilder builder, int partitions) {
     this.builder = builder;
+    this.partitions = partitions;
+  }
+
+  /** How many partitions each topic has that is read and written. */
+  int partitions() {
+    return partitions;
+  }
+
+  /** Adds a topic between two stages: what is read from it is the next stage. */
+  <V extends SpecificRecord> KStream<String, V> through(
+      InternalTopic<V> topic, KStream<String, V> stream) {
+    return topic.through(stream, partitions);
   }
 
   /** Adds an input topic and the processor that decodes and checks its records. */

@@ -9,12 +9,14 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -25,10 +27,19 @@ import org.awaitility.Awaitility;
 /** Writes to and reads from Lethe's topics on a broker, as the labeler's neighbours do. */
 final class BrokerTopics {
 
-  private final TestKafka kafka;
+  private final String bootstrapServers;
+  private final int partitions;
 
   BrokerTopics(TestKafka kafka) {
-    this.kafka = kafka;
+    this(kafka.bootstrapServers(), TopicLayout.LOCAL.firstPartitions());
+  }
+
+  /**
+   * @param partitions how many each topic has
+   */
+  BrokerTopics(String bootstrapServers, int partitions) {
+    this.bootstrapServers = bootstrapServers;
+    this.partitions = partitions;
   }
 
   void send(ModelVersion version) {
@@ -45,7 +56,10 @@ final class BrokerTopics {
 
   void send(Generation generation) {
     // A partition of its own, as a key of the default partitioner would have it.
-    int partition = Topics.GENERATIONS.partitionOf(generation.getGenerationId()).partition();
+    int partition =
+        Topics.GENERATIONS
+            .partitionOf(generation.getGenerationId(), partitions)
+            .partition();
     send(Topics.GENERATIONS, partition, generation.getGenerationId(), generation);
   }
 
@@ -64,7 +78,7 @@ final class BrokerTopics {
     Map<String, Object> settings =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
+            bootstrapServers,
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ModelPartitioner.class);
     try (var producer =
@@ -84,22 +98,27 @@ final class BrokerTopics {
 
   /** Waits until a topic holds so many committed records, and returns all of them. */
   <V> List<V> await(Topic<String, V> topic, int count) {
+    return awaitRecords(topic, count).stream().map(ConsumerRecord::value).toList();
+  }
+
+  /** As {@link #await}, with their places. */
+  <V> List<ConsumerRecord<String, V>> awaitRecords(Topic<String, V> topic, int count) {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
+            bootstrapServers,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed");
     try (var consumer =
         new KafkaConsumer<>(settings, topic.key().deserializer(), topic.value().deserializer())) {
-      consumer.assign(topic.allPartitions());
-      consumer.seekToBeginning(topic.allPartitions());
-      List<V> values = new ArrayList<>();
+      consumer.assign(topic.allPartitions(partitions));
+      consumer.seekToBeginning(topic.allPartitions(partitions));
+      List<ConsumerRecord<String, V>> values = new ArrayList<>();
       Awaitility.await(topic.name())
           .atMost(Duration.ofSeconds(90))
           .until(
               () -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(r -> values.add(r.value()));
+                consumer.poll(Duration.ofMillis(200)).forEach(values::add);
                 return values.size() >= count;
               });
       return values;

@@ -15,6 +15,7 @@ import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,7 +78,7 @@ class CommandsBesideGenerationsTest {
 
   private KafkaStreams labeler(LabelerConfig config) {
     return new KafkaStreams(
-        LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config)),
+        LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions()),
         StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers())),
         generations);
   }
@@ -86,7 +87,7 @@ class CommandsBesideGenerationsTest {
     try (Admin admin =
         Admin.create(
             Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class NewerReleaseTest {
   void stopsAndLeavesItsRecordsToOthers() throws Exception {
     // given
     KafkaProperties broker = KafkaProperties.at(kafka.bootstrapServers());
-    try (var labeler = LabelerStreams.start(config("between", "state"), broker);
+    try (var labeler = LabelerStreams.start(config("between", "state"), broker, TopicLayout.LOCAL);
         Admin admin = kafka.newAdmin()) {
       topics.send(Records.base());
       topics.await(Topics.DEPLOYMENTS, 1);
@@ -58,7 +59,7 @@ class NewerReleaseTest {
       TopicPartition partition =
           new TopicPartition(
               "between-reports-by-model-repartition",
-              ModelPartitioner.partition("mnist", Topics.PARTITIONS));
+              ModelPartitioner.partition("mnist", TopicLayout.LOCAL.firstPartitions()));
       long offset = send(partition, record);
 
       // then it stops for good, and the record is still to be read
@@ -77,7 +78,7 @@ class NewerReleaseTest {
   void stopsAtStateThatItCanNotReadToo() throws Exception {
     // given
     KafkaProperties broker = KafkaProperties.at(kafka.bootstrapServers());
-    try (var labeler = LabelerStreams.start(config("kept", "before"), broker)) {
+    try (var labeler = LabelerStreams.start(config("kept", "before"), broker, TopicLayout.LOCAL)) {
       topics.send(Records.base());
       topics.await(Topics.DEPLOYMENTS, 1);
     }
@@ -85,11 +86,12 @@ class NewerReleaseTest {
     deployment[2] ^= 1;
     send(
         new TopicPartition(
-            "kept-deployments-changelog", ModelPartitioner.partition("mnist", Topics.PARTITIONS)),
+            "kept-deployments-changelog",
+            ModelPartitioner.partition("mnist", TopicLayout.LOCAL.firstPartitions())),
         deployment);
 
     // when
-    try (var labeler = LabelerStreams.start(config("kept", "after"), broker)) {
+    try (var labeler = LabelerStreams.start(config("kept", "after"), broker, TopicLayout.LOCAL)) {
       topics.send(Records.command("pin", CommandKind.PIN, "v0"));
 
       // then

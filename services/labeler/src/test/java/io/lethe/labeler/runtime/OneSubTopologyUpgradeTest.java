@@ -12,6 +12,7 @@ import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,7 +157,7 @@ class OneSubTopologyUpgradeTest {
   }
 
   private static Topology topology(LabelerConfig config) {
-    return LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config));
+    return LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions());
   }
 
   /** A store that all processors share makes one sub-topology of them, as there was once. */
@@ -198,7 +199,7 @@ class OneSubTopologyUpgradeTest {
 
   private void provision() {
     try (Admin admin = admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
   }
 

@@ -2,6 +2,7 @@ package io.lethe.labeler.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.labeler.Records;
 import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfig;
@@ -34,7 +35,7 @@ class StateSizeTest {
         LabelerConfigs.of(Map.of("lethe.labeler.state-directory", directory.toString()));
     try (var labeler =
         new TopologyTestDriver(
-            LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config)),
+            LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions()),
             StreamsSettings.of(config, KafkaProperties.at("none:1")))) {
       // when something is kept in stores with and without windows
       send(labeler, Topics.MODEL_VERSIONS, Records.base());

@@ -24,7 +24,7 @@ class LabelerTopologyTest {
 
   private final TopologyDescription topology =
       LabelerTopology.build(
-              new StreamsBuilder(), ConfiguredSettings.of(LabelerConfigs.of(Map.of())))
+              new StreamsBuilder(), ConfiguredSettings.of(LabelerConfigs.of(Map.of())), 4)
           .describe();
 
   /**

@@ -22,6 +22,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.RecordPlace;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ class TopicViewsTest {
   void followTheirTopics() {
     // given
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     label("mnist", "a", Split.TRAIN, 1, "ann", "bob");
     label("mnist", "b", Split.HOLD_OUT, 2, "ann");

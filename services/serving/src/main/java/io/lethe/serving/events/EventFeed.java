@@ -80,7 +80,7 @@ public final class EventFeed implements AutoCloseable {
             consumers,
             Map.of(
                 Topics.GENERATIONS,
-                TopicFollower.Start.latest(recent / Topics.GENERATIONS.partitions()),
+                TopicFollower.Start.latestInAll(recent),
                 Topics.DEPLOYMENTS,
                 TopicFollower.Start.latest(RECENT),
                 Topics.TRAINING_PROGRESS,

@@ -4,6 +4,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
+import io.lethe.topics.PartitionCounts;
 import io.lethe.topics.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class PublishedGenerations implements AutoCloseable {
 
   private final Duration patience;
   private final Duration window;
+  private final PartitionCounts counts = new PartitionCounts();
   private final ConsumerThread lookups;
   private final ConsumerThread searches;
 
@@ -92,8 +94,11 @@ public final class PublishedGenerations implements AutoCloseable {
       Instant since,
       long until) {
     Set<String> missing = new HashSet<>(generationIds);
+    int count = counts.of(Topics.GENERATIONS, consumer::partitionsFor);
     Set<TopicPartition> partitions =
-        missing.stream().map(Topics.GENERATIONS::partitionOf).collect(Collectors.toSet());
+        missing.stream()
+            .map(id -> Topics.GENERATIONS.partitionOf(id, count))
+            .collect(Collectors.toSet());
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     seek(consumer, ends, since.minus(SKEW));

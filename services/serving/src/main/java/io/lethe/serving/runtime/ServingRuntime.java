@@ -11,7 +11,9 @@ import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.TopicsConfig;
 import io.lethe.topics.startup.StartedParts;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -33,6 +35,7 @@ public class ServingRuntime {
   private final DeadThreads dead;
   private final RolloutLog rollouts;
   private final KafkaClients kafka;
+  private final TopicLayout layout;
   private final RequestClaims claims;
   private final EventFeed feed;
   private final LabelFollower labels;
@@ -47,6 +50,7 @@ public class ServingRuntime {
   ServingRuntime(
       ModelLimits.ByModel limits,
       ServingConfig config,
+      TopicsConfig topics,
       StartedParts parts,
       DeadThreads dead,
       RolloutLog rollouts,
@@ -61,6 +65,7 @@ public class ServingRuntime {
     this.dead = dead;
     this.rollouts = rollouts;
     this.kafka = kafka;
+    this.layout = TopicLayout.of(topics);
     this.claims = claims;
     this.feed = feed;
     this.labels = labels;
@@ -71,7 +76,7 @@ public class ServingRuntime {
   void start(@Observes StartupEvent event) {
     dead.watch();
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, layout);
     }
     claims.start();
     feed.start();

@@ -3,6 +3,7 @@ package io.lethe.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.topics.Topics;
@@ -33,7 +34,7 @@ class DeploymentFollowerTest {
   void aChampionThatWasNotTakenIsToldAgain() throws Exception {
     // given
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     List<String> wanted = new CopyOnWriteArrayList<>();
     try (var writer =
@@ -70,7 +71,7 @@ class DeploymentFollowerTest {
   void aNewInstanceLoadsTheChampionFromTheTopicsAloneAndNoneBeforeIt() throws Exception {
     // given a model with a history
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     List<String> wanted = new CopyOnWriteArrayList<>();
     try (var writer =

@@ -3,6 +3,8 @@ package io.lethe.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.serving.fixture.MockTopics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.partition.ModelPartitioner;
@@ -22,7 +24,12 @@ class RolloutLogTest {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      new MockProducer<>(
+          MockTopics.cluster(Topics.ROLLOUTS),
+          true,
+          null,
+          new ByteArraySerializer(),
+          new ByteArraySerializer());
   private final TopicWriter writer = new TopicWriter(producer, Duration.ofMinutes(1));
 
   @Test
@@ -52,7 +59,7 @@ class RolloutLogTest {
             record -> {
               assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("m/i1");
               assertThat(record.partition())
-                  .isEqualTo(ModelPartitioner.partition("m", Topics.PARTITIONS));
+                  .isEqualTo(ModelPartitioner.partition("m", MockTopics.PARTITIONS));
             });
   }
 

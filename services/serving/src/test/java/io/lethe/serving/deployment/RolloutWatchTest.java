@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.fixture.MockTopics;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,12 @@ class RolloutWatchTest {
   private static final Clock CLOCK = Clock.fixed(START, ZoneOffset.UTC);
 
   private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      new MockProducer<>(
+          MockTopics.cluster(Topics.ROLLOUTS),
+          true,
+          null,
+          new ByteArraySerializer(),
+          new ByteArraySerializer());
   private final TopicWriter writer = new TopicWriter(producer, Duration.ofMinutes(1));
   private final RolloutLog own = new RolloutLog("i", writer, CLOCK, Duration.ofDays(1));
   private final List<String> told = new ArrayList<>();

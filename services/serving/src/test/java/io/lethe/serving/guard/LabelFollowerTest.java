@@ -3,6 +3,7 @@ package io.lethe.serving.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.serving.fixture.MockTopics;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.Split;
@@ -56,12 +57,13 @@ class LabelFollowerTest {
             record("off", reported, LabelStatus.ACTIVE),
             record("m", reported, LabelStatus.RETRACTED),
             record("m", reported, LabelStatus.ACTIVE));
-    for (int partition = 0; partition < Topics.LABELS.partitions(); partition++) {
+    for (int partition = 0; partition < MockTopics.PARTITIONS; partition++) {
       ends.put(partition(partition), partition == 0 ? (long) records.size() : 0);
     }
     consumer.updateBeginningOffsets(
         ends.keySet().stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)));
     consumer.updateEndOffsets(ends);
+    consumer.updatePartitions(Topics.LABELS.name(), MockTopics.partitions(Topics.LABELS));
     consumer.schedulePollTask(
         () -> {
           for (int offset = 0; offset < records.size(); offset++) {
@@ -89,12 +91,13 @@ class LabelFollowerTest {
     guard.put("m", List.of(Levels.label(erased, 1), Levels.label(reported, 2)));
     guard.labelsRead();
     byte[][] left = record("m", reported, LabelStatus.ACTIVE);
-    for (int partition = 0; partition < Topics.LABELS.partitions(); partition++) {
+    for (int partition = 0; partition < MockTopics.PARTITIONS; partition++) {
       ends.put(partition(partition), partition == 0 ? 1L : 0);
     }
     consumer.updateBeginningOffsets(
         ends.keySet().stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)));
     consumer.updateEndOffsets(ends);
+    consumer.updatePartitions(Topics.LABELS.name(), MockTopics.partitions(Topics.LABELS));
     consumer.schedulePollTask(
         () ->
             consumer.addRecord(new ConsumerRecord<>(Topics.LABELS.name(), 0, 0, left[0], left[1])));

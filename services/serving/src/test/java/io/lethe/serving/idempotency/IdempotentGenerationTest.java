@@ -3,6 +3,7 @@ package io.lethe.serving.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Generation;
@@ -67,7 +68,7 @@ class IdempotentGenerationTest {
   @BeforeEach
   void aRunningInstance() throws Exception {
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     writer = new TopicWriter(kafka.writer("writer", WAIT), WAIT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();

@@ -3,6 +3,7 @@ package io.lethe.serving.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Generation;
@@ -68,7 +69,7 @@ class RequestDrillIT {
     // given requests that come again and again, wherever, and some of the ids that clients call
     // with
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     List<String> ids =
         new ArrayList<>(IntStream.range(0, REQUESTS).mapToObj(i -> "request-" + i).toList());
@@ -76,7 +77,7 @@ class RequestDrillIT {
 
     // when
     try (Producer<byte[], byte[]> producer = kafka.writer("writer", Duration.ofSeconds(10))) {
-      producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
+      producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version(), TopicLayout.LOCAL.firstPartitions())).get();
       for (int kill = 0; kill < KILLS; kill++) {
         int before = generations().size();
         send(producer, part(ids, kill));
@@ -130,7 +131,7 @@ class RequestDrillIT {
         producer.send(
             new ProducerRecord<>(
                 Topics.GENERATION_REQUESTS.name(),
-                random.nextInt(Topics.PARTITIONS),
+                random.nextInt(TopicLayout.LOCAL.firstPartitions()),
                 id.getBytes(StandardCharsets.UTF_8),
                 value));
   }
@@ -167,7 +168,7 @@ class RequestDrillIT {
 
   private void awaitAllConsumed() {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (int i = 0; i < Topics.PARTITIONS; i++) {
+    for (int i = 0; i < TopicLayout.LOCAL.firstPartitions(); i++) {
       latest.put(new TopicPartition(Topics.GENERATION_REQUESTS.name(), i), OffsetSpec.latest());
     }
     try (Admin admin = kafka.admin()) {

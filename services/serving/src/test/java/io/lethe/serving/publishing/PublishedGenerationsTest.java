@@ -2,6 +2,8 @@ package io.lethe.serving.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lethe.serving.fixture.MockTopics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.publishing.PublishedGenerations.Span;
@@ -108,7 +110,7 @@ class PublishedGenerationsTest {
   void onlyToTheEndIsFoundWhatCameLongAfterItsClaim(Span span, boolean found) {
     // given one that was published an hour after the claim
     Generation late = generation("late");
-    int partition = Topics.GENERATIONS.partitionOf("late").partition();
+    int partition = Topics.GENERATIONS.partitionOf("late", MockTopics.PARTITIONS).partition();
     try (var published =
         new PublishedGenerations(
             () -> holding(partition, late),
@@ -136,6 +138,7 @@ class PublishedGenerationsTest {
             return Map.of(place, new OffsetAndTimestamp(7, HOUR.toMillis()));
           }
         };
+    consumer.updatePartitions(place.topic(), MockTopics.partitions(Topics.GENERATIONS));
     consumer.updateBeginningOffsets(Map.of(place, 7L));
     consumer.updateEndOffsets(Map.of(place, 7L + generations.length));
     for (int i = 0; i < generations.length; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.EmbeddedBroker;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
@@ -75,7 +76,7 @@ class BrokerAwayTest {
             "lethe-serving-i",
             Duration.ofSeconds(10));
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     writer = new TopicWriter(kafka.writer("writer", PUBLISH_TIMEOUT), PUBLISH_TIMEOUT);
     writer.sendByModel(Topics.MODEL_VERSIONS, MODEL + "/v1", Versions.version(MODEL, "v1")).get();

@@ -3,6 +3,7 @@ package io.lethe.serving.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.DeadLetter;
@@ -123,9 +124,9 @@ class RequestConsumerTest {
   @BeforeEach
   void givenAKnownModel() throws Exception {
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
-    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version())).get();
+    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version(), TopicLayout.LOCAL.firstPartitions())).get();
     follower.start();
     claims.start();
   }
@@ -200,7 +201,7 @@ class RequestConsumerTest {
     GenerationRequest request = request().setCount(2).build();
 
     // when a client's partitioner differs from another's
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+    for (int partition = 0; partition < TopicLayout.LOCAL.firstPartitions(); partition++) {
       sendTo(partition, request);
       sendTo(partition, request);
     }
@@ -373,13 +374,13 @@ class RequestConsumerTest {
   @Test
   void aModelThatIsNotWarmHoldsUpItselfAlone() throws Exception {
     // given many requests for one that is not warm, in front of one for another in each partition
-    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, "cold/v1", cold())).get();
+    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, "cold/v1", cold(), TopicLayout.LOCAL.firstPartitions())).get();
     models.serve("cold");
     givenAWarmModel(new FakeDenoiser(9));
     consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
     List<String> waiting = new ArrayList<>();
     List<String> warm = new ArrayList<>();
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+    for (int partition = 0; partition < TopicLayout.LOCAL.firstPartitions(); partition++) {
       for (int i = 0; i < 20; i++) {
         GenerationRequest request = request().setModel("cold").setCount(1).build();
         sendTo(partition, request);
@@ -545,7 +546,7 @@ class RequestConsumerTest {
           .untilAsserted(
               () -> {
                 Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-                for (int i = 0; i < Topics.PARTITIONS; i++) {
+                for (int i = 0; i < TopicLayout.LOCAL.firstPartitions(); i++) {
                   latest.put(
                       new TopicPartition(Topics.GENERATION_REQUESTS.name(), i),
                       OffsetSpec.latest());

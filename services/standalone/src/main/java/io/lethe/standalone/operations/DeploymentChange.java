@@ -86,8 +86,9 @@ public final class DeploymentChange {
   private static long append(KafkaClients kafka, Command command)
       throws DeploymentChangeException, InterruptedException {
     try (var producer = kafka.writer("deployment-change", Map.of())) {
+      int partitions = producer.partitionsFor(Topics.COMMANDS.name()).size();
       return producer
-          .send(TopicRecords.byModel(Topics.COMMANDS, command.getModel(), command))
+          .send(TopicRecords.byModel(Topics.COMMANDS, command.getModel(), command, partitions))
           .get()
           .timestamp();
     } catch (ExecutionException e) {

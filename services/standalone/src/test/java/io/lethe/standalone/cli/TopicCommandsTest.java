@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Command;
@@ -78,7 +79,7 @@ class TopicCommandsTest {
   @BeforeEach
   void aLabelLog() {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     change(1, A, MembershipChange.ADDED, "r1");
     change(2, B, MembershipChange.ADDED, "r2");

@@ -7,6 +7,7 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.store.StoreConfig;
 import io.lethe.trainer.config.TrainerConfig;
+import io.lethe.topics.TopicsConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
@@ -36,7 +37,8 @@ class ConfigurationDocTest {
         TrainerConfig.class,
         ServingConfig.class,
         StoreConfig.class,
-        HttpConfig.class
+        HttpConfig.class,
+        TopicsConfig.class
       })
   void thePageHasEveryPropertyWithItsDefault(Class<?> mapping) throws IOException {
     // given

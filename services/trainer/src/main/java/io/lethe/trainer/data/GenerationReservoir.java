@@ -71,7 +71,7 @@ final class GenerationReservoir {
    */
   Map<Integer, Long> ends() {
     var ends = new TreeMap<Integer, Long>();
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+    for (int partition = 0; partition < topics.partitions(Topics.GENERATIONS); partition++) {
       ends.put(partition, topics.end(Topics.GENERATIONS, partition));
     }
     return ends;
@@ -92,11 +92,11 @@ final class GenerationReservoir {
     Comparator<Ranked> smallestFirst =
         Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId);
     var kept = new PriorityQueue<Ranked>(smallestFirst.reversed());
-    for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
+    for (Map.Entry<Integer, Long> end : ends.entrySet()) {
       topics.until(
           Topics.GENERATIONS,
-          partition,
-          ends.getOrDefault(partition, 0L),
+          end.getKey(),
+          end.getValue(),
           record -> {
             if (cancelled.getAsBoolean()) {
               throw new CancellationException("cancelled while generations were read");

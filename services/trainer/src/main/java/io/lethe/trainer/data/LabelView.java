@@ -14,6 +14,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.PartitionCounts;
 import io.lethe.topics.TopicReader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class LabelView {
 
   private final Supplier<Consumer<byte[], byte[]>> readers;
   private final Duration wait;
+  private final PartitionCounts counts = new PartitionCounts();
   private final LongSupplier nanoTime;
 
   /**
@@ -93,10 +95,12 @@ public final class LabelView {
       Optional<Set<String>> sampleIds,
       BooleanSupplier cancelled)
       throws LabelViewException {
-    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
-    var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
-    var labels = new TopicPartition(Topics.LABELS.name(), partition);
     try (Consumer<byte[], byte[]> consumer = readers.get()) {
+      // The start of a trainer has seen to it that both topics have as many.
+      int partitions = counts.of(Topics.LABEL_LOG, consumer::partitionsFor);
+      int partition = ModelPartitioner.partition(job.getModel(), partitions);
+      var log = new TopicPartition(Topics.LABEL_LOG.name(), partition);
+      var labels = new TopicPartition(Topics.LABELS.name(), partition);
       var reading = new Reading(job, shape, sampleIds);
       consumer.assign(List.of(log));
       consumer.seekToBeginning(List.of(log));

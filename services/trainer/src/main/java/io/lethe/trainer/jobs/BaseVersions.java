@@ -45,10 +45,13 @@ public final class BaseVersions {
 
   /** Copies into the store the base of every configured model of a partition without a version. */
   Missing missing(int partition) {
+    if (bases.isEmpty()) {
+      return new Missing(List.of(), Optional.empty());
+    }
+    int partitions = topics.partitions(Topics.MODEL_VERSIONS);
     List<BaseModel> mine =
         bases.stream()
-            .filter(
-                base -> ModelPartitioner.partition(base.model(), Topics.PARTITIONS) == partition)
+            .filter(base -> ModelPartitioner.partition(base.model(), partitions) == partition)
             .toList();
     if (mine.isEmpty()) {
       return new Missing(List.of(), Optional.empty());

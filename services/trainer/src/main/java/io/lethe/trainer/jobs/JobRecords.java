@@ -15,11 +15,12 @@ final class JobRecords {
   /**
    * The job of a record.
    *
+   * @param partitions how many the topic of jobs has
    * @return null for a tombstone
    * @throws SerializationException when it can't be decoded, has another key than its model, or
    *     lies in another partition than its model's
    */
-  static TrainingJob decode(ConsumerRecord<byte[], byte[]> record) {
+  static TrainingJob decode(ConsumerRecord<byte[], byte[]> record, int partitions) {
     TrainingJob job = Topics.TRAINING_JOBS.decode(record);
     if (job != null) {
       String key = TopicReader.key(record);
@@ -27,7 +28,7 @@ final class JobRecords {
         throw new SerializationException(
             "The job is of model %s, but its key is '%s'.".formatted(job.getModel(), key));
       }
-      int home = ModelPartitioner.partition(key, Topics.PARTITIONS);
+      int home = ModelPartitioner.partition(key, partitions);
       if (home != record.partition()) {
         throw new SerializationException(
             "Jobs of model %s belong into partition %d.".formatted(key, home));

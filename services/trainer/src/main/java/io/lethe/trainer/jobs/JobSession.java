@@ -177,7 +177,7 @@ final class JobSession {
   private void take(ConsumerRecord<byte[], byte[]> record) {
     TrainingJob job;
     try {
-      job = JobRecords.decode(record);
+      job = JobRecords.decode(record, consumer.partitionsFor(record.topic()).size());
     } catch (SerializationException e) {
       LOG.warn("A record of {} is a dead letter: {}", record.topic(), e.getMessage());
       DeadLetter letter = BoundedDeadLetters.of(record, e.getMessage(), SERVICE, Instant.now());

@@ -2,7 +2,6 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
@@ -33,7 +32,7 @@ record JobVersions(
    */
   static JobVersions of(TrainingJob job, TopicReader topics, VersionStore store)
       throws IOException {
-    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    int partition = topics.partitionOfModel(Topics.MODEL_VERSIONS, job.getModel());
     Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
     ModelVersion base = find(known, job, job.getBaseVersion(), "start from");
     Path start = store.verified(base);

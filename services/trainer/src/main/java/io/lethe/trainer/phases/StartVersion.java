@@ -2,7 +2,6 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
@@ -36,7 +35,7 @@ final class StartVersion {
     if (job.getBaseVersion().equals(JobChampion.of(job))) {
       return job;
     }
-    int partition = ModelPartitioner.partition(job.getModel(), Topics.PARTITIONS);
+    int partition = topics.partitionOfModel(Topics.MODEL_VERSIONS, job.getModel());
     Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
     Set<String> passed = new HashSet<>();
     String name = job.getBaseVersion();

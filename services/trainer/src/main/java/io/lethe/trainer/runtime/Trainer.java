@@ -6,6 +6,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.InvalidSettingException;
@@ -72,6 +73,7 @@ public final class Trainer implements AutoCloseable {
    * Checks the settings, makes the topics and starts to take jobs.
    *
    * @param kafka where Kafka is, and how to reach it
+   * @param layout how topics lie in it
    * @param store of all versions; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
    * @throws InvalidSettingException when a setting is bad
@@ -83,6 +85,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer start(
       TrainerConfig config,
       KafkaProperties kafka,
+      TopicLayout layout,
       Store store,
       FineTuner fineTuner,
       Consumer<TrainingProgress> watcher) {
@@ -97,7 +100,7 @@ public final class Trainer implements AutoCloseable {
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
     try (Admin admin = clients.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, layout);
     }
     var resumption = new Resumption(versions, schedule);
     var pipeline =

@@ -4,6 +4,8 @@ import io.lethe.diffusion.device.Devices;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
+import io.lethe.topics.TopicsConfig;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.TrainerConfig;
@@ -23,6 +25,7 @@ import org.eclipse.microprofile.config.Config;
 public class TrainerRuntime {
 
   private final TrainerConfig config;
+  private final TopicLayout layout;
   private final KafkaProperties kafka;
   private final StoreConfig storeConfig;
   private final MeterRegistry registry;
@@ -32,13 +35,15 @@ public class TrainerRuntime {
   /**
    * For the container.
    *
+   * @param topics how topics lie there
    * @param properties where Kafka is, and how to reach it
    * @param storeConfig where versions lie
    */
   @Inject
   public TrainerRuntime(
-      TrainerConfig config, Config properties, StoreConfig storeConfig, MeterRegistry registry) {
+      TrainerConfig config, TopicsConfig topics, Config properties, StoreConfig storeConfig, MeterRegistry registry) {
     this.config = config;
+    this.layout = TopicLayout.of(topics);
     this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
     this.storeConfig = storeConfig;
     this.registry = registry;
@@ -50,7 +55,7 @@ public class TrainerRuntime {
     var fineTuner = new DiffusionFineTuner(device, rowsAtOnce);
     Store store = started.add(Store.open(storeConfig, "trainer"));
     var metrics = new TrainingMetrics(registry);
-    trainer = started.add(Trainer.start(config, kafka, store, fineTuner, metrics));
+    trainer = started.add(Trainer.start(config, kafka, layout, store, fineTuner, metrics));
   }
 
   void onStop(@Observes ShutdownEvent event) {

@@ -3,6 +3,7 @@ package io.lethe.trainer.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.checkpoint.Safetensors;
@@ -69,7 +70,7 @@ class ResumeDrillIT {
   void aKilledJobMakesTheVersionOfAnUninterruptedOne() throws Exception {
     System.out.printf("drill: seed %d, %d kills, %d steps%n", SEED, KILLS, STEPS);
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     try (var whole = new ModelTopics(kafka.bootstrapServers(), "whole");
         var killed = new ModelTopics(kafka.bootstrapServers(), "killed")) {

@@ -3,6 +3,7 @@ package io.lethe.trainer.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -51,7 +52,7 @@ class ResumeTest {
   @BeforeEach
   void openModel() throws IOException {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));
     // One only, so that there is nothing to train a judge with.

@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.MembershipChange;
@@ -44,7 +45,7 @@ class LabelViewTest {
   @BeforeEach
   void openModel() {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("view"));
   }

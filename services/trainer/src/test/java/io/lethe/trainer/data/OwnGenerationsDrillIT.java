@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -86,7 +87,7 @@ class OwnGenerationsDrillIT {
   void theModelDoesNotCollapse() throws Exception {
     // given
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     classifier =
         PictureClassifier.load(
@@ -168,7 +169,7 @@ class OwnGenerationsDrillIT {
                 "1000",
                 model + "unlabeled.root-share",
                 ROOT_SHARE)),
-        KafkaProperties.at(kafka.bootstrapServers()),
+        KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
         new DirectoryStore(store),
         new DiffusionFineTuner(Device.cpu()),
         progress -> {});

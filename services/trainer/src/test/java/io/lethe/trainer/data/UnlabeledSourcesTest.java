@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -65,7 +66,7 @@ class UnlabeledSourcesTest {
   @BeforeEach
   void openModel() {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("unlabeled"));
     base = BaseModel.read(topics.model, TrainerConfigs.tinyModel());

@@ -3,6 +3,7 @@ package io.lethe.trainer.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -33,7 +34,7 @@ class JobTransactionTest {
   @Test
   void whoIsNotInTheGroupCommitsNothing() {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     var clients = new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test");
     try (var topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));

@@ -3,6 +3,7 @@ package io.lethe.trainer.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -49,7 +50,7 @@ class SuccessiveJobsMemoryIT {
   void memoryStaysFlat() throws Exception {
     // given
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     List<Long> curve = new ArrayList<>();
     try (var topics = new ModelTopics(kafka.bootstrapServers(), "mnist");

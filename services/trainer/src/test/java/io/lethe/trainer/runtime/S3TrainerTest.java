@@ -3,6 +3,7 @@ package io.lethe.trainer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -51,7 +52,7 @@ class S3TrainerTest {
   @Test
   void versionsAreMadeFoundAndDeletedWhereverTheTrainerRuns() throws Exception {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     try (RunningS3 s3 = RunningS3.start();
         ModelTopics opened = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"))) {
@@ -137,7 +138,7 @@ class S3TrainerTest {
     Trainer started =
         Trainer.start(
             TrainerConfigs.of(properties),
-            KafkaProperties.at(kafka.bootstrapServers()),
+            KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
             store,
             fineTuner,
             progress -> {});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.trainer.config.TrainerStartException;
 import io.lethe.trainer.fixture.FakeFineTuner;
@@ -100,7 +101,7 @@ class TrainerStartTest {
             () ->
                 Trainer.start(
                     TrainerConfigs.of(all),
-                    KafkaProperties.at("127.0.0.1:1"),
+                    KafkaProperties.at("127.0.0.1:1"), TopicLayout.LOCAL,
                     new DirectoryStore(folder.resolve("store")),
                     new FakeFineTuner(),
                     progress -> {}))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -95,7 +96,7 @@ class TrainerTest {
   @BeforeEach
   void openModel() throws IOException {
     try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL);
+      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
     topics = new ModelTopics(kafka.bootstrapServers(), kafka.unique("m"));
     for (int i = 0; i < 4; i++) {
@@ -1233,7 +1234,7 @@ class TrainerTest {
   private Trainer newTrainer(FineTuner mathematics, Map<String, String> properties) {
     return Trainer.start(
         TrainerConfigs.of(properties),
-        KafkaProperties.at(kafka.bootstrapServers()),
+        KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
         new DirectoryStore(store),
         mathematics,
         metrics);
