@@ -1,6 +1,5 @@
 package io.lethe.labeler;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ModelVersion;
@@ -8,6 +7,7 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,9 @@ final class DrillGenerations {
       Topic<String, V> topic, String key, V value, Long timestamp) {
     byte[] bytes = topic.encode(value);
     Integer partition =
-        topic == Topics.MODEL_VERSIONS ? ModelPartitioner.partition(key, TopicLayout.LOCAL.firstPartitions()) : null;
+        topic == Topics.MODEL_VERSIONS
+            ? ModelPartitioner.partition(key, TopicLayout.LOCAL.firstPartitions())
+            : null;
     return new ProducerRecord<>(
         topic.name(), partition, timestamp, key.getBytes(StandardCharsets.UTF_8), bytes);
   }

@@ -1,6 +1,5 @@
 package io.lethe.labeler;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.labeler.reports.InputTopic;
 import io.lethe.labeler.reports.InputTopics;
 import io.lethe.schemas.Command;
@@ -14,6 +13,7 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -251,7 +251,8 @@ class InputFuzzIT {
             && random.nextInt(5) > 0
         ? Topics.GENERATIONS
             .partitionOf(
-                new String(record.key(), StandardCharsets.UTF_8), TopicLayout.LOCAL.firstPartitions())
+                new String(record.key(), StandardCharsets.UTF_8),
+                TopicLayout.LOCAL.firstPartitions())
             .partition()
         : random.nextInt(TopicLayout.LOCAL.firstPartitions());
   }

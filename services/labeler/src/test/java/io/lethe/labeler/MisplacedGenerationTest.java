@@ -19,24 +19,24 @@ class MisplacedGenerationTest {
   @ValueSource(ints = {1, 4, 12})
   void onlyWhatLiesInAnotherPartitionThanItsReportsIsMoved(int partitions) {
     try (Street street = Street.withPartitions(partitions)) {
-    // given
-    List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
-    street.send(Records.base());
+      // given
+      List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+      street.send(Records.base());
 
-    // when
-    numbers.forEach(number -> street.send(Records.generation(number)));
-    numbers.forEach(number -> street.send(Records.ofGeneration("ann", "r" + number, number)));
+      // when
+      numbers.forEach(number -> street.send(Records.generation(number)));
+      numbers.forEach(number -> street.send(Records.ofGeneration("ann", "r" + number, number)));
 
-    // then
-    assertThat(street.movedGenerations())
-        .isEqualTo(
-            numbers.stream()
-                .map(number -> "generation-" + number)
-                .filter(id -> home(id, partitions) != 0)
-                .toList())
-        .hasSizeLessThan(numbers.size());
-    assertThat(street.labels()).hasSameSizeAs(numbers);
-    assertThat(street.deadLetters()).isEmpty();
+      // then
+      assertThat(street.movedGenerations())
+          .isEqualTo(
+              numbers.stream()
+                  .map(number -> "generation-" + number)
+                  .filter(id -> home(id, partitions) != 0)
+                  .toList())
+          .hasSizeLessThan(numbers.size());
+      assertThat(street.labels()).hasSameSizeAs(numbers);
+      assertThat(street.deadLetters()).isEmpty();
     }
   }
 

@@ -57,9 +57,7 @@ final class BrokerTopics {
   void send(Generation generation) {
     // A partition of its own, as a key of the default partitioner would have it.
     int partition =
-        Topics.GENERATIONS
-            .partitionOf(generation.getGenerationId(), partitions)
-            .partition();
+        Topics.GENERATIONS.partitionOf(generation.getGenerationId(), partitions).partition();
     send(Topics.GENERATIONS, partition, generation.getGenerationId(), generation);
   }
 

@@ -78,7 +78,10 @@ class CommandsBesideGenerationsTest {
 
   private KafkaStreams labeler(LabelerConfig config) {
     return new KafkaStreams(
-        LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions()),
+        LabelerTopology.build(
+            new StreamsBuilder(),
+            ConfiguredSettings.of(config),
+            TopicLayout.LOCAL.firstPartitions()),
         StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers())),
         generations);
   }

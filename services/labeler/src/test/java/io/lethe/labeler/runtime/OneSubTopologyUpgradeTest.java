@@ -157,7 +157,8 @@ class OneSubTopologyUpgradeTest {
   }
 
   private static Topology topology(LabelerConfig config) {
-    return LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions());
+    return LabelerTopology.build(
+        new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions());
   }
 
   /** A store that all processors share makes one sub-topology of them, as there was once. */

@@ -86,8 +86,10 @@ class PartitionCountTest {
     return LabelerStreams.start(
         LabelerConfigs.of(
             Map.of(
-                "lethe.labeler.stores", "in-memory",
-                "lethe.labeler.state-directory", directory.resolve("state").toString())),
+                "lethe.labeler.stores",
+                "in-memory",
+                "lethe.labeler.state-directory",
+                directory.resolve("state").toString())),
         KafkaProperties.at(broker.bootstrapServers()),
         new TopicLayout(true, partitions, 1, 1));
   }

@@ -2,7 +2,6 @@ package io.lethe.labeler.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.labeler.Records;
 import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfig;
@@ -12,6 +11,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,7 +35,10 @@ class StateSizeTest {
         LabelerConfigs.of(Map.of("lethe.labeler.state-directory", directory.toString()));
     try (var labeler =
         new TopologyTestDriver(
-            LabelerTopology.build(new StreamsBuilder(), ConfiguredSettings.of(config), TopicLayout.LOCAL.firstPartitions()),
+            LabelerTopology.build(
+                new StreamsBuilder(),
+                ConfiguredSettings.of(config),
+                TopicLayout.LOCAL.firstPartitions()),
             StreamsSettings.of(config, KafkaProperties.at("none:1")))) {
       // when something is kept in stores with and without windows
       send(labeler, Topics.MODEL_VERSIONS, Records.base());

@@ -3,12 +3,12 @@ package io.lethe.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;

@@ -3,12 +3,11 @@ package io.lethe.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.serving.fixture.MockTopics;
-import io.lethe.topics.TopicLayout;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.fixture.MockTopics;
 import io.lethe.topics.TopicWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

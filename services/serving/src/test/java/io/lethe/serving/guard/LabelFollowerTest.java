@@ -3,13 +3,13 @@ package io.lethe.serving.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.serving.fixture.MockTopics;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.fixture.MockTopics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

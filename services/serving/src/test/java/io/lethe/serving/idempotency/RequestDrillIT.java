@@ -3,7 +3,6 @@ package io.lethe.serving.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Generation;
@@ -14,6 +13,7 @@ import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import java.io.IOException;
@@ -77,7 +77,14 @@ class RequestDrillIT {
 
     // when
     try (Producer<byte[], byte[]> producer = kafka.writer("writer", Duration.ofSeconds(10))) {
-      producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version(), TopicLayout.LOCAL.firstPartitions())).get();
+      producer
+          .send(
+              TopicRecords.byModel(
+                  Topics.MODEL_VERSIONS,
+                  MODEL + "/v1",
+                  version(),
+                  TopicLayout.LOCAL.firstPartitions()))
+          .get();
       for (int kill = 0; kill < KILLS; kill++) {
         int before = generations().size();
         send(producer, part(ids, kill));

@@ -2,10 +2,9 @@ package io.lethe.serving.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.serving.fixture.MockTopics;
-import io.lethe.topics.TopicLayout;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.fixture.MockTopics;
 import io.lethe.serving.publishing.PublishedGenerations.Span;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;

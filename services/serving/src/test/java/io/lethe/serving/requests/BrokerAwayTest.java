@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.EmbeddedBroker;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
@@ -31,6 +30,7 @@ import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import io.lethe.topics.TopicWriter;

@@ -3,7 +3,6 @@ package io.lethe.serving.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.DeadLetter;
@@ -34,6 +33,7 @@ import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicRecords;
 import io.lethe.topics.TopicWriter;
@@ -126,7 +126,14 @@ class RequestConsumerTest {
     try (Admin admin = kafka.admin()) {
       TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
-    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, MODEL + "/v1", version(), TopicLayout.LOCAL.firstPartitions())).get();
+    producer
+        .send(
+            TopicRecords.byModel(
+                Topics.MODEL_VERSIONS,
+                MODEL + "/v1",
+                version(),
+                TopicLayout.LOCAL.firstPartitions()))
+        .get();
     follower.start();
     claims.start();
   }
@@ -374,7 +381,11 @@ class RequestConsumerTest {
   @Test
   void aModelThatIsNotWarmHoldsUpItselfAlone() throws Exception {
     // given many requests for one that is not warm, in front of one for another in each partition
-    producer.send(TopicRecords.byModel(Topics.MODEL_VERSIONS, "cold/v1", cold(), TopicLayout.LOCAL.firstPartitions())).get();
+    producer
+        .send(
+            TopicRecords.byModel(
+                Topics.MODEL_VERSIONS, "cold/v1", cold(), TopicLayout.LOCAL.firstPartitions()))
+        .get();
     models.serve("cold");
     givenAWarmModel(new FakeDenoiser(9));
     consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));

@@ -3,7 +3,6 @@ package io.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Command;
@@ -29,6 +28,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.standalone.Lethe;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import java.io.PrintWriter;

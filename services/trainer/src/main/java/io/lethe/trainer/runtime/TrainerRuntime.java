@@ -41,7 +41,11 @@ public class TrainerRuntime {
    */
   @Inject
   public TrainerRuntime(
-      TrainerConfig config, TopicsConfig topics, Config properties, StoreConfig storeConfig, MeterRegistry registry) {
+      TrainerConfig config,
+      TopicsConfig topics,
+      Config properties,
+      StoreConfig storeConfig,
+      MeterRegistry registry) {
     this.config = config;
     this.layout = TopicLayout.of(topics);
     this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));

@@ -3,7 +3,6 @@ package io.lethe.trainer.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.checkpoint.Safetensors;
@@ -15,6 +14,7 @@ import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryTree;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;

@@ -3,7 +3,6 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -29,6 +28,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;
@@ -169,7 +169,8 @@ class OwnGenerationsDrillIT {
                 "1000",
                 model + "unlabeled.root-share",
                 ROOT_SHARE)),
-        KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
+        KafkaProperties.at(kafka.bootstrapServers()),
+        TopicLayout.LOCAL,
         new DirectoryStore(store),
         new DiffusionFineTuner(Device.cpu()),
         progress -> {});

@@ -3,7 +3,6 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -17,6 +16,7 @@ import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.InvalidSettingException;

@@ -3,7 +3,6 @@ package io.lethe.trainer.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -11,6 +10,7 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.charset.StandardCharsets;

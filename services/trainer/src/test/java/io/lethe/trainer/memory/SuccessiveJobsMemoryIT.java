@@ -3,7 +3,6 @@ package io.lethe.trainer.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -12,6 +11,7 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerProcess;

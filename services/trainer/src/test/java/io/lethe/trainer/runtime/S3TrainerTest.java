@@ -3,7 +3,6 @@ package io.lethe.trainer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.JobOutcome;
@@ -16,6 +15,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.store.RunningS3;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.FakeTrainableModel;
@@ -138,7 +138,8 @@ class S3TrainerTest {
     Trainer started =
         Trainer.start(
             TrainerConfigs.of(properties),
-            KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
+            KafkaProperties.at(kafka.bootstrapServers()),
+            TopicLayout.LOCAL,
             store,
             fineTuner,
             progress -> {});

@@ -101,7 +101,8 @@ class TrainerStartTest {
             () ->
                 Trainer.start(
                     TrainerConfigs.of(all),
-                    KafkaProperties.at("127.0.0.1:1"), TopicLayout.LOCAL,
+                    KafkaProperties.at("127.0.0.1:1"),
+                    TopicLayout.LOCAL,
                     new DirectoryStore(folder.resolve("store")),
                     new FakeFineTuner(),
                     progress -> {}))

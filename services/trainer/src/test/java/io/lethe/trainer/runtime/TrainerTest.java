@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.topics.TopicLayout;
 import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -30,6 +29,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
@@ -1234,7 +1234,8 @@ class TrainerTest {
   private Trainer newTrainer(FineTuner mathematics, Map<String, String> properties) {
     return Trainer.start(
         TrainerConfigs.of(properties),
-        KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL,
+        KafkaProperties.at(kafka.bootstrapServers()),
+        TopicLayout.LOCAL,
         new DirectoryStore(store),
         mathematics,
         metrics);
