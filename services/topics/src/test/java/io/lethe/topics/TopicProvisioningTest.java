@@ -99,7 +99,8 @@ class TopicProvisioningTest {
       assertThatThrownBy(() -> TopicProvisioning.ensure(admin, List.of(topic), wanting(4)))
           .isInstanceOf(TopicProvisioningException.class)
           .hasMessage(
-              "lethe.topics.partitions is 4 but topic %s has 3: a count can't be changed once there are records, since keys would move to other partitions."
+              ("lethe.topics.partitions is 4 but topic %s has 3: a count can't be changed once there are"
+                      + " records, since keys would move to other partitions.")
                   .formatted(topic.name()));
     }
   }
@@ -182,7 +183,8 @@ class TopicProvisioningTest {
                       admin, List.of(topic), new TopicLayout(true, Optional.empty(), 1, 2)))
           .isInstanceOf(TopicProvisioningException.class)
           .hasMessage(
-              "Topic %s has min.insync.replicas=1 but must have 2 or more (lethe.topics.min-insync-replicas): change it, or use another cluster."
+              ("Topic %s has min.insync.replicas=1 but must have 2 or more"
+                      + " (lethe.topics.min-insync-replicas): change it, or use another cluster.")
                   .formatted(topic.name()));
     }
   }

@@ -2,6 +2,7 @@ package io.lethe.trainer.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -53,6 +54,8 @@ class JobTransactionTest {
       // then: the next transaction stands, and holds nothing of the one before
       transaction.add(Topics.JOB_RESULTS, key, result(topics.model, "kept"));
       transaction.commit();
+      // Kafka makes a committed record visible a moment after it has answered the commit.
+      await().until(() -> !topics.results().isEmpty());
       assertThat(topics.results()).extracting(JobResult::getJobId).containsExactly("kept");
     }
   }
