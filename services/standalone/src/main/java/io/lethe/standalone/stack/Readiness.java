@@ -2,6 +2,7 @@ package io.lethe.standalone.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lethe.application.StartFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

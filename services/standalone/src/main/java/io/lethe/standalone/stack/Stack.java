@@ -1,5 +1,7 @@
 package io.lethe.standalone.stack;
 
+import io.lethe.application.EarlyLogging;
+import io.lethe.application.RunUntilStopped;
 import io.lethe.broker.EmbeddedBroker;
 import io.quarkus.runtime.Quarkus;
 import java.net.URI;

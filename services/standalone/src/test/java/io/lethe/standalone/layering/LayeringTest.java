@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -39,17 +40,18 @@ class LayeringTest {
           .importPackages("io.lethe");
 
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "schemas", Set.of(),
-          "diffusion", Set.of(),
-          "broker", Set.of(),
-          "store", Set.of("diffusion"),
-          "topics", Set.of("schemas"),
-          "http", Set.of(),
-          "experiments", Set.of("diffusion"),
-          "labeler", Set.of("schemas", "topics", "http"),
-          "trainer", Set.of("schemas", "diffusion", "store", "topics"),
-          "serving", Set.of("schemas", "diffusion", "store", "topics", "http"));
+      Map.ofEntries(
+          entry("schemas", Set.of()),
+          entry("diffusion", Set.of()),
+          entry("broker", Set.of()),
+          entry("store", Set.of("diffusion")),
+          entry("topics", Set.of("schemas")),
+          entry("http", Set.of()),
+          entry("application", Set.of("schemas")),
+          entry("experiments", Set.of("diffusion")),
+          entry("labeler", Set.of("schemas", "topics", "http")),
+          entry("trainer", Set.of("schemas", "diffusion", "store", "topics")),
+          entry("serving", Set.of("schemas", "diffusion", "store", "topics", "http")));
 
   private static Set<String> rooms() {
     return MAY_USE.keySet();

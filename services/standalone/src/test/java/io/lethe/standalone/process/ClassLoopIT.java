@@ -13,6 +13,7 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -26,11 +27,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole loop with a class-conditional model: one class is asked for, reported and unlearned.
+ * The whole loop in one process, with a class-conditional model: one class is asked for, reported
+ * and unlearned, and stays so when the process is killed.
  */
 class ClassLoopIT {
 
@@ -42,59 +45,87 @@ class ClassLoopIT {
   @TempDir Path directory;
 
   @Test
-  void aClassIsAskedForReportedAndUnlearned() throws Exception {
+  void aClassIsAskedForReportedAndUnlearnedAndAKillLosesNothing() throws Exception {
+    makeBase();
+    String champion;
+    List<String> ids;
     try (LetheProcess lethe = start()) {
       // given pictures of a class
       Response made = generate(lethe.http(), Map.of("count", REPORTS, "classLabel", CLASS));
       assertThat(made.statusCode()).as(made.asString()).isEqualTo(200);
-      List<String> ids = made.jsonPath().getList("images.generationId");
+      ids = made.jsonPath().getList("images.generationId");
 
       // when they are reported by their ids
       for (int i = 0; i < ids.size(); i++) {
-        given()
-            .contentType("application/json")
-            .body(Map.of("reporter", "user-" + i, "model", "digits", "generationId", ids.get(i)))
-            .post(lethe.http().resolve("/v1/reports"))
-            .then()
-            .statusCode(202);
+        report(lethe.http(), "user-" + i, ids.get(i));
       }
 
       // then a version that was trained on them under their class makes the class
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .pollInterval(Duration.ofMillis(200))
-          .until(() -> versionOfOnePicture(lethe.http()), version -> !version.equals("base"));
-      assertThat(
-              new TopicReader(
-                      new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
-                  .values(Topics.LABELS))
+      champion =
+          await()
+              .atMost(Duration.ofMinutes(3))
+              .pollInterval(Duration.ofMillis(200))
+              .until(() -> versionOfOnePicture(lethe.http()), version -> !version.equals("base"));
+      assertThat(topics(lethe).values(Topics.LABELS))
           .hasSize(REPORTS)
           .extracting(Label::getClassLabel)
           .containsOnly(CLASS);
-      assertThat(
-              new TopicReader(
-                      new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"))
-                  .values(Topics.JOB_RESULTS))
+      assertThat(topics(lethe).values(Topics.JOB_RESULTS))
           .extracting(JobResult::getOutcome)
           .containsOnly(JobOutcome.PUBLISHED);
-      assertThat(generate(lethe.http(), Map.of("count", 1)).asString())
+      Response unasked = generate(lethe.http(), Map.of("count", 1));
+      assertThat(unasked.asString())
           .contains("The classLabel is missing: the model has the classes 0 to 9.");
+
+      // when the machine pulls the plug
+      lethe.kill();
+    }
+    try (LetheProcess lethe = start()) {
+      // then the version is still live, and the next label takes the next sequence
+      Response made = generate(lethe.http(), Map.of("count", 1, "classLabel", CLASS));
+      assertThat(made.jsonPath().getString("images[0].modelVersion")).isEqualTo(champion);
+      report(lethe.http(), "another", ids.get(0));
+      report(lethe.http(), "another", made.jsonPath().getString("images[0].generationId"));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(
+              () ->
+                  assertThat(topics(lethe).values(Topics.LABEL_LOG))
+                      .extracting(LabelChange::getSequence)
+                      .containsExactlyElementsOf(
+                          LongStream.rangeClosed(1, REPORTS + 1).boxed().toList()));
+      assertThat(lethe.stop()).isIn(0, 143);
+    }
+  }
+
+  private static void report(URI http, String reporter, String generationId) {
+    given()
+        .contentType("application/json")
+        .body(Map.of("reporter", reporter, "model", "digits", "generationId", generationId))
+        .post(http.resolve("/v1/reports"))
+        .then()
+        .statusCode(202);
+  }
+
+  private static TopicReader topics(LetheProcess lethe) {
+    return new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"));
+  }
+
+  private void makeBase() throws IOException {
+    var json = (ObjectNode) new ObjectMapper().readTree(CONFIG.toFile());
+    try (DiffusionModel model =
+        Pretraining.untrained(
+            UNetConfig.parse(json.put("num_class_embeds", 10)), 1, Device.cpu())) {
+      model.save(directory.resolve("base"));
     }
   }
 
   private LetheProcess start() throws IOException {
-    var json = (ObjectNode) new ObjectMapper().readTree(CONFIG.toFile());
-    Path base = directory.resolve("base");
-    try (DiffusionModel model =
-        Pretraining.untrained(
-            UNetConfig.parse(json.put("num_class_embeds", 10)), 1, Device.cpu())) {
-      model.save(base);
-    }
     Path config = directory.resolve("lethe.properties");
     Files.write(
         config,
         List.of(
-            "lethe.trainer.models.digits.base=" + base,
+            "lethe.trainer.models.digits.base=" + directory.resolve("base"),
             "lethe.trainer.models.digits.unlabeled.dataset="
                 + LetheProcess.assets().resolve("datasets/mnist"),
             "lethe.labeler.trigger.count=" + REPORTS,

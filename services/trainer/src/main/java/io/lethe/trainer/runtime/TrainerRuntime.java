@@ -17,12 +17,16 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /** Starts and stops the trainer with the application. */
 @ApplicationScoped
 public class TrainerRuntime {
+
+  /** The job in work has 70 s to reach its next step; clients and the store take the rest. */
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(80);
 
   private final TrainerConfig config;
   private final TopicLayout layout;
@@ -63,7 +67,7 @@ public class TrainerRuntime {
   }
 
   void onStop(@Observes ShutdownEvent event) {
-    started.close();
+    started.close(STOP_WITHIN);
   }
 
   /** The running trainer; empty before the start. */

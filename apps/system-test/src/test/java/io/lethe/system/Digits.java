@@ -1,4 +1,4 @@
-package io.lethe.standalone.process;
+package io.lethe.system;
 
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureSource;
@@ -54,7 +54,7 @@ final class Digits {
 
   private static PictureSource sevens() {
     try {
-      return IdxPictures.mnistTest(LetheProcess.assets().resolve("datasets/mnist"))
+      return IdxPictures.mnistTest(ServiceProcess.assets().resolve("datasets/mnist"))
           .withLabel(label -> label == 7);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package io.lethe.standalone.stack;
+package io.lethe.application;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

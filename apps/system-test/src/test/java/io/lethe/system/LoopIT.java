@@ -1,0 +1,264 @@
+package io.lethe.system;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.lethe.broker.EmbeddedBroker;
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobResult;
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.KafkaProperties;
+import io.lethe.topics.TopicReader;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole loop over three processes: real broker, real model, real digits, few steps. They share
+ * topics and the directory of versions, and nothing else.
+ */
+class LoopIT {
+
+  private static final int REPORTS = 12;
+
+  /** As docs/use/deployment.md states them; what starts and ends a JVM included. */
+  private static final Map<String, Duration> STOPPED_WITHIN =
+      Map.of(
+          "labeler", Duration.ofSeconds(35),
+          "trainer", Duration.ofSeconds(90),
+          "serving", Duration.ofSeconds(35));
+
+  @TempDir Path directory;
+  private EmbeddedBroker broker;
+
+  @BeforeEach
+  void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"));
+  }
+
+  @AfterEach
+  void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void aReportIsUnlearnedByThreeProcessesThatStopWhenTold() throws Exception {
+    try (ServiceProcess labeler = labeler();
+        ServiceProcess trainer = trainer();
+        ServiceProcess serving = serving()) {
+      // given
+      for (ServiceProcess service : List.of(labeler, trainer, serving)) {
+        awaitHealthy(service.management());
+      }
+      awaitFirstVersion(serving.http());
+      assertThat(given().get(serving.http().resolve("/q/health")).statusCode()).isEqualTo(404);
+
+      // when
+      Digits.report(broker.bootstrapServers(), "moderator", 0, REPORTS);
+
+      // then requests go on, each picture names its version, and one day it is the new one
+      String champion = awaitSwap(serving.http());
+      ModelVersion version = published(champion);
+      assertThat(version.getParent()).isEqualTo("base");
+      assertThat(version.getGatedAgainst()).isEqualTo("base");
+      assertThat(version.getTrainedThrough()).isEqualTo(REPORTS);
+      assertThat(topics().values(Topics.JOB_RESULTS))
+          .extracting(JobResult::getOutcome)
+          .containsOnly(JobOutcome.PUBLISHED);
+      assertGaplessLog();
+      assertEveryPictureNamesAVersion(Set.of("base", champion));
+      assertLabelsAreShown(labeler.http());
+      assertThat(metrics(serving)).contains("lethe_serving_");
+      assertThat(metrics(trainer)).contains("lethe_training_");
+      assertThat(metrics(labeler)).contains("jvm_memory_used_bytes");
+
+      // when
+      Map<String, ServiceProcess> services =
+          Map.of("labeler", labeler, "trainer", trainer, "serving", serving);
+      services.values().forEach(ServiceProcess::terminate);
+
+      // then
+      for (var service : services.entrySet()) {
+        ServiceProcess process = service.getValue();
+        assertThat(process.awaitExit(STOPPED_WITHIN.get(service.getKey()))).isEqualTo(143);
+        assertThat(process.errors()).isEmpty();
+        assertThat(process.output()).noneMatch(line -> line.contains(" ERROR "));
+      }
+    }
+  }
+
+  private ServiceProcess labeler() throws IOException {
+    return service(
+        "labeler",
+        Map.of(
+            "lethe.labeler.state-directory", directory.resolve("labeler").toString(),
+            "lethe.labeler.trusted-reporters", "moderator",
+            "lethe.labeler.vetting.max-share", "1",
+            "lethe.labeler.trigger.count", Integer.toString(REPORTS),
+            "lethe.labeler.trigger.age", "1h",
+            "lethe.labeler.training.steps", "3",
+            "lethe.labeler.training.unlabeled-batch", "6",
+            "lethe.labeler.training.labelled-batch", "2",
+            "lethe.labeler.training.warm-up-steps", "1",
+            "lethe.labeler.training.learning-rate", "1e-5"));
+  }
+
+  private ServiceProcess trainer() throws IOException {
+    Path assets = ServiceProcess.assets();
+    return service(
+        "trainer",
+        Map.of(
+            "lethe.store.location",
+            directory.resolve("versions").toString(),
+            "lethe.trainer.models.mnist.base",
+            assets.resolve("models/mnist-ddpm-28").toString(),
+            "lethe.trainer.models.mnist.unlabeled.dataset",
+            assets.resolve("datasets/mnist").toString(),
+            // Three steps unlearn nothing, and a few pictures are enough to see that.
+            "lethe.trainer.gate.require-drop",
+            "false",
+            "lethe.trainer.gate.pictures",
+            "64",
+            "lethe.trainer.gate.loss-rows",
+            "128"));
+  }
+
+  private ServiceProcess serving() throws IOException {
+    return service(
+        "serving", Map.of("lethe.store.location", directory.resolve("versions").toString()));
+  }
+
+  private ServiceProcess service(String name, Map<String, String> own) throws IOException {
+    Map<String, String> properties = new TreeMap<>(own);
+    properties.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    return ServiceProcess.service(name, directory, properties);
+  }
+
+  private static void awaitHealthy(URI management) {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () ->
+                given()
+                    .get(management.resolve("/q/health"))
+                    .then()
+                    .statusCode(200)
+                    .body("checks.status", everyItem(equalTo("UP"))));
+  }
+
+  private static String metrics(ServiceProcess service) {
+    return given().get(service.management().resolve("/q/metrics")).asString();
+  }
+
+  /** Serving is ready before it knows a model: the trainer, too, has only just begun. */
+  private static void awaitFirstVersion(URI http) {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () ->
+                given()
+                    .get(http.resolve("/v1/models/mnist"))
+                    .then()
+                    .statusCode(200)
+                    .body("ready", equalTo(true)));
+    assertThat(versionOfOnePicture(http)).isEqualTo("base");
+  }
+
+  private static String versionOfOnePicture(URI http) {
+    Response response =
+        given()
+            .contentType("application/json")
+            .body(Map.of("model", "mnist", "count", 1, "steps", 4))
+            .post(http.resolve("/v1/generations"));
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+    assertThat(response.jsonPath().getString("images[0].png")).isNotEmpty();
+    return response.jsonPath().getString("images[0].modelVersion");
+  }
+
+  /** Asks again and again; no request may fail on the way. */
+  private static String awaitSwap(URI http) {
+    return await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> versionOfOnePicture(http), version -> !version.equals("base"));
+  }
+
+  private TopicReader topics() {
+    return new TopicReader(new KafkaClients(KafkaProperties.at(broker.bootstrapServers()), "test"));
+  }
+
+  private ModelVersion published(String name) {
+    return topics().values(Topics.MODEL_VERSIONS).stream()
+        .filter(version -> version.getVersion().equals(name))
+        .filter(version -> version.getStatus() == VersionStatus.PUBLISHED)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertLabelsAreShown(URI http) {
+    given()
+        .get(http.resolve("/v1/labels"))
+        .then()
+        .statusCode(200)
+        .body("[0].model", equalTo("mnist"))
+        .body("[0].lastSequence", equalTo(REPORTS));
+    given()
+        .get(http.resolve("/v1/labels/mnist?limit=5"))
+        .then()
+        .body("total", equalTo(REPORTS))
+        .body("items", hasSize(5))
+        .body("items[0].supports[0].reporter", equalTo("moderator"));
+    given()
+        .get(http.resolve("/v1/reporters/mnist"))
+        .then()
+        .body("items[0].labels", equalTo(REPORTS));
+    given().get(http.resolve("/v1/quarantine/mnist")).then().body("total", equalTo(0));
+    given().get(http.resolve("/v1/quarantine/mnist/none/picture")).then().statusCode(404);
+    given().get(http.resolve("/v1/dead-letters")).then().body("total", equalTo(0));
+    given()
+        .get(http.resolve("/v1/labels/mnist?limit=0"))
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body(containsString("limit"));
+  }
+
+  private void assertGaplessLog() {
+    assertThat(topics().values(Topics.LABEL_LOG))
+        .extracting(LabelChange::getSequence)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, REPORTS).boxed().toList());
+  }
+
+  private void assertEveryPictureNamesAVersion(Set<String> versions) {
+    Set<String> named =
+        topics().values(Topics.GENERATIONS).stream()
+            .map(Generation::getModelVersion)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(named).isEqualTo(new TreeSet<>(versions));
+  }
+}
