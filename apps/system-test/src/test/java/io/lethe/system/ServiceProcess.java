@@ -136,6 +136,11 @@ final class ServiceProcess implements AutoCloseable {
     return Files.readAllLines(errors);
   }
 
+  @Override
+  public String toString() {
+    return printed();
+  }
+
   private String printed() {
     try {
       return name + " printed: " + Files.readString(output) + Files.readString(errors);

@@ -6,6 +6,7 @@ import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.demo.Demo;
 import io.lethe.standalone.demo.DemoReport;
 import io.lethe.standalone.demo.DemoSettings;
+import io.lethe.standalone.demo.DemoTarget;
 import io.lethe.standalone.demo.ResultTable;
 import io.lethe.standalone.stack.Stack;
 import io.lethe.standalone.stack.StackSettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Serves MNIST digits, reports one of them, retrains, swaps, and shows before and after.",
-      "Everything runs on this machine, in a temporary directory."
+      "Everything runs on this machine, in a temporary directory,",
+      "unless --kafka and --serving name a running system."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -67,6 +70,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keeps the data directory, and the stack up afterwards")
   boolean keep;
 
+  @ArgGroup(exclusive = false, multiplicity = "0..1")
+  RunningSystem system;
+
   @Mixin StackOptions options;
   @Spec CommandSpec spec;
 
@@ -75,6 +81,10 @@ public final class DemoCommand implements Callable<Integer> {
     requireRange("--digit", digit, 0, 9);
     requireRange("--reports", reports, 10, 5000);
     requireRange("--pictures", pictures, 16, 100_000);
+    if (system != null) {
+      runAgainst(system);
+      return 0;
+    }
     Path data = Files.createTempDirectory("lethe-demo-");
     run(data);
     // Only after success: a failure leaves its log behind.
@@ -82,6 +92,30 @@ public final class DemoCommand implements Callable<Integer> {
       DataDirectory.delete(data);
     }
     return 0;
+  }
+
+  /** What starts nothing has no use for options of the start. */
+  private void runAgainst(RunningSystem running) throws IOException, InterruptedException {
+    if (keep || options.areGiven()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--keep, --config, --http-port and --kafka-port are for a system that the demo starts.");
+    }
+    show(new DemoTarget(running.serving, KafkaOptions.clients(running.bootstrapServers), false));
+  }
+
+  /** Runs the demo and writes down what it finds. */
+  private void show(DemoTarget target) throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    DemoReport report = new Demo(demoSettings(), target, out).run();
+    Files.write(grid, report.grid());
+    ResultTable.print(report.result(), out);
+    out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
+    if (json != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), report.result());
+    }
   }
 
   private void run(Path data) throws IOException, InterruptedException {
@@ -95,15 +129,7 @@ public final class DemoCommand implements Callable<Integer> {
       out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
       out.flush();
       requireServed(stack);
-      DemoReport report = new Demo(demoSettings(), stack, out).run();
-      Files.write(grid, report.grid());
-      ResultTable.print(report.result(), out);
-      out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
-      if (json != null) {
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValue(json.toFile(), report.result());
-      }
+      show(new DemoTarget(stack.http(), KafkaOptions.clients(stack.bootstrapServers()), true));
       if (keep) {
         out.println("The stack stays up; stop it with ctrl-C.");
         out.flush();

@@ -23,6 +23,11 @@ final class KafkaOptions {
 
   /** Clients of that Kafka. */
   KafkaClients clients() {
+    return clients(bootstrapServers);
+  }
+
+  /** Clients of the Kafka at an address, for commands to which it is no must. */
+  static KafkaClients clients(String bootstrapServers) {
     return new KafkaClients(
         KafkaProperties.read(
             name ->

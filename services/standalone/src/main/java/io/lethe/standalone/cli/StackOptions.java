@@ -29,6 +29,11 @@ final class StackOptions {
       description = "Properties file with any property of docs/use/configuration.md")
   Path config;
 
+  /** Whether any of them is given. */
+  boolean areGiven() {
+    return httpPort != null || kafkaPort != 0 || config != null;
+  }
+
   /** The REST port, where the user gives none the command's own. */
   int httpPort(int otherwise) {
     return httpPort == null ? otherwise : httpPort;

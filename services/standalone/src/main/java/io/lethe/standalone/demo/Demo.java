@@ -5,11 +5,9 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.standalone.stack.Stack;
-import io.lethe.topics.KafkaClients;
-import io.lethe.topics.KafkaProperties;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The whole loop, seen from outside: pictures before, reports of one digit, the retraining, the
- * swap, pictures after. It speaks to the stack as any client would, through REST and topics.
+ * swap, pictures after. It speaks to the system as any client would, through REST and topics.
  */
 public final class Demo {
 
@@ -37,19 +35,28 @@ public final class Demo {
   private static final long SEEN_SEED = 2_000_000;
 
   private static final int SEEN_PICTURES = 256;
+
+  /** In a running system all reports are of generated pictures: one in so many must show one. */
+  private static final int SEEN_A_REPORT = 40;
+
   private static final long LABELLED_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
   private static final long LIVE_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(15);
 
   private final DemoSettings settings;
-  private final Stack stack;
+  private final DemoTarget target;
+
+  /** Tells the reports and pictures of this run from those of others. */
+  private final int run;
+
   private final PrintWriter out;
   private final ServingClient serving;
 
-  public Demo(DemoSettings settings, Stack stack, PrintWriter out) {
+  public Demo(DemoSettings settings, DemoTarget target, PrintWriter out) {
     this.settings = settings;
-    this.stack = stack;
+    this.target = target;
+    this.run = target.own() ? 0 : new SecureRandom().nextInt(1, 1_000_000);
     this.out = out;
-    this.serving = new ServingClient(stack.http(), MODEL);
+    this.serving = new ServingClient(target.http(), MODEL);
   }
 
   /**
@@ -62,8 +69,7 @@ public final class Demo {
     try (DigitEvaluation examiner = new DigitEvaluation(settings)) {
       List<AnsweredPicture> before =
           generate("pictures before", MEASURED_SEED, settings.pictures());
-      List<AnsweredPicture> seen = generate("pictures that users see", SEEN_SEED, SEEN_PICTURES);
-      ReportPlan plan = plan(examiner.showing(seen));
+      ReportPlan plan = target.own() ? planWithRealOnes(examiner) : planOfGenerations(examiner);
       LoopTimer.Live live = unlearn(plan);
       List<AnsweredPicture> after = generate("pictures after", MEASURED_SEED, settings.pictures());
       DemoResult result =
@@ -89,16 +95,47 @@ public final class Demo {
       throws IOException, InterruptedException {
     List<AnsweredPicture> made = new ArrayList<>(pictures);
     try (DemoProgress progress = DemoProgress.open(out, stage, pictures)) {
-      while (made.size() < pictures) {
-        int count = Math.min(PICTURES_A_REQUEST, pictures - made.size());
-        made.addAll(serving.generate(count, firstSeed + made.size()));
-        progress.at(made.size());
+      for (int asked = 0; asked < pictures; asked += PICTURES_A_REQUEST) {
+        int count = Math.min(PICTURES_A_REQUEST, pictures - asked);
+        made.addAll(serving.generate(count, firstSeed + asked));
+        progress.at(asked + count);
       }
     }
     return made;
   }
 
-  private ReportPlan plan(List<AnsweredPicture> showing) throws IOException {
+  /** Pictures that show the digit, of those that users see, until there are enough to report. */
+  private ReportPlan planOfGenerations(DigitEvaluation examiner)
+      throws IOException, InterruptedException {
+    List<AnsweredPicture> showing = new ArrayList<>();
+    int most = SEEN_A_REPORT * settings.reports();
+    int seen = 0;
+    // A seed of this run alone: a picture that is a label already makes no other.
+    long firstSeed = SEEN_SEED + (long) run * SEEN_SEED;
+    try (DemoProgress progress = DemoProgress.open(out, "pictures to report", settings.reports())) {
+      while (showing.size() < settings.reports() && seen < most) {
+        List<AnsweredPicture> made = serving.generate(PICTURES_A_REQUEST, firstSeed + seen);
+        seen += PICTURES_A_REQUEST;
+        if (!made.isEmpty()) {
+          showing.addAll(examiner.showing(made));
+        }
+        progress.at(Math.min(showing.size(), settings.reports()));
+      }
+    }
+    if (showing.size() < settings.reports()) {
+      throw new LiveFailedException(
+          "Only %d of %d pictures show a %d, too few for %d reports: it may be unlearned already."
+              .formatted(showing.size(), seen, settings.digit(), settings.reports()));
+    }
+    return ReportPlan.ofGenerations(
+        Integer.toString(run),
+        showing.stream().limit(settings.reports()).map(AnsweredPicture::generationId).toList());
+  }
+
+  private ReportPlan planWithRealOnes(DigitEvaluation examiner)
+      throws IOException, InterruptedException {
+    List<AnsweredPicture> showing =
+        examiner.showing(generate("pictures that users see", SEEN_SEED, SEEN_PICTURES));
     PictureSource real =
         IdxPictures.mnistTrain(settings.datasets()).withLabel(label -> label == settings.digit());
     return ReportPlan.of(
@@ -110,14 +147,10 @@ public final class Demo {
             .toList());
   }
 
-  private KafkaClients kafka() {
-    return new KafkaClients(KafkaProperties.at(stack.bootstrapServers()), "lethe-demo");
-  }
-
   private LoopTimer.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
     TrainingDisplay display = new TrainingDisplay(out);
     try (LiveTraffic traffic = LiveTraffic.start(serving);
-        LoopTimer timer = LoopTimer.start(kafka(), MODEL, display::show)) {
+        LoopTimer timer = LoopTimer.start(target.kafka(), MODEL, plan.reportIds(), display::show)) {
       send(plan);
       if (!timer.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
         throw new LiveFailedException(
@@ -126,7 +159,7 @@ public final class Demo {
       }
       LoopTimer.Live live =
           timer
-              .awaitLive(LIVE_WITHIN_MILLIS)
+              .awaitLive(target.own(), LIVE_WITHIN_MILLIS)
               .orElseThrow(
                   () ->
                       new LiveFailedException(
@@ -145,13 +178,14 @@ public final class Demo {
   private void send(ReportPlan plan) throws IOException, InterruptedException {
     String reason = "shows a " + settings.digit();
     int sent = 0;
-    try (InlineReports inline = new InlineReports(kafka(), MODEL);
+    try (InlineReports inline = new InlineReports(target.kafka(), MODEL);
         DemoProgress progress = DemoProgress.open(out, "reports", plan.entries().size())) {
       for (ReportPlan.Entry entry : plan.entries()) {
         if (entry.inline() != null) {
           inline.report(entry.reportId(), entry.inline(), reason);
         } else {
-          serving.report(entry.reportId(), "user-" + sent, entry.generationId(), reason);
+          serving.report(
+              entry.reportId(), "user-" + run + "-" + sent, entry.generationId(), reason);
         }
         progress.at(++sent);
       }

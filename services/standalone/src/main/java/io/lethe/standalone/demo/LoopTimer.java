@@ -5,10 +5,12 @@ import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicFollower;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,13 +26,17 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Watches the loop from outside, through its topics alone: reports in, labels, job, version, and
- * the first picture of a version that learned from the last report. Times are the broker's.
+ * Watches the loop from outside, through its topics alone and from now on: the demo's reports in,
+ * their labels, job, version, and the first picture of a version that learned from the last one.
+ * Times are the broker's.
  */
 final class LoopTimer implements AutoCloseable {
 
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+
   private final TopicFollower follower;
   private final String model;
+  private final Set<String> reports;
   private final Consumer<TrainingProgress> onProgress;
 
   private final Set<String> labelled = new HashSet<>();
@@ -39,8 +46,13 @@ final class LoopTimer implements AutoCloseable {
   private long firstReportMillis = Long.MAX_VALUE;
   private long lastSequence;
 
-  private LoopTimer(KafkaClients kafka, String model, Consumer<TrainingProgress> onProgress) {
+  private LoopTimer(
+      KafkaClients kafka,
+      String model,
+      Set<String> reports,
+      Consumer<TrainingProgress> onProgress) {
     this.model = model;
+    this.reports = reports;
     this.onProgress = onProgress;
     this.follower =
         new TopicFollower(
@@ -53,15 +65,32 @@ final class LoopTimer implements AutoCloseable {
                     Topics.MODEL_VERSIONS,
                     Topics.JOB_RESULTS,
                     Topics.GENERATIONS)
-                .collect(Collectors.toMap(topic -> topic, topic -> TopicFollower.Start.ALL)),
+                .collect(Collectors.toMap(topic -> topic, topic -> TopicFollower.Start.latest(0))),
             TopicFollower.AfterError.GO_ON,
             TopicFollower.each(this::read));
   }
 
-  static LoopTimer start(KafkaClients kafka, String model, Consumer<TrainingProgress> onProgress) {
-    LoopTimer timer = new LoopTimer(kafka, model, onProgress);
+  /**
+   * Starts; what comes after its return is seen.
+   *
+   * @param reports ids of the reports that are watched for
+   * @throws LiveFailedException where Kafka does not answer
+   */
+  static LoopTimer start(
+      KafkaClients kafka,
+      String model,
+      Set<String> reports,
+      Consumer<TrainingProgress> onProgress) {
+    LoopTimer timer = new LoopTimer(kafka, model, Set.copyOf(reports), onProgress);
     timer.follower.start();
-    return timer;
+    try {
+      timer.follower.catchUp(ANSWERS_WITHIN).join();
+      return timer;
+    } catch (CompletionException e) {
+      timer.close();
+      throw new LiveFailedException(
+          "Kafka did not answer within %d seconds.".formatted(ANSWERS_WITHIN.toSeconds()));
+    }
   }
 
   /** Reports that became or support labels so far. */
@@ -75,13 +104,14 @@ final class LoopTimer implements AutoCloseable {
   }
 
   /**
-   * Waits for the first picture of a version that learned through the present end of the label log.
+   * Waits for the first picture of a version that learned from the last label of the reports.
    *
+   * @param isOneJob whether no job may end without a version; otherwise another may follow it
    * @return that version, with the time from the first report to the picture; empty when the time
-   *     is up or a job ended without a version
+   *     is up or that one job ended without a version
    */
-  synchronized Optional<Live> awaitLive(long millis) throws InterruptedException {
-    await(() -> live().isPresent() || lost().isPresent(), millis);
+  synchronized Optional<Live> awaitLive(boolean isOneJob, long millis) throws InterruptedException {
+    await(() -> live().isPresent() || (isOneJob && lost().isPresent()), millis);
     return live();
   }
 
@@ -103,7 +133,7 @@ final class LoopTimer implements AutoCloseable {
   private void read(ConsumerRecord<byte[], byte[]> record) {
     String topic = record.topic();
     if (topic.equals(Topics.REPORTS.name())) {
-      onReport(record.timestamp());
+      onReport(Topics.REPORTS.decode(record), record.timestamp());
     } else if (topic.equals(Topics.LABEL_LOG.name())) {
       onLabel(Topics.LABEL_LOG.decode(record));
     } else if (topic.equals(Topics.TRAINING_PROGRESS.name())) {
@@ -117,29 +147,38 @@ final class LoopTimer implements AutoCloseable {
     }
   }
 
-  private synchronized void onReport(long millis) {
-    firstReportMillis = Math.min(firstReportMillis, millis);
+  private synchronized void onReport(SensitiveReport report, long millis) {
+    if (reports.contains(report.getReportId())) {
+      firstReportMillis = Math.min(firstReportMillis, millis);
+    }
   }
 
   private synchronized void onLabel(LabelChange change) {
-    lastSequence = Math.max(lastSequence, change.getSequence());
-    labelled.addAll(change.getReportIds());
-    notifyAll();
+    if (labelled.addAll(change.getReportIds().stream().filter(reports::contains).toList())) {
+      lastSequence = Math.max(lastSequence, change.getSequence());
+      notifyAll();
+    }
   }
 
   private synchronized void onVersion(ModelVersion version) {
-    trainedThrough.put(version.getVersion(), version.getTrainedThrough());
-    notifyAll();
+    if (version.getModel().equals(model)) {
+      trainedThrough.put(version.getVersion(), version.getTrainedThrough());
+      notifyAll();
+    }
   }
 
   private synchronized void onResult(JobResult result) {
-    results.add(result);
-    notifyAll();
+    if (result.getModel().equals(model)) {
+      results.add(result);
+      notifyAll();
+    }
   }
 
   private synchronized void onGeneration(Generation generation, long millis) {
-    firstPictureMillis.merge(generation.getModelVersion(), millis, Math::min);
-    notifyAll();
+    if (generation.getModel().equals(model)) {
+      firstPictureMillis.merge(generation.getModelVersion(), millis, Math::min);
+      notifyAll();
+    }
   }
 
   private void onProgress(TrainingProgress beat) {

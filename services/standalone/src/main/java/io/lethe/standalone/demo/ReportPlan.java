@@ -3,6 +3,9 @@ package io.lethe.standalone.demo;
 import io.lethe.schemas.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Who reports what: every second report names a generated picture by its id, from a user of its
@@ -12,6 +15,19 @@ record ReportPlan(List<Entry> entries) {
 
   /** Either a generationId or an inline picture. */
   record Entry(String reportId, String generationId, Picture inline) {}
+
+  /** Reports of generated pictures alone, each from a user of its own: nobody need be trusted. */
+  static ReportPlan ofGenerations(String run, List<String> generationIds) {
+    return new ReportPlan(
+        IntStream.range(0, generationIds.size())
+            .mapToObj(i -> new Entry("demo-" + run + "-" + i, generationIds.get(i), null))
+            .toList());
+  }
+
+  /** Ids of all reports. */
+  Set<String> reportIds() {
+    return entries.stream().map(Entry::reportId).collect(Collectors.toSet());
+  }
 
   static ReportPlan of(int reports, List<String> generationIds, List<Picture> real) {
     int byId = Math.min(generationIds.size(), reports / 2);

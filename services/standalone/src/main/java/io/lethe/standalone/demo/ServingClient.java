@@ -52,6 +52,10 @@ final class ServingClient {
     try {
       List<AnsweredPicture> made = new ArrayList<>(count);
       for (Image image : JSON.readValue(body, Answer.class).images()) {
+        if (image.png() == null) {
+          // Held back by the guard.
+          continue;
+        }
         made.add(
             new AnsweredPicture(
                 image.generationId(), image.modelVersion(), image.seed(), Png.decode(image.png())));
@@ -92,7 +96,7 @@ final class ServingClient {
       response = http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       failed.incrementAndGet();
-      throw e;
+      throw new IOException("Serving does not answer at %s (%s).".formatted(root, e), e);
     }
     if (response.statusCode() / 100 != 2) {
       failed.incrementAndGet();

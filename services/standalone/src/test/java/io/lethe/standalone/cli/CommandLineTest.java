@@ -227,6 +227,27 @@ class CommandLineTest {
     assertThat(err.toString()).contains("--digit must be 0 to 9, not 12.");
   }
 
+  @Test
+  void aDemoOfARunningSystemNeedsItsTwoAddresses() {
+    assertThat(run("demo", "--kafka", "127.0.0.1:1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--serving=URL");
+  }
+
+  @Test
+  void aDemoOfARunningSystemTakesNoOptionOfAStart() {
+    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--serving", "http://127.0.0.1:1", "--keep"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("are for a system that the demo starts");
+  }
+
+  @Test
+  void aDemoOfASystemThatDoesNotAnswerSaysWhere() {
+    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--serving", "http://127.0.0.1:1"))
+        .isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("Serving does not answer at http://127.0.0.1:1");
+  }
+
   private int run(String... arguments) {
     return Lethe.commandLine()
         .setOut(new PrintWriter(out, true))
