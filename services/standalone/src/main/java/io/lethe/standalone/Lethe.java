@@ -14,6 +14,7 @@ import io.lethe.standalone.cli.PinCommand;
 import io.lethe.standalone.cli.ReplayCommand;
 import io.lethe.standalone.cli.ResumeCommand;
 import io.lethe.standalone.cli.RollbackCommand;
+import io.lethe.standalone.cli.TopicsCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       ResumeCommand.class,
       RollbackCommand.class,
+      TopicsCommand.class,
       TrainClassifierCommand.class,
       VerifyModelCommand.class
     })

@@ -104,6 +104,12 @@ public record KafkaProperties(Map<String, String> values) {
     return values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
   }
 
+  /** Their names alone: values may be secrets. */
+  @Override
+  public String toString() {
+    return "KafkaProperties" + new TreeSet<>(values.keySet());
+  }
+
   /** Those that a kind of client knows; it would warn of others. */
   Map<String, Object> of(Set<String> known) {
     var chosen = new TreeMap<String, Object>(values);

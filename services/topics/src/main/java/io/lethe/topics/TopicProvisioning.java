@@ -12,6 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -134,6 +136,9 @@ public final class TopicProvisioning {
                           .formatted(name, layout.replicationFactor()),
                       e);
                 }
+                if (e.getCause() instanceof AuthorizationException) {
+                  throw missingRight(AclOperation.CREATE, "topic", name, e.getCause());
+                }
                 if (!(e.getCause() instanceof TopicExistsException)) {
                   throw failed("create topic " + name, e);
                 }
@@ -164,6 +169,9 @@ public final class TopicProvisioning {
               try {
                 found.put(name, description.get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
               } catch (Exception e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                  throw missingRight(AclOperation.DESCRIBE, "topic", name, e.getCause());
+                }
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                   throw failed("look at topic " + name, e);
                 }
@@ -172,7 +180,26 @@ public final class TopicProvisioning {
     return found;
   }
 
-  static TopicProvisioningException failed(String what, Exception e) {
+  /**
+   * A start without a right.
+   *
+   * @param type topic, group or transactional id
+   * @param cause what the broker said; null where it was asked for the rights themselves
+   */
+  public static TopicProvisioningException missingRight(
+      AclOperation operation, String type, String name, Throwable cause) {
+    return new TopicProvisioningException(
+        "The Kafka user of this process lacks the right %s on %s %s: grant it as `lethe topics acls` prints it."
+            .formatted(operation, type, name),
+        cause);
+  }
+
+  /**
+   * A question to the broker that failed.
+   *
+   * @param what the end of a sentence that begins with "Can't"
+   */
+  public static TopicProvisioningException failed(String what, Exception e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

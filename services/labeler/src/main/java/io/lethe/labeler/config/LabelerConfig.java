@@ -7,6 +7,7 @@ import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The labeler's configuration. */
 @ConfigMapping(prefix = "lethe.labeler")
@@ -24,9 +25,22 @@ public interface LabelerConfig {
   @WithDefault("rocks-db")
   StateStores stores();
 
-  /** Replication of internal topics; -1 takes the broker's default. */
-  @WithDefault("-1")
-  int replicationFactor();
+  /** Replication of internal topics; that of Lethe's topics where absent. */
+  Optional<Integer> replicationFactor();
+
+  /** Threads of an instance, 1 to 64; each does the work of some partitions. */
+  @WithDefault("1")
+  int threads();
+
+  /** Copies of its state on other instances, 0 to 8, from which one of them goes on at once. */
+  @WithDefault("0")
+  int standbyReplicas();
+
+  /**
+   * A name that an instance keeps over restarts, such as its pod's: back within the session timeout
+   * it finds its partitions again, and none move meanwhile.
+   */
+  Optional<String> instanceId();
 
   /** How often work is committed: what others wait for at each step of a report's path. */
   @WithDefault("100ms")

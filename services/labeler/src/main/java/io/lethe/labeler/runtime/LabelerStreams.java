@@ -5,11 +5,12 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.serde.UnknownSchemaException;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
+import io.lethe.topics.access.RightsCheck;
+import io.lethe.topics.access.ServiceAccess;
 import io.lethe.topics.TopicProvisioningException;
 import io.lethe.topics.TopicRetention;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
@@ -72,18 +74,23 @@ public final class LabelerStreams implements AutoCloseable {
   public static LabelerStreams start(
       LabelerConfig config, KafkaProperties kafka, TopicLayout layout) {
     LabelerSettings settings = ConfiguredSettings.of(config);
+    Properties properties = StreamsSettings.of(config, kafka, layout);
     Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
     Topology topology;
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
-      int partitions = TopicProvisioning.ensure(admin, Topics.ALL, layout);
+      int partitions = TopicProvisioning.ensure(admin, ServiceAccess.LABELER.topics(), layout);
       topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
       var made = new MadeTopics(config.applicationId(), topology);
       TopicProvisioning.requirePartitions(admin, made.names(), partitions);
+      var rights = new RightsCheck(admin, ServiceAccess.LABELER);
+      rights.requireTopics();
+      rights.requireGroup(config.applicationId(), config.applicationId() + "-rights-check");
+      rights.requireMadeTopics(made.names(), partitions);
       TopicRetention.align(admin, made.retentions(retentions));
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
     var streams =
-        new KafkaStreams(topology, StreamsSettings.of(config, kafka), new StreamsClients());
+        new KafkaStreams(topology, properties, new StreamsClients());
     var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;

@@ -82,7 +82,7 @@ class CommandsBesideGenerationsTest {
             new StreamsBuilder(),
             ConfiguredSettings.of(config),
             TopicLayout.LOCAL.firstPartitions()),
-        StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers())),
+        StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL),
         generations);
   }
 

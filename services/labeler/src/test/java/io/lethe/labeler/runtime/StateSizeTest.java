@@ -39,7 +39,7 @@ class StateSizeTest {
                 new StreamsBuilder(),
                 ConfiguredSettings.of(config),
                 TopicLayout.LOCAL.firstPartitions()),
-            StreamsSettings.of(config, KafkaProperties.at("none:1")))) {
+            StreamsSettings.of(config, KafkaProperties.at("none:1"), TopicLayout.LOCAL))) {
       // when something is kept in stores with and without windows
       send(labeler, Topics.MODEL_VERSIONS, Records.base());
       send(labeler, Topics.GENERATIONS, Records.generation(1));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.labeler.config.ConfiguredSettings;
 import io.lethe.labeler.config.LabelerConfigs;
+import io.lethe.schemas.topics.Topic;
+import io.lethe.topics.access.ServiceAccess;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +125,29 @@ class LabelerTopologyTest {
             """
                 .lines()
                 .toList());
+  }
+
+  /** The views read some more. */
+  @Test
+  void itReadsAndWritesWhatItHasTheRightTo() {
+    // then
+    assertThat(names(ServiceAccess.LABELER.reads()))
+        .containsAll(
+            nodes(Source.class)
+                .flatMap(source -> source.topicSet().stream())
+                .filter(topic -> topic.startsWith("lethe."))
+                .toList());
+    assertThat(names(ServiceAccess.LABELER.writes()))
+        .containsExactlyInAnyOrderElementsOf(
+            nodes(Sink.class)
+                .map(Sink::topic)
+                .filter(topic -> topic.startsWith("lethe."))
+                .distinct()
+                .toList());
+  }
+
+  private static List<String> names(List<Topic<?, ?>> topics) {
+    return topics.stream().<String>map(Topic::name).toList();
   }
 
   @Test

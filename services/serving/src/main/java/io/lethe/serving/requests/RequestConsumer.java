@@ -50,11 +50,16 @@ public final class RequestConsumer implements AutoCloseable {
       Clock clock) {
     this(
         () -> kafka.member("requests", GROUP, MOST_RECORDS),
-        () -> kafka.transactional(kafka.id("transactions"), publishTimeout),
+        () -> kafka.transactional(transactionalId(kafka), publishTimeout),
         deduplication,
         service,
         patience,
         clock);
+  }
+
+  /** Under which an instance commits. */
+  public static String transactionalId(KafkaClients kafka) {
+    return kafka.id("transactions");
   }
 
   RequestConsumer(

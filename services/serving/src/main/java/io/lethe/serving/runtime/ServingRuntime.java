@@ -1,6 +1,5 @@
 package io.lethe.serving.runtime;
 
-import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -14,6 +13,8 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicsConfig;
+import io.lethe.topics.access.RightsCheck;
+import io.lethe.topics.access.ServiceAccess;
 import io.lethe.topics.startup.StartedParts;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -76,7 +77,10 @@ public class ServingRuntime {
   void start(@Observes StartupEvent event) {
     dead.watch();
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL, layout);
+      TopicProvisioning.ensure(admin, ServiceAccess.SERVING.topics(), layout);
+      var rights = new RightsCheck(admin, ServiceAccess.SERVING);
+      rights.requireTopics();
+      rights.requireGroup(RequestConsumer.GROUP, RequestConsumer.transactionalId(kafka));
     }
     claims.start();
     feed.start();

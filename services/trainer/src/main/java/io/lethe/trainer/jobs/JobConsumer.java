@@ -62,11 +62,16 @@ public final class JobConsumer implements AutoCloseable {
     return jobs;
   }
 
+  /** Under which a trainer of a name commits. */
+  public static String transactionalId(String instance) {
+    return GROUP + "-" + instance;
+  }
+
   private void work(BooleanSupplier running) {
     session =
         new JobSession(
             clients.member("jobs", GROUP, 1),
-            new JobTransaction(clients, GROUP + "-" + instance),
+            new JobTransaction(clients, transactionalId(instance)),
             jobRun,
             bases,
             worker,

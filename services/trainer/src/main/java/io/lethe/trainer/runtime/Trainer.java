@@ -2,13 +2,14 @@ package io.lethe.trainer.runtime;
 
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.partition.ModelPartitioner;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.access.RightsCheck;
+import io.lethe.topics.access.ServiceAccess;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
@@ -100,7 +101,10 @@ public final class Trainer implements AutoCloseable {
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
     try (Admin admin = clients.admin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL, layout);
+      TopicProvisioning.ensure(admin, ServiceAccess.TRAINER.topics(), layout);
+      var rights = new RightsCheck(admin, ServiceAccess.TRAINER);
+      rights.requireTopics();
+      rights.requireGroup(JobConsumer.GROUP, JobConsumer.transactionalId(instance));
     }
     var resumption = new Resumption(versions, schedule);
     var pipeline =

@@ -1,0 +1,44 @@
+package io.lethe.standalone.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.SecurityUtils;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lethe topics acls}: prints what each user may do. */
+@Command(
+    name = "acls",
+    description = "Prints the ACLs that grant each user what it needs and nothing more, as arguments of kafka-acls.sh --add.",
+    mixinStandardHelpOptions = true)
+final class TopicsAclsCommand implements Callable<Integer> {
+
+  @Mixin PrincipalOptions options;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    options.rules().forEach(rule -> out.println(arguments(rule)));
+    return 0;
+  }
+
+  private static String arguments(AclBinding rule) {
+    return "--allow-principal '%s' --operation %s --%s '%s' --resource-pattern-type %s"
+        .formatted(
+            rule.entry().principal(),
+            SecurityUtils.operationName(rule.entry().operation()),
+            option(rule.pattern().resourceType()),
+            rule.pattern().name(),
+            rule.pattern().patternType().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String option(ResourceType type) {
+    return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,40 @@
+package io.lethe.standalone.cli;
+
+import io.lethe.schemas.topics.Topics;
+import io.lethe.topics.TopicLayout;
+import io.lethe.topics.TopicProvisioning;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import org.apache.kafka.clients.admin.Admin;
+
+/** {@code lethe topics check}: checks the topics and changes nothing. */
+@Command(
+    name = "check",
+    description = "Checks that all topics are there as services need them; changes nothing.",
+    mixinStandardHelpOptions = true)
+final class TopicsCheckCommand implements Callable<Integer> {
+
+  @Mixin KafkaOptions kafka;
+  @Mixin TopicLayoutOptions options;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    TopicLayout layout = options.layout(false);
+    try (Admin admin = kafka.clients().admin()) {
+      int partitions = TopicProvisioning.ensure(admin, Topics.ALL, layout);
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "as they must be: %d topics, %d partitions each, %d or more copies, %d in sync%n",
+              Topics.ALL.size(),
+              partitions,
+              layout.replicationFactor(),
+              layout.minInsyncReplicas());
+    }
+    return 0;
+  }
+}
