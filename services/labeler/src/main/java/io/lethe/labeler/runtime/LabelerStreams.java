@@ -9,10 +9,10 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
-import io.lethe.topics.access.RightsCheck;
-import io.lethe.topics.access.ServiceAccess;
 import io.lethe.topics.TopicProvisioningException;
 import io.lethe.topics.TopicRetention;
+import io.lethe.topics.access.RightsCheck;
+import io.lethe.topics.access.ServiceAccess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,8 +89,7 @@ public final class LabelerStreams implements AutoCloseable {
       TopicRetention.align(admin, made.retentions(retentions));
     }
     TaskDirectories.deleteUnusable(tasks(config), topology.describe(), retentions);
-    var streams =
-        new KafkaStreams(topology, properties, new StreamsClients());
+    var streams = new KafkaStreams(topology, properties, new StreamsClients());
     var labeler = new LabelerStreams(config, streams, retentions);
     labeler.streams.start();
     return labeler;

@@ -178,7 +178,8 @@ class OneSubTopologyUpgradeTest {
   }
 
   private Properties properties(LabelerConfig config) {
-    return StreamsSettings.of(config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL);
+    return StreamsSettings.of(
+        config, KafkaProperties.at(kafka.bootstrapServers()), TopicLayout.LOCAL);
   }
 
   private Set<String> tasksWithFiles() throws IOException {

@@ -81,7 +81,6 @@ class StreamsSettingsTest {
     var properties = new HashMap<String, String>();
     labeler.forEach((name, value) -> properties.put("lethe.labeler." + name, value));
     return new StreamsConfig(
-        StreamsSettings.of(
-            LabelerConfigs.of(properties), KafkaProperties.at("none:1"), layout));
+        StreamsSettings.of(LabelerConfigs.of(properties), KafkaProperties.at("none:1"), layout));
   }
 }

@@ -50,8 +50,7 @@ final class KafkaOptions {
 
   private static KafkaClients clients(String bootstrapServers, Map<String, String> written) {
     return new KafkaClients(
-        KafkaProperties.read(name -> value(name, bootstrapServers, written)),
-        "lethe-command-line");
+        KafkaProperties.read(name -> value(name, bootstrapServers, written)), "lethe-command-line");
   }
 
   private static Optional<String> value(
@@ -69,7 +68,8 @@ final class KafkaOptions {
             .or(() -> Optional.ofNullable(System.getenv(VARIABLE)));
     if (address.isEmpty()) {
       throw new InvalidSettingException(
-          "--kafka", "or the variable %s must say where Kafka is, as host:port".formatted(VARIABLE));
+          "--kafka",
+          "or the variable %s must say where Kafka is, as host:port".formatted(VARIABLE));
     }
     return address;
   }

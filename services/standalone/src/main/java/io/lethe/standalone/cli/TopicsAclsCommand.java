@@ -2,10 +2,10 @@ package io.lethe.standalone.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code lethe topics acls}: prints what each user may do. */
 @Command(
     name = "acls",
-    description = "Prints the ACLs that grant each user what it needs and nothing more, as arguments of kafka-acls.sh --add.",
+    description =
+        "Prints the ACLs that grant each user what it needs and nothing more, as arguments of kafka-acls.sh --add.",
     mixinStandardHelpOptions = true)
 final class TopicsAclsCommand implements Callable<Integer> {
 

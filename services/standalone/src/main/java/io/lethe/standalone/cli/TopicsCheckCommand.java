@@ -4,11 +4,11 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import org.apache.kafka.clients.admin.Admin;
 
 /** {@code lethe topics check}: checks the topics and changes nothing. */
 @Command(

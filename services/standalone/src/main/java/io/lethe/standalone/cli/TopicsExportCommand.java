@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicLayout;
-import org.apache.kafka.common.acl.AclBinding;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.acl.AclBinding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code lethe topics export}: writes the topics as JSON. */
 @Command(
     name = "export",
-    description = "Writes names, partitions, copies and settings of all topics, and the ACLs of those named, as JSON.",
+    description =
+        "Writes names, partitions, copies and settings of all topics, and the ACLs of those named, as JSON.",
     mixinStandardHelpOptions = true)
 final class TopicsExportCommand implements Callable<Integer> {
 

@@ -74,7 +74,8 @@ class TopicsCommandTest {
   void theExportHasEveryTopicAndTheRightsOfThoseNamed() throws Exception {
     // when
     int code =
-        commandLine().execute("topics", "export", "--principal", "trainer=User:t", "--partitions", "6");
+        commandLine()
+            .execute("topics", "export", "--principal", "trainer=User:t", "--partitions", "6");
 
     // then
     assertThat(code).as("%s", err).isZero();

@@ -42,7 +42,8 @@ public final class AccessRules {
     List<AclBinding> rules = new ArrayList<>();
     for (Topic<?, ?> topic : access.topics()) {
       for (AclOperation operation : onTopic(access, topic)) {
-        rules.add(rule(principal, ResourceType.TOPIC, topic.name(), PatternType.LITERAL, operation));
+        rules.add(
+            rule(principal, ResourceType.TOPIC, topic.name(), PatternType.LITERAL, operation));
       }
     }
     access

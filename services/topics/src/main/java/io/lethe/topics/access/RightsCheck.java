@@ -23,8 +23,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Whether a service has the rights that it needs, asked before it starts: Kafka's clients would only
- * fail, each in its own way, when they come to need one. A broker without ACLs grants all.
+ * Whether a service has the rights that it needs, asked before it starts: Kafka's clients would
+ * only fail, each in its own way, when they come to need one. A broker without ACLs grants all.
  */
 public final class RightsCheck {
 

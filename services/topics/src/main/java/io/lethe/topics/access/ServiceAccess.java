@@ -112,8 +112,8 @@ public enum ServiceAccess {
   }
 
   /**
-   * Its consumer group, unless it is configured otherwise; its transactional ids begin with it and a
-   * hyphen. Empty where it commits nothing.
+   * Its consumer group, unless it is configured otherwise; its transactional ids begin with it and
+   * a hyphen. Empty where it commits nothing.
    */
   public Optional<String> group() {
     return group;
