@@ -170,6 +170,14 @@ public interface ServingConfig {
   Duration longestStep();
 
   /**
+   * Longest time that the load of a version may take: its download, the check of its hashes, and
+   * its warm-up. A thread that is longer at it is stuck, and liveness is DOWN. More than 0s; models
+   * of many gigabytes may need more.
+   */
+  @WithDefault("30m")
+  Duration longestLoad();
+
+  /**
    * How long a stop may take, models, guard and clients of the broker together, once calls over
    * HTTP have ended or quarkus.shutdown.timeout is over; what is not done then is cut off. More
    * than 0s; longer than stop-wait, or models are cut off.

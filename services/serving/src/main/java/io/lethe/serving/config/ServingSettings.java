@@ -38,6 +38,7 @@ public final class ServingSettings {
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
     Setting.positive(PREFIX + "longest-step", config.longestStep());
+    Setting.positive(PREFIX + "longest-load", config.longestLoad());
     Setting.positive(PREFIX + "stop-timeout", config.stopTimeout());
     Setting.require(
         config.beat().toMillis() >= 1

@@ -82,6 +82,13 @@ public final class DeploymentView {
     return Optional.ofNullable(versions.get(model)).flatMap(log -> log.find(version));
   }
 
+  /** The version before one, to which a roll back from it goes; empty where there is none. */
+  public Optional<ModelVersion> before(ModelVersion version) {
+    String name =
+        version.getGatedAgainst() == null ? version.getParent() : version.getGatedAgainst();
+    return name == null ? Optional.empty() : version(version.getModel(), name);
+  }
+
   /** A model's newest {@value #MOST_VERSIONS} versions, the newest first. */
   public List<ModelVersion> versions(String model) {
     return Optional.ofNullable(versions.get(model)).map(VersionLog::newestFirst).orElse(List.of());

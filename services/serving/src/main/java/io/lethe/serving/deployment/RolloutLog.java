@@ -92,7 +92,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
 
   private String meanwhile(String model) {
     String serving = live.get(model);
-    return serving == null ? "" : "Version " + serving + " stays live.";
+    return serving == null ? "" : "Version " + serving + " is live.";
   }
 
   /** One at a time with the beats: what is sent last must be what is true. */

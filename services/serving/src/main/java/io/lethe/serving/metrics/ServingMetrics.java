@@ -71,8 +71,15 @@ public final class ServingMetrics implements SwapListener {
     };
   }
 
-  /** Shows how many pictures wait, and how many are in work. */
-  public void watchQueue(ModelServer model) {
+  /** Shows how many pictures wait, how many are in work, and whether the champion is missed. */
+  public void watch(ModelServer model) {
+    Gauge.builder(
+            "lethe.serving.champion.missing",
+            model,
+            of -> of.slot().failedLoad().isPresent() ? 1 : 0)
+        .description("1 while the wanted version is not served, since it could not be loaded")
+        .tag("model", model.name())
+        .register(registry);
     Gauge.builder("lethe.serving.queue.length", model, ModelServer::waiting)
         .description("Pictures that wait")
         .tag("model", model.name())

@@ -66,7 +66,7 @@ public class ModelAssembly {
                       config.longestStep(),
                       permits,
                       metrics.batches(name));
-              metrics.watchQueue(model);
+              metrics.watch(model);
               return model;
             }));
   }

@@ -11,6 +11,7 @@ import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
+import io.lethe.serving.swap.VersionLoader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Alive while no thread ended by an error, is stuck for longer than {@code
- * lethe.serving.longest-step}, or ran out of memory. It waits for no lock.
+ * lethe.serving.longest-step} or {@code longest-load}, or ran out of memory. It waits for no lock.
  */
 @Liveness
 @ApplicationScoped
@@ -36,6 +37,7 @@ public class ThreadsCheck implements HealthCheck {
   private final LabelFollower labels;
   private final DeploymentFollower deployments;
   private final RequestConsumer requests;
+  private final VersionLoader loader;
   private final Duration longest;
 
   ThreadsCheck(
@@ -48,7 +50,8 @@ public class ThreadsCheck implements HealthCheck {
       EventFeed feed,
       LabelFollower labels,
       DeploymentFollower deployments,
-      RequestConsumer requests) {
+      RequestConsumer requests,
+      VersionLoader loader) {
     this.models = models;
     this.guard = guard;
     this.publisher = publisher;
@@ -58,6 +61,7 @@ public class ThreadsCheck implements HealthCheck {
     this.labels = labels;
     this.deployments = deployments;
     this.requests = requests;
+    this.loader = loader;
     this.longest = config.longestStep();
   }
 
@@ -69,6 +73,7 @@ public class ThreadsCheck implements HealthCheck {
                 Stream.of(
                     guard.problem(),
                     publisher.problem(),
+                    loader.problem(),
                     dead.problem(),
                     claims.problem(longest),
                     feed.problem(longest),

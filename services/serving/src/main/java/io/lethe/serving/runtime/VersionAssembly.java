@@ -67,9 +67,11 @@ public class VersionAssembly {
                 permits,
                 config.swapPatience(),
                 new JudgeActivation(guard, store, judges, view::versions)),
+            view::before,
             metrics,
             config.firstRetry(),
-            config.longestRetry()));
+            config.longestRetry(),
+            config.longestLoad()));
   }
 
   private static List<PictureRequest> warmUp(SamplerKind sampler, ServingConfig config) {

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Ready once the topics were read and each deployed model was loaded, or can't be while another one
  * serves: one broken model takes no other out of service. A version that could not be loaded is
- * told with its reason.
+ * told with its reason, whatever is served in its place.
  */
 @Readiness
 @ApplicationScoped

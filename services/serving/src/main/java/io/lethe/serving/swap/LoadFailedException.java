@@ -5,28 +5,48 @@ final class LoadFailedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean mayPass;
+  /** What a failure says of others. */
+  private enum Kind {
+    /** Of this version, for ever. */
+    VERSION,
+    /** Of this version, which may be on its way. */
+    MISSING,
+    /** Of the store: no other version can be read now either, unless one file is broken. */
+    STORE
+  }
+
+  private final Kind kind;
 
   LoadFailedException(String message) {
     this(message, null);
   }
 
   LoadFailedException(String message, Throwable cause) {
-    this(message, cause, false);
+    this(message, cause, Kind.VERSION);
   }
 
-  private LoadFailedException(String message, Throwable cause, boolean mayPass) {
+  private LoadFailedException(String message, Throwable cause, Kind kind) {
     super(message, cause);
-    this.mayPass = mayPass;
+    this.kind = kind;
   }
 
-  /** A failure of the store, or of a version that is on its way there: it may work later. */
-  static LoadFailedException thatMayPass(String message, Throwable cause) {
-    return new LoadFailedException(message, cause, true);
+  /** A version that is not there, or is on its way: it may come later. */
+  static LoadFailedException missing(String message, Throwable cause) {
+    return new LoadFailedException(message, cause, Kind.MISSING);
+  }
+
+  /** A store that can't be read now. */
+  static LoadFailedException ofStore(String message, Throwable cause) {
+    return new LoadFailedException(message, cause, Kind.STORE);
   }
 
   /** Whether the same version may load later. */
   boolean mayPass() {
-    return mayPass;
+    return kind != Kind.VERSION;
+  }
+
+  /** Whether it was the store that could not be read. */
+  boolean isOfStore() {
+    return kind == Kind.STORE;
   }
 }

@@ -61,6 +61,13 @@ public final class ModelSlot implements AutoCloseable {
     failedLoad = null;
   }
 
+  /** Makes a warm version live in place of the wanted one, which could not be loaded. */
+  void flipInPlaceOf(FailedLoad wanted, String version, Denoiser denoiser) {
+    // Before it is live: whoever sees it sees that it is not the wanted one.
+    failedLoad = wanted;
+    replace(new LiveVersion(version, Instant.now(), denoiser));
+  }
+
   /** Lets the live version go; running leases keep it until they end. */
   @Override
   public void close() {

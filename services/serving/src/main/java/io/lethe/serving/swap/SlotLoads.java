@@ -1,6 +1,7 @@
 package io.lethe.serving.swap;
 
 import io.lethe.schemas.ModelVersion;
+import io.lethe.serving.supervision.WorkWatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,11 +20,16 @@ final class SlotLoads {
 
   private final ModelSlot slot;
   private final ScheduledThreadPoolExecutor thread;
+  private final WorkWatch watch;
   private VersionTarget wanted;
   private ModelVersion served;
 
-  SlotLoads(ModelSlot slot, String model) {
+  /**
+   * @param longest time that one load may take; one that takes longer is stuck
+   */
+  SlotLoads(ModelSlot slot, String model, Duration longest) {
     this.slot = slot;
+    this.watch = new WorkWatch("Loading a version of " + model, longest);
     this.thread =
         new ScheduledThreadPoolExecutor(
             1, task -> new Thread(task, "lethe-version-loader-" + model));
@@ -36,19 +42,29 @@ final class SlotLoads {
     return slot;
   }
 
+  /** Watches the load that runs. */
+  WorkWatch watch() {
+    return watch;
+  }
+
   /** Replaces what was wanted before. */
   synchronized void want(VersionTarget target) {
     wanted = target;
   }
 
-  /** Whether nothing else was wanted since. */
+  /** Whether nothing else was wanted since, and loads still begin. */
   synchronized boolean wants(VersionTarget target) {
-    return target.equals(wanted);
+    return target.equals(wanted) && !thread.isShutdown();
   }
 
   /** Whether no other version was wanted since. */
   synchronized boolean wantsVersion(VersionTarget target) {
     return wanted.version().equals(target.version());
+  }
+
+  /** Whether any version is live. */
+  boolean servesAny() {
+    return slot.live().isPresent();
   }
 
   /** Whether a version is live. */
@@ -76,6 +92,22 @@ final class SlotLoads {
     return true;
   }
 
+  /**
+   * Makes an earlier version live in place of the wanted one, unless another is wanted by now.
+   *
+   * @param failed why the wanted one is not live
+   * @return whether the earlier version is live
+   */
+  synchronized boolean flipInPlaceOf(
+      VersionTarget target, FailedLoad failed, ModelVersion earlier, Denoiser denoiser) {
+    if (!wantsVersion(target)) {
+      return false;
+    }
+    slot.flipInPlaceOf(failed, earlier.getVersion(), denoiser);
+    served = earlier;
+    return true;
+  }
+
   /** Runs a load on the model's thread, after a wait. */
   void run(Runnable load, Duration delay) {
     try {
@@ -86,10 +118,11 @@ final class SlotLoads {
   }
 
   /** The executor would keep an unexpected error to itself. */
-  private static void guarded(Runnable load) {
+  private void guarded(Runnable load) {
     try {
       load.run();
     } catch (RuntimeException | Error e) {
+      watch.failed(e);
       LOG.error("Loading ended in an unexpected way", e);
     }
   }

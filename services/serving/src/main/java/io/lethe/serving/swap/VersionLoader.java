@@ -3,16 +3,19 @@ package io.lethe.serving.swap;
 import io.lethe.schemas.ModelVersion;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads versions beside the live ones, one at a time for each model, and flips a slot when its
  * version is warm. A version that is no longer wanted by then is thrown away: a rollback that is
- * ordered while a newer version loads wins. Whatever fails leaves the slot as it was.
+ * ordered while a newer version loads wins. Whatever fails leaves the slot as it was; one that
+ * serves nothing then serves the newest earlier version that loads.
  */
 public final class VersionLoader implements AutoCloseable {
 
@@ -22,25 +25,38 @@ public final class VersionLoader implements AutoCloseable {
   /** Loads of different models that run at once: each needs the memory of its weights. */
   private static final int MOST_AT_ONCE = 4;
 
-  private final VersionWarmUp warmUp;
+  private final VersionActivation activation;
+  private final EarlierVersions earlier;
   private final SwapListener listener;
   private final Duration firstRetry;
   private final Duration longestRetry;
+  private final Duration longestLoad;
   private final Map<ModelSlot, SlotLoads> slots = new ConcurrentHashMap<>();
   private final Semaphore loads = new Semaphore(MOST_AT_ONCE, true);
   private volatile boolean closed;
 
   /**
+   * @param before the version before one, which stands in for it where it can't be loaded and
+   *     nothing is live; empty where there is none
    * @param firstRetry wait before a version that was not there, or a store that could not be read,
    *     is tried again; doubles each time
    * @param longestRetry longest such wait
+   * @param longestLoad time that the load of a version may take; one that takes longer is a {@link
+   *     #problem}
    */
   public VersionLoader(
-      VersionWarmUp warmUp, SwapListener listener, Duration firstRetry, Duration longestRetry) {
-    this.warmUp = warmUp;
+      VersionWarmUp warmUp,
+      Function<ModelVersion, Optional<ModelVersion>> before,
+      SwapListener listener,
+      Duration firstRetry,
+      Duration longestRetry,
+      Duration longestLoad) {
+    this.activation = new VersionActivation(warmUp);
+    this.earlier = new EarlierVersions(activation, before, listener);
     this.listener = listener;
     this.firstRetry = firstRetry;
     this.longestRetry = longestRetry;
+    this.longestLoad = longestLoad;
   }
 
   /**
@@ -57,7 +73,7 @@ public final class VersionLoader implements AutoCloseable {
    */
   public void want(ModelSlot slot, VersionTarget target, Duration delay) {
     String model = target.version().getModel();
-    SlotLoads own = slots.computeIfAbsent(slot, key -> new SlotLoads(slot, model));
+    SlotLoads own = slots.computeIfAbsent(slot, key -> new SlotLoads(slot, model, longestLoad));
     own.want(target);
     own.run(() -> load(own, target, firstRetry), delay);
   }
@@ -76,8 +92,11 @@ public final class VersionLoader implements AutoCloseable {
     long start = System.nanoTime();
     listener.loading(model, version);
     loads.acquireUninterruptibly();
+    // Not before: one that waits for others is not stuck itself.
+    own.watch().begin();
     try {
-      if (goLive(own, target)) {
+      if (activation.activate(
+          own, target, target.version(), denoiser -> own.flip(target, denoiser))) {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         LOG.info("{} serves version {} now, loaded in {} ms", model, version, took.toMillis());
         listener.serving(model, version, took);
@@ -85,8 +104,11 @@ public final class VersionLoader implements AutoCloseable {
         LOG.info("{}: version {} was loaded, but another is wanted by now", model, version);
       }
     } catch (LoadFailedException e) {
-      LOG.warn("{} keeps what it serves; version {}: {}", model, version, e.getMessage());
+      LOG.warn("{}: version {} is not loaded: {}", model, version, e.getMessage());
       LOG.debug("Loading failed", e);
+      if (!own.servesAny()) {
+        earlier.serveInPlaceOf(own, target, new FailedLoad(version, e.getMessage()));
+      }
       failed(own, target, e.getMessage());
       if (e.mayPass()) {
         Duration next = min(retry.multipliedBy(2), longestRetry);
@@ -96,44 +118,8 @@ public final class VersionLoader implements AutoCloseable {
       failed(own, target, "Loading ended in an unexpected way: " + e);
       throw e;
     } finally {
+      own.watch().end();
       loads.release();
-    }
-  }
-
-  /** Loads a version; false where another is wanted by then, and everything is as before. */
-  private boolean goLive(SlotLoads own, VersionTarget target) throws LoadFailedException {
-    if (!own.wantsVersion(target)) {
-      return false;
-    }
-    VersionWarmUp.Warm warm = warmUp.read(target.version());
-    boolean told = false;
-    boolean live = false;
-    try {
-      if (own.wantsVersion(target)) {
-        warmUp.tell(target.version(), warm.directory());
-        told = true;
-        live = own.flip(target, warm.denoiser());
-      }
-    } finally {
-      if (!live) {
-        warm.denoiser().close();
-      }
-    }
-    if (told && !live) {
-      own.served().ifPresent(this::tellAgain);
-    }
-    return live;
-  }
-
-  private void tellAgain(ModelVersion served) {
-    try {
-      warmUp.tellAgain(served);
-    } catch (LoadFailedException e) {
-      LOG.warn(
-          "{} serves version {}, but not with its judge: {}",
-          served.getModel(),
-          served.getVersion(),
-          e.getMessage());
     }
   }
 
@@ -145,6 +131,14 @@ public final class VersionLoader implements AutoCloseable {
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return slots.values().stream()
+        .map(own -> own.watch().problem())
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Ends after the loads that run now, and after 30 seconds at most. */

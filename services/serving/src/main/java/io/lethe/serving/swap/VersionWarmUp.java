@@ -137,11 +137,11 @@ public final class VersionWarmUp {
     try {
       return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
     } catch (UnsealedVersionException e) {
-      throw LoadFailedException.thatMayPass(sentence(e), e);
+      throw LoadFailedException.missing(sentence(e), e);
     } catch (CorruptVersionException e) {
       throw new LoadFailedException(sentence(e), e);
     } catch (IOException e) {
-      throw LoadFailedException.thatMayPass(sentence(e), e);
+      throw LoadFailedException.ofStore(sentence(e), e);
     }
   }
 

@@ -29,6 +29,16 @@ public final class Champions {
    */
   public void announce(String version, String manifest)
       throws InterruptedException, ExecutionException {
+    announce(version, manifest, null);
+  }
+
+  /**
+   * Like {@link #announce(String, String)}.
+   *
+   * @param before the champion of its gate; null for none
+   */
+  public void announce(String version, String manifest, String before)
+      throws InterruptedException, ExecutionException {
     ModelVersion fact =
         Versions.builder(model, version)
             .setWidth(shape.width())
@@ -36,6 +46,7 @@ public final class Champions {
             .setChannels(shape.channels())
             .setWeightsUri(model + "/" + version)
             .setManifestSha256(manifest)
+            .setGatedAgainst(before)
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
   }

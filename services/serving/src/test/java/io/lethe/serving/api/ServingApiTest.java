@@ -140,7 +140,7 @@ class ServingApiTest {
     Rollout failed = awaitRollout("v2", RolloutState.FAILED);
     assertThat(failed.getDetail())
         .contains("does not have the size and hash")
-        .contains("Version v1 stays live.");
+        .contains("Version v1 is live.");
     get("/v1/models/" + model).then().statusCode(200).body("liveVersion", equalTo("v1"));
     generate("{\"model\": \"%s\"}").statusCode(200).body("images[0].modelVersion", equalTo("v1"));
   }

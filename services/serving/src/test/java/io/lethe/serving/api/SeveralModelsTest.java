@@ -95,10 +95,7 @@ class SeveralModelsTest {
     // given
     var champions = serve(other);
     String manifest = TinyModel.write(directory(other, "v2"), 2);
-    Path weights = directory(other, "v2").resolve("unet/diffusion_pytorch_model.safetensors");
-    byte[] bytes = Files.readAllBytes(weights);
-    bytes[bytes.length - 1] ^= 1;
-    Files.write(weights, bytes);
+    damage("v2");
 
     // when
     champions.announce("v2", manifest);
@@ -118,6 +115,58 @@ class SeveralModelsTest {
 
     // then
     await().atMost(WAIT).until(() -> notLoaded() == null);
+  }
+
+  @Test
+  void aDamagedVersionAtTheStartIsStoodInForUntilARollBack() throws Exception {
+    // given a damaged champion, and nothing that is live
+    var champions = new Champions(writer, other, SHAPE);
+    champions.announce("v1", TinyModel.write(directory(other, "v1"), 1));
+    String manifest = TinyModel.write(directory(other, "v2"), 2);
+    damage("v2");
+    champions.announce("v2", manifest, "v1");
+
+    // when
+    champions.deploy("v2");
+
+    // then the version before it is served, and each place says why
+    await().atMost(WAIT).until(() -> notLoaded() != null);
+    get("/q/health/ready")
+        .then()
+        .body(data(other), equalTo("version v1"))
+        .body(data(other + ": not loaded"), containsString("version v2: "));
+    get("/v1/models/" + other)
+        .then()
+        .body("ready", equalTo(true))
+        .body("liveVersion", equalTo("v1"))
+        .body("champion", equalTo("v2"))
+        .body("failedLoad.version", equalTo("v2"));
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () ->
+                get("/v1/models/" + other)
+                    .then()
+                    .body("rollouts[0].state", equalTo("FAILED"))
+                    .body("rollouts[0].detail", containsString("Version v1 is live.")));
+    String missing = "lethe_serving_champion_missing{model=\"" + other + "\"} ";
+    get("/q/metrics").then().body(containsString(missing + "1.0"));
+    generate(other, 1).statusCode(200).body("images[0].modelVersion", equalTo("v1"));
+
+    // when
+    champions.deploy("v1");
+
+    // then
+    await().atMost(WAIT).until(() -> notLoaded() == null);
+    get("/q/metrics").then().body(containsString(missing + "0.0"));
+    generate(other, 1).statusCode(200).body("images[0].modelVersion", equalTo("v1"));
+  }
+
+  private void damage(String version) throws Exception {
+    Path weights = directory(other, version).resolve("unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
   }
 
   private String notLoaded() {

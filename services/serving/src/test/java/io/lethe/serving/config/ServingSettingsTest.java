@@ -32,6 +32,7 @@ class ServingSettingsTest {
     "lethe.serving.warm-up-steps, 1001",
     "lethe.serving.swap-patience, -1s",
     "lethe.serving.longest-step, 0s",
+    "lethe.serving.longest-load, 0s",
     "lethe.serving.stop-timeout, 0s",
     "lethe.serving.beat, 0s",
     "lethe.serving.beat, 31s",

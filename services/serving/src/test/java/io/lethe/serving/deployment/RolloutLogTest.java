@@ -51,7 +51,7 @@ class RolloutLogTest {
             RolloutState.LOADING,
             RolloutState.FAILED,
             RolloutState.STOPPED);
-    assertThat(written().get(3).getDetail()).isEqualTo("It is broken. Version v1 stays live.");
+    assertThat(written().get(3).getDetail()).isEqualTo("It is broken. Version v1 is live.");
     assertThat(written()).extracting(Rollout::getInstance).containsOnly("i1");
     assertThat(producer.history())
         .allSatisfy(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,9 +51,11 @@ class S3VersionLoaderTest {
                 new ComputePermits(),
                 Duration.ZERO,
                 (version, at) -> {}),
+            version -> Optional.empty(),
             new Failures(),
             Duration.ofMillis(1),
-            Duration.ofMillis(10));
+            Duration.ofMillis(10),
+            Duration.ofHours(1));
   }
 
   @AfterEach

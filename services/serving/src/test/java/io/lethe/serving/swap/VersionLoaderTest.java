@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ class VersionLoaderTest {
   private volatile FakeDenoiser next = new FakeDenoiser(1);
   private volatile Throwable readFailure;
   private volatile WarmListener warmListener = (version, directory) -> {};
+  private Duration longestLoad = Duration.ofHours(1);
   private VersionLoader loader;
 
   @BeforeEach
@@ -407,6 +409,31 @@ class VersionLoaderTest {
   }
 
   @Test
+  void aStuckLoadIsAProblemUntilItEnds() throws IOException {
+    // given
+    loader.close();
+    longestLoad = Duration.ofMillis(1);
+    loader = loader(new DirectoryStore(store));
+    var gate = new CountDownLatch(1);
+    warmListener = (version, directory) -> await().until(() -> gate.getCount() == 0);
+
+    // when
+    loader.want(slot, target("v2", seal("v2"), 2));
+
+    // then
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(loader.problem())
+                    .contains(
+                        "Loading a version of m has been at one piece of work for more than"
+                            + " 1 ms."));
+    gate.countDown();
+    awaitHeard("serving v2");
+    await().untilAsserted(() -> assertThat(loader.problem()).isEmpty());
+  }
+
+  @Test
   void theVersionThatIsLiveAlreadyIsKept() throws IOException {
     loader.want(slot, target("v1", seal("v1"), 3));
 
@@ -428,9 +455,11 @@ class VersionLoaderTest {
             permits,
             patience,
             (version, at) -> warmListener.warm(version, at)),
+        version -> Optional.empty(),
         new Heard(),
         Duration.ofMillis(1),
-        Duration.ofMillis(10));
+        Duration.ofMillis(10),
+        longestLoad);
   }
 
   private Denoiser read(Path directory) {
