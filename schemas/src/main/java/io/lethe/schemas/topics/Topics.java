@@ -52,6 +52,9 @@ public final class Topics {
   /** Kafka deletes whole segments: what retention lets go stays this much longer at most. */
   public static final Duration SEGMENT = Duration.ofDays(1);
 
+  /** How long the topic of Generations keeps one, at least. */
+  public static final Duration GENERATIONS_KEPT = Duration.ofDays(7);
+
   public static final Topic<String, GenerationRequest> GENERATION_REQUESTS =
       input("lethe.generation-requests", GenerationRequest.class, Duration.ofDays(7));
   public static final Topic<String, Generation> GENERATIONS =
@@ -62,7 +65,7 @@ public final class Topics {
               CLEANUP_POLICY_CONFIG,
               CLEANUP_POLICY_DELETE,
               RETENTION_MS_CONFIG,
-              millis(Duration.ofDays(7)),
+              millis(GENERATIONS_KEPT),
               SEGMENT_MS_CONFIG,
               millis(SEGMENT),
               MESSAGE_TIMESTAMP_TYPE_CONFIG,

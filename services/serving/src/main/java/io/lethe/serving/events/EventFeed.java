@@ -101,7 +101,7 @@ public final class EventFeed implements AutoCloseable {
     String id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
     if (record.topic().equals(Topics.GENERATIONS.name())) {
       Generation g = Topics.GENERATIONS.decode(record);
-      index.put(g.getGenerationId(), record.partition(), record.offset());
+      index.put(g, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
       publish(id, EventType.GENERATIONS, g.getModel(), "generation", GenerationFacts.of(g));
     } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
       Deployment d = Topics.DEPLOYMENTS.decode(record);

@@ -181,7 +181,15 @@ public final class Guard implements AutoCloseable {
    * @throws RefusedException NOT_READY before all labels of the start are read
    */
   public boolean holdsBack(Generation published) {
-    String model = published.getModel();
+    return holdsBack(published.getModel(), published.getPixelHash());
+  }
+
+  /**
+   * Like {@link #holdsBack(Generation)}.
+   *
+   * @param pixelHash of the picture
+   */
+  public boolean holdsBack(String model, String pixelHash) {
     if (!guards(model)) {
       return false;
     }
@@ -189,7 +197,7 @@ public final class Guard implements AutoCloseable {
       throw new RefusedException(Refusal.NOT_READY, "The reported pictures are not all known yet.");
     }
     ModelGuard guard = models.get(model);
-    return guard != null && guard.holdsBack(published.getPixelHash());
+    return guard != null && guard.holdsBack(pixelHash);
   }
 
   /** The status of each guarded model's guard, by the model's name. */

@@ -1,28 +1,41 @@
 package io.lethe.serving.publishing;
 
+import io.lethe.schemas.Generation;
+import io.lethe.schemas.topics.Topics;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Places of the latest Generations in lethe.generations, so that each instance finds those of all.
- * Thread-safe.
+ * Places of the latest Generations in lethe.generations, so that each instance finds those of all,
+ * and the hashes of their pictures. Thread-safe.
  */
 public final class GenerationIndex {
 
   private final Map<UUID, Place> places;
 
   /**
-   * A place in lethe.generations.
+   * A place in lethe.generations, and what of the Generation there is known without reading it.
    *
    * @param partition of the topic
    * @param offset in the partition
+   * @param model whose picture it is
+   * @param pixelHash the hash of its picture; empty where the guard held that back
+   * @param writtenAt when the broker took it
    */
-  public record Place(int partition, long offset) {}
+  public record Place(
+      int partition, long offset, String model, Optional<String> pixelHash, Instant writtenAt) {
+
+    /** Whether the topic surely holds it yet. */
+    public boolean isKept(Instant now) {
+      return now.isBefore(writtenAt.plus(Topics.GENERATIONS_KEPT));
+    }
+  }
 
   /**
-   * @param most Generations that are kept, some 120 bytes each
+   * @param most Generations that are kept, some 350 bytes each
    */
   public GenerationIndex(int most) {
     places =
@@ -37,12 +50,15 @@ public final class GenerationIndex {
   }
 
   /** Takes the next one; what is no generationId of ours is left out. */
-  public void put(String generationId, int partition, long offset) {
-    uuid(generationId)
+  public void put(Generation generation, int partition, long offset, Instant writtenAt) {
+    Optional<String> hash =
+        Optional.of(generation.getPixelHash()).filter(any -> generation.getPng().hasRemaining());
+    var place = new Place(partition, offset, generation.getModel(), hash, writtenAt);
+    uuid(generation.getGenerationId())
         .ifPresent(
             id -> {
               synchronized (this) {
-                places.put(id, new Place(partition, offset));
+                places.put(id, place);
               }
             });
   }

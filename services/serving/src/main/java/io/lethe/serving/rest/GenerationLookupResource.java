@@ -18,7 +18,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -62,7 +64,7 @@ public class GenerationLookupResource {
   @APIResponse(responseCode = "404", description = "It is none of the latest")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<GenerationFacts> one(String generationId) {
-    return find(generationId).map(GenerationFacts::of);
+    return place(generationId).chain(place -> read(generationId, place)).map(GenerationFacts::of);
   }
 
   /** A picture. */
@@ -82,14 +84,33 @@ public class GenerationLookupResource {
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Response> image(String generationId, @Context HttpHeaders headers) {
     List<String> tags = headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH);
-    return find(generationId)
-        .map(
-            generation -> {
-              if (guard.holdsBack(generation)) {
-                throw PictureResponse.heldBack(generation);
-              }
-              return PictureResponse.unlessSame(generation, tags);
-            });
+    return place(generationId)
+        .chain(
+            place ->
+                hasAlready(place, tags)
+                    ? Uni.createFrom()
+                        .item(() -> notModified(generationId, place.model(), place.pixelHash()))
+                    : read(generationId, place).map(this::picture));
+  }
+
+  /** Whether a client has the picture, which the topic holds: it need not be read for that. */
+  private static boolean hasAlready(GenerationIndex.Place place, List<String> tags) {
+    return place.isKept(Instant.now())
+        && place.pixelHash().filter(hash -> EntityTags.match(tags, hash)).isPresent();
+  }
+
+  private Response notModified(String generationId, String model, Optional<String> pixelHash) {
+    if (guard.holdsBack(model, pixelHash.orElseThrow())) {
+      throw PictureResponse.heldBack(generationId);
+    }
+    return PictureResponse.notModified(generationId, pixelHash.orElseThrow());
+  }
+
+  private Response picture(Generation generation) {
+    if (guard.holdsBack(generation)) {
+      throw PictureResponse.heldBack(generation.getGenerationId());
+    }
+    return PictureResponse.of(generation);
   }
 
   /** The progress of a request. */
@@ -136,15 +157,15 @@ public class GenerationLookupResource {
         requestId, RequestProgressAnswer.State.PUBLISHED, null, made, null);
   }
 
-  private Uni<Generation> find(String generationId) {
+  private Uni<GenerationIndex.Place> place(String generationId) {
     return readingOn(
-            () -> index.find(generationId).orElseThrow(() -> unknown(generationId)),
-            () -> unknown(generationId))
-        .chain(
-            place ->
-                Uni.createFrom()
-                    .completionStage(
-                        () -> published.at(place.partition(), place.offset(), generationId)))
+        () -> index.find(generationId).orElseThrow(() -> unknown(generationId)),
+        () -> unknown(generationId));
+  }
+
+  private Uni<Generation> read(String generationId, GenerationIndex.Place place) {
+    return Uni.createFrom()
+        .completionStage(() -> published.at(place.partition(), place.offset(), generationId))
         .map(found -> found.orElseThrow(() -> unknown(generationId)));
   }
 

@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.List;
 
 /** A picture as HTTP hands it out. */
 final class PictureResponse {
@@ -24,48 +23,43 @@ final class PictureResponse {
 
   private PictureResponse() {}
 
-  /** The picture with its ETag. */
+  /** The picture with its ETag, the hash of its pixels. */
   static Response of(Generation generation) {
     if (!generation.getPng().hasRemaining()) {
-      throw heldBack(generation);
+      throw heldBack(generation.getGenerationId());
     }
     return withHeaders(Response.ok(generation.getPng().array(), PNG), generation).build();
   }
 
   /** Says that there is a picture which must not leave. */
-  static HttpProblem heldBack(Generation generation) {
+  static HttpProblem heldBack(String generationId) {
     return HttpProblem.valueOf(
-        Status.NOT_FOUND,
-        "The picture of generation %s is held back.".formatted(generation.getGenerationId()));
+        Status.NOT_FOUND, "The picture of generation %s is held back.".formatted(generationId));
   }
 
-  /** The ETag of a picture: the hash of its pixels. */
-  static EntityTag tag(Generation generation) {
-    return new EntityTag(generation.getPixelHash());
-  }
-
-  /** The picture, or 304 where the client has it. */
-  static Response unlessSame(Generation generation, List<String> ifNoneMatch) {
-    if (generation.getPng().hasRemaining()
-        && EntityTags.match(ifNoneMatch, generation.getPixelHash())) {
-      return withHeaders(Response.notModified(), generation).build();
-    }
-    return of(generation);
+  /** Says that the client has the picture already; the headers are those of RFC 9110, 15.4.5. */
+  static Response notModified(String generationId, String pixelHash) {
+    return withTag(Response.notModified(), generationId, pixelHash).build();
   }
 
   /** Adds the headers that a client may keep with a picture. */
   static Response.ResponseBuilder withHeaders(
       Response.ResponseBuilder response, Generation generation) {
+    return withTag(response, generation.getGenerationId(), generation.getPixelHash())
+        .header(MODEL_VERSION, generation.getModelVersion())
+        .header(SEED, generation.getSeed());
+  }
+
+  private static Response.ResponseBuilder withTag(
+      Response.ResponseBuilder response, String generationId, String pixelHash) {
     var cache = new CacheControl();
     // A picture may turn out to be sensitive: a client asks again each time, and not for its bytes.
     cache.setPrivate(true);
     cache.setNoCache(true);
     return response
-        .tag(tag(generation))
+        .tag(new EntityTag(pixelHash))
         .cacheControl(cache)
-        .header(HttpHeaders.CONTENT_LOCATION, PictureUrl.of(generation.getGenerationId()))
-        .header(GENERATION_ID, generation.getGenerationId())
-        .header(MODEL_VERSION, generation.getModelVersion())
-        .header(SEED, generation.getSeed());
+        .header(HttpHeaders.CONTENT_LOCATION, PictureUrl.of(generationId))
+        .header(GENERATION_ID, generationId);
   }
 }
