@@ -26,6 +26,7 @@ public final class EventHub implements AutoCloseable {
   private final int mostClients;
   private final Set<EventStream> streams = new CopyOnWriteArraySet<>();
   private final ArrayDeque<Event> latest = new ArrayDeque<>();
+  private boolean closed;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -61,6 +62,11 @@ public final class EventHub implements AutoCloseable {
     streams.forEach(stream -> stream.offer(event));
   }
 
+  /** Whether nobody may listen any more. */
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Whether one more client may listen. */
   public boolean hasRoom() {
     return streams.size() < mostClients;
@@ -69,6 +75,8 @@ public final class EventHub implements AutoCloseable {
   /**
    * What happens from now on, or since an event that the client saw last. Where that is no longer
    * among the latest {@value #KEPT}, it begins with an event named {@code gap}.
+   *
+   * <p>Once the hub is closed, the stream ends at once.
    *
    * @param model of which model; null for all
    * @param lastSeen id of the last event that the client saw; null for a new one
@@ -79,11 +87,16 @@ public final class EventHub implements AutoCloseable {
       var stream = new EventStream(types, model, BUFFER, client, () -> streams.remove(self[0]));
       self[0] = stream;
       // Before it can cancel, or what is added later would stay for ever.
+      boolean ended;
       synchronized (this) {
         missed(types, lastSeen).forEach(stream::offer);
         streams.add(stream);
+        ended = closed;
       }
       client.onSubscribe(stream);
+      if (ended) {
+        stream.complete();
+      }
     };
   }
 
@@ -105,10 +118,13 @@ public final class EventHub implements AutoCloseable {
     return List.of(new Event(null, types.iterator().next(), null, "gap", "{}"));
   }
 
-  /** Ends all streams, so that a stop need not wait for those who listen. */
+  /** Ends all streams, so that a stop need not wait for those who listen. Twice is as once. */
   @Override
   public void close() {
     beats.shutdownNow();
+    synchronized (this) {
+      closed = true;
+    }
     streams.forEach(EventStream::complete);
   }
 }

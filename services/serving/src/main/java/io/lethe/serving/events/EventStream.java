@@ -125,14 +125,16 @@ final class EventStream implements Flow.Subscription {
     return event;
   }
 
-  /** Ends the stream: its client need not wait for more. */
+  /** Ends the stream, once: its client need not wait for more. */
   void complete() {
     synchronized (this) {
       if (cancelled) {
         return;
       }
+      cancelled = true;
+      buffer.clear();
     }
-    cancel();
+    left.run();
     try {
       client.onComplete();
     } catch (RuntimeException e) {

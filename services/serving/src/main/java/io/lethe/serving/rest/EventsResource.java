@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.schemas.topics.ModelKey;
 import io.lethe.serving.events.Event;
 import io.lethe.serving.events.EventHub;
 import io.lethe.serving.events.EventType;
@@ -62,6 +63,7 @@ public class EventsResource {
               }))
   @APIResponse(responseCode = "400", description = "A type is not known; the problem names it")
   @APIResponse(responseCode = "429", description = "Too many listen already; see Retry-After")
+  @APIResponse(responseCode = "503", description = "The instance is stopping; see Retry-After")
   public Multi<OutboundSseEvent> events(
       @QueryParam("model") @Parameter(description = "Of this model only") String model,
       @QueryParam("types")
@@ -74,6 +76,13 @@ public class EventsResource {
           String lastSeen,
       @Context Sse sse) {
     Set<EventType> wanted = types(types);
+    if (model != null && !ModelKey.isModelName(model)) {
+      throw new InvalidFieldException(
+          "model", "query", "The parameter model must be a model's name: a-z, 0-9, '.', '_', '-'.");
+    }
+    if (hub.isClosed()) {
+      throw new RefusedException(Refusal.STOPPING, "This instance is stopping.");
+    }
     if (!hub.hasRoom()) {
       throw new RefusedException(Refusal.QUEUE_FULL, "Too many listen to events already.");
     }

@@ -5,6 +5,7 @@ import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.events.EventFeed;
+import io.lethe.serving.events.EventHub;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
@@ -16,6 +17,7 @@ import io.lethe.topics.TopicsConfig;
 import io.lethe.topics.access.RightsCheck;
 import io.lethe.topics.access.ServiceAccess;
 import io.lethe.topics.startup.StartedParts;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -38,6 +40,7 @@ public class ServingRuntime {
   private final KafkaClients kafka;
   private final TopicLayout layout;
   private final RequestClaims claims;
+  private final EventHub hub;
   private final EventFeed feed;
   private final LabelFollower labels;
   private final DeploymentFollower follower;
@@ -57,6 +60,7 @@ public class ServingRuntime {
       RolloutLog rollouts,
       KafkaClients kafka,
       RequestClaims claims,
+      EventHub hub,
       EventFeed feed,
       LabelFollower labels,
       DeploymentFollower follower,
@@ -68,6 +72,7 @@ public class ServingRuntime {
     this.kafka = kafka;
     this.layout = TopicLayout.of(topics);
     this.claims = claims;
+    this.hub = hub;
     this.feed = feed;
     this.labels = labels;
     this.follower = follower;
@@ -87,6 +92,11 @@ public class ServingRuntime {
     labels.start();
     follower.start();
     requests.start();
+  }
+
+  /** Before the calls under way are waited for: streams of events would be waited for in vain. */
+  void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+    hub.close();
   }
 
   void stop(@Observes ShutdownEvent event) {

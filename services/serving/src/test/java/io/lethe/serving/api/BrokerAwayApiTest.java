@@ -14,12 +14,16 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.topics.TopicWriter;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +73,11 @@ class BrokerAwayApiTest {
   @ConfigProperty(name = "lethe.store.location")
   Path store;
 
+  @TestHTTPResource("/v1/events")
+  URI events;
+
   @Inject TopicWriter writer;
+  @Inject Event<ShutdownDelayInitiatedEvent> stopping;
 
   Runnable stopBroker;
   Runnable startBroker;
@@ -90,7 +98,7 @@ class BrokerAwayApiTest {
             });
     await().atMost(WAIT).until(() -> !handedOut.isEmpty());
     String shown = "/v1/generations/" + handedOut.iterator().next() + "/image";
-    get(shown).then().statusCode(200);
+    String tag = get(shown).then().statusCode(200).extract().header("ETag");
 
     // when
     stopBroker.run();
@@ -101,6 +109,7 @@ class BrokerAwayApiTest {
     requireAway(generate(own));
     requireAway(alone());
     requireAway(get(shown));
+    given().header("If-None-Match", tag).get(shown).then().statusCode(304).header("ETag", tag);
     requireAway(
         post("/v1/reports", Map.of("reporter", "ann", "model", MODEL, "generationId", "g-1")));
     requireAway(post("/v1/commands", Map.of("model", MODEL, "kind", "RESUME")));
@@ -135,6 +144,21 @@ class BrokerAwayApiTest {
     assertThat(published).extracting(Generation::getGenerationId).doesNotHaveDuplicates();
     assertThat(published).extracting(Generation::getGenerationId).containsAll(handedOut);
     assertThat(published("asked-while-away")).isEqualTo(new HashSet<>(generationIds(late)));
+  }
+
+  @Test
+  void aStopEndsTheStreamsOfEventsBeforeItWaitsForCalls() throws Exception {
+    // given
+    try (EventClient client = EventClient.listen(events, "", null)) {
+      assertThat(client.isListening()).isTrue();
+
+      // when Quarkus says that it is about to wait
+      stopping.fire(new ShutdownDelayInitiatedEvent());
+
+      // then
+      await().atMost(WAIT).until(() -> !client.isListening());
+      requireAway(get("/v1/events"));
+    }
   }
 
   private static void requireAway(Response response) {

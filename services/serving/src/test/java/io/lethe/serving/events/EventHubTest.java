@@ -57,6 +57,21 @@ class EventHubTest {
   }
 
   @Test
+  void whoComesAfterTheStopIsToldThatThereIsNothing() {
+    // given
+    hub.close();
+    var client = new Client();
+
+    // when
+    hub.listen(ALL, null, null).subscribe(client);
+
+    // then
+    assertThat(client.completed).isEqualTo(1);
+    assertThat(hub.hasRoom()).isTrue();
+    assertThat(hub.isClosed()).isTrue();
+  }
+
+  @Test
   void aClientHearsOnlyWhatItWants() {
     // given
     var client = new Client();
