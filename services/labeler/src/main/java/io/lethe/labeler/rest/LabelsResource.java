@@ -1,5 +1,7 @@
 package io.lethe.labeler.rest;
 
+import io.lethe.http.query.InvalidFields;
+import io.lethe.http.query.Paging;
 import io.lethe.labeler.runtime.ViewsRuntime;
 import io.lethe.labeler.views.CountsRow;
 import io.lethe.labeler.views.DeadLetterRow;
@@ -10,8 +12,8 @@ import io.lethe.labeler.views.Page;
 import io.lethe.labeler.views.PendingRow;
 import io.lethe.labeler.views.ReporterRow;
 import io.lethe.labeler.views.TopicViews;
+import io.lethe.schemas.topics.Topics;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -51,16 +53,16 @@ public class LabelsResource {
   @GET
   @Path("/labels/{model}")
   @Operation(summary = "List a model's labels, the latest changed first")
-  public Page<LabelRow> labels(String model, @BeanParam @Valid Paging paging) {
-    return views().labels(model, paging.offset, paging.limit);
+  public Page<LabelRow> labels(String model, @BeanParam Paging paging) {
+    return views().labels(model, paging.offset(), paging.limit());
   }
 
   /** What is held back, the longest held first. */
   @GET
   @Path("/quarantine/{model}")
   @Operation(summary = "List what vetting holds back, the longest held first")
-  public Page<HeldRow> held(String model, @BeanParam @Valid Paging paging) {
-    return views().held(model, paging.offset, paging.limit);
+  public Page<HeldRow> held(String model, @BeanParam Paging paging) {
+    return views().held(model, paging.offset(), paging.limit());
   }
 
   /** What is held back in groups of near duplicates. */
@@ -70,8 +72,8 @@ public class LabelsResource {
       summary = "Group what vetting holds back by what looks alike, the longest held first",
       description =
           "Nothing is merged. Looks at the 5000 pictures held longest, and at the 20000 labels that changed last.")
-  public Page<GroupRow> groups(String model, @BeanParam @Valid Paging paging) {
-    return views().groups(model, paging.offset, paging.limit);
+  public Page<GroupRow> groups(String model, @BeanParam Paging paging) {
+    return views().groups(model, paging.offset(), paging.limit());
   }
 
   /** A picture that is held back, for the moderator. */
@@ -97,16 +99,16 @@ public class LabelsResource {
   @Operation(
       summary = "List reports that wait for their generation, model or first report",
       description = "The longest waiting first")
-  public Page<PendingRow> pending(String model, @BeanParam @Valid Paging paging) {
-    return views().pending(model, paging.offset, paging.limit);
+  public Page<PendingRow> pending(String model, @BeanParam Paging paging) {
+    return views().pending(model, paging.offset(), paging.limit());
   }
 
   /** A model's reporters, those who hold most labels first. */
   @GET
   @Path("/reporters/{model}")
   @Operation(summary = "List a model's reporters, those who hold most labels first")
-  public Page<ReporterRow> reporters(String model, @BeanParam @Valid Paging paging) {
-    return views().reporters(model, paging.offset, paging.limit);
+  public Page<ReporterRow> reporters(String model, @BeanParam Paging paging) {
+    return views().reporters(model, paging.offset(), paging.limit());
   }
 
   /** The latest dead letters. */
@@ -114,8 +116,12 @@ public class LabelsResource {
   @Path("/dead-letters")
   @Operation(summary = "List the latest dead letters, without their content")
   public Page<DeadLetterRow> deadLetters(
-      @QueryParam("topic") String topic, @BeanParam @Valid Paging paging) {
-    return views().deadLetters(topic, paging.offset, paging.limit);
+      @QueryParam("topic") String topic, @BeanParam Paging paging) {
+    if (topic != null && Topics.ALL.stream().noneMatch(known -> known.name().equals(topic))) {
+      throw InvalidFields.problem(
+          "topic", "query", "The parameter topic must be the name of one of Lethe's topics.");
+    }
+    return views().deadLetters(topic, paging.offset(), paging.limit());
   }
 
   private TopicViews views() {

@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.query.Paging;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
@@ -11,13 +12,10 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
@@ -30,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Models and their versions: those of the topics, and those that this instance serves. */
@@ -89,23 +86,13 @@ public class ModelsResource {
               schema = @Schema(implementation = VersionPage.class),
               examples = @ExampleObject(name = "versions", value = Examples.VERSIONS)))
   @APIResponse(responseCode = "404", description = "No such model")
-  public VersionPage versions(
-      String model,
-      @QueryParam("offset")
-          @DefaultValue("0")
-          @Min(0)
-          @Parameter(description = "Index of the first version, from 0")
-          int offset,
-      @QueryParam("limit")
-          @DefaultValue("100")
-          @Min(1)
-          @Max(1000)
-          @Parameter(description = "Most versions of the page")
-          int limit) {
+  public VersionPage versions(String model, @BeanParam Paging paging) {
     requireKnown(model);
     List<ModelVersion> all = view.versions(model);
     return new VersionPage(
-        all.stream().skip(offset).limit(limit).map(this::answer).toList(), offset, all.size());
+        all.stream().skip(paging.offset()).limit(paging.limit()).map(this::answer).toList(),
+        paging.offset(),
+        all.size());
   }
 
   /** One version. */

@@ -3,16 +3,23 @@ package io.lethe.standalone.process;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +71,36 @@ class WildStartIT {
           .body("ready", equalTo(false))
           .body("failedLoad.version", equalTo("base"))
           .body("failedLoad.reason", containsString("size and hash"));
+      for (String wrong : List.of("labels/whole?limit=abc", "models/whole/versions?limit=abc")) {
+        get(lethe.http().resolve("/v1/" + wrong))
+            .then()
+            .statusCode(400)
+            .contentType("application/problem+json")
+            .body("violations.field", contains("limit"));
+      }
+      get(lethe.http().resolve("/v1/dead-letters?topic=none"))
+          .then()
+          .statusCode(400)
+          .body("violations.field", contains("topic"));
+
+      // when it stops while somebody listens
+      CompletableFuture<Void> listening = listen(lethe.http());
       assertThat(lethe.stop()).isIn(0, 143);
+
+      // then the stream ended as streams do, and the stop did not wait for it in vain
+      assertThat(listening).succeedsWithin(Duration.ofMinutes(1));
+      assertThat(parent.resolve("state $dollar and ${brace} é/lethe.log"))
+          .content()
+          .doesNotContain("graceful shutdown");
     }
+  }
+
+  /** Listens to the events; completes when the stream ends, and fails where it is cut off. */
+  private static CompletableFuture<Void> listen(URI http) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(http.resolve("/v1/events")).build();
+    Stream<String> lines =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines()).body();
+    return CompletableFuture.runAsync(() -> lines.forEach(line -> {}));
   }
 
   private LetheProcess start() throws IOException {
