@@ -7,11 +7,13 @@ import io.lethe.experiments.cli.ResultsCommand;
 import io.lethe.experiments.cli.TrainClassifierCommand;
 import io.lethe.experiments.cli.VerifyModelCommand;
 import io.lethe.standalone.cli.AuditCommand;
+import io.lethe.standalone.cli.BackupCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.PinCommand;
 import io.lethe.standalone.cli.ReplayCommand;
+import io.lethe.standalone.cli.RestoreCommand;
 import io.lethe.standalone.cli.ResumeCommand;
 import io.lethe.standalone.cli.RollbackCommand;
 import io.lethe.standalone.cli.TopicsCommand;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditCommand.class,
+      BackupCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,
       UpCommand.class,
@@ -42,6 +45,7 @@ import picocli.CommandLine.Command;
       PretrainCommand.class,
       ResultsCommand.class,
       ReplayCommand.class,
+      RestoreCommand.class,
       ResumeCommand.class,
       RollbackCommand.class,
       TopicsCommand.class,

@@ -95,6 +95,15 @@ public final class TopicReader {
     read(List.of(new TopicPartition(topic.name(), partition)), until, visitor);
   }
 
+  /**
+   * Hands over every record of any partition.
+   *
+   * @throws TimeoutException when nothing more comes for 30 s before the end
+   */
+  public void records(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    read(List.of(partition), Long.MAX_VALUE, visitor);
+  }
+
   private void read(
       List<TopicPartition> from, long until, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     try (var consumer = clients.reader("topic-reader", FETCH_WAIT)) {

@@ -1,0 +1,13 @@
+package io.lethe.standalone.cli;
+
+import picocli.CommandLine.Option;
+
+/** Names the labeler's group and its own topics. */
+final class ApplicationIdOption {
+
+  @Option(
+      names = "--application-id",
+      paramLabel = "NAME",
+      description = "The labeler's lethe.labeler.application-id (default: ${DEFAULT-VALUE})")
+  String id = "lethe-labeler";
+}
