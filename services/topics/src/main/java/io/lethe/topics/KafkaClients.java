@@ -21,10 +21,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
 
-  /** After a crash the group waits this long before it gives a member's partitions to another. */
   /** Of a larger record the broker sends all the same. */
   private static final int LOOKUP_BYTES = 64 * 1024;
 
+  /** After a crash the group waits this long before it gives a member's partitions to another. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   /** Kafka's own defaults. */
