@@ -39,6 +39,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,9 +56,13 @@ class LoopIT {
       Map.of(
           "labeler", Duration.ofSeconds(35),
           "trainer", Duration.ofSeconds(90),
-          "serving", Duration.ofSeconds(35));
+          // With 5 s more of readiness DOWN than by default, to be seen here.
+          "serving", Duration.ofSeconds(40));
 
-  @TempDir Path directory;
+  /** What the processes print is kept where the test fails. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
   private EmbeddedBroker broker;
 
   @BeforeEach
@@ -107,12 +112,18 @@ class LoopIT {
           Map.of("labeler", labeler, "trainer", trainer, "serving", serving);
       services.values().forEach(ServiceProcess::terminate);
 
-      // then
+      // then serving still answers when it is ready no more, and each ends in time
+      URI ready = serving.management().resolve("/q/health/ready");
+      await().atMost(Duration.ofSeconds(30)).until(() -> given().get(ready).statusCode() == 503);
+      assertThat(given().get(serving.http().resolve("/v1/models")).statusCode()).isEqualTo(200);
       for (var service : services.entrySet()) {
         ServiceProcess process = service.getValue();
         assertThat(process.awaitExit(STOPPED_WITHIN.get(service.getKey()))).isEqualTo(143);
         assertThat(process.errors()).isEmpty();
         assertThat(process.output()).noneMatch(line -> line.contains(" ERROR "));
+      }
+      for (String line : trainer.output()) {
+        assertThat(new ObjectMapper().readTree(line).path("message").isTextual()).isTrue();
       }
     }
   }
@@ -148,7 +159,9 @@ class LoopIT {
             "lethe.trainer.gate.pictures",
             "64",
             "lethe.trainer.gate.loss-rows",
-            "128"));
+            "128",
+            "quarkus.log.console.json.enabled",
+            "true"));
   }
 
   private ServiceProcess serving() throws IOException {
@@ -159,7 +172,9 @@ class LoopIT {
             directory.resolve("versions").toString(),
             // Others may be at work on the machine that tests.
             "lethe.serving.deadline",
-            "55s"));
+            "55s",
+            "quarkus.shutdown.delay",
+            "10s"));
   }
 
   private ServiceProcess service(String name, Map<String, String> own) throws IOException {
@@ -225,7 +240,7 @@ class LoopIT {
             "--reports=" + REPORTS,
             "--pictures=16",
             "--json=" + figures)) {
-      assertThat(demo.awaitExit()).as(() -> String.valueOf(demo)).isZero();
+      assertThat(demo.awaitExit(Duration.ofMinutes(10))).as(() -> String.valueOf(demo)).isZero();
       assertThat(demo.output()).anyMatch(line -> line.startsWith("share of the digit 7"));
     }
     return new ObjectMapper().readTree(figures.toFile());

@@ -20,10 +20,9 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Pattern REST =
-      Pattern.compile("Listening on: (http://[^ .]+(\\.\\d+)*:\\d+)");
+  private static final Pattern REST = Pattern.compile("Listening on: (http://[0-9.]+:\\d+)");
   private static final Pattern MANAGEMENT =
-      Pattern.compile("Management interface listening on (http://\\S+:\\d+)");
+      Pattern.compile("Management interface listening on (http://[0-9.]+:\\d+)");
 
   private final String name;
   private final Process process;
