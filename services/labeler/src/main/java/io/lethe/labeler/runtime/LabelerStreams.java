@@ -13,6 +13,7 @@ import io.lethe.topics.TopicProvisioningException;
 import io.lethe.topics.TopicRetention;
 import io.lethe.topics.access.RightsCheck;
 import io.lethe.topics.access.ServiceAccess;
+import io.lethe.topics.access.ServiceStart;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,12 +79,11 @@ public final class LabelerStreams implements AutoCloseable {
     Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
     Topology topology;
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
-      int partitions = TopicProvisioning.ensure(admin, ServiceAccess.LABELER.topics(), layout);
+      int partitions = ServiceStart.requireTopics(admin, ServiceAccess.LABELER, layout);
       topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
       var made = new MadeTopics(config.applicationId(), topology);
       TopicProvisioning.requirePartitions(admin, made.names(), partitions);
       var rights = new RightsCheck(admin, ServiceAccess.LABELER);
-      rights.requireTopics();
       rights.requireGroup(config.applicationId(), config.applicationId() + "-rights-check");
       rights.requireMadeTopics(made.names(), partitions);
       TopicRetention.align(admin, made.retentions(retentions));

@@ -12,6 +12,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,7 @@ import org.awaitility.Awaitility;
 /** Writes to and reads from Lethe's topics on a broker, as the labeler's neighbours do. */
 final class BrokerTopics {
 
-  private final String bootstrapServers;
+  private final Map<String, String> properties;
   private final int partitions;
 
   BrokerTopics(TestKafka kafka) {
@@ -38,7 +39,15 @@ final class BrokerTopics {
    * @param partitions how many each topic has
    */
   BrokerTopics(String bootstrapServers, int partitions) {
-    this.bootstrapServers = bootstrapServers;
+    this(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), partitions);
+  }
+
+  /**
+   * @param properties how Kafka's clients reach the broker
+   * @param partitions how many each topic has
+   */
+  BrokerTopics(Map<String, String> properties, int partitions) {
+    this.properties = properties;
     this.partitions = partitions;
   }
 
@@ -73,12 +82,8 @@ final class BrokerTopics {
   }
 
   private <V> void send(Topic<String, V> topic, Integer partition, String key, V value) {
-    Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ProducerConfig.PARTITIONER_CLASS_CONFIG,
-            ModelPartitioner.class);
+    Map<String, Object> settings = new HashMap<>(properties);
+    settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, ModelPartitioner.class);
     try (var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer
@@ -101,12 +106,8 @@ final class BrokerTopics {
 
   /** As {@link #await}, with their places. */
   <V> List<ConsumerRecord<String, V>> awaitRecords(Topic<String, V> topic, int count) {
-    Map<String, Object> settings =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed");
+    Map<String, Object> settings = new HashMap<>(properties);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     try (var consumer =
         new KafkaConsumer<>(settings, topic.key().deserializer(), topic.value().deserializer())) {
       consumer.assign(topic.allPartitions(partitions));

@@ -12,10 +12,9 @@ import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicLayout;
-import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicsConfig;
-import io.lethe.topics.access.RightsCheck;
 import io.lethe.topics.access.ServiceAccess;
+import io.lethe.topics.access.ServiceStart;
 import io.lethe.topics.startup.StartedParts;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -82,10 +81,8 @@ public class ServingRuntime {
   void start(@Observes StartupEvent event) {
     dead.watch();
     try (Admin admin = kafka.admin()) {
-      TopicProvisioning.ensure(admin, ServiceAccess.SERVING.topics(), layout);
-      var rights = new RightsCheck(admin, ServiceAccess.SERVING);
-      rights.requireTopics();
-      rights.requireGroup(RequestConsumer.GROUP, RequestConsumer.transactionalId(kafka));
+      ServiceStart.require(
+          admin, ServiceAccess.SERVING, layout, RequestConsumer.transactionalId(kafka));
     }
     claims.start();
     feed.start();

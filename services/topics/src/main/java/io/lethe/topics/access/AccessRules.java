@@ -15,7 +15,8 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * The ACLs that grant what a {@link ServiceAccess} needs and nothing more. Topics are made
- * beforehand, so none but Kafka Streams' own may be created. READ and WRITE imply DESCRIBE.
+ * beforehand, so none but Kafka Streams' own may be created. READ and WRITE imply DESCRIBE, and
+ * ALTER_CONFIGS implies DESCRIBE_CONFIGS.
  */
 public final class AccessRules {
 
@@ -28,7 +29,6 @@ public final class AccessRules {
           AclOperation.READ,
           AclOperation.WRITE,
           AclOperation.DELETE,
-          AclOperation.DESCRIBE_CONFIGS,
           AclOperation.ALTER_CONFIGS);
 
   private AccessRules() {}

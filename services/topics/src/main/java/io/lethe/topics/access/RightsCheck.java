@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -116,28 +118,23 @@ public final class RightsCheck {
   }
 
   private void require(Map<String, Set<AclOperation>> needed) {
-    var sorted = new TreeMap<>(needed);
-    admin
-        .describeTopics(
-            sorted.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-        .topicNameValues()
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin
+            .describeTopics(
+                needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .topicNameValues();
+    // In the order of names, so that the same right is missing at each start.
+    new TreeMap<>(answers)
         .forEach(
             (name, answer) -> {
               try {
                 Set<AclOperation> granted =
                     answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS).authorizedOperations();
-                if (granted != null && !granted.isEmpty()) {
-                  sorted.get(name).stream()
-                      .filter(operation -> !isGranted(operation, granted))
-                      .findFirst()
-                      .ifPresent(
-                          operation -> {
-                            throw missing(operation, "topic", name, null);
-                          });
-                }
+                requireGranted(needed.get(name), granted, name);
               } catch (ExecutionException e) {
                 if (e.getCause() instanceof AuthorizationException) {
-                  throw missing(AclOperation.DESCRIBE, "topic", name, e.getCause());
+                  // Whoever may read or write may look too, so it has neither right.
+                  throw missing(first(needed.get(name)), "topic", name, e.getCause());
                 }
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                   throw TopicProvisioning.failed("ask for the rights on topic " + name, e);
@@ -146,6 +143,25 @@ public final class RightsCheck {
                 throw TopicProvisioning.failed("ask for the rights on topic " + name, e);
               }
             });
+  }
+
+  /**
+   * @param granted null where the broker does not tell
+   */
+  private static void requireGranted(
+      Set<AclOperation> needed, Set<AclOperation> granted, String topic) {
+    if (granted == null || granted.isEmpty()) {
+      return;
+    }
+    for (AclOperation operation : new TreeSet<>(needed)) {
+      if (!isGranted(operation, granted)) {
+        throw missing(operation, "topic", topic, null);
+      }
+    }
+  }
+
+  private static AclOperation first(Set<AclOperation> operations) {
+    return new TreeSet<>(operations).first();
   }
 
   /** Topics are created by whoever may, so a topic that is there says nothing of CREATE. */

@@ -6,10 +6,9 @@ import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
-import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
-import io.lethe.topics.access.RightsCheck;
 import io.lethe.topics.access.ServiceAccess;
+import io.lethe.topics.access.ServiceStart;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
@@ -101,10 +100,8 @@ public final class Trainer implements AutoCloseable {
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
     try (Admin admin = clients.admin()) {
-      TopicProvisioning.ensure(admin, ServiceAccess.TRAINER.topics(), layout);
-      var rights = new RightsCheck(admin, ServiceAccess.TRAINER);
-      rights.requireTopics();
-      rights.requireGroup(JobConsumer.GROUP, JobConsumer.transactionalId(instance));
+      ServiceStart.require(
+          admin, ServiceAccess.TRAINER, layout, JobConsumer.transactionalId(instance));
     }
     var resumption = new Resumption(versions, schedule);
     var pipeline =
