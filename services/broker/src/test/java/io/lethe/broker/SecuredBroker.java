@@ -72,8 +72,7 @@ public final class SecuredBroker implements AutoCloseable {
         .run();
     int port = LoopbackPort.anyFreeExcept(0);
     var server =
-        new KafkaRaftServer(
-            new KafkaConfig(settings(data, port, certificate), false), Time.SYSTEM);
+        new KafkaRaftServer(new KafkaConfig(settings(data, port, certificate), false), Time.SYSTEM);
     StartFaults.thrownBy(server::startup);
     return new SecuredBroker(server, port, certificate);
   }
@@ -86,16 +85,14 @@ public final class SecuredBroker implements AutoCloseable {
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
     settings.put(
-        "controller.quorum.voters",
-        "%d@%s:%d".formatted(NODE_ID, LoopbackPort.HOST, controller));
+        "controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, LoopbackPort.HOST, controller));
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put(
         "listeners",
         "CLIENTS://127.0.0.1:%d,INSIDE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
             .formatted(port, inside, controller));
     settings.put(
-        "listener.security.protocol.map",
-        "CLIENTS:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listener.security.protocol.map", "CLIENTS:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "INSIDE");
     settings.put("sasl.enabled.mechanisms", "SCRAM-SHA-512,OAUTHBEARER");
     settings.put(
@@ -169,13 +166,20 @@ public final class SecuredBroker implements AutoCloseable {
 
   private Map<String, String> client(String mechanism, String login) {
     return Map.of(
-        "bootstrap.servers", LoopbackPort.HOST + ":" + port,
-        "security.protocol", "SASL_SSL",
-        "sasl.mechanism", mechanism,
-        "sasl.jaas.config", login,
-        "ssl.truststore.location", certificate.toString(),
-        "ssl.truststore.password", STORE_PASSWORD,
-        "ssl.truststore.type", "PKCS12");
+        "bootstrap.servers",
+        LoopbackPort.HOST + ":" + port,
+        "security.protocol",
+        "SASL_SSL",
+        "sasl.mechanism",
+        mechanism,
+        "sasl.jaas.config",
+        login,
+        "ssl.truststore.location",
+        certificate.toString(),
+        "ssl.truststore.password",
+        STORE_PASSWORD,
+        "ssl.truststore.type",
+        "PKCS12");
   }
 
   /** An admin client that may do everything. */

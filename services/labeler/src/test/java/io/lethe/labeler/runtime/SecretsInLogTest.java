@@ -58,15 +58,21 @@ class SecretsInLogTest {
     var kafka =
         new KafkaProperties(
             Map.of(
-                "bootstrap.servers", "127.0.0.1:1",
-                "security.protocol", "SASL_PLAINTEXT",
-                "sasl.mechanism", "SCRAM-SHA-512",
+                "bootstrap.servers",
+                "127.0.0.1:1",
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
                 "sasl.jaas.config",
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required"
-                        + " username=\"u\" password=\"%s\";".formatted(SECRET),
-                "ssl.keystore.password", SECRET,
-                "ssl.key.password", SECRET,
-                "ssl.truststore.password", SECRET));
+                "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                    + " username=\"u\" password=\"%s\";".formatted(SECRET),
+                "ssl.keystore.password",
+                SECRET,
+                "ssl.key.password",
+                SECRET,
+                "ssl.truststore.password",
+                SECRET));
     LoggerFactory.getLogger(SecretsInLogTest.class).info("{}", kafka);
     var clients = new KafkaClients(kafka, "logged");
     clients.reader("r").close();

@@ -29,14 +29,12 @@ class SecuredLabelerTest {
   void theLabelerDoesItsWorkWithItsRightsAlone() throws Exception {
     // given
     try (SecuredBroker broker =
-            SecuredBroker.start(
-                Files.createDirectory(directory.resolve("broker")), "labeler");
+            SecuredBroker.start(Files.createDirectory(directory.resolve("broker")), "labeler");
         Admin admin = broker.newAdmin()) {
       TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
       broker.grant(AccessRules.of(ServiceAccess.LABELER, "User:labeler"));
       var topics =
-          new BrokerTopics(
-              broker.client(SecuredBroker.ADMIN), TopicLayout.LOCAL.firstPartitions());
+          new BrokerTopics(broker.client(SecuredBroker.ADMIN), TopicLayout.LOCAL.firstPartitions());
 
       // when
       try (var labeler =

@@ -15,8 +15,8 @@ public final class ServiceStart {
    * missing where it may.
    *
    * @return partitions that each topic has
-   * @throws TopicProvisioningException with one clear sentence that names the right or the topic, as
-   *     {@link RightsCheck} and {@link TopicProvisioning} do
+   * @throws TopicProvisioningException with one clear sentence that names the right or the topic,
+   *     as {@link RightsCheck} and {@link TopicProvisioning} do
    */
   public static int requireTopics(Admin admin, ServiceAccess access, TopicLayout layout) {
     // First, so that the sentence is about the right and not about what it is needed for.

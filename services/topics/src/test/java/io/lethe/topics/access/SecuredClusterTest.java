@@ -39,12 +39,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** On a broker with TLS, passwords and ACLs: each service with its own user and its rights alone. */
+/**
+ * On a broker with TLS, passwords and ACLs: each service with its own user and its rights alone.
+ */
 class SecuredClusterTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final TopicLayout MADE_BEFOREHAND =
-      new TopicLayout(false, Optional.empty(), 1, 1);
+  private static final TopicLayout MADE_BEFOREHAND = new TopicLayout(false, Optional.empty(), 1, 1);
 
   private static final byte[] KEY = {1};
 
@@ -76,7 +77,10 @@ class SecuredClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ServiceAccess.class, names = {"OPERATOR", "CLIENT"}, mode = Mode.EXCLUDE)
+  @EnumSource(
+      value = ServiceAccess.class,
+      names = {"OPERATOR", "CLIENT"},
+      mode = Mode.EXCLUDE)
   void aServiceDoesWhatItDoesWithItsRightsAlone(ServiceAccess access) throws Exception {
     // given
     KafkaClients clients = clients(broker.client(access.label()));
@@ -92,7 +96,10 @@ class SecuredClusterTest {
     KafkaClients clients = clients(broker.clientWithToken("by-token"));
 
     // then
-    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> start(clients, ServiceAccess.TRAINER));
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> start(clients, ServiceAccess.TRAINER));
   }
 
   @Test
@@ -112,7 +119,10 @@ class SecuredClusterTest {
   void aServiceCanNotWriteWhatAnotherWrites() {
     // given
     KafkaClients clients = clients(broker.client("serving"));
-    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> start(clients, ServiceAccess.SERVING));
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> start(clients, ServiceAccess.SERVING));
 
     // then
     try (Producer<byte[], byte[]> producer = clients.writer("w", Map.of())) {
@@ -124,7 +134,10 @@ class SecuredClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ServiceAccess.class, names = {"OPERATOR", "CLIENT"}, mode = Mode.EXCLUDE)
+  @EnumSource(
+      value = ServiceAccess.class,
+      names = {"OPERATOR", "CLIENT"},
+      mode = Mode.EXCLUDE)
   void eachRightTakenAwayStopsTheStartWithASentenceThatNamesIt(ServiceAccess access)
       throws Exception {
     // given
