@@ -160,8 +160,8 @@ public final class SecuredBroker implements AutoCloseable {
   public Map<String, String> clientWithToken(String user) {
     return client(
         "OAUTHBEARER",
-        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"%s\";"
-            .formatted(user));
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+            + " unsecuredLoginStringClaim_sub=\"%s\";".formatted(user));
   }
 
   private Map<String, String> client(String mechanism, String login) {
