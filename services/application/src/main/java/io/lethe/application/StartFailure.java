@@ -2,6 +2,7 @@ package io.lethe.application;
 
 import io.lethe.schemas.rules.PrintableText;
 import io.quarkus.runtime.QuarkusBindException;
+import java.net.BindException;
 
 /** Finds the one sentence in a failed start. */
 public final class StartFailure {
@@ -15,6 +16,10 @@ public final class StartFailure {
       if (cause instanceof QuarkusBindException taken) {
         return "Port %d is taken: stop what uses it, or set quarkus.http.port or quarkus.management.port."
             .formatted(taken.getPort());
+      }
+      if (cause instanceof BindException) {
+        // Of the management port, whose number is not told.
+        return "A port is taken: stop what uses it, or set quarkus.management.port.";
       }
       if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
         sentence = cause.getMessage();
@@ -33,6 +38,7 @@ public final class StartFailure {
       innermost = innermost.getCause();
     }
     return innermost instanceof Error
+        || innermost instanceof ReflectiveOperationException
         || innermost instanceof NullPointerException
         || innermost instanceof ClassCastException
         || innermost instanceof IndexOutOfBoundsException;

@@ -33,6 +33,13 @@ class StartFailureTest {
   }
 
   @Test
+  void aTakenPortWithoutANumberIsTold() {
+    assertThat(StartFailure.sentence(new RuntimeException(new BindException("Address in use"))))
+        .startsWith("A port is taken")
+        .contains("quarkus.management.port");
+  }
+
+  @Test
   void whatATerminalWouldObeyIsNotPrinted() {
     assertThat(StartFailure.sentence(new IllegalArgumentException("red \u001b[31m value")))
         .isEqualTo("red ?[31m value");
@@ -42,6 +49,8 @@ class StartFailureTest {
   void onlyErrorsOfTheProgramAreUnexpected() {
     assertThat(StartFailure.isUnexpected(new RuntimeException(new NullPointerException())))
         .isTrue();
+    var missing = new NoClassDefFoundError("a/B").initCause(new ClassNotFoundException("a.B"));
+    assertThat(StartFailure.isUnexpected(missing)).isTrue();
     assertThat(StartFailure.isUnexpected(new IllegalArgumentException("lethe.x is bad.")))
         .isFalse();
   }
