@@ -1,12 +1,8 @@
 package io.lethe.http;
 
-import io.netty.util.NetUtil;
 import io.vertx.core.net.HostAndPort;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,10 +32,10 @@ final class AllowedHosts {
   /** Whether a host, with brackets where it is an IPv6 address, is this service. */
   boolean allows(String host) {
     String name = host.toLowerCase(Locale.ROOT);
-    return isLoopback(name)
+    return Loopback.is(name)
         || name.equals(listening)
         || named.contains(name)
-        || (!isLoopback(listening) && address(name).isPresent());
+        || (!Loopback.is(listening) && Loopback.address(name).isPresent());
   }
 
   /**
@@ -69,20 +65,5 @@ final class AllowedHosts {
     int usual = page.getScheme().equals("https") ? HTTPS : HTTP;
     int port = page.getPort() < 0 ? usual : page.getPort();
     return asked < 0 ? port == usual : port == asked;
-  }
-
-  private static boolean isLoopback(String name) {
-    return name.equals("localhost")
-        || address(name).filter(InetAddress::isLoopbackAddress).isPresent();
-  }
-
-  /** The address that a host is written as, without a look into the DNS. */
-  private static Optional<InetAddress> address(String host) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
-    try {
-      return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.lethe.labeler.rest;
 
+import io.lethe.http.identity.Roles;
 import io.lethe.http.query.InvalidFields;
 import io.lethe.http.query.Paging;
 import io.lethe.labeler.runtime.ViewsRuntime;
@@ -14,6 +15,7 @@ import io.lethe.labeler.views.ReporterRow;
 import io.lethe.labeler.views.TopicViews;
 import io.lethe.schemas.topics.Topics;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -42,6 +44,7 @@ public class LabelsResource {
   /** The counts of each model. */
   @GET
   @Path("/labels")
+  @RolesAllowed({Roles.VIEWER, Roles.MODERATOR, Roles.OPERATOR})
   @Operation(summary = "Count each model's labels, what is held back and what waits")
   @APIResponse(responseCode = "200", description = "One entry a model, by name")
   @APIResponse(responseCode = "503", description = "The topics are still being read")
@@ -52,6 +55,7 @@ public class LabelsResource {
   /** A model's labels, the latest changed first. */
   @GET
   @Path("/labels/{model}")
+  @RolesAllowed(Roles.MODERATOR)
   @Operation(summary = "List a model's labels, the latest changed first")
   public Page<LabelRow> labels(String model, @BeanParam Paging paging) {
     return views().labels(model, paging.offset(), paging.limit());
@@ -60,6 +64,7 @@ public class LabelsResource {
   /** What is held back, the longest held first. */
   @GET
   @Path("/quarantine/{model}")
+  @RolesAllowed(Roles.MODERATOR)
   @Operation(summary = "List what vetting holds back, the longest held first")
   public Page<HeldRow> held(String model, @BeanParam Paging paging) {
     return views().held(model, paging.offset(), paging.limit());
@@ -68,6 +73,7 @@ public class LabelsResource {
   /** What is held back in groups of near duplicates. */
   @GET
   @Path("/quarantine/{model}/groups")
+  @RolesAllowed(Roles.MODERATOR)
   @Operation(
       summary = "Group what vetting holds back by what looks alike, the longest held first",
       description =
@@ -79,6 +85,7 @@ public class LabelsResource {
   /** A picture that is held back, for the moderator. */
   @GET
   @Path("/quarantine/{model}/{sampleId}/picture")
+  @RolesAllowed(Roles.MODERATOR)
   @Produces("image/png")
   @Operation(summary = "Show a picture that is held back")
   @APIResponse(responseCode = "200", description = "The picture, PNG")
@@ -96,6 +103,7 @@ public class LabelsResource {
   /** Reports that wait for their generation, model or first report. */
   @GET
   @Path("/pending/{model}")
+  @RolesAllowed(Roles.MODERATOR)
   @Operation(
       summary = "List reports that wait for their generation, model or first report",
       description = "The longest waiting first")
@@ -106,6 +114,7 @@ public class LabelsResource {
   /** A model's reporters, those who hold most labels first. */
   @GET
   @Path("/reporters/{model}")
+  @RolesAllowed(Roles.MODERATOR)
   @Operation(summary = "List a model's reporters, those who hold most labels first")
   public Page<ReporterRow> reporters(String model, @BeanParam Paging paging) {
     return views().reporters(model, paging.offset(), paging.limit());
@@ -114,6 +123,7 @@ public class LabelsResource {
   /** The latest dead letters. */
   @GET
   @Path("/dead-letters")
+  @RolesAllowed({Roles.MODERATOR, Roles.OPERATOR})
   @Operation(summary = "List the latest dead letters, without their content")
   public Page<DeadLetterRow> deadLetters(
       @QueryParam("topic") String topic, @BeanParam Paging paging) {

@@ -46,9 +46,18 @@ public record GenerationFacts(
 
   /** The facts of a Generation. */
   public static GenerationFacts of(Generation g) {
+    return of(g, g.getRequestId());
+  }
+
+  /**
+   * The facts of a Generation.
+   *
+   * @param requestId as it is shown
+   */
+  public static GenerationFacts of(Generation g, String requestId) {
     return new GenerationFacts(
         g.getGenerationId(),
-        g.getRequestId(),
+        requestId,
         g.getIndex(),
         g.getModel(),
         g.getModelVersion(),

@@ -21,12 +21,18 @@ public final class GenerationIndex {
    *
    * @param partition of the topic
    * @param offset in the partition
+   * @param requestId of the request that it answers
    * @param model whose picture it is
    * @param pixelHash the hash of its picture; empty where the guard held that back
    * @param writtenAt when the broker took it
    */
   public record Place(
-      int partition, long offset, String model, Optional<String> pixelHash, Instant writtenAt) {
+      int partition,
+      long offset,
+      String requestId,
+      String model,
+      Optional<String> pixelHash,
+      Instant writtenAt) {
 
     /** Whether the topic surely holds it yet. */
     public boolean isKept(Instant now) {
@@ -35,7 +41,7 @@ public final class GenerationIndex {
   }
 
   /**
-   * @param most Generations that are kept, some 350 bytes each
+   * @param most Generations that are kept, some 500 bytes each
    */
   public GenerationIndex(int most) {
     places =
@@ -53,7 +59,9 @@ public final class GenerationIndex {
   public void put(Generation generation, int partition, long offset, Instant writtenAt) {
     Optional<String> hash =
         Optional.of(generation.getPixelHash()).filter(any -> generation.getPng().hasRemaining());
-    var place = new Place(partition, offset, generation.getModel(), hash, writtenAt);
+    var place =
+        new Place(
+            partition, offset, generation.getRequestId(), generation.getModel(), hash, writtenAt);
     uuid(generation.getGenerationId())
         .ifPresent(
             id -> {

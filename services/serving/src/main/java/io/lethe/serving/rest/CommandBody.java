@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Roles;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.rules.CommandRules;
@@ -28,7 +29,9 @@ public record CommandBody(
         @Schema(description = "For BLOCK_REPORTER, UNBLOCK_REPORTER and ERASE_REPORTER")
         String reporter,
     @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why") String reason,
-    @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Who gives the command") String by,
+    @Size(max = FieldRules.MOST_TEXT)
+        @Schema(description = "Who gives the command; the caller, where callers have names")
+        String by,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "A repeat with the same id is ignored; random where left out")
         String commandId) {
@@ -58,6 +61,15 @@ public record CommandBody(
     /** Erase a reporter, and the pictures that nobody else reported. */
     ERASE_REPORTER;
 
+    /** The role that may give it. */
+    String role() {
+      return switch (this) {
+        case TRAIN_NOW, CANCEL, PIN, ROLL_BACK, RESUME -> Roles.OPERATOR;
+        case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_SAMPLE, ERASE_REPORTER ->
+            Roles.MODERATOR;
+      };
+    }
+
     boolean needsSample() {
       return this == ACCEPT || this == REJECT || this == ERASE_SAMPLE;
     }
@@ -65,6 +77,11 @@ public record CommandBody(
     boolean needsReporter() {
       return this == BLOCK_REPORTER || this == UNBLOCK_REPORTER || this == ERASE_REPORTER;
     }
+  }
+
+  /** The same, given by somebody. */
+  CommandBody givenBy(String author) {
+    return new CommandBody(model, kind, version, sampleId, reporter, reason, author, commandId);
   }
 
   /**

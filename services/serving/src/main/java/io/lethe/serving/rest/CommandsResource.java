@@ -1,5 +1,9 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Caller;
+import io.lethe.http.identity.Roles;
+import io.lethe.http.limits.CallLimits;
+import io.lethe.http.limits.LimitedCalls;
 import io.lethe.schemas.Command;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -10,6 +14,7 @@ import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicWriter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -32,11 +37,20 @@ public class CommandsResource {
   private final KnownModels known;
   private final DeploymentFollower follower;
   private final TopicWriter writer;
+  private final Caller caller;
+  private final CallLimits limits;
 
-  CommandsResource(KnownModels known, DeploymentFollower follower, TopicWriter writer) {
+  CommandsResource(
+      KnownModels known,
+      DeploymentFollower follower,
+      TopicWriter writer,
+      Caller caller,
+      CallLimits limits) {
     this.known = known;
     this.follower = follower;
     this.writer = writer;
+    this.caller = caller;
+    this.limits = limits;
   }
 
   /** Names the command that was taken. */
@@ -46,6 +60,7 @@ public class CommandsResource {
   /** Takes a command; answers once it stands in lethe.commands. */
   @POST
   @Blocking
+  @RolesAllowed({Roles.MODERATOR, Roles.OPERATOR})
   @ResponseStatus(202)
   @Operation(summary = "Command a job, a deployment, a verdict or an erasure")
   @APIResponse(
@@ -53,10 +68,15 @@ public class CommandsResource {
       description = "The command is kept and will be carried out",
       content = @Content(schema = @Schema(implementation = Accepted.class)))
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
+  @APIResponse(responseCode = "403", description = "The caller may not; the problem names why")
+  @APIResponse(responseCode = "429", description = "The caller calls too often; see Retry-After")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Accepted> command(@NotNull @Valid CommandBody body) {
+    limits.count(LimitedCalls.COMMANDS);
+    caller.require(body.kind().role(), "kind");
+    CommandBody own = body.givenBy(caller.author("by", body.by()));
     return Uni.createFrom()
-        .completionStage(() -> known.require(body.model()).thenApply(nothing -> checked(body)))
+        .completionStage(() -> known.require(own.model()).thenApply(nothing -> checked(own)))
         .chain(this::write);
   }
 

@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Roles;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.serving.events.Event;
 import io.lethe.serving.events.EventHub;
@@ -9,6 +10,7 @@ import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -42,6 +44,7 @@ public class EventsResource {
   /** Server-sent events. */
   @GET
   @NonBlocking
+  @RolesAllowed({Roles.VIEWER, Roles.MODERATOR, Roles.OPERATOR})
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(
       summary = "Listen to pictures, deployments, training, requests and the guards' alarms",

@@ -36,13 +36,14 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
   /**
    * The answer to a request.
    *
+   * @param requestId as its owner gave it
    * @param generations of one request, at least one
    * @param inline whether the pictures themselves are in it
    */
-  static GenerationAnswer of(List<Generation> generations, boolean inline) {
+  static GenerationAnswer of(String requestId, List<Generation> generations, boolean inline) {
     Generation first = generations.get(0);
     return new GenerationAnswer(
-        first.getRequestId(),
+        requestId,
         first.getModel(),
         generations.stream()
             .map(

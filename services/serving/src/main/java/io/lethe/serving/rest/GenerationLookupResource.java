@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Roles;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.generation.NameUuid;
 import io.lethe.serving.generation.RequestProgress;
@@ -9,6 +10,7 @@ import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -30,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Pictures that were made, by whichever instance; the latest ones. */
 @Path("/v1/generations")
+@RolesAllowed({Roles.USER, Roles.MODERATOR})
 public class GenerationLookupResource {
 
   /** A client may ask another instance than the one that just answered; that one reads on. */
@@ -41,16 +44,19 @@ public class GenerationLookupResource {
   private final PublishedGenerations published;
   private final RequestProgress progress;
   private final Guard guard;
+  private final RequestOwners owners;
 
   GenerationLookupResource(
       GenerationIndex index,
       PublishedGenerations published,
       RequestProgress progress,
-      Guard guard) {
+      Guard guard,
+      RequestOwners owners) {
     this.index = index;
     this.published = published;
     this.progress = progress;
     this.guard = guard;
+    this.owners = owners;
   }
 
   /** The facts of a picture. */
@@ -64,7 +70,10 @@ public class GenerationLookupResource {
   @APIResponse(responseCode = "404", description = "It is none of the latest")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<GenerationFacts> one(String generationId) {
-    return place(generationId).chain(place -> read(generationId, place)).map(GenerationFacts::of);
+    RequestOwners.View view = owners.view();
+    return place(generationId, view)
+        .chain(place -> read(generationId, place))
+        .map(generation -> GenerationFacts.of(generation, view.shown(generation.getRequestId())));
   }
 
   /** A picture. */
@@ -84,7 +93,7 @@ public class GenerationLookupResource {
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Response> image(String generationId, @Context HttpHeaders headers) {
     List<String> tags = headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH);
-    return place(generationId)
+    return place(generationId, owners.view())
         .chain(
             place ->
                 hasAlready(place, tags)
@@ -128,12 +137,13 @@ public class GenerationLookupResource {
       description =
           "This instance does not work on it, and none of its pictures is among the latest")
   public Uni<RequestProgressAnswer> request(String requestId) {
-    return readingOn(() -> answer(requestId), () -> unknownRequest(requestId));
+    String kept = owners.view().kept(requestId);
+    return readingOn(() -> answer(requestId, kept), () -> unknownRequest(requestId));
   }
 
-  private RequestProgressAnswer answer(String requestId) {
+  private RequestProgressAnswer answer(String requestId, String kept) {
     return progress
-        .of(requestId)
+        .of(kept)
         .map(
             work ->
                 new RequestProgressAnswer(
@@ -142,12 +152,12 @@ public class GenerationLookupResource {
                     work.model(),
                     work.made(),
                     work.total()))
-        .orElseGet(() -> published(requestId));
+        .orElseGet(() -> published(requestId, kept));
   }
 
-  private RequestProgressAnswer published(String requestId) {
+  private RequestProgressAnswer published(String requestId, String kept) {
     int made = 0;
-    while (index.find(NameUuid.generationId(requestId, made)).isPresent()) {
+    while (index.find(NameUuid.generationId(kept, made)).isPresent()) {
       made++;
     }
     if (made == 0) {
@@ -157,9 +167,14 @@ public class GenerationLookupResource {
         requestId, RequestProgressAnswer.State.PUBLISHED, null, made, null);
   }
 
-  private Uni<GenerationIndex.Place> place(String generationId) {
+  /** The place of a picture; another's is as unknown as one that is not there. */
+  private Uni<GenerationIndex.Place> place(String generationId, RequestOwners.View view) {
     return readingOn(
-        () -> index.find(generationId).orElseThrow(() -> unknown(generationId)),
+        () ->
+            index
+                .find(generationId)
+                .filter(place -> view.maySee(place.requestId()))
+                .orElseThrow(() -> unknown(generationId)),
         () -> unknown(generationId));
   }
 

@@ -1,11 +1,15 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Roles;
+import io.lethe.http.limits.CallLimits;
+import io.lethe.http.limits.LimitedCalls;
 import io.lethe.schemas.Generation;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.idempotency.IdempotentGeneration;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -32,14 +36,23 @@ public class GenerationsResource {
 
   private final GenerationService service;
   private final IdempotentGeneration idempotent;
+  private final CallLimits limits;
+  private final RequestOwners owners;
 
-  GenerationsResource(GenerationService service, IdempotentGeneration idempotent) {
+  GenerationsResource(
+      GenerationService service,
+      IdempotentGeneration idempotent,
+      CallLimits limits,
+      RequestOwners owners) {
     this.service = service;
     this.idempotent = idempotent;
+    this.limits = limits;
+    this.owners = owners;
   }
 
   /** Makes pictures and answers with them once each stands in lethe.generations. */
   @POST
+  @RolesAllowed(Roles.USER)
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Make pictures",
@@ -62,7 +75,9 @@ public class GenerationsResource {
   @APIResponse(
       responseCode = "422",
       description = "This requestId was used for another request in the last 24 hours")
-  @APIResponse(responseCode = "429", description = "Too many pictures wait; see Retry-After")
+  @APIResponse(
+      responseCode = "429",
+      description = "Too many pictures wait, or the caller calls too often; see Retry-After")
   @APIResponse(
       responseCode = "503",
       description = "The model is not warm, or the broker is away; see Retry-After")
@@ -72,11 +87,17 @@ public class GenerationsResource {
           @Parameter(description = "The requestId; a repeat within 24 hours gets the same pictures")
           String key,
       @NotNull @Valid GenerationBody body) {
-    return answer(key, body).map(generations -> GenerationAnswer.of(generations, body.isInline()));
+    RequestOwners.View view = owners.view();
+    return answer(key, body, view)
+        .map(
+            generations ->
+                GenerationAnswer.of(
+                    view.shown(generations.get(0).getRequestId()), generations, body.isInline()));
   }
 
   /** Makes one picture and answers with it alone. */
   @POST
+  @RolesAllowed(Roles.USER)
   @Produces(PictureResponse.PNG)
   @Operation(hidden = true)
   public Uni<Response> picture(
@@ -85,12 +106,15 @@ public class GenerationsResource {
       throw new InvalidFieldException(
           "count", "Only one picture fits an answer of image/png; ask for application/json.");
     }
-    return answer(key, body).map(generations -> PictureResponse.of(generations.get(0)));
+    return answer(key, body, owners.view())
+        .map(generations -> PictureResponse.of(generations.get(0)));
   }
 
-  private Uni<List<Generation>> answer(String key, GenerationBody body) {
+  private Uni<List<Generation>> answer(String key, GenerationBody body, RequestOwners.View view) {
+    limits.count(LimitedCalls.GENERATIONS);
     Optional<String> id = IdempotencyKey.of(key, body.requestId());
-    CheckedRequest request = service.check(body.toRequest(id.orElse(UUID.randomUUID().toString())));
+    String kept = view.kept(id.orElse(UUID.randomUUID().toString()));
+    CheckedRequest request = service.check(body.toRequest(kept));
     return Uni.createFrom()
         .completionStage(
             () -> id.isPresent() ? idempotent.answer(request) : service.answer(request));

@@ -1,5 +1,6 @@
 package io.lethe.serving.rest;
 
+import io.lethe.http.identity.Roles;
 import io.lethe.http.query.Paging;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
@@ -12,6 +13,7 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Models and their versions: those of the topics, and those that this instance serves. */
 @Path("/v1/models")
+@RolesAllowed({Roles.VIEWER, Roles.USER, Roles.REPORTER, Roles.MODERATOR, Roles.OPERATOR})
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
 

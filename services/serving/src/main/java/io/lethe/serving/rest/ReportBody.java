@@ -2,6 +2,7 @@ package io.lethe.serving.rest;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.lethe.schemas.rules.FieldRules;
+import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.rest.json.Base64Picture;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -12,9 +13,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Report", example = Examples.REPORT)
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReportBody(
-    @NotBlank
-        @Size(max = FieldRules.MOST_IDENTIFIER_BYTES)
-        @Schema(description = "Who reports; at most 256 bytes of UTF-8", examples = "alice")
+    @Size(max = FieldRules.MOST_IDENTIFIER_BYTES)
+        @Schema(
+            description =
+                "Who reports; at most 256 bytes of UTF-8. The caller, where callers have names:"
+                    + " then it may be left out",
+            examples = "alice")
         String reporter,
     @NotBlank @Schema(description = "Model name", examples = "mnist") String model,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
@@ -45,6 +49,18 @@ public record ReportBody(
     REPORT,
     /** I take that back. */
     RETRACT
+  }
+
+  /**
+   * The same, reported by somebody.
+   *
+   * @throws InvalidFieldException when nobody is named
+   */
+  ReportBody reportedBy(String author) {
+    if (author == null || author.isBlank()) {
+      throw InvalidFieldException.of("reporter", "must not be blank");
+    }
+    return new ReportBody(author, model, generationId, png, classLabel, reason, reportId, kind);
   }
 
   boolean isRetraction() {

@@ -1,6 +1,10 @@
 package io.lethe.serving.rest;
 
 import io.lethe.diffusion.model.ClassLabels;
+import io.lethe.http.identity.Caller;
+import io.lethe.http.identity.Roles;
+import io.lethe.http.limits.CallLimits;
+import io.lethe.http.limits.LimitedCalls;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.ModelServers;
@@ -12,6 +16,7 @@ import io.lethe.serving.swap.ModelSlot;
 import io.lethe.topics.TopicWriter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -37,13 +42,22 @@ public class ReportsResource {
   private final DeploymentFollower follower;
   private final ModelServers models;
   private final TopicWriter writer;
+  private final Caller caller;
+  private final CallLimits limits;
 
   ReportsResource(
-      KnownModels known, DeploymentFollower follower, ModelServers models, TopicWriter writer) {
+      KnownModels known,
+      DeploymentFollower follower,
+      ModelServers models,
+      TopicWriter writer,
+      Caller caller,
+      CallLimits limits) {
     this.known = known;
     this.models = models;
     this.follower = follower;
     this.writer = writer;
+    this.caller = caller;
+    this.limits = limits;
   }
 
   /** Names the report that was taken, by which it can be taken back. */
@@ -53,6 +67,7 @@ public class ReportsResource {
   /** Takes a report; answers once it stands in lethe.reports. */
   @POST
   @Blocking
+  @RolesAllowed(Roles.REPORTER)
   @ResponseStatus(202)
   @Operation(summary = "Report a sensitive picture, or take a report back")
   @APIResponse(
@@ -60,10 +75,16 @@ public class ReportsResource {
       description = "The report is kept and will be judged",
       content = @Content(schema = @Schema(implementation = Accepted.class)))
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
+  @APIResponse(
+      responseCode = "403",
+      description = "The caller may not, or names another reporter; the problem names the field")
+  @APIResponse(responseCode = "429", description = "The caller calls too often; see Retry-After")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Accepted> report(@NotNull @Valid ReportBody body) {
+    limits.count(LimitedCalls.REPORTS);
+    ReportBody own = body.reportedBy(caller.author("reporter", body.reporter()));
     return Uni.createFrom()
-        .completionStage(() -> known.require(body.model()).thenApply(nothing -> checked(body)))
+        .completionStage(() -> known.require(own.model()).thenApply(nothing -> checked(own)))
         .chain(this::write);
   }
 

@@ -93,7 +93,9 @@ class NotModifiedTest {
   }
 
   private Response ask(Guard guard) {
-    var resource = new GenerationLookupResource(index, published, new RequestProgress(), guard);
+    var resource =
+        new GenerationLookupResource(
+            index, published, new RequestProgress(), guard, Callers.nobody());
     return resource.image(ID, headers()).await().indefinitely();
   }
 

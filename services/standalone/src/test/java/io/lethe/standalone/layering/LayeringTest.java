@@ -46,7 +46,7 @@ class LayeringTest {
           entry("broker", Set.of()),
           entry("store", Set.of("diffusion")),
           entry("topics", Set.of("schemas")),
-          entry("http", Set.of()),
+          entry("http", Set.of("topics")),
           entry("application", Set.of("schemas")),
           entry("experiments", Set.of("diffusion")),
           entry("labeler", Set.of("schemas", "topics", "http")),

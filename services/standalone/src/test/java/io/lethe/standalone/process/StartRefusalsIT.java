@@ -83,6 +83,16 @@ class StartRefusalsIT {
   }
 
   @Test
+  void strangersWhoNeedNotSayWhoTheyAre() throws Exception {
+    assertRefused(
+        withConfig(
+            "lethe.trainer.models.mnist.base=" + model(),
+            "lethe.trainer.models.mnist.unlabeled.dataset=" + dataset(),
+            "quarkus.http.host=0.0.0.0"),
+        "lethe.http.identity must be api-keys or oidc where quarkus.http.host is 0.0.0.0");
+  }
+
+  @Test
   void aConfigurationFileInAnotherEncoding() throws Exception {
     // given
     Path config = directory.resolve("utf-16.properties");

@@ -1,0 +1,2 @@
+/** Who asks over HTTP, and what they may do. */
+package io.lethe.http.identity;

@@ -1,0 +1,2 @@
+/** How often one caller may call. */
+package io.lethe.http.limits;
