@@ -13,6 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.junit.jupiter.api.Test;
@@ -34,8 +41,7 @@ class SecretsInLogTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                "-Dorg.slf4j.simpleLogger.log.io.lethe=trace",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 SecretsInLogTest.class.getName(),
                 directory.toString())
             .redirectErrorStream(true)
@@ -53,8 +59,28 @@ class SecretsInLogTest {
         .doesNotContain(SECRET);
   }
 
+  /** The services' log manager would wait for an application to say where to. */
+  private static void logEverything() {
+    Logger root = LogManager.getLogManager().getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    var out =
+        new StreamHandler(System.out, new SimpleFormatter()) {
+          @Override
+          public synchronized void publish(LogRecord record) {
+            super.publish(record);
+            flush();
+          }
+        };
+    out.setLevel(Level.ALL);
+    root.addHandler(out);
+    root.setLevel(Level.ALL);
+  }
+
   /** Makes the clients. No broker is there, and none is needed. */
   public static void main(String[] args) {
+    logEverything();
     var kafka =
         new KafkaProperties(
             Map.of(
