@@ -49,9 +49,10 @@ class EndpointRolesTest {
 
   private static List<String> endpoints() {
     return new ClassFileImporter()
-        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-        .withImportOption(location -> !location.contains("-tests.jar"))
-        .importPackages("io.lethe").stream()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.lethe")
+            .stream()
             .filter(type -> type.isAnnotatedWith(Path.class))
             .flatMap(type -> type.getMethods().stream())
             .flatMap(method -> endpoint(method).stream())
