@@ -4,6 +4,7 @@ import io.lethe.serving.generation.GenerationService;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
+import io.lethe.topics.access.ServiceAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.apache.kafka.clients.producer.Producer;
 public final class RequestConsumer implements AutoCloseable {
 
   /** The consumer group of all serving instances. */
-  public static final String GROUP = "lethe-serving";
+  public static final String GROUP = ServiceAccess.SERVING.group().orElseThrow();
 
   /** Records that one poll brings: each may ask for many pictures. */
   private static final int MOST_RECORDS = 16;

@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.topics.access.ServiceAccess;
 import picocli.CommandLine.Option;
 
 /** Names the labeler's group and its own topics. */
@@ -9,5 +10,5 @@ final class ApplicationIdOption {
       names = "--application-id",
       paramLabel = "NAME",
       description = "The labeler's lethe.labeler.application-id (default: ${DEFAULT-VALUE})")
-  String id = "lethe-labeler";
+  String id = ServiceAccess.LABELER.group().orElseThrow();
 }

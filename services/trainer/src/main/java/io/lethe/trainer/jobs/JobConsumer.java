@@ -2,6 +2,7 @@ package io.lethe.trainer.jobs;
 
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
+import io.lethe.topics.access.ServiceAccess;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ import java.util.function.BooleanSupplier;
 public final class JobConsumer implements AutoCloseable {
 
   /** The group of all trainers. */
-  public static final String GROUP = "lethe-trainer";
+  public static final String GROUP = ServiceAccess.TRAINER.group().orElseThrow();
 
   private static final Duration STOP_WAIT = Duration.ofSeconds(60);
 
