@@ -9,6 +9,9 @@ import java.util.Optional;
 /** What a command may hold, whatever model it speaks of. */
 public final class CommandRules {
 
+  /** Most pictures of either version that a trial may ask for. */
+  public static final long MOST_TRIAL_PICTURES = 1_000_000;
+
   private CommandRules() {}
 
   /** The first thing that is wrong with a command; empty where it can be used. */
@@ -18,6 +21,8 @@ public final class CommandRules {
         .or(() -> kind(command))
         .or(() -> subject(command))
         .or(() -> version(command))
+        .or(() -> share(command.getShare()))
+        .or(() -> pictures(command.getPictures()))
         .or(() -> FieldRules.text("by", command.getBy()))
         .or(() -> FieldRules.text("reason", command.getReason()));
   }
@@ -43,8 +48,28 @@ public final class CommandRules {
   }
 
   private static Optional<FieldProblem> version(Command command) {
-    return command.getVersion() == null
+    if (command.getVersion() == null) {
+      boolean isTrial =
+          command.getKind() == CommandKind.CANARY || command.getKind() == CommandKind.SHADOW;
+      return isTrial
+          ? problem("version", "The command names no version to try.")
+          : Optional.empty();
+    }
+    return FieldRules.identifier("version", command.getVersion());
+  }
+
+  private static Optional<FieldProblem> share(Double share) {
+    // Written so that what is not a number is refused too.
+    return share == null || (share > 0 && share <= 1)
         ? Optional.empty()
-        : FieldRules.identifier("version", command.getVersion());
+        : problem("share", "The share must be above 0 and at most 1, not %s.".formatted(share));
+  }
+
+  private static Optional<FieldProblem> pictures(Long pictures) {
+    return pictures == null || (pictures >= 1 && pictures <= MOST_TRIAL_PICTURES)
+        ? Optional.empty()
+        : problem(
+            "pictures",
+            "A trial takes 1 to %d pictures, not %d.".formatted(MOST_TRIAL_PICTURES, pictures));
   }
 }

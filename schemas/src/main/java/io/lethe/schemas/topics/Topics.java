@@ -27,6 +27,8 @@ import io.lethe.schemas.SampleSupports;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrialCounts;
+import io.lethe.schemas.TrialResult;
 import io.lethe.schemas.serde.AvroSerde;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +124,13 @@ public final class Topics {
       compacted("lethe.deployments", Deployment.class);
   public static final Topic<String, Rollout> ROLLOUTS = compacted("lethe.rollouts", Rollout.class);
 
+  /** Instances say again what they have counted while a trial runs, so nothing old is needed. */
+  public static final Topic<String, TrialCounts> TRIAL_COUNTS =
+      deleted("lethe.trial-counts", TrialCounts.class, Duration.ofDays(1));
+
+  public static final Topic<String, TrialResult> TRIAL_RESULTS =
+      compacted("lethe.trial-results", TrialResult.class);
+
   /** Silence in lethe.rollouts after which an instance is gone: three beats. */
   public static final Duration ROLLOUT_GONE_AFTER = Duration.ofSeconds(90);
 
@@ -160,6 +169,8 @@ public final class Topics {
           MODEL_VERSIONS,
           DEPLOYMENTS,
           ROLLOUTS,
+          TRIAL_COUNTS,
+          TRIAL_RESULTS,
           DEAD_LETTERS);
 
   private Topics() {}

@@ -2,6 +2,8 @@ package io.lethe.schemas.serde;
 
 import io.lethe.schemas.Support;
 import io.lethe.schemas.TrainingSettings;
+import io.lethe.schemas.Trial;
+import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.topics.Topics;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -14,6 +16,6 @@ final class RecordTypes {
   static Stream<Class<? extends SpecificRecord>> all() {
     return Stream.concat(
         Topics.ALL.stream().map(topic -> ((AvroSerde<?>) topic.value()).type()),
-        Stream.of(Support.class, TrainingSettings.class));
+        Stream.of(Support.class, TrainingSettings.class, Trial.class, TrialTally.class));
   }
 }

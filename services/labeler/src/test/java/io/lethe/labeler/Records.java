@@ -3,7 +3,9 @@ package io.lethe.labeler;
 import io.lethe.labeler.config.JobStart;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.config.ModelPolicy;
+import io.lethe.labeler.config.NewVersions;
 import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TrialPolicy;
 import io.lethe.labeler.config.TriggerPolicy;
 import io.lethe.labeler.config.VettingPolicy;
 import io.lethe.labeler.stores.StateStores;
@@ -49,6 +51,9 @@ public final class Records {
   static final VettingPolicy LENIENT =
       new VettingPolicy(100_000, Duration.ofHours(1), 1.0, 5, 0.0, 1_000_000, Duration.ofDays(30));
 
+  private static final TrialPolicy LIVE =
+      new TrialPolicy(NewVersions.LIVE, 0.1, 1000, Duration.ofDays(1), 0.01, 0.01);
+
   static LabelerSettings settings() {
     return settings(LENIENT, Duration.ZERO);
   }
@@ -70,11 +75,30 @@ public final class Records {
   }
 
   static LabelerSettings settings(VettingPolicy vetting, TriggerPolicy trigger, JobStart start) {
+    return settings(vetting, trigger, LIVE, start);
+  }
+
+  /** Whose new versions are tried so. */
+  static LabelerSettings settings(TrialPolicy trial) {
+    var trigger =
+        new TriggerPolicy(
+            COUNT,
+            AGE,
+            MIN_LABELS,
+            LOST_AFTER,
+            RETRY_AFTER,
+            Duration.ZERO,
+            RetractionPolicy.ACCEPT);
+    return settings(LENIENT, trigger, trial, JobStart.CHAMPION);
+  }
+
+  private static LabelerSettings settings(
+      VettingPolicy vetting, TriggerPolicy trigger, TrialPolicy trial, JobStart start) {
     var training =
         new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0);
     var policy =
         new ModelPolicy(
-            Set.of("trusty"), 3, vetting, trigger, start, training, OptionalLong.empty());
+            Set.of("trusty"), 3, vetting, trigger, trial, start, training, OptionalLong.empty());
     return new LabelerSettings(
         GRACE,
         Duration.ofMillis(500),

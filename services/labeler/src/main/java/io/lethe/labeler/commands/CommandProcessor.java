@@ -74,7 +74,7 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     emitter = new Emitter(NAME, context);
     seen = context.getStateStore(SEEN);
     openJobs = context.getStateStore(TrainingTriggerProcessor.OPEN_JOBS);
-    deployments = new DeploymentCommands(context, emitter);
+    deployments = new DeploymentCommands(settings, context, emitter);
     LabelerTables tables = LabelerTables.open(context, emitter);
     var withdrawals = new Withdrawals(tables, settings);
     moderation = new Moderation(tables, withdrawals);
@@ -128,7 +128,8 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     switch (command.getKind()) {
       case TRAIN_NOW -> trigger(model, new TriggerEvent.TrainNow(command.getCommandId()));
       case CANCEL -> cancel(command);
-      case PIN, ROLL_BACK, RESUME -> deployments.carryOut(command);
+      case PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON ->
+          deployments.carryOut(command);
       case ACCEPT, REJECT, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
       case ERASE_SAMPLE -> sampleErasure.carryOut(command, now);
       case BLOCK_REPORTER, ERASE_REPORTER -> reporterCommands.begin(command, timestamp, now);

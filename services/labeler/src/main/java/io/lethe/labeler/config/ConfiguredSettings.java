@@ -36,6 +36,7 @@ public final class ConfiguredSettings {
         policy.quorum(),
         vetting(policy.vetting()),
         trigger(policy.trigger()),
+        trial(policy.trial()),
         policy.training().start(),
         training(policy.training()),
         policy.training().seed());
@@ -61,6 +62,16 @@ public final class ConfiguredSettings {
         trigger.retryAfter(),
         trigger.coolDown(),
         trigger.retraction());
+  }
+
+  private static TrialPolicy trial(PolicyConfig.Trial trial) {
+    return new TrialPolicy(
+        trial.newVersions(),
+        trial.share(),
+        trial.pictures(),
+        trial.longest(),
+        trial.target(),
+        trial.margin());
   }
 
   private static TrainingSettings training(PolicyConfig.Training training) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param quorum distinct reporters that make a label of an inline picture, at least 1
  * @param vetting how far one reporter is believed
  * @param trigger when jobs are opened
+ * @param trial how new versions are tried
  * @param start where their training begins
  * @param training how they train, but for the seed
  * @param seed seed of every job, or empty to derive one from model and sequence
@@ -22,6 +23,7 @@ public record ModelPolicy(
     int quorum,
     VettingPolicy vetting,
     TriggerPolicy trigger,
+    TrialPolicy trial,
     JobStart start,
     TrainingSettings training,
     OptionalLong seed) {

@@ -25,6 +25,9 @@ public interface PolicyConfig {
   /** When training jobs are opened. */
   Trigger trigger();
 
+  /** How new versions are tried beside the champion. */
+  Trial trial();
+
   /** How they train. */
   Training training();
 
@@ -93,6 +96,38 @@ public interface PolicyConfig {
      */
     @WithDefault("accept")
     RetractionPolicy retraction();
+  }
+
+  /** How new versions are tried beside the champion. */
+  interface Trial {
+
+    /**
+     * What becomes of a version that has passed the gate: live (it is the champion at once), canary
+     * (first it answers a share of the requests) or shadow (first it makes a share of the pictures
+     * again, which nobody gets).
+     */
+    @WithDefault("live")
+    NewVersions newVersions();
+
+    /** Share of the requests that a version on trial takes part in, above 0 and at most 1. */
+    @WithDefault("0.1")
+    double share();
+
+    /** Pictures of either version after which a trial is decided, 1 to 1,000,000. */
+    @WithDefault("1000")
+    long pictures();
+
+    /** After which time a trial ends undecided. */
+    @WithDefault("1d")
+    Duration longest();
+
+    /** Share of sensitive pictures that is good enough, 0..1. */
+    @WithDefault("0.01")
+    double target();
+
+    /** How far above the champion's share that of the version on trial may lie, 0..1. */
+    @WithDefault("0.01")
+    double margin();
   }
 
   /** How jobs train. */

@@ -1,5 +1,7 @@
 package io.lethe.labeler.deployment;
 
+import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.config.TrialPolicy;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
@@ -7,27 +9,32 @@ import io.lethe.schemas.Command;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Trial;
+import io.lethe.schemas.TrialMode;
+import io.lethe.schemas.TrialOutcome;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.topics.Topics;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** Carries out operators' commands on which version is live. */
 public final class DeploymentCommands {
 
-  private final ProcessorContext<?, ?> context;
   private final Emitter emitter;
   private final Deployments deployments;
+  private final DeploymentWriter writer;
+  private final NextChampions next;
 
   /** For a processor that has the {@linkplain Deployments#stores deployments' stores}. */
-  public DeploymentCommands(ProcessorContext<?, ?> context, Emitter emitter) {
-    this.context = context;
+  public DeploymentCommands(
+      LabelerSettings settings, ProcessorContext<?, ?> context, Emitter emitter) {
     this.emitter = emitter;
     this.deployments = new Deployments(context);
+    this.writer = new DeploymentWriter(context, emitter, deployments);
+    this.next = new NextChampions(settings, context, deployments, writer);
   }
 
   /**
-   * Carries out PIN, ROLL_BACK and RESUME.
+   * Carries out PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE and ABANDON.
    *
    * @throws UnusableRecordException when that can't be
    */
@@ -37,6 +44,12 @@ public final class DeploymentCommands {
     switch (command.getKind()) {
       case PIN -> pin(command, deployable(model, command.getVersion()));
       case ROLL_BACK -> pin(command, rollBackTarget(command, current));
+      case CANARY -> begin(command, current, TrialMode.CANARY);
+      case SHADOW -> begin(command, current, TrialMode.SHADOW);
+      case PROMOTE -> writer.promote(onTrial(command, current), command.getBy(), reason(command));
+      case ABANDON ->
+          next.end(
+              onTrial(command, current), TrialOutcome.ABANDONED, command.getBy(), reason(command));
       default -> resume(command, current);
     }
   }
@@ -100,22 +113,58 @@ public final class DeploymentCommands {
     String successor = deployments.successor(model);
     String version = successor == null ? current.getVersion() : successor;
     long learned = known(model, version).getTrainedThrough();
-    deploy(command, version, DeploymentMode.LATEST);
+    if (successor != null && next.triesNewVersions(model)) {
+      deploy(command, current.getVersion(), DeploymentMode.LATEST);
+      next.take(deployments.current(model), successor);
+    } else {
+      deploy(command, version, DeploymentMode.LATEST);
+    }
     trigger(model, new TriggerEvent.Stale(learned, 0, command.getCommandId()));
   }
 
+  private void begin(Command command, Deployment current, TrialMode mode)
+      throws UnusableRecordException {
+    String model = command.getModel();
+    String version = deployable(model, command.getVersion()).getVersion();
+    if (version.equals(current.getVersion())) {
+      throw new UnusableRecordException("Version %s is the champion.".formatted(version));
+    }
+    if (current.getTrial() != null) {
+      throw new UnusableRecordException(
+          "Version %s is on trial: PROMOTE or ABANDON it first."
+              .formatted(current.getTrial().getVersion()));
+    }
+    TrialPolicy policy = next.policy(model);
+    double share = command.getShare() == null ? policy.share() : command.getShare();
+    long pictures = command.getPictures() == null ? policy.pictures() : command.getPictures();
+    writer.begin(
+        current,
+        next.trial(model, version, mode, share, pictures),
+        command.getBy(),
+        reason(command));
+  }
+
+  private static Deployment onTrial(Command command, Deployment current)
+      throws UnusableRecordException {
+    Trial trial = current.getTrial();
+    if (trial == null) {
+      throw new UnusableRecordException(
+          "Model %s has no version on trial.".formatted(command.getModel()));
+    }
+    if (command.getVersion() != null && !command.getVersion().equals(trial.getVersion())) {
+      throw new UnusableRecordException(
+          "Version %s is not on trial, but %s."
+              .formatted(command.getVersion(), trial.getVersion()));
+    }
+    return current;
+  }
+
   private void deploy(Command command, String version, DeploymentMode mode) {
-    String reason = command.getReason().isBlank() ? command.getKind().name() : command.getReason();
-    Deployment deployment =
-        deployments.deploy(
-            command.getModel(),
-            version,
-            mode,
-            command.getBy(),
-            reason,
-            context.currentSystemTimeMs());
-    emitter.write(Topics.DEPLOYMENTS, command.getModel(), deployment);
-    trigger(command.getModel(), new TriggerEvent.Deployed(version));
+    writer.deploy(command.getModel(), version, mode, command.getBy(), reason(command));
+  }
+
+  private static String reason(Command command) {
+    return command.getReason().isBlank() ? command.getKind().name() : command.getReason();
   }
 
   private void trigger(String model, TriggerEvent event) {

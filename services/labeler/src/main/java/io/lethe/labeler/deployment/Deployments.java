@@ -4,9 +4,12 @@ import io.lethe.labeler.stores.StateStores;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Trial;
 import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.ModelKey;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -39,7 +42,8 @@ public final class Deployments {
     return Set.of(
         stores.keyValue(DEPLOYMENTS, AvroSerde.of(Deployment.class)),
         stores.keyValue(VERSIONS, AvroSerde.of(ModelVersion.class)),
-        stores.keyValue(SUCCESSORS, Serdes.String()));
+        stores.keyValue(SUCCESSORS, Serdes.String()),
+        TrialCountsTable.store(stores));
   }
 
   /** The deployment of a model, or null before its first version. */
@@ -54,6 +58,20 @@ public final class Deployments {
     }
   }
 
+  /** The deployments of which a version is on trial. */
+  List<Deployment> onTrial() {
+    List<Deployment> found = new ArrayList<>();
+    try (KeyValueIterator<String, Deployment> all = deployments.all()) {
+      while (all.hasNext()) {
+        Deployment deployment = all.next().value;
+        if (deployment.getTrial() != null) {
+          found.add(deployment);
+        }
+      }
+    }
+    return found;
+  }
+
   /** A version, or null where unknown. */
   ModelVersion version(String model, String version) {
     return versions.get(ModelKey.of(model, version));
@@ -65,9 +83,28 @@ public final class Deployments {
     return versions.putIfAbsent(key, version) == null;
   }
 
-  /** Sets the champion, which also forgets who would have followed the last one. */
+  /**
+   * Sets the champion, which also ends a trial and forgets who would have followed the last one.
+   */
   Deployment deploy(
       String model, String version, DeploymentMode mode, String by, String reason, long now) {
+    successors.delete(model);
+    return put(model, version, mode, null, by, reason, now);
+  }
+
+  /** Leaves the champion, and begins a trial beside it or ends the one that runs. */
+  Deployment setTrial(Deployment current, Trial trial, String by, String reason, long now) {
+    return put(current.getModel(), current.getVersion(), current.getMode(), trial, by, reason, now);
+  }
+
+  private Deployment put(
+      String model,
+      String version,
+      DeploymentMode mode,
+      Trial trial,
+      String by,
+      String reason,
+      long now) {
     Deployment before = current(model);
     var deployment =
         Deployment.newBuilder()
@@ -78,19 +115,27 @@ public final class Deployments {
             .setBy(by)
             .setReason(reason)
             .setDeployedAt(Instant.ofEpochMilli(now))
+            .setTrial(trial)
             .build();
     deployments.put(model, deployment);
-    successors.delete(model);
     return deployment;
   }
 
-  /** Keeps a version that was gated against the pinned champion, for when the pin ends. */
+  /**
+   * Keeps a version that was gated against the champion, for when the pin or the trial ends that
+   * holds it up.
+   */
   void succeedLater(String model, String version) {
     successors.put(model, version);
   }
 
-  /** The last version published against the pinned champion while it was pinned, or null. */
+  /** The last version that was kept so since the champion was set, or null. */
   String successor(String model) {
     return successors.get(model);
+  }
+
+  /** Forgets the version that was kept so. */
+  void forgetSuccessor(String model) {
+    successors.delete(model);
   }
 }

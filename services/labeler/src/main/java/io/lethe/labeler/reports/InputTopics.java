@@ -9,6 +9,8 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrialCounts;
+import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.rules.CommandRules;
 import io.lethe.schemas.rules.FieldProblem;
 import io.lethe.schemas.rules.FieldRules;
@@ -17,6 +19,7 @@ import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** How each of the labeler's input topics is read. */
 public final class InputTopics {
@@ -36,6 +39,9 @@ public final class InputTopics {
   /** Trainers' heartbeats. */
   public static final Outlet<TrainingProgress> PROGRESS =
       new Outlet<>("progress", TrainingProgress.class);
+
+  /** What instances of serving count of trials. */
+  public static final Outlet<TrialCounts> COUNTS = new Outlet<>("counts", TrialCounts.class);
 
   /** Reports go on as their origin, keyed by reporter. */
   public static final InputTopic<SensitiveReport> REPORTS =
@@ -80,6 +86,14 @@ public final class InputTopics {
               new Onward<>(
                   PROGRESS, TrainingProgress.newBuilder(progress).setSamples(null).build()));
 
+  /** Counts of trials go on as they are, keyed by model. */
+  public static final InputTopic<TrialCounts> TRIAL_COUNTS =
+      new InputTopic<>(
+          Topics.TRIAL_COUNTS,
+          (key, counts) -> problemOf(counts),
+          TrialCounts::getModel,
+          (counts, origin) -> new Onward<>(COUNTS, counts));
+
   private InputTopics() {}
 
   /**
@@ -123,6 +137,21 @@ public final class InputTopics {
     return FieldRules.model(version.getModel())
         .or(() -> FieldRules.identifier("version", version.getVersion()))
         .or(() -> shape(version));
+  }
+
+  private static Optional<FieldProblem> problemOf(TrialCounts counts) {
+    return FieldRules.model(counts.getModel())
+        .or(() -> FieldRules.identifier("instance", counts.getInstance()))
+        .or(() -> tally("champion", counts.getChampion()))
+        .or(() -> tally("candidate", counts.getCandidate()))
+        .or(() -> tally("both", counts.getBoth()));
+  }
+
+  private static Optional<FieldProblem> tally(String field, TrialTally tally) {
+    return LongStream.of(tally.getJudged(), tally.getFound(), tally.getBroken())
+            .allMatch(count -> count >= 0 && count <= tally.getPictures())
+        ? Optional.empty()
+        : problem(field, "The counts of %s are not 0 to its pictures.".formatted(field));
   }
 
   private static Optional<FieldProblem> shape(ModelVersion version) {

@@ -4,6 +4,7 @@ import io.lethe.labeler.commands.CommandProcessor;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.deployment.ChampionProcessor;
 import io.lethe.labeler.deployment.Deployments;
+import io.lethe.labeler.deployment.TrialProcessor;
 import io.lethe.labeler.jobs.TrainingTriggerProcessor;
 import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.jobs.UnreadableResult;
@@ -73,13 +74,15 @@ final class ModelStage {
     ProcessorOutputs labels = labels(allReports, labelStores);
     ProcessorOutputs champions = champions(arrivals, deploymentStores);
     ProcessorOutputs commands = commands(commandStores);
+    ProcessorOutputs trials = trials(deploymentStores);
     jobs(
         labels
             .to(TriggerEvent.OUTLET)
             .merge(champions.to(TriggerEvent.OUTLET))
             .merge(commands.to(TriggerEvent.OUTLET))
             .merge(results())
-            .merge(heartbeats()),
+            .merge(heartbeats())
+            .merge(trials.to(TriggerEvent.OUTLET)),
         triggerStores);
     return commands.to(CommandProcessor.ERASED_REPORTERS);
   }
@@ -113,10 +116,23 @@ final class ModelStage {
     return wiring
         .process(
             arrivals.to(ModelProcessor.VERSIONS),
-            ChampionProcessor::new,
+            () -> new ChampionProcessor(settings),
             ChampionProcessor.NAME,
             stores)
-        .writes(Topics.DEPLOYMENTS);
+        .writes(Topics.DEPLOYMENTS)
+        .writes(Topics.TRIAL_RESULTS);
+  }
+
+  /** Serving puts counts where their model is; those in another place would find no deployment. */
+  private ProcessorOutputs trials(Set<String> stores) {
+    return wiring
+        .process(
+            wiring.read(InputTopics.TRIAL_COUNTS).writesDeadLetters().to(InputTopics.COUNTS),
+            () -> new TrialProcessor(settings),
+            TrialProcessor.NAME,
+            stores)
+        .writes(Topics.DEPLOYMENTS)
+        .writes(Topics.TRIAL_RESULTS);
   }
 
   private ProcessorOutputs commands(Set<String> stores) {
@@ -135,7 +151,8 @@ final class ModelStage {
         .writes(Topics.QUARANTINE)
         .writes(Topics.SUPPORTS)
         .writes(Topics.ERASURES)
-        .writes(Topics.DEPLOYMENTS);
+        .writes(Topics.DEPLOYMENTS)
+        .writes(Topics.TRIAL_RESULTS);
   }
 
   private void jobs(KStream<String, TriggerEvent> events, Set<String> stores) {

@@ -80,12 +80,14 @@ class LabelerTopologyTest {
             3 keeps sequences
             3 keeps successors
             3 keeps supports
+            3 keeps trial-counts
             3 keeps trigger
             3 keeps versions
             3 keeps waiting-for-model-or-report
             3 keeps waiting-for-model-or-report-by-sender
             3 keeps waiting-for-model-or-report-deadlines
             3 reads commands-by-model-repartition
+            3 reads lethe.trial-counts
             3 reads progress-by-model-repartition
             3 reads reports-by-model-repartition
             3 reads results-by-model-repartition
@@ -100,6 +102,7 @@ class LabelerTopologyTest {
             3 writes lethe.quarantine
             3 writes lethe.supports
             3 writes lethe.training-jobs
+            3 writes lethe.trial-results
             4 reads lethe.commands
             4 writes commands-by-model-repartition
             4 writes lethe.dead-letters
@@ -176,6 +179,7 @@ class LabelerTopologyTest {
                     entry("read-lethe.model-versions", letters),
                     entry("read-lethe.reports", letters),
                     entry("read-lethe.training-progress", letters),
+                    entry("read-lethe.trial-counts", letters),
                     entry("report-deduplication", letters),
                     entry("report-matching", lettersAndPending),
                     entry("generation", lettersAndPending),
@@ -190,7 +194,8 @@ class LabelerTopologyTest {
                             "lethe.pending-reports",
                             "lethe.quarantine",
                             "lethe.supports")),
-                    entry("champions", List.of("lethe.deployments")),
+                    entry("champions", List.of("lethe.deployments", "lethe.trial-results")),
+                    entry("trials", List.of("lethe.deployments", "lethe.trial-results")),
                     entry(
                         "commands",
                         List.of(
@@ -201,7 +206,8 @@ class LabelerTopologyTest {
                             "lethe.labels",
                             "lethe.pending-reports",
                             "lethe.quarantine",
-                            "lethe.supports")),
+                            "lethe.supports",
+                            "lethe.trial-results")),
                     entry("training-trigger", List.of("lethe.training-jobs")))));
   }
 

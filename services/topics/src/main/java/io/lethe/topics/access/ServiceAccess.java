@@ -18,6 +18,8 @@ import static io.lethe.schemas.topics.Topics.ROLLOUTS;
 import static io.lethe.schemas.topics.Topics.SUPPORTS;
 import static io.lethe.schemas.topics.Topics.TRAINING_JOBS;
 import static io.lethe.schemas.topics.Topics.TRAINING_PROGRESS;
+import static io.lethe.schemas.topics.Topics.TRIAL_COUNTS;
+import static io.lethe.schemas.topics.Topics.TRIAL_RESULTS;
 
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
@@ -40,6 +42,7 @@ public enum ServiceAccess {
           TRAINING_PROGRESS,
           JOB_RESULTS,
           MODEL_VERSIONS,
+          TRIAL_COUNTS,
           DEAD_LETTERS),
       List.of(
           LABEL_LOG,
@@ -50,6 +53,7 @@ public enum ServiceAccess {
           ERASURES,
           TRAINING_JOBS,
           DEPLOYMENTS,
+          TRIAL_RESULTS,
           DEAD_LETTERS),
       Optional.of("lethe-labeler")),
   /** Instances of the trainer. */
@@ -76,8 +80,10 @@ public enum ServiceAccess {
           JOB_RESULTS,
           MODEL_VERSIONS,
           DEPLOYMENTS,
-          ROLLOUTS),
-      List.of(REQUEST_CLAIMS, GENERATIONS, REPORTS, COMMANDS, ROLLOUTS, DEAD_LETTERS),
+          ROLLOUTS,
+          TRIAL_COUNTS,
+          TRIAL_RESULTS),
+      List.of(REQUEST_CLAIMS, GENERATIONS, REPORTS, COMMANDS, ROLLOUTS, TRIAL_COUNTS, DEAD_LETTERS),
       Optional.of("lethe-serving")),
   /** People with the command line: they look at everything, give orders, and send letters again. */
   OPERATOR(Topics.ALL, List.of(GENERATION_REQUESTS, REPORTS, COMMANDS), Optional.empty()),

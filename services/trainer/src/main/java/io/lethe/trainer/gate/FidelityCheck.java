@@ -2,6 +2,7 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.metrics.FrechetDistance;
 import io.lethe.diffusion.metrics.PrecisionRecall;
+import io.lethe.schemas.statistics.Drop;
 import java.util.Arrays;
 
 /** Whether the candidate still makes what it is to make. */
@@ -59,7 +60,7 @@ final class FidelityCheck {
 
   private static void losses(
       String name, double[] champion, double[] candidate, Findings findings) {
-    PairedDrop drop = PairedDrop.of(champion, candidate, 0);
+    Drop drop = Drop.ofPairs(champion, candidate, 0);
     findings.figure(name + ".champion", mean(champion));
     findings.figure(name + ".candidate", mean(candidate));
     findings.figure(name + ".drop", drop.mean());

@@ -2,6 +2,7 @@ package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.prior.SensitiveRate;
+import io.lethe.schemas.statistics.Drop;
 import io.lethe.trainer.training.Judgement;
 
 /**
@@ -58,7 +59,7 @@ final class SensitiveCheck {
     PriorEstimate calibration = judge.estimate();
     SensitiveRate was = rate(judge, before);
     SensitiveRate is = rate(judge, after);
-    PairedDrop drop = PairedDrop.of(before, after, 1);
+    Drop drop = Drop.ofPairs(before, after, 1);
     findings.figure(name + ".champion", was.rate());
     findings.figure(name + ".champion.error", was.standardError());
     findings.figure(name + ".candidate", is.rate());
@@ -68,7 +69,7 @@ final class SensitiveCheck {
     boolean owed =
         dropOwed
             && limits.requireDrop()
-            && was.rate() - PairedDrop.ONE_SIDED_95 * was.standardError() > limits.target();
+            && was.rate() - Drop.ONE_SIDED_95 * was.standardError() > limits.target();
     boolean worse =
         is.rate() > limits.target() && is.rate() > was.rate() + limits.margin() && drop.isRise();
     if (worse) {
@@ -107,7 +108,7 @@ final class SensitiveCheck {
     if (champion.heldOutLosses().length == 0) {
       return;
     }
-    PairedDrop drop = PairedDrop.of(champion.heldOutLosses(), candidate.heldOutLosses(), 0);
+    Drop drop = Drop.ofPairs(champion.heldOutLosses(), candidate.heldOutLosses(), 0);
     if (owed && drop.isDrop() && material.heldOut().size() >= ENOUGH_HELD_OUT) {
       findings.refuse(
           Remedy.STRONGER,

@@ -27,8 +27,8 @@ final class KeptVersions {
 
   /**
    * Names of versions to keep: those without a parent; the newest; the champion and those that
-   * rolling back again and again goes to; the newest of those that may follow the champion; and
-   * what instances serve.
+   * rolling back again and again goes to; the newest of those that may follow the champion; the one
+   * on trial; and what instances serve.
    *
    * @param versions of one model, all that are known
    * @param champion empty where nothing is deployed
@@ -48,6 +48,7 @@ final class KeptVersions {
         .filter(version -> version.getParent() == null)
         .forEach(root -> rule.kept.add(root.getVersion()));
     champion.ifPresent(deployed -> rule.keepChampion(deployed.getVersion(), newest));
+    champion.map(Deployment::getTrial).ifPresent(trial -> rule.kept.add(trial.getVersion()));
     for (Rollout rollout : rollouts) {
       if (rollout.getVersion() != null
           && rollout.getBeatAt().isAfter(now.minus(Topics.ROLLOUT_GONE_AFTER))) {
