@@ -85,6 +85,7 @@ class OneSubTopologyUpgradeTest {
       sequences-changelog
       successors-changelog
       supports-changelog
+      trial-counts-changelog
       trigger-changelog
       versions-by-model-repartition
       versions-changelog
