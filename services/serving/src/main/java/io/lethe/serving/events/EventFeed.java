@@ -102,31 +102,34 @@ public final class EventFeed implements AutoCloseable {
     if (record.topic().equals(Topics.GENERATIONS.name())) {
       Generation g = Topics.GENERATIONS.decode(record);
       index.put(g, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
-      publish(id, EventType.GENERATIONS, g.getModel(), "generation", GenerationFacts.of(g));
+      String request = g.getRequestId();
+      publish(
+          id, EventType.GENERATIONS, g.getModel(), request, "generation", GenerationFacts.of(g));
     } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
       Deployment d = Topics.DEPLOYMENTS.decode(record);
-      publish(id, EventType.DEPLOYMENTS, d.getModel(), "deployment", data(d));
+      publish(id, EventType.DEPLOYMENTS, d.getModel(), null, "deployment", data(d));
     } else {
       TrainingProgress p = Topics.TRAINING_PROGRESS.decode(record);
-      publish(id, EventType.PROGRESS, p.getModel(), "progress", data(p));
+      publish(id, EventType.PROGRESS, p.getModel(), null, "progress", data(p));
     }
   }
 
   /** Tells of one more picture that this instance made; it stands in no topic yet. */
   public void made(RequestProgress.Progress progress) {
-    publish(null, EventType.REQUESTS, progress.model(), "request", progress);
+    publish(null, EventType.REQUESTS, progress.model(), progress.requestId(), "request", progress);
   }
 
   /** Tells that a guard of this instance begins to alarm, or no longer does. */
   public void alarm(String model, GuardStatus guard) {
     var data =
         new AlarmData(model, instance, guard.alarmed(), guard.share(), guard.judge().orElse(null));
-    publish(null, EventType.ALARMS, model, "alarm", data);
+    publish(null, EventType.ALARMS, model, null, "alarm", data);
   }
 
-  private void publish(String id, EventType type, String model, String name, Object data) {
+  private void publish(
+      String id, EventType type, String model, String requestId, String name, Object data) {
     try {
-      hub.publish(new Event(id, type, model, name, json.writeValueAsString(data)));
+      hub.publish(new Event(id, type, model, requestId, name, json.writeValueAsString(data)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An event of " + name + " can't be written", e);
     }

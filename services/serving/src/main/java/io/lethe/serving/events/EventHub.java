@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Hands what happens to all who listen, and keeps the latest for those who come back. However many
@@ -79,12 +80,15 @@ public final class EventHub implements AutoCloseable {
    * <p>Once the hub is closed, the stream ends at once.
    *
    * @param model of which model; null for all
+   * @param requests of which requests, by their ids as they are kept
    * @param lastSeen id of the last event that the client saw; null for a new one
    */
-  public Flow.Publisher<Event> listen(Set<EventType> types, String model, String lastSeen) {
+  public Flow.Publisher<Event> listen(
+      Set<EventType> types, String model, Predicate<String> requests, String lastSeen) {
     return client -> {
       var self = new EventStream[1];
-      var stream = new EventStream(types, model, BUFFER, client, () -> streams.remove(self[0]));
+      var stream =
+          new EventStream(types, model, requests, BUFFER, client, () -> streams.remove(self[0]));
       self[0] = stream;
       // Before it can cancel, or what is added later would stay for ever.
       boolean ended;
@@ -115,7 +119,7 @@ public final class EventHub implements AutoCloseable {
     if (found) {
       return missed;
     }
-    return List.of(new Event(null, types.iterator().next(), null, "gap", "{}"));
+    return List.of(new Event(null, types.iterator().next(), null, null, "gap", "{}"));
   }
 
   /** Ends all streams, so that a stop need not wait for those who listen. Twice is as once. */

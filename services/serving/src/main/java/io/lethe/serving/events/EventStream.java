@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class EventStream implements Flow.Subscription {
 
   private final Set<EventType> types;
   private final String model;
+  private final Predicate<String> requests;
   private final int most;
   private final Flow.Subscriber<? super Event> client;
   private final Runnable left;
@@ -29,17 +31,20 @@ final class EventStream implements Flow.Subscription {
   /**
    * @param types what the client wants to hear of
    * @param model of which model; null for all
+   * @param requests of which requests, by their ids as they are kept
    * @param most events that wait for a slow client
    * @param left told when the client leaves
    */
   EventStream(
       Set<EventType> types,
       String model,
+      Predicate<String> requests,
       int most,
       Flow.Subscriber<? super Event> client,
       Runnable left) {
     this.types = types;
     this.model = model;
+    this.requests = requests;
     this.most = most;
     this.client = client;
     this.left = left;
@@ -48,7 +53,8 @@ final class EventStream implements Flow.Subscription {
   /** Hands an event to the client where it wants it. */
   void offer(Event event) {
     boolean isOfModel = model == null || event.model() == null || model.equals(event.model());
-    if (isOfModel && types.contains(event.type())) {
+    boolean isOfRequests = event.requestId() == null || requests.test(event.requestId());
+    if (isOfModel && isOfRequests && types.contains(event.type())) {
       add(event);
       drain();
     }
@@ -71,7 +77,7 @@ final class EventStream implements Flow.Subscription {
       if (cancelled || !buffer.isEmpty()) {
         return;
       }
-      buffer.add(new Event(null, null, null, null, null));
+      buffer.add(new Event(null, null, null, null, null, null));
     }
     drain();
   }
@@ -120,7 +126,7 @@ final class EventStream implements Flow.Subscription {
   }
 
   private Event dropped() {
-    var event = new Event(null, null, null, "dropped", "{\"events\":" + dropped + "}");
+    var event = new Event(null, null, null, null, "dropped", "{\"events\":" + dropped + "}");
     dropped = 0;
     return event;
   }

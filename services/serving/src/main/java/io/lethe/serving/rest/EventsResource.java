@@ -1,6 +1,7 @@
 package io.lethe.serving.rest;
 
 import io.lethe.http.identity.Roles;
+import io.lethe.http.query.InvalidFields;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.serving.events.Event;
 import io.lethe.serving.events.EventHub;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Arrays;
@@ -35,16 +37,22 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1/events")
 public class EventsResource {
 
-  private final EventHub hub;
+  /** What a caller may hear who hears of its own requests alone. */
+  private static final Set<EventType> OF_REQUESTS =
+      Set.of(EventType.GENERATIONS, EventType.REQUESTS);
 
-  EventsResource(EventHub hub) {
+  private final EventHub hub;
+  private final RequestOwners owners;
+
+  EventsResource(EventHub hub, RequestOwners owners) {
     this.hub = hub;
+    this.owners = owners;
   }
 
   /** Server-sent events. */
   @GET
   @NonBlocking
-  @RolesAllowed({Roles.VIEWER, Roles.MODERATOR, Roles.OPERATOR})
+  @RolesAllowed({Roles.VIEWER, Roles.USER, Roles.MODERATOR, Roles.OPERATOR})
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(
       summary = "Listen to pictures, deployments, training, requests and the guards' alarms",
@@ -65,6 +73,9 @@ public class EventsResource {
                 @ExampleObject(name = "alarm", value = Examples.ALARM_EVENT)
               }))
   @APIResponse(responseCode = "400", description = "A type is not known; the problem names it")
+  @APIResponse(
+      responseCode = "403",
+      description = "The caller may not hear of a type; the problem names the parameter")
   @APIResponse(responseCode = "429", description = "Too many listen already; see Retry-After")
   @APIResponse(responseCode = "503", description = "The instance is stopping; see Retry-After")
   public Multi<OutboundSseEvent> events(
@@ -78,7 +89,8 @@ public class EventsResource {
           @Parameter(description = "Go on after this event; topic-partition-offset")
           String lastSeen,
       @Context Sse sse) {
-    Set<EventType> wanted = types(types);
+    RequestOwners.View view = owners.eventView();
+    Set<EventType> wanted = types(types, view);
     if (model != null && !ModelKey.isModelName(model)) {
       throw new InvalidFieldException(
           "model", "query", "The parameter model must be a model's name: a-z, 0-9, '.', '_', '-'.");
@@ -90,14 +102,24 @@ public class EventsResource {
       throw new RefusedException(Refusal.QUEUE_FULL, "Too many listen to events already.");
     }
     return Multi.createFrom()
-        .publisher(hub.listen(wanted, model, lastSeen))
-        .map(event -> written(event, sse));
+        .publisher(hub.listen(wanted, model, view::maySee, lastSeen))
+        .map(event -> written(event, view, sse));
+  }
+
+  private static Set<EventType> types(String names, RequestOwners.View view) {
+    Set<EventType> may = view.seesAll() ? EnumSet.allOf(EventType.class) : OF_REQUESTS;
+    Set<EventType> wanted = names == null ? may : types(names);
+    if (!may.containsAll(wanted)) {
+      throw InvalidFields.problem(
+          Status.FORBIDDEN,
+          "types",
+          "query",
+          "Other types than generations and requests need the role viewer, moderator or operator.");
+    }
+    return wanted;
   }
 
   private static Set<EventType> types(String names) {
-    if (names == null) {
-      return EnumSet.allOf(EventType.class);
-    }
     return Arrays.stream(names.split(",", -1))
         .map(String::strip)
         .map(EventsResource::type)
@@ -116,7 +138,7 @@ public class EventsResource {
                     "There is no type '%s'; choose of %s.".formatted(name, EventType.wireNames())));
   }
 
-  private static OutboundSseEvent written(Event event, Sse sse) {
+  private static OutboundSseEvent written(Event event, RequestOwners.View view, Sse sse) {
     OutboundSseEvent.Builder builder = sse.newEventBuilder();
     if (event.name() == null) {
       return builder.comment("still here").build();
@@ -124,6 +146,6 @@ public class EventsResource {
     if (event.id() != null) {
       builder.id(event.id());
     }
-    return builder.name(event.name()).data(event.data()).build();
+    return builder.name(event.name()).data(view.shownIn(event.data())).build();
   }
 }

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 
 /**
  * Tells whose a request is by its id. Each caller has ids of its own: a request is kept under the
@@ -17,6 +18,7 @@ import java.util.Base64;
 @Singleton
 public class RequestOwners {
 
+  private static final String REQUEST_ID = "\"requestId\":\"";
   private static final char EDGE = '~';
   private static final int MARK_BYTES = 12;
 
@@ -48,13 +50,27 @@ public class RequestOwners {
     boolean maySee(String kept) {
       return seesAll || kept.startsWith(mark);
     }
+
+    /** An event's JSON with the request's id as its owner gave it. */
+    String shownIn(String json) {
+      return mark.isEmpty() ? json : json.replace(REQUEST_ID + mark, REQUEST_ID);
+    }
   }
 
-  /** What the present caller may see; to be asked on the call's own thread. */
+  /** What pictures the present caller may see; to be asked on the call's own thread. */
   View view() {
+    return view(Set.of(Roles.MODERATOR));
+  }
+
+  /** Of whose requests the present caller may hear; to be asked on the call's own thread. */
+  View eventView() {
+    return view(Set.of(Roles.VIEWER, Roles.MODERATOR, Roles.OPERATOR));
+  }
+
+  private View view(Set<String> seeAll) {
     return caller
         .subject()
-        .map(subject -> new View(mark(subject), caller.has(Roles.MODERATOR)))
+        .map(subject -> new View(mark(subject), seeAll.stream().anyMatch(caller::has)))
         .orElse(new View("", true));
   }
 

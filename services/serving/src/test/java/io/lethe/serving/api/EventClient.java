@@ -37,6 +37,19 @@ final class EventClient implements AutoCloseable {
     if (lastSeen != null) {
       request.header("Last-Event-ID", lastSeen);
     }
+    return listen(request);
+  }
+
+  /** Begins to listen as the caller whose key is given. */
+  static EventClient listenAs(String key, URI events, String query)
+      throws IOException, InterruptedException {
+    return listen(
+        HttpRequest.newBuilder(URI.create(events + query))
+            .header("Authorization", "Bearer " + key));
+  }
+
+  private static EventClient listen(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     var answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofLines());
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("event-stream");

@@ -8,12 +8,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventHubTest {
 
   private static final Set<EventType> ALL = EnumSet.allOf(EventType.class);
+
+  private static final Predicate<String> ANY = request -> true;
 
   private final EventHub hub = new EventHub(1, Duration.ofHours(1));
 
@@ -26,7 +29,7 @@ class EventHubTest {
   void aSlowClientMissesTheOldestAndIsToldHowMany() {
     // given a client that takes nothing
     var client = new Client();
-    hub.listen(ALL, null, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null).subscribe(client);
 
     // when
     for (int i = 0; i < EventHub.BUFFER + 3; i++) {
@@ -40,10 +43,28 @@ class EventHubTest {
   }
 
   @Test
+  void aClientHearsOfNoOtherRequestsThanItsOwn() {
+    // given what happened before, and a client that comes back
+    hub.publish(new Event("a", EventType.GENERATIONS, "m", "own-1", "1", "{}"));
+    hub.publish(new Event("b", EventType.GENERATIONS, "m", "other-1", "2", "{}"));
+    hub.publish(new Event("c", EventType.GENERATIONS, "m", "own-2", "3", "{}"));
+    var client = new Client();
+    hub.listen(ALL, null, request -> request.startsWith("own"), "a").subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+
+    // when
+    hub.publish(new Event(null, EventType.REQUESTS, "m", "other-2", "4", "{}"));
+    hub.publish(new Event(null, EventType.REQUESTS, "m", "own-3", "5", "{}"));
+
+    // then
+    assertThat(client.events).extracting(Event::name).containsExactly("3", "5");
+  }
+
+  @Test
   void aStopEndsTheStreamsOfThoseWhoListen() {
     // given
     var client = new Client();
-    hub.listen(ALL, null, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // when
@@ -63,7 +84,7 @@ class EventHubTest {
     var client = new Client();
 
     // when
-    hub.listen(ALL, null, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null).subscribe(client);
 
     // then
     assertThat(client.completed).isEqualTo(1);
@@ -75,13 +96,13 @@ class EventHubTest {
   void aClientHearsOnlyWhatItWants() {
     // given
     var client = new Client();
-    hub.listen(EnumSet.of(EventType.DEPLOYMENTS), "m", null).subscribe(client);
+    hub.listen(EnumSet.of(EventType.DEPLOYMENTS), "m", ANY, null).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // when
-    hub.publish(new Event("a", EventType.GENERATIONS, "m", "1", "{}"));
-    hub.publish(new Event("b", EventType.DEPLOYMENTS, "other", "2", "{}"));
-    hub.publish(new Event("c", EventType.DEPLOYMENTS, "m", "3", "{}"));
+    hub.publish(new Event("a", EventType.GENERATIONS, "m", null, "1", "{}"));
+    hub.publish(new Event("b", EventType.DEPLOYMENTS, "other", null, "2", "{}"));
+    hub.publish(new Event("c", EventType.DEPLOYMENTS, "m", null, "3", "{}"));
 
     // then
     assertThat(client.events).extracting(Event::name).containsExactly("3");
@@ -96,7 +117,7 @@ class EventHubTest {
 
     // when
     var client = new Client();
-    hub.listen(ALL, null, "id-0").subscribe(client);
+    hub.listen(ALL, null, ANY, "id-0").subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // then
@@ -107,7 +128,7 @@ class EventHubTest {
   void aClientThatLeavesMakesRoom() {
     // given
     var client = new Client();
-    hub.listen(ALL, null, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
     assertThat(hub.hasRoom()).isFalse();
 
@@ -123,7 +144,7 @@ class EventHubTest {
   @Test
   void aClientThatLeavesAtOnceTakesNoSlot() {
     // when
-    hub.listen(ALL, null, null)
+    hub.listen(ALL, null, ANY, null)
         .subscribe(
             new Client() {
               @Override
@@ -147,8 +168,8 @@ class EventHubTest {
           }
         };
     var other = new Client();
-    hub.listen(ALL, null, null).subscribe(failing);
-    hub.listen(ALL, null, null).subscribe(other);
+    hub.listen(ALL, null, ANY, null).subscribe(failing);
+    hub.listen(ALL, null, ANY, null).subscribe(other);
     failing.subscription.request(Long.MAX_VALUE);
     other.subscription.request(Long.MAX_VALUE);
 
@@ -163,7 +184,7 @@ class EventHubTest {
   }
 
   private static Event event(int number) {
-    return new Event("id-" + number, EventType.GENERATIONS, "m", "" + number, "{}");
+    return new Event("id-" + number, EventType.GENERATIONS, "m", null, "" + number, "{}");
   }
 
   private static class Client implements Flow.Subscriber<Event> {

@@ -44,6 +44,17 @@ class RequestOwnersTest {
   }
 
   @Test
+  void anEventShowsItsOwnerTheIdThatItGave() {
+    // given
+    String json = "{\"requestId\":\"%s\",\"index\":0}".formatted(ann.kept("order-17"));
+
+    // then
+    assertThat(ann.shownIn(json)).isEqualTo("{\"requestId\":\"order-17\",\"index\":0}");
+    assertThat(moderator.shownIn(json)).isEqualTo(json);
+    assertThat(nobody.shownIn(json)).isEqualTo(json);
+  }
+
+  @Test
   void withoutNamesIdsStayAsTheyAre() {
     assertThat(nobody.kept("order-17")).isEqualTo("order-17");
     assertThat(nobody.shown("order-17")).isEqualTo("order-17");
