@@ -3,6 +3,7 @@ package io.lethe.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,10 @@ public interface HttpConfig {
 
   /** File of the keys' names, roles and hashes; for identity api-keys. */
   Optional<Path> apiKeyFile();
+
+  /** How long the body of a request may take to come, above 0. */
+  @WithDefault("30s")
+  Duration bodyTimeout();
 
   /** How often one caller may call in a minute, {@code lethe.http.limits.*}. */
   Limits limits();
