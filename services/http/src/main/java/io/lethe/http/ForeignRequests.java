@@ -1,5 +1,6 @@
 package io.lethe.http;
 
+import io.lethe.http.refusals.RefusalLog;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,8 +33,13 @@ public class ForeignRequests {
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
   private final AllowedHosts hosts;
+  private final RefusalLog refusals;
 
-  ForeignRequests(HttpConfig config, @ConfigProperty(name = "quarkus.http.host") String listening) {
+  ForeignRequests(
+      HttpConfig config,
+      @ConfigProperty(name = "quarkus.http.host") String listening,
+      RefusalLog refusals) {
+    this.refusals = refusals;
     Set<String> named = new HashSet<>();
     config.hosts().orElse(List.of()).forEach(host -> named.add(host.toLowerCase(Locale.ROOT)));
     this.hosts = new AllowedHosts(listening, named);
@@ -50,12 +56,14 @@ public class ForeignRequests {
     // HTTP/1.0 needs no host; every browser sends one.
     boolean isOurs = asked == null ? host == null : hosts.allows(asked.host());
     if (!isOurs) {
+      refusals.foreign(request);
       refuse(
           context,
           403,
           "Forbidden",
           "The request's host is no name of this service; lethe.http.hosts adds names.");
     } else if (!SAFE.contains(request.method()) && isForeign(request, asked)) {
+      refusals.foreign(request);
       refuse(context, 403, "Forbidden", "Pages of other sites may not order anything here.");
     } else if (WITH_BODY.contains(request.method()) && !isJson(request.getHeader("Content-Type"))) {
       refuse(

@@ -3,6 +3,7 @@ package io.lethe.http.limits;
 import io.lethe.http.HttpConfig;
 import io.lethe.http.Loopback;
 import io.lethe.http.identity.Caller;
+import io.lethe.http.refusals.RefusalLog;
 import io.lethe.topics.startup.Setting;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -24,12 +25,14 @@ public class CallLimits {
 
   private final Caller caller;
   private final CurrentVertxRequest request;
+  private final RefusalLog refusals;
   private final Map<LimitedCalls, CallRates> bySubject;
   private final CallRates byAddress;
 
-  CallLimits(HttpConfig config, Caller caller, CurrentVertxRequest request) {
+  CallLimits(HttpConfig config, Caller caller, CurrentVertxRequest request, RefusalLog refusals) {
     this.caller = caller;
     this.request = request;
+    this.refusals = refusals;
     HttpConfig.Limits limits = config.limits();
     bySubject =
         Map.of(
@@ -54,11 +57,12 @@ public class CallLimits {
     if (subject.isEmpty() && Loopback.is(address)) {
       return;
     }
-    subject.flatMap(bySubject.get(calls)::call).ifPresent(CallLimits::refuse);
-    byAddress.call(AddressBlock.of(address)).ifPresent(CallLimits::refuse);
+    subject.flatMap(bySubject.get(calls)::call).ifPresent(this::refuse);
+    byAddress.call(AddressBlock.of(address)).ifPresent(this::refuse);
   }
 
-  private static void refuse(Duration wait) {
+  private void refuse(Duration wait) {
+    refusals.tooOften(request.getCurrent().request());
     throw HttpProblem.builder()
         .withStatus(Status.TOO_MANY_REQUESTS)
         .withTitle(Status.TOO_MANY_REQUESTS.getReasonPhrase())
