@@ -90,6 +90,11 @@ public final class Topics {
 
   public static final Topic<String, SensitiveReport> REPORTS =
       input("lethe.reports", SensitiveReport.class, LONGEST_RETENTION);
+
+  /** Only serving writes it, so that each of its reports is of a reporter whom serving trusts. */
+  public static final Topic<String, SensitiveReport> TRUSTED_REPORTS =
+      input("lethe.trusted-reports", SensitiveReport.class, LONGEST_RETENTION);
+
   public static final Topic<String, Command> COMMANDS =
       input("lethe.commands", Command.class, LONGEST_RETENTION);
   public static final Topic<String, LabelChange> LABEL_LOG =
@@ -156,6 +161,7 @@ public final class Topics {
           REQUEST_CLAIMS,
           GENERATIONS,
           REPORTS,
+          TRUSTED_REPORTS,
           COMMANDS,
           LABEL_LOG,
           LABELS,

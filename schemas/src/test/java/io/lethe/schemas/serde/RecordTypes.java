@@ -15,7 +15,7 @@ final class RecordTypes {
 
   static Stream<Class<? extends SpecificRecord>> all() {
     return Stream.concat(
-        Topics.ALL.stream().map(topic -> ((AvroSerde<?>) topic.value()).type()),
+        Topics.ALL.stream().map(topic -> ((AvroSerde<?>) topic.value()).type()).distinct(),
         Stream.of(Support.class, TrainingSettings.class, Trial.class, TrialTally.class));
   }
 }

@@ -14,6 +14,9 @@ public final class Roles {
   /** Reports pictures, and takes its own reports back. */
   public static final String REPORTER = "reporter";
 
+  /** Reports like a reporter; its word alone makes a label of any picture. */
+  public static final String TRUSTED_REPORTER = "trusted-reporter";
+
   /** Sees reports, labels and quarantine; gives verdicts; erases. */
   public static final String MODERATOR = "moderator";
 
@@ -21,7 +24,8 @@ public final class Roles {
   public static final String OPERATOR = "operator";
 
   /** All of them. */
-  public static final Set<String> ALL = Set.of(VIEWER, USER, REPORTER, MODERATOR, OPERATOR);
+  public static final Set<String> ALL =
+      Set.of(VIEWER, USER, REPORTER, TRUSTED_REPORTER, MODERATOR, OPERATOR);
 
   private Roles() {}
 }

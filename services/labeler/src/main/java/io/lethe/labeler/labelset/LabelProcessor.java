@@ -125,6 +125,7 @@ public final class LabelProcessor
         .setSupportedAt(tables.openCommands().supportTime(report.model(), report.reporter(), now()))
         .setGenerationId(report.generationId())
         .setCounted(!report.isOverLimit())
+        .setTrusted(report.isTrusted())
         .build();
   }
 

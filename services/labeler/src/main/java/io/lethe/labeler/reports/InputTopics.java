@@ -51,6 +51,10 @@ public final class InputTopics {
           SensitiveReport::getReporter,
           (report, origin) -> new Onward<>(ORIGINS, origin));
 
+  /** Reports of trusted reporters go the same way; their origin tells them from others. */
+  public static final InputTopic<SensitiveReport> TRUSTED_REPORTS =
+      new InputTopic<>(Topics.TRUSTED_REPORTS, REPORTS.check(), REPORTS.key(), REPORTS.onward());
+
   /** Commands go on as their origin, keyed by model. */
   public static final InputTopic<Command> COMMANDS =
       new InputTopic<>(

@@ -101,7 +101,11 @@ public final class PendingReports {
    */
   public void add(String thing, Awaited awaited, ReceivedReport report, long now, Duration grace) {
     Origin origin = report.origin();
-    String key = thing + PART + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
+    String key =
+        thing
+            + PART
+            + mark(report)
+            + "%08x-%016x".formatted(origin.getPartition(), origin.getOffset());
     long until = now + grace.toMillis();
     reports.put(key, new WaitingReport(report.carrier(), until));
     deadlines.add(key, until);
@@ -239,6 +243,12 @@ public final class PendingReports {
    */
   private static String place(ReceivedReport report) {
     Origin origin = report.origin();
-    return ModelKey.of(report.model(), origin.getPartition() + "-" + origin.getOffset());
+    return ModelKey.of(
+        report.model(), mark(report) + origin.getPartition() + "-" + origin.getOffset());
+  }
+
+  /** Tells the places of one topic from those of the other. */
+  private static String mark(ReceivedReport report) {
+    return report.isTrusted() ? "trusted-" : "";
   }
 }

@@ -81,6 +81,11 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
     return carrier.getOverLimit();
   }
 
+  /** Whether it came by the topic that only serving writes, for reporters that it trusts. */
+  public boolean isTrusted() {
+    return origin().getTopic().equals(Topics.TRUSTED_REPORTS.name());
+  }
+
   /** Whether it is a dead letter's original, sent again. */
   public boolean isReplayed() {
     return carrier.getReplayed();

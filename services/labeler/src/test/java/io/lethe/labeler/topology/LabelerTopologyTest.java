@@ -48,6 +48,7 @@ class LabelerTopologyTest {
         .containsExactlyElementsOf(
             """
             0 reads lethe.reports
+            0 reads lethe.trusted-reports
             0 writes lethe.dead-letters
             0 writes reports-by-reporter-repartition
             1 keeps report-counts
@@ -178,6 +179,7 @@ class LabelerTopologyTest {
                     entry("read-lethe.job-results", letters),
                     entry("read-lethe.model-versions", letters),
                     entry("read-lethe.reports", letters),
+                    entry("read-lethe.trusted-reports", letters),
                     entry("read-lethe.training-progress", letters),
                     entry("read-lethe.trial-counts", letters),
                     entry("report-deduplication", letters),

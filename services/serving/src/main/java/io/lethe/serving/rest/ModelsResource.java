@@ -34,7 +34,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Models and their versions: those of the topics, and those that this instance serves. */
 @Path("/v1/models")
-@RolesAllowed({Roles.VIEWER, Roles.USER, Roles.REPORTER, Roles.MODERATOR, Roles.OPERATOR})
+@RolesAllowed({
+  Roles.VIEWER,
+  Roles.USER,
+  Roles.REPORTER,
+  Roles.TRUSTED_REPORTER,
+  Roles.MODERATOR,
+  Roles.OPERATOR
+})
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
 

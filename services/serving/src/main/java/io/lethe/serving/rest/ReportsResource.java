@@ -6,6 +6,7 @@ import io.lethe.http.identity.Roles;
 import io.lethe.http.limits.CallLimits;
 import io.lethe.http.limits.LimitedCalls;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -64,10 +65,10 @@ public class ReportsResource {
   @Schema(name = "ReportAccepted", example = Examples.REPORT_ACCEPTED)
   public record Accepted(String reportId) {}
 
-  /** Takes a report; answers once it stands in lethe.reports. */
+  /** Takes a report; answers once it stands in lethe.reports or lethe.trusted-reports. */
   @POST
   @Blocking
-  @RolesAllowed(Roles.REPORTER)
+  @RolesAllowed({Roles.REPORTER, Roles.TRUSTED_REPORTER})
   @ResponseStatus(202)
   @Operation(summary = "Report a sensitive picture, or take a report back")
   @APIResponse(
@@ -83,9 +84,16 @@ public class ReportsResource {
   public Uni<Accepted> report(@NotNull @Valid ReportBody body) {
     limits.count(LimitedCalls.REPORTS);
     ReportBody own = body.reportedBy(caller.author("reporter", body.reporter()));
+    Topic<String, SensitiveReport> topic = topic();
     return Uni.createFrom()
         .completionStage(() -> known.require(own.model()).thenApply(nothing -> checked(own)))
-        .chain(this::write);
+        .chain(report -> write(topic, report));
+  }
+
+  /** No field of a report could say so: others than this service write reports too. */
+  private Topic<String, SensitiveReport> topic() {
+    boolean isTrusted = caller.subject().isPresent() && caller.has(Roles.TRUSTED_REPORTER);
+    return isTrusted ? Topics.TRUSTED_REPORTS : Topics.REPORTS;
   }
 
   private SensitiveReport checked(ReportBody body) {
@@ -97,9 +105,9 @@ public class ReportsResource {
     return ReportCheck.check(body, follower.view().shape(body.model()), classes, Instant.now());
   }
 
-  private Uni<Accepted> write(SensitiveReport report) {
+  private Uni<Accepted> write(Topic<String, SensitiveReport> topic, SensitiveReport report) {
     return Uni.createFrom()
-        .completionStage(() -> writer.send(Topics.REPORTS, report.getReporter(), report))
+        .completionStage(() -> writer.send(topic, report.getReporter(), report))
         .onFailure()
         .transform(
             e ->

@@ -15,6 +15,7 @@ import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.topics.TopicWriter;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -25,6 +26,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ class ApiKeysTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       String lines =
-          Stream.of("viewer", "user", "reporter", "moderator", "operator")
+          Stream.of("viewer", "user", "reporter", "trusted-reporter", "moderator", "operator")
                   .map(role -> "%s-1 %s %s".formatted(role, role, sha256("key of " + role)))
                   .collect(Collectors.joining("\n"))
               + "\noften reporter "
@@ -104,6 +106,9 @@ class ApiKeysTest {
   @ConfigProperty(name = "lethe.store.location")
   Path store;
 
+  @TestHTTPResource("/v1/events")
+  URI events;
+
   @Inject TopicWriter writer;
 
   private final String model = "k-" + UUID.randomUUID();
@@ -126,6 +131,7 @@ class ApiKeysTest {
     "viewer, 200, 403, 403, 403",
     "user, 200, 400, 403, 403",
     "reporter, 200, 403, 400, 403",
+    "trusted-reporter, 200, 403, 400, 403",
     "moderator, 200, 403, 403, 400",
     "operator, 200, 403, 403, 400"
   })
@@ -159,6 +165,24 @@ class ApiKeysTest {
     // then
     assertProblem(post(as("reporter"), "/v1/reports", other), 403)
         .body("violations.field", contains("reporter"));
+  }
+
+  @Test
+  void reportsOfTrustedReportersGoWhereNoClientWrites() {
+    // given
+    Map<String, String> report = Map.of("model", model, "generationId", "g", "reportId", model);
+
+    // when
+    post(as("trusted-reporter"), "/v1/reports", report).statusCode(202);
+
+    // then
+    assertThat(TopicLog.committed(bootstrap, Topics.TRUSTED_REPORTS))
+        .filteredOn(written -> written.getReportId().equals(model))
+        .extracting(SensitiveReport::getReporter)
+        .containsExactly("trusted-reporter-1");
+    assertThat(TopicLog.committed(bootstrap, Topics.REPORTS))
+        .extracting(SensitiveReport::getReportId)
+        .doesNotContain(model);
   }
 
   @Test
@@ -222,6 +246,21 @@ class ApiKeysTest {
         as("user").header("If-None-Match", "*").get(othersPicture + "/image").then(), 404);
     as("moderator").get(othersPicture + "/image").then().statusCode(200);
     assertProblem(as("viewer").get(ownPicture).then(), 403);
+    String since = "?types=generations&model=" + model;
+    try (EventClient user = EventClient.listenAs("key of user", events, since);
+        EventClient viewer = EventClient.listenAs("key of viewer", events, since)) {
+      post(as("second"), "/v1/generations", Map.of("model", model)).statusCode(200);
+      post(as("user"), "/v1/generations", Map.of("model", model, "requestId", "own-" + model))
+          .statusCode(200);
+      await().atMost(Duration.ofSeconds(60)).until(() -> viewer.data().size() >= 2);
+      await().atMost(Duration.ofSeconds(60)).until(() -> !user.data().isEmpty());
+      assertThat(user.data())
+          .singleElement()
+          .asString()
+          .contains("\"requestId\":\"own-%s\"".formatted(model));
+    }
+    assertProblem(as("user").get("/v1/events?types=alarms").then(), 403)
+        .body("violations.field", contains("types"));
   }
 
   private static RequestSpecification as(String role) {

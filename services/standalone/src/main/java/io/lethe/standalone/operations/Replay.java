@@ -21,7 +21,7 @@ public final class Replay {
 
   /** What clients write; all other topics have one writing service. */
   private static final List<Topic<?, ?>> CLIENTS =
-      List.of(Topics.REPORTS, Topics.COMMANDS, Topics.GENERATION_REQUESTS);
+      List.of(Topics.REPORTS, Topics.TRUSTED_REPORTS, Topics.COMMANDS, Topics.GENERATION_REQUESTS);
 
   /** Room for the envelope of a largest record; the topics are what bounds it. */
   private static final Map<String, Object> ROOMY =

@@ -53,8 +53,8 @@ class TopicsCommandTest {
     assertThat(out.toString())
         .isEqualTo(
             """
-            ready: 20 topics, 2 partitions each, 1 or more copies, 1 in sync
-            as they must be: 20 topics, 2 partitions each, 1 or more copies, 1 in sync
+            ready: 21 topics, 2 partitions each, 1 or more copies, 1 in sync
+            as they must be: 21 topics, 2 partitions each, 1 or more copies, 1 in sync
             """);
   }
 

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 /** Each endpoint of all services says who may call it. */
 class EndpointRolesTest {
 
-  private static final String ALL = "moderator operator reporter user viewer";
+  private static final String ALL = "moderator operator reporter trusted-reporter user viewer";
 
   @Test
   void eachEndpointHasItsRoles() {
     assertThat(endpoints())
         .containsExactlyInAnyOrder(
             "GET /v1/dead-letters: moderator operator",
-            "GET /v1/events: moderator operator viewer",
+            "GET /v1/events: moderator operator user viewer",
             "GET /v1/generations/requests/{requestId}: moderator user",
             "GET /v1/generations/{generationId}: moderator user",
             "GET /v1/generations/{generationId}/image: moderator user",
@@ -44,7 +44,7 @@ class EndpointRolesTest {
             "POST /v1/commands: moderator operator",
             "POST /v1/generations: user",
             "POST /v1/generations: user",
-            "POST /v1/reports: reporter");
+            "POST /v1/reports: reporter trusted-reporter");
   }
 
   private static List<String> endpoints() {

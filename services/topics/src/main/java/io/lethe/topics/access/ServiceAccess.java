@@ -20,6 +20,7 @@ import static io.lethe.schemas.topics.Topics.TRAINING_JOBS;
 import static io.lethe.schemas.topics.Topics.TRAINING_PROGRESS;
 import static io.lethe.schemas.topics.Topics.TRIAL_COUNTS;
 import static io.lethe.schemas.topics.Topics.TRIAL_RESULTS;
+import static io.lethe.schemas.topics.Topics.TRUSTED_REPORTS;
 
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
@@ -34,6 +35,7 @@ public enum ServiceAccess {
       List.of(
           GENERATIONS,
           REPORTS,
+          TRUSTED_REPORTS,
           COMMANDS,
           LABELS,
           QUARANTINE,
@@ -84,9 +86,18 @@ public enum ServiceAccess {
           TRIAL_COUNTS,
           TRIAL_RESULTS),
       List.of(REQUEST_CLAIMS, GENERATIONS, REPORTS, COMMANDS, ROLLOUTS, TRIAL_COUNTS, DEAD_LETTERS),
+          ROLLOUTS),
+      List.of(
+          REQUEST_CLAIMS, GENERATIONS, REPORTS, TRUSTED_REPORTS, COMMANDS, ROLLOUTS, DEAD_LETTERS),
       Optional.of("lethe-serving")),
-  /** People with the command line: they look at everything, give orders, and send letters again. */
-  OPERATOR(Topics.ALL, List.of(GENERATION_REQUESTS, REPORTS, COMMANDS), Optional.empty()),
+  /**
+   * People with the command line: they look at everything, give orders, and send letters again.
+   * Commands make labels too, so that trusted reports let them do nothing that they may not do.
+   */
+  OPERATOR(
+      Topics.ALL,
+      List.of(GENERATION_REQUESTS, REPORTS, TRUSTED_REPORTS, COMMANDS),
+      Optional.empty()),
   /** Programs that ask for pictures and report them by topic. */
   CLIENT(List.of(GENERATIONS), List.of(GENERATION_REQUESTS, REPORTS), Optional.empty());
 

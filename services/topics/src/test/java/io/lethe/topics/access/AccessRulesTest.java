@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AccessRulesTest {
 
   private static final Set<Topic<?, ?>> WRITTEN_BY_SEVERAL =
-      Set.of(Topics.DEAD_LETTERS, Topics.REPORTS, Topics.COMMANDS, Topics.GENERATION_REQUESTS);
+      Set.of(
+          Topics.DEAD_LETTERS,
+          Topics.REPORTS,
+          Topics.TRUSTED_REPORTS,
+          Topics.COMMANDS,
+          Topics.GENERATION_REQUESTS);
 
   @Test
   void eachTopicHasOneWritingServiceButThoseThatClientsAndAllWrite() {
@@ -29,6 +34,15 @@ class AccessRulesTest {
             .as(topic.name())
             .hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void noClientWritesWhatMakesALabelAlone() {
+    for (Topic<?, ?> topic : List.<Topic<?, ?>>of(Topics.TRUSTED_REPORTS, Topics.COMMANDS)) {
+      assertThat(Stream.of(ServiceAccess.values()).filter(a -> a.writes().contains(topic)))
+          .as(topic.name())
+          .containsExactlyInAnyOrder(ServiceAccess.SERVING, ServiceAccess.OPERATOR);
     }
   }
 
