@@ -85,10 +85,15 @@ public enum ServiceAccess {
           ROLLOUTS,
           TRIAL_COUNTS,
           TRIAL_RESULTS),
-      List.of(REQUEST_CLAIMS, GENERATIONS, REPORTS, COMMANDS, ROLLOUTS, TRIAL_COUNTS, DEAD_LETTERS),
-          ROLLOUTS),
       List.of(
-          REQUEST_CLAIMS, GENERATIONS, REPORTS, TRUSTED_REPORTS, COMMANDS, ROLLOUTS, DEAD_LETTERS),
+          REQUEST_CLAIMS,
+          GENERATIONS,
+          REPORTS,
+          TRUSTED_REPORTS,
+          COMMANDS,
+          ROLLOUTS,
+          TRIAL_COUNTS,
+          DEAD_LETTERS),
       Optional.of("lethe-serving")),
   /**
    * People with the command line: they look at everything, give orders, and send letters again.
