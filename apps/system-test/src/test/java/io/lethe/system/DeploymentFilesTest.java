@@ -2,7 +2,10 @@ package io.lethe.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.broker.BrokerSettings;
+import io.lethe.http.identity.Roles;
 import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.trainer.config.TrainerConfig;
@@ -59,9 +62,11 @@ class DeploymentFilesTest {
     Map<String, String> settings = properties(".env");
     assertThat(settings.remove("COMPOSE_PROJECT_NAME")).isEqualTo("lethe");
     assertThat(settings).isEqualTo(defaults);
-    assertThat(properties("deploy/compose/three-brokers.env").keySet())
-        .contains("COMPOSE_PROFILES")
-        .allMatch(name -> name.equals("COMPOSE_PROFILES") || defaults.containsKey(name));
+    for (String more : List.of("three-brokers", "identity")) {
+      assertThat(properties("deploy/compose/" + more + ".env").keySet())
+          .contains("COMPOSE_PROFILES")
+          .allMatch(name -> name.equals("COMPOSE_PROFILES") || defaults.containsKey(name));
+    }
   }
 
   @ParameterizedTest
@@ -80,6 +85,36 @@ class DeploymentFilesTest {
         .filteredOn(name -> name.startsWith("LETHE_") || name.startsWith("KAFKA_"))
         .isNotEmpty()
         .allMatch(name -> known.stream().anyMatch(p -> p.matcher(name).matches()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"labeler", "serving"})
+  void theProviderOfTokensKnowsTheServices(String service) throws IOException {
+    // given
+    JsonNode realm = new ObjectMapper().readTree(read("deploy/keycloak/lethe-realm.json"));
+    Map<String, String> environment = environment(service);
+    JsonNode audience = realm.at("/clients/1/protocolMappers/0/config/included.client.audience");
+
+    // then
+    assertThat(realm.at("/roles/realm").findValuesAsText("name"))
+        .containsExactlyInAnyOrderElementsOf(Roles.ALL);
+    assertThat(realm.get("users").findValues("realmRoles"))
+        .isNotEmpty()
+        .allSatisfy(
+            roles ->
+                assertThat(roles).extracting(JsonNode::asText).isSubsetOf(Roles.ALL).isNotEmpty());
+    assertThat(audience.asText())
+        .isEqualTo(realm.at("/clients/0/clientId").asText())
+        .isEqualTo(environment.get("QUARKUS_OIDC_TOKEN_AUDIENCE"));
+    String path = "/realms/" + realm.get("realm").asText();
+    assertThat(environment.get("QUARKUS_OIDC_AUTH_SERVER_URL"))
+        .isEqualTo("http://keycloak:8080" + path);
+    assertThat(environment.get("QUARKUS_OIDC_TOKEN_ISSUER"))
+        .isEqualTo(environment("keycloak").get("KC_HOSTNAME") + path);
+    assertThat(environment.get("LETHE_HTTP_IDENTITY")).isEqualTo("none");
+    assertThat(properties("deploy/compose/identity.env"))
+        .containsEntry("LETHE_IDENTITY", "oidc")
+        .containsEntry("LETHE_ALLOW_ANONYMOUS", "false");
   }
 
   @Test

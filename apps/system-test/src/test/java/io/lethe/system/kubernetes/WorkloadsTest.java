@@ -124,7 +124,7 @@ class WorkloadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "overlays/local"})
+  @ValueSource(strings = {"base", "overlays/local", "overlays/identity"})
   void eachPropertyIsDocumented(String folder) throws IOException {
     Properties given = properties(ResourceFiles.FOLDER.resolve(folder + "/lethe.properties"));
     assertThat(given.stringPropertyNames())
@@ -132,6 +132,23 @@ class WorkloadsTest {
         .isSubsetOf(documented().toList());
     assertThat(given.stringPropertyNames())
         .contains("kafka.bootstrap.servers", "kafka.sasl.mechanism", "kafka.security.protocol");
+  }
+
+  @Test
+  void withIdentityNothingElseIsOtherwise() throws IOException {
+    // given
+    Properties base = properties(ResourceFiles.FOLDER.resolve("base/lethe.properties"));
+    Properties identity =
+        properties(ResourceFiles.FOLDER.resolve("overlays/identity/lethe.properties"));
+
+    // then
+    assertThat(base.remove("lethe.http.allow-anonymous")).isEqualTo("true");
+    assertThat(identity.remove("lethe.http.identity")).isEqualTo("oidc");
+    assertThat(identity.remove("quarkus.oidc.auth-server-url")).asString().startsWith("https://");
+    assertThat(identity.remove("quarkus.oidc.token.audience")).isEqualTo("lethe");
+    assertThat(identity.remove("quarkus.oidc.roles.role-claim-path"))
+        .isEqualTo("realm_access/roles");
+    assertThat(identity).isEqualTo(base);
   }
 
   @ParameterizedTest
