@@ -6,6 +6,7 @@ import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.supervision.WorkWatch;
 import io.lethe.serving.swap.ComputePermits;
 import io.lethe.serving.swap.ModelSlot;
+import io.lethe.serving.swap.StepPermits;
 import io.lethe.serving.swap.VersionLease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class ModelServer implements AutoCloseable {
   private final PictureQueue queue;
   private final int maxBatch;
   private final Duration stopWait;
-  private final ComputePermits compute;
+  private final StepPermits compute;
   private final BatchListener listener;
   private final List<RunningPictures> versions = new ArrayList<>();
 
@@ -69,7 +70,7 @@ public final class ModelServer implements AutoCloseable {
       int maxBatch,
       Duration stopWait,
       Duration longestStep,
-      ComputePermits compute,
+      StepPermits compute,
       BatchListener listener) {
     this.compute = compute;
     this.watch = new WorkWatch("Inference of " + name, longestStep);

@@ -90,6 +90,10 @@ public interface ServingConfig {
   @WithDefault("30s")
   Duration beat();
 
+  /** How often it is told what was counted of a version on trial, 1 ms to 30s. */
+  @WithDefault("5s")
+  Duration trialCountsEvery();
+
   /** Pictures of the warm-up batch of a version, 1 to 64. */
   @WithDefault("2")
   int warmUpPictures();

@@ -4,6 +4,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.generation.RequestRules;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** Checks the settings that are the same for all models; {@link ModelLimits} checks the others. */
@@ -40,13 +41,18 @@ public final class ServingSettings {
     Setting.positive(PREFIX + "longest-step", config.longestStep());
     Setting.positive(PREFIX + "longest-load", config.longestLoad());
     Setting.positive(PREFIX + "stop-timeout", config.stopTimeout());
-    Setting.require(
-        config.beat().toMillis() >= 1
-            && config.beat().multipliedBy(3).compareTo(Topics.ROLLOUT_GONE_AFTER) <= 0,
-        PREFIX + "beat",
-        "must be from 1 ms to 30s, not %s",
-        config.beat());
+    checkBeat("beat", config.beat());
+    checkBeat("trial-counts-every", config.trialCountsEvery());
     check(config.guard());
+  }
+
+  /** Whoever is silent for three beats is gone. */
+  private static void checkBeat(String name, Duration beat) {
+    Setting.require(
+        beat.toMillis() >= 1 && beat.multipliedBy(3).compareTo(Topics.ROLLOUT_GONE_AFTER) <= 0,
+        PREFIX + name,
+        "must be from 1 ms to 30s, not %s",
+        beat);
   }
 
   private static void check(ServingConfig.Guard guard) {

@@ -27,8 +27,10 @@ public final class DeploymentFollower implements AutoCloseable {
   private final DeploymentView view;
   private final TargetListener listener;
   private final RolloutListener rollouts;
+  private final TrialListener trials;
   private final TopicFollower follower;
   private final Map<String, VersionTarget> told = new HashMap<>();
+  private final Map<String, Optional<TrialTarget>> toldTrials = new HashMap<>();
   private volatile boolean caughtUpOnce;
 
   /**
@@ -36,21 +38,24 @@ public final class DeploymentFollower implements AutoCloseable {
    */
   public DeploymentFollower(
       Supplier<Consumer<byte[], byte[]>> consumers, DeploymentView view, TargetListener listener) {
-    this(consumers, view, listener, RolloutListener.NONE);
+    this(consumers, view, listener, TrialListener.NONE, RolloutListener.NONE);
   }
 
   /**
    * As the other.
    *
+   * @param trials hears of the versions on trial
    * @param rollouts hears of all that lethe.rollouts says
    */
   public DeploymentFollower(
       Supplier<Consumer<byte[], byte[]>> consumers,
       DeploymentView view,
       TargetListener listener,
+      TrialListener trials,
       RolloutListener rollouts) {
     this.view = view;
     this.listener = listener;
+    this.trials = trials;
     this.rollouts = rollouts;
     this.follower =
         new TopicFollower(
@@ -64,6 +69,10 @@ public final class DeploymentFollower implements AutoCloseable {
                 Topics.JOB_RESULTS,
                 TopicFollower.Start.ALL,
                 Topics.ROLLOUTS,
+                TopicFollower.Start.ALL,
+                Topics.TRIAL_COUNTS,
+                TopicFollower.Start.ALL,
+                Topics.TRIAL_RESULTS,
                 TopicFollower.Start.ALL),
             TopicFollower.AfterError.ANEW,
             new Records());
@@ -133,6 +142,10 @@ public final class DeploymentFollower implements AutoCloseable {
       changed.add(deployment.getModel());
     } else if (record.topic().equals(Topics.JOB_RESULTS.name())) {
       view.put(Topics.JOB_RESULTS.decode(record));
+    } else if (record.topic().equals(Topics.TRIAL_COUNTS.name())) {
+      view.trials().put(Topics.TRIAL_COUNTS.decode(record));
+    } else if (record.topic().equals(Topics.TRIAL_RESULTS.name())) {
+      view.trials().put(Topics.TRIAL_RESULTS.decode(record));
     } else {
       var version = Topics.MODEL_VERSIONS.decode(record);
       view.put(version);
@@ -141,6 +154,7 @@ public final class DeploymentFollower implements AutoCloseable {
   }
 
   private void tell(String model) {
+    tellTrial(model);
     view.target(model)
         .filter(target -> !target.equals(told.get(model)))
         .ifPresent(
@@ -149,6 +163,15 @@ public final class DeploymentFollower implements AutoCloseable {
               // After that: one that was not taken is told again.
               told.put(model, target);
             });
+  }
+
+  /** First: a version on trial that is the champion now makes room for itself. */
+  private void tellTrial(String model) {
+    Optional<TrialTarget> trial = view.trial(model);
+    if (!trial.equals(toldTrials.getOrDefault(model, Optional.empty()))) {
+      trials.tried(model, trial);
+      toldTrials.put(model, trial);
+    }
   }
 
   /**

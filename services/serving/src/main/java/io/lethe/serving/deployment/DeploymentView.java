@@ -4,6 +4,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
+import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.serving.swap.VersionTarget;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class DeploymentView {
   private final Map<String, PictureShape> shapes = new ConcurrentHashMap<>();
   private final Map<String, JobResult> lastResults = new ConcurrentHashMap<>();
   private final RolloutView rollouts = new RolloutView();
+  private final TrialView trials = new TrialView();
 
   void put(Deployment deployment) {
     deployments.merge(
@@ -102,6 +104,31 @@ public final class DeploymentView {
   /** What each instance serves. */
   public RolloutView rollouts() {
     return rollouts;
+  }
+
+  /** What is known of trials. */
+  public TrialView trials() {
+    return trials;
+  }
+
+  /**
+   * The version to try beside the champion; empty where none is, where it was not seen yet, and
+   * where this release does not know how it is tried.
+   */
+  public Optional<TrialTarget> trial(String model) {
+    return deployment(model)
+        .filter(deployment -> deployment.getTrial() != null)
+        .filter(deployment -> deployment.getTrial().getMode() != TrialMode.UNKNOWN)
+        .flatMap(
+            deployment ->
+                version(model, deployment.getTrial().getVersion())
+                    .map(
+                        version ->
+                            new TrialTarget(
+                                version,
+                                deployment.getVersion(),
+                                deployment.getTrial(),
+                                deployment.getRevision())));
   }
 
   /** The champion to load; empty until both its deployment and the version itself were seen. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrialResult;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.guard.GuardStatus;
@@ -41,7 +42,18 @@ public final class EventFeed implements AutoCloseable {
       long revision,
       String by,
       String reason,
-      Instant deployedAt) {}
+      Instant deployedAt,
+      String trial) {}
+
+  private record TrialData(
+      String model,
+      String version,
+      String champion,
+      String mode,
+      String outcome,
+      String by,
+      String reason,
+      Instant endedAt) {}
 
   private record ProgressData(
       String model,
@@ -83,6 +95,8 @@ public final class EventFeed implements AutoCloseable {
                 TopicFollower.Start.latestInAll(recent),
                 Topics.DEPLOYMENTS,
                 TopicFollower.Start.latest(RECENT),
+                Topics.TRIAL_RESULTS,
+                TopicFollower.Start.latest(RECENT),
                 Topics.TRAINING_PROGRESS,
                 TopicFollower.Start.latest(RECENT)),
             TopicFollower.AfterError.GO_ON,
@@ -108,6 +122,9 @@ public final class EventFeed implements AutoCloseable {
     } else if (record.topic().equals(Topics.DEPLOYMENTS.name())) {
       Deployment d = Topics.DEPLOYMENTS.decode(record);
       publish(id, EventType.DEPLOYMENTS, d.getModel(), null, "deployment", data(d));
+    } else if (record.topic().equals(Topics.TRIAL_RESULTS.name())) {
+      TrialResult r = Topics.TRIAL_RESULTS.decode(record);
+      publish(id, EventType.DEPLOYMENTS, r.getModel(), null, "trial", data(r));
     } else {
       TrainingProgress p = Topics.TRAINING_PROGRESS.decode(record);
       publish(id, EventType.PROGRESS, p.getModel(), null, "progress", data(p));
@@ -143,7 +160,20 @@ public final class EventFeed implements AutoCloseable {
         d.getRevision(),
         d.getBy(),
         d.getReason(),
-        d.getDeployedAt());
+        d.getDeployedAt(),
+        d.getTrial() == null ? null : d.getTrial().getVersion());
+  }
+
+  private static TrialData data(TrialResult r) {
+    return new TrialData(
+        r.getModel(),
+        r.getVersion(),
+        r.getChampion(),
+        r.getMode().name(),
+        r.getOutcome().name(),
+        r.getBy(),
+        r.getReason(),
+        r.getEndedAt());
   }
 
   private static ProgressData data(TrainingProgress p) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public enum EventType {
   /** A picture was published, by whichever instance. */
   GENERATIONS,
-  /** Another version should be live, or is pinned. */
+  /** Another version should be live, is pinned, or is on trial; or a trial ended. */
   DEPLOYMENTS,
   /** A training job's heartbeat. */
   PROGRESS,

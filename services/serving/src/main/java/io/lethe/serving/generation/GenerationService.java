@@ -37,12 +37,9 @@ public final class GenerationService {
   private final Function<String, Duration> deadline;
   private final RequestProgress progress;
   private final GenerationPublisher publisher;
+  private final RequestRouting routing;
 
-  /**
-   * @param guard screens the pictures before they leave
-   * @param deadline longest time that a request's pictures may take, by its model
-   * @param progress follows each request
-   */
+  /** Like the other, of pictures that the champion makes. */
   public GenerationService(
       RequestRules rules,
       KnownModels known,
@@ -51,6 +48,24 @@ public final class GenerationService {
       Function<String, Duration> deadline,
       RequestProgress progress,
       GenerationPublisher publisher) {
+    this(rules, known, models, guard, deadline, progress, publisher, RequestRouting.CHAMPION);
+  }
+
+  /**
+   * @param guard screens the pictures before they leave
+   * @param deadline longest time that a request's pictures may take, by its model
+   * @param progress follows each request
+   * @param routing decides who makes a request's pictures
+   */
+  public GenerationService(
+      RequestRules rules,
+      KnownModels known,
+      ModelServers models,
+      Guard guard,
+      Function<String, Duration> deadline,
+      RequestProgress progress,
+      GenerationPublisher publisher,
+      RequestRouting routing) {
     this.rules = rules;
     this.known = known;
     this.models = models;
@@ -58,6 +73,7 @@ public final class GenerationService {
     this.deadline = deadline;
     this.progress = progress;
     this.publisher = publisher;
+    this.routing = routing;
   }
 
   /**
@@ -152,7 +168,8 @@ public final class GenerationService {
             .require(request.model())
             .thenCompose(
                 nothing -> {
-                  queued.set(new QueuedPictures(server(request), way));
+                  queued.set(
+                      new QueuedPictures(routing.makerOf(request, server(request)::make), way));
                   return screened(request, queued.get());
                 });
     // Also after a cancellation or at the deadline: nobody waits for the rest.
@@ -168,12 +185,12 @@ public final class GenerationService {
 
   private CompletableFuture<List<MadePicture>> screened(
       CheckedRequest request, QueuedPictures queued) {
+    CompletableFuture<List<MadePicture>> first = queued.make(request.pictures());
     CompletableFuture<List<MadePicture>> screened =
-        queued
-            .make(request.pictures())
-            .thenCompose(made -> guard.screen(request.model(), made, queued));
+        first.thenCompose(made -> guard.screen(request.model(), made, queued));
     CompletableFuture<List<MadePicture>> inTime = inTime(screened, request.model());
     progress.follow(request, queued.pictures(), inTime);
+    var unused = inTime.thenRun(() -> routing.answered(request, first.join()));
     return inTime;
   }
 

@@ -2,31 +2,31 @@ package io.lethe.serving.generation;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.batching.PictureMaking;
 import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.guard.Regenerator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The pictures of one request that its model makes now: first those that were asked for, then those
- * that the guard has made in their place.
+ * The pictures of one request that are made now: first those that were asked for, then those that
+ * the guard has made in their place.
  */
 final class QueuedPictures implements Regenerator {
 
-  private final ModelServer server;
+  private final PictureMaking maker;
   private final WayIn way;
   private volatile boolean cancelled;
   private volatile List<CompletableFuture<MadePicture>> pictures = List.of();
 
-  QueuedPictures(ModelServer server, WayIn way) {
-    this.server = server;
+  QueuedPictures(PictureMaking maker, WayIn way) {
+    this.maker = maker;
     this.way = way;
   }
 
   @Override
   public CompletableFuture<List<MadePicture>> make(List<PictureRequest> requests) {
-    List<CompletableFuture<MadePicture>> queued = server.make(requests, way);
+    List<CompletableFuture<MadePicture>> queued = maker.make(requests, way);
     pictures = queued;
     if (cancelled) {
       cancel();

@@ -81,6 +81,11 @@ final class ModelGuard implements AutoCloseable {
     return detector.find(pictures);
   }
 
+  /** The same of pictures that do not count. */
+  List<Finding> look(List<Picture> pictures) {
+    return detector.look(pictures);
+  }
+
   /** Whether a label in force keeps a picture from leaving, by its sampleId. */
   boolean holdsBack(String sampleId) {
     return settings.mode() != GuardMode.FLAG && detector.isLabel(sampleId);

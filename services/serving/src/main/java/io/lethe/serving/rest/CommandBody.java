@@ -20,7 +20,8 @@ public record CommandBody(
     @NotNull @Schema(description = "What to do") Kind kind,
     @Schema(
             description =
-                "For PIN; where left out, ROLL_BACK goes to the version that the champion was gated against")
+                "For PIN, CANARY and SHADOW; where left out, ROLL_BACK goes to the version that the"
+                    + " champion was gated against")
         String version,
     @Pattern(regexp = FieldRules.SAMPLE_ID)
         @Schema(description = "For ACCEPT, REJECT and ERASE_SAMPLE: the picture")
@@ -34,7 +35,17 @@ public record CommandBody(
         String by,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
         @Schema(description = "A repeat with the same id is ignored; random where left out")
-        String commandId) {
+        String commandId,
+    @Schema(
+            description =
+                "For CANARY and SHADOW: share of the requests, above 0 and at most 1; the model's"
+                    + " setting where left out")
+        Double share,
+    @Schema(
+            description =
+                "For CANARY and SHADOW: pictures of either version that decide; the model's setting"
+                    + " where left out")
+        Long pictures) {
 
   /** Kinds of commands. */
   public enum Kind {
@@ -48,6 +59,14 @@ public record CommandBody(
     ROLL_BACK,
     /** Follow new champions again. */
     RESUME,
+    /** Have a version answer a share of the requests beside the champion. */
+    CANARY,
+    /** Have a version make a share of the pictures again, which nobody gets. */
+    SHADOW,
+    /** Make the version on trial the champion. */
+    PROMOTE,
+    /** End the trial, and leave the champion. */
+    ABANDON,
     /** A moderator's verdict: the picture is a label. */
     ACCEPT,
     /** A moderator's verdict: the picture is none. */
@@ -64,7 +83,8 @@ public record CommandBody(
     /** The role that may give it. */
     String role() {
       return switch (this) {
-        case TRAIN_NOW, CANCEL, PIN, ROLL_BACK, RESUME -> Roles.OPERATOR;
+        case TRAIN_NOW, CANCEL, PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON ->
+            Roles.OPERATOR;
         case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_SAMPLE, ERASE_REPORTER ->
             Roles.MODERATOR;
       };
@@ -81,7 +101,8 @@ public record CommandBody(
 
   /** The same, given by somebody. */
   CommandBody givenBy(String author) {
-    return new CommandBody(model, kind, version, sampleId, reporter, reason, author, commandId);
+    return new CommandBody(
+        model, kind, version, sampleId, reporter, reason, author, commandId, share, pictures);
   }
 
   /**
@@ -109,6 +130,8 @@ public record CommandBody(
         .setReporter(reporter)
         .setBy(by == null ? "" : by)
         .setReason(reason == null ? "" : reason)
+        .setShare(share)
+        .setPictures(pictures)
         .build();
   }
 }

@@ -47,6 +47,27 @@ final class Examples {
        "reason": "Passed the gate.", "figures": {"sensitiveRate": 0.004},
        "endedAt": "2026-01-01T11:59:58Z"}""";
 
+  private static final String TRIAL =
+      """
+      {"version": "v8", "mode": "CANARY", "share": 0.1, "pictures": 1000,
+       "startedAt": "2026-01-01T12:03:00Z", "endsAt": "2026-01-02T12:03:00Z",
+       "instances": [{"instance": "serving-0", "state": "SERVING", "detail": "",
+         "champion": {"pictures": 1000, "judged": 21, "found": 9, "broken": 0},
+         "candidate": {"pictures": 140, "judged": 1, "found": 0, "broken": 0},
+         "both": {"pictures": 0, "judged": 0, "found": 0, "broken": 0}, "dropped": 0,
+         "countedAt": "2026-01-01T12:03:30Z"}]}""";
+
+  static final String TRIAL_RESULT =
+      """
+      {"version": "v7", "champion": "v6", "mode": "SHADOW", "share": 0.1, "pictures": 1000,
+       "startedAt": "2026-01-01T11:00:00Z", "endedAt": "2026-01-01T11:59:59Z",
+       "outcome": "PROMOTED", "by": "labeler",
+       "reason": "No worse than the champion in 1000 pictures.",
+       "figures": {"judged.candidate": 3, "judged.champion": 98}}""";
+
+  static final String TRIAL_RESULTS =
+      "{\"items\": [" + TRIAL_RESULT + "], \"offset\": 0, \"total\": 1}";
+
   static final String MODEL =
       """
       {"model": "mnist", "instance": "serving-0", "ready": true, "failedLoad": null, "liveVersion": "v7",
@@ -57,6 +78,8 @@ final class Examples {
        "maxSteps": 1000,
        "lastJob": """
           + JOB
+          + ", \"trial\": "
+          + TRIAL
           + ", \"rollouts\": ["
           + ROLLOUT
           + "]}";

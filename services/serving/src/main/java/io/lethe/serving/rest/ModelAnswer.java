@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *     can't be guided
  * @param maxSteps most denoising steps of the live version
  * @param lastJob how the model's last training job ended
+ * @param trial the version that is tried beside the champion; null for none
  * @param rollouts what each live instance serves
  */
 @Schema(name = "Model", example = Examples.MODEL)
@@ -50,4 +51,5 @@ public record ModelAnswer(
     Integer nullClass,
     Integer maxSteps,
     JobAnswer lastJob,
+    TrialAnswer trial,
     List<RolloutAnswer> rollouts) {}

@@ -5,6 +5,7 @@ import io.lethe.http.query.Paging;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.TrialResult;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.config.InstanceName;
@@ -118,6 +119,34 @@ public class ModelsResource {
         .orElseThrow(() -> notFound("Model %s has no version %s.".formatted(model, version)));
   }
 
+  /** How a model's trials ended. */
+  @GET
+  @Path("/{model}/trials")
+  @Operation(
+      summary = "List how the trials of a model's versions ended, the latest first",
+      description = "The last trial of each version, 1000 of them.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Some of the results, and how many there are",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = TrialResultPage.class),
+              examples = @ExampleObject(name = "trials", value = Examples.TRIAL_RESULTS)))
+  @APIResponse(responseCode = "404", description = "No such model")
+  public TrialResultPage trials(String model, @BeanParam Paging paging) {
+    requireKnown(model);
+    List<TrialResult> all = view.trials().results(model);
+    return new TrialResultPage(
+        all.stream()
+            .skip(paging.offset())
+            .limit(paging.limit())
+            .map(TrialResultAnswer::of)
+            .toList(),
+        paging.offset(),
+        all.size());
+  }
+
   private void requireKnown(String model) {
     if (!view.knows(model)) {
       throw notFound("Model " + model + " is not known.");
@@ -154,6 +183,7 @@ public class ModelsResource {
             .orElse(null),
         live.map(ModelSlot.Live::maxSteps).orElse(null),
         view.lastResult(model).map(JobAnswer::of).orElse(null),
+        deployment.map(this::trial).orElse(null),
         rollouts(model));
   }
 
@@ -185,6 +215,12 @@ public class ModelsResource {
         rollouts(model).stream()
             .filter(rollout -> Objects.equals(rollout.version(), version.getVersion()))
             .toList());
+  }
+
+  private TrialAnswer trial(Deployment deployment) {
+    return TrialAnswer.of(
+        deployment,
+        view.trials().counts(deployment.getModel(), deployment.getRevision(), Instant.now()));
   }
 
   private List<RolloutAnswer> rollouts(String model) {

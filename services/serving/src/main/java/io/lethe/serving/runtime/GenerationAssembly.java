@@ -12,6 +12,7 @@ import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.serving.trial.Trials;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicWriter;
 import io.lethe.topics.startup.StartedParts;
@@ -48,7 +49,8 @@ public class GenerationAssembly {
       ModelServers models,
       Guard guard,
       RequestProgress progress,
-      GenerationPublisher publisher) {
+      GenerationPublisher publisher,
+      Trials trials) {
     return new GenerationService(
         new RequestRules(model -> limits.of(model).requests()),
         known,
@@ -56,7 +58,8 @@ public class GenerationAssembly {
         guard,
         model -> limits.of(model).deadline(),
         progress,
-        publisher);
+        publisher,
+        trials);
   }
 
   @Produces

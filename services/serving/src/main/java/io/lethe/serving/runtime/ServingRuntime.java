@@ -10,6 +10,7 @@ import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
+import io.lethe.serving.trial.TrialCountsLog;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicsConfig;
@@ -49,6 +50,7 @@ public class ServingRuntime {
    * For the container.
    *
    * @param limits the first, so that a bad setting is refused before there is any part
+   * @param trialCounts not used: it tells by itself once it is made
    */
   ServingRuntime(
       ModelLimits.ByModel limits,
@@ -62,6 +64,7 @@ public class ServingRuntime {
       EventHub hub,
       EventFeed feed,
       LabelFollower labels,
+      TrialCountsLog trialCounts,
       DeploymentFollower follower,
       RequestConsumer requests) {
     this.stopTimeout = config.stopTimeout();

@@ -12,6 +12,7 @@ import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.serving.swap.VersionLoader;
+import io.lethe.serving.trial.Trials;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public class ThreadsCheck implements HealthCheck {
   private final DeploymentFollower deployments;
   private final RequestConsumer requests;
   private final VersionLoader loader;
+  private final Trials trials;
   private final Duration longest;
 
   ThreadsCheck(
@@ -51,7 +53,8 @@ public class ThreadsCheck implements HealthCheck {
       LabelFollower labels,
       DeploymentFollower deployments,
       RequestConsumer requests,
-      VersionLoader loader) {
+      VersionLoader loader,
+      Trials trials) {
     this.models = models;
     this.guard = guard;
     this.publisher = publisher;
@@ -62,6 +65,7 @@ public class ThreadsCheck implements HealthCheck {
     this.deployments = deployments;
     this.requests = requests;
     this.loader = loader;
+    this.trials = trials;
     this.longest = config.longestStep();
   }
 
@@ -74,6 +78,7 @@ public class ThreadsCheck implements HealthCheck {
                     guard.problem(),
                     publisher.problem(),
                     loader.problem(),
+                    trials.problem(),
                     dead.problem(),
                     claims.problem(longest),
                     feed.problem(longest),

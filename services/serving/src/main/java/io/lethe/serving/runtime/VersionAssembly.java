@@ -20,6 +20,7 @@ import io.lethe.serving.swap.DenoiserLoader;
 import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionWarmUp;
+import io.lethe.serving.trial.Trials;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaClients;
@@ -29,6 +30,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,18 +48,27 @@ public class VersionAssembly {
 
   @Produces
   @Singleton
+  Store store(StoreConfig config, StartedParts parts) {
+    return parts.add(Store.open(config, "serving"));
+  }
+
+  @Produces
+  @Singleton
   VersionLoader loader(
       ServingConfig config,
       ModelLimits.ByModel limits,
-      StoreConfig storeConfig,
+      Store store,
       DenoiserLoader denoisers,
       JudgeLoader judges,
       DeploymentView view,
       Guard guard,
       ComputePermits permits,
       ServingMetrics metrics,
+      Trials trials,
       StartedParts parts) {
-    Store store = parts.add(Store.open(storeConfig, "serving"));
+    VersionLoader ofTrials =
+        parts.add(trialLoader(config, limits, store, denoisers, permits, trials));
+    trials.loadBy(ofTrials::want);
     return parts.add(
         new VersionLoader(
             new VersionWarmUp(
@@ -72,6 +83,29 @@ public class VersionAssembly {
             config.firstRetry(),
             config.longestRetry(),
             config.longestLoad()));
+  }
+
+  /** Versions on trial never serve in place of others, and bring no judge for the guard. */
+  private static VersionLoader trialLoader(
+      ServingConfig config,
+      ModelLimits.ByModel limits,
+      Store store,
+      DenoiserLoader denoisers,
+      ComputePermits permits,
+      Trials trials) {
+    return new VersionLoader(
+        new VersionWarmUp(
+            store,
+            denoisers,
+            warmUp(limits.others().requests().defaultSampler(), config),
+            permits,
+            config.swapPatience(),
+            trials),
+        version -> Optional.empty(),
+        trials,
+        config.firstRetry(),
+        config.longestRetry(),
+        config.longestLoad());
   }
 
   private static List<PictureRequest> warmUp(SamplerKind sampler, ServingConfig config) {
@@ -89,6 +123,7 @@ public class VersionAssembly {
       ModelServers models,
       VersionLoader loader,
       RolloutLog rollouts,
+      Trials trials,
       StartedParts parts) {
     var jitter = new SwapJitter(InstanceName.of(config), config.swapJitter());
     Clock clock = Clock.systemUTC();
@@ -103,6 +138,7 @@ public class VersionAssembly {
               loader.want(
                   slot, target, jitter.before(view, model, version, serves, clock.instant()));
             },
+            trials,
             new RolloutWatch(
                 InstanceName.of(config), rollouts, clock, VersionAssembly::endWhereNameIsTaken)));
   }

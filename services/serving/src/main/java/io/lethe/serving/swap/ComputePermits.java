@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * and only while no model has a picture to make, so a live picture waits for at most one piece.
  * After some patience a piece queues like a step, or a busy process would never swap.
  */
-public final class ComputePermits {
+public final class ComputePermits implements StepPermits {
 
   private final int cores;
   private final Semaphore free;
@@ -39,6 +39,7 @@ public final class ComputePermits {
   }
 
   /** Tells that a model has pictures to make: no piece of a load begins until this is closed. */
+  @Override
   public Permit busy() {
     count(1);
     return () -> count(-1);
@@ -56,6 +57,7 @@ public final class ComputePermits {
   }
 
   /** Waits for a permit to run one step beside others. */
+  @Override
   public Permit step() {
     return take(1);
   }

@@ -1,11 +1,16 @@
 package io.lethe.serving.api;
 
 import io.lethe.schemas.Deployment;
+import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Trial;
+import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.deployment.Versions;
 import io.lethe.topics.TopicWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 
 /** Tells the topics of a model's versions, and which of them should be live. */
@@ -49,6 +54,16 @@ public final class Champions {
             .setGatedAgainst(before)
             .build();
     writer.sendByModel(Topics.MODEL_VERSIONS, model + "/" + version, fact).get();
+  }
+
+  /** Has an announced version tried beside the one that is live. */
+  public void tryBeside(String version, String tried, TrialMode mode, double share)
+      throws InterruptedException, ExecutionException {
+    Instant now = Instant.now();
+    var trial = new Trial(tried, mode, share, 100L, now, now.plus(Duration.ofDays(1)));
+    var deployment =
+        new Deployment(model, version, DeploymentMode.LATEST, ++revision, "test", "", now, trial);
+    writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
   }
 
   /** Has an announced version go live. */

@@ -31,6 +31,7 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
         Map.entry("lethe.serving.instance", "test-instance"),
         Map.entry("lethe.http.hosts", "lethe.example.org"),
         Map.entry("lethe.serving.max-count", "8"),
+        Map.entry("lethe.serving.trial-counts-every", "100ms"),
         Map.entry("lethe.serving.models.\"few\".max-count", "2"),
         Map.entry("lethe.serving.models.\"few\".default-steps", "3"),
         Map.entry("lethe.serving.models.\"one-by-one\".max-batch", "1"),

@@ -2,12 +2,18 @@ package io.lethe.serving.api;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.lethe.schemas.Command;
+import io.lethe.schemas.CommandKind;
+import io.lethe.schemas.TrialMode;
+import io.lethe.schemas.TrialOutcome;
+import io.lethe.schemas.TrialResult;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.fixture.TinyModel;
@@ -21,6 +27,9 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -160,6 +169,120 @@ class SeveralModelsTest {
     await().atMost(WAIT).until(() -> notLoaded() == null);
     get("/q/metrics").then().body(containsString(missing + "0.0"));
     generate(other, 1).statusCode(200).body("images[0].modelVersion", equalTo("v1"));
+  }
+
+  @Test
+  void aCanaryAnswersAndAShadowDoesNotWhileBothAreCounted() throws Exception {
+    // given
+    var champions = serve(other);
+    champions.announce("v2", TinyModel.write(directory(other, "v2"), 2));
+
+    // when
+    champions.tryBeside("v1", "v2", TrialMode.CANARY, 1);
+
+    // then
+    String ofInstance = "trial.instances[0].";
+    awaitModel(ofInstance + "state", "SERVING");
+    generate(other, 3)
+        .statusCode(200)
+        .body("images.modelVersion", equalTo(List.of("v2", "v2", "v2")));
+    awaitModel(ofInstance + "candidate.pictures", 3);
+    get("/v1/models/" + other)
+        .then()
+        .body("liveVersion", equalTo("v1"))
+        .body("trial.version", equalTo("v2"))
+        .body("trial.mode", equalTo("CANARY"));
+    String running = "lethe_serving_trial{model=\"" + other + "\"} ";
+    get("/q/metrics").then().body(containsString(running + "1.0"));
+
+    // when
+    champions.tryBeside("v1", "v2", TrialMode.SHADOW, 1);
+    awaitModel("trial.mode", "SHADOW");
+    awaitModel(ofInstance + "state", "SERVING");
+
+    // then
+    generate(other, 2).statusCode(200).body("images.modelVersion", equalTo(List.of("v1", "v1")));
+    awaitModel(ofInstance + "both.pictures", 2);
+
+    // when
+    champions.deploy("v1");
+    send(result());
+
+    // then
+    awaitModel("trial", null);
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () ->
+                get("/v1/models/" + other + "/trials")
+                    .then()
+                    .body("total", equalTo(1))
+                    .body("items[0].version", equalTo("v2"))
+                    .body("items[0].outcome", equalTo("UNDECIDED")));
+    get("/q/metrics").then().body(containsString(running + "0.0"));
+    get("/v1/models/none/trials").then().statusCode(404);
+  }
+
+  private void awaitModel(String path, Object value) {
+    await().atMost(WAIT).until(() -> Objects.equals(get("/v1/models/" + other).path(path), value));
+  }
+
+  private TrialResult result() {
+    return TrialResult.newBuilder()
+        .setModel(other)
+        .setVersion("v2")
+        .setChampion("v1")
+        .setRevision(2)
+        .setMode(TrialMode.SHADOW)
+        .setShare(1)
+        .setPictures(100)
+        .setStartedAt(Instant.EPOCH)
+        .setEndedAt(Instant.EPOCH)
+        .setOutcome(TrialOutcome.UNDECIDED)
+        .setBy("test")
+        .build();
+  }
+
+  private void send(TrialResult result) throws Exception {
+    writer.sendByModel(Topics.TRIAL_RESULTS, other + "/v2", result).get();
+  }
+
+  @Test
+  void aTrialIsCommandedOverRest() throws Exception {
+    // given
+    var champions = serve(other);
+    champions.announce("v2", TinyModel.write(directory(other, "v2"), 2));
+    await()
+        .atMost(WAIT)
+        .until(() -> get("/v1/models/" + other + "/versions/v2").statusCode() == 200);
+
+    // then
+    command("\"kind\": \"CANARY\", \"version\": \"v2\", \"share\": 0.25, \"pictures\": 64")
+        .statusCode(202);
+    Command kept =
+        TopicLog.committed(bootstrap, Topics.COMMANDS).stream()
+            .filter(command -> command.getModel().equals(other))
+            .findFirst()
+            .orElseThrow();
+    assertThat(kept.getKind()).isEqualTo(CommandKind.CANARY);
+    assertThat(kept.getShare()).isEqualTo(0.25);
+    assertThat(kept.getPictures()).isEqualTo(64);
+    command("\"kind\": \"CANARY\"").statusCode(400).body(containsString("version"));
+    command("\"kind\": \"SHADOW\", \"version\": \"v2\", \"share\": 1.5")
+        .statusCode(400)
+        .body(containsString("share"));
+    command("\"kind\": \"SHADOW\", \"version\": \"v2\", \"pictures\": 0")
+        .statusCode(400)
+        .body(containsString("pictures"));
+  }
+
+  private ValidatableResponse command(String fields) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body("{\"model\": \"%s\", %s}".formatted(other, fields))
+        .when()
+        .post("/v1/commands")
+        .then();
   }
 
   private void damage(String version) throws Exception {

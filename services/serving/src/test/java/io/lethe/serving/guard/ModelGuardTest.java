@@ -93,6 +93,28 @@ class ModelGuardTest {
   }
 
   @Test
+  void aLookFindsTheSameAndCalibratesNothing() {
+    // given pictures that are looked at, by which nearness would be calibrated
+    guard.judge(new FakeJudge("v2", 5, level -> level > 200));
+    guard.put(List.of(Levels.label(Levels.picture(50, 2), 6)));
+    guard.look(Levels.range(0, 200));
+    assertThat(look(Levels.picture(51, 3))).isEqualTo(Finding.NOTHING);
+
+    // when
+    guard.screen(Levels.range(0, 200));
+
+    // then
+    assertThat(look(Levels.picture(51, 3))).isEqualTo(Finding.NEAR);
+    assertThat(look(Levels.picture(50, 2))).isEqualTo(Finding.REPORTED);
+    assertThat(look(Levels.picture(201, 4))).isEqualTo(Finding.JUDGED);
+    assertThat(look(Levels.picture(120, 5))).isEqualTo(Finding.NOTHING);
+  }
+
+  private Finding look(Picture picture) {
+    return guard.look(List.of(picture)).get(0);
+  }
+
+  @Test
   void aNewJudgeLooksAtLabelsAndPicturesAnew() {
     // given
     FakeJudge first = new FakeJudge("v2", 5, level -> false);

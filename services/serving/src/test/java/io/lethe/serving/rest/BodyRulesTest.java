@@ -60,7 +60,9 @@ class BodyRulesTest {
             fields.getOrDefault("reporter", "ann"),
             fields.get("reason"),
             fields.get("by"),
-            fields.get("commandId"));
+            fields.get("commandId"),
+            null,
+            null);
 
     // when
     Set<String> refused = violations(body);

@@ -34,6 +34,7 @@ class EndpointRolesTest {
             "GET /v1/labels/{model}: moderator",
             "GET /v1/models: " + ALL,
             "GET /v1/models/{model}: " + ALL,
+            "GET /v1/models/{model}/trials: " + ALL,
             "GET /v1/models/{model}/versions: " + ALL,
             "GET /v1/models/{model}/versions/{version}: " + ALL,
             "GET /v1/pending/{model}: moderator",

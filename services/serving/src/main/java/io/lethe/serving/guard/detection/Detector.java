@@ -110,26 +110,37 @@ public final class Detector implements AutoCloseable {
    * @return one finding a picture, in the pictures' order
    */
   public synchronized List<Finding> find(List<Picture> pictures) {
+    return findings(pictures, true);
+  }
+
+  /** Like {@link #find}, of pictures by which nothing is calibrated. */
+  public synchronized List<Finding> look(List<Picture> pictures) {
+    return findings(pictures, false);
+  }
+
+  private List<Finding> findings(List<Picture> pictures, boolean calibrates) {
     boolean judged = judgeIndex != null && pictures.stream().allMatch(judgeIndex.judge()::reads);
     List<JudgeOutput> outputs = judged ? judgeIndex.evaluate(pictures) : null;
     List<Finding> findings = new ArrayList<>(pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
-      findings.add(find(pictures.get(i), outputs == null ? null : outputs.get(i)));
+      findings.add(find(pictures.get(i), outputs == null ? null : outputs.get(i), calibrates));
     }
     return findings;
   }
 
-  private Finding find(Picture picture, JudgeOutput output) {
+  private Finding find(Picture picture, JudgeOutput output, boolean calibrates) {
     String sampleId = picture.sampleId();
     NeighbourIndex.Query<Long> hash = hashes.query(DifferenceHash.of(picture));
     if (known.isReported(picture, sampleId, hash.point())) {
       return Finding.REPORTED;
     }
     double radius = hashRadius();
-    recent.add(sampleId, picture);
-    hashes.observe(sampleId, hash);
+    if (calibrates) {
+      recent.add(sampleId, picture);
+      hashes.observe(sampleId, hash);
+    }
     return Optional.ofNullable(output)
-        .flatMap(judged -> judgeIndex.find(sampleId, judged))
+        .flatMap(judged -> calibrates ? judgeIndex.find(sampleId, judged) : judgeIndex.look(judged))
         .orElseGet(() -> hashes.distance(hash) < radius ? Finding.ALIKE : Finding.NOTHING);
   }
 

@@ -76,8 +76,20 @@ final class JudgeIndex implements AutoCloseable {
       return Optional.of(Finding.JUDGED);
     }
     NeighbourIndex.Query<float[]> query = features.query(output.features());
-    OptionalDouble radius = features.radius();
+    Optional<Finding> found = nearness(query);
     features.observe(sampleId, query);
+    return found;
+  }
+
+  /** Like {@link #find}, of a picture by which nearness is not calibrated. */
+  Optional<Finding> look(JudgeOutput output) {
+    return output.sensitive()
+        ? Optional.of(Finding.JUDGED)
+        : nearness(features.query(output.features()));
+  }
+
+  private Optional<Finding> nearness(NeighbourIndex.Query<float[]> query) {
+    OptionalDouble radius = features.radius();
     if (radius.isEmpty()) {
       return Optional.empty();
     }
