@@ -17,6 +17,7 @@ import io.lethe.standalone.cli.RestoreCommand;
 import io.lethe.standalone.cli.ResumeCommand;
 import io.lethe.standalone.cli.RollbackCommand;
 import io.lethe.standalone.cli.TopicsCommand;
+import io.lethe.standalone.cli.TrialCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
       RollbackCommand.class,
       TopicsCommand.class,
       TrainClassifierCommand.class,
+      TrialCommand.class,
       VerifyModelCommand.class
     })
 public final class Lethe {

@@ -5,13 +5,14 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.rules.CommandRules;
+import io.lethe.schemas.rules.FieldProblem;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.TopicRecords;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
 /** Asks for another deployment through lethe.commands. */
@@ -28,35 +29,29 @@ public final class DeploymentChange {
   public record Sent(String commandId, CommandKind kind, String model, long before, long sentAt) {}
 
   /**
-   * Sends a command, and returns once the broker keeps it.
+   * Sends a command to a model's deployment, and returns once the broker keeps it.
    *
-   * @param version for PIN; null where ROLL_BACK goes to the version before, and for RESUME
-   * @throws DeploymentChangeException when the model or the version is not known, or the broker
-   *     refuses
+   * @throws DeploymentChangeException when a field can't be used, the model or the version is not
+   *     known, or the broker refuses
    */
-  public static Sent send(
-      KafkaClients kafka, CommandKind kind, String model, String version, String by, String reason)
+  public static Sent send(KafkaClients kafka, Command command)
       throws DeploymentChangeException, InterruptedException {
+    Optional<FieldProblem> problem = CommandRules.problemOf(command);
+    if (problem.isPresent()) {
+      throw new DeploymentChangeException(problem.get().message());
+    }
+    String model = command.getModel();
     Deployment current =
         current(kafka, model)
             .orElseThrow(
                 () ->
                     new DeploymentChangeException("Model %s has no deployment.".formatted(model)));
-    if (version != null) {
-      requirePublished(kafka, model, version);
+    if (command.getVersion() != null) {
+      requirePublished(kafka, model, command.getVersion());
     }
-    String id = UUID.randomUUID().toString();
-    Command command =
-        Command.newBuilder()
-            .setCommandId(id)
-            .setModel(model)
-            .setKind(kind)
-            .setVersion(version)
-            .setBy(by)
-            .setReason(reason)
-            .build();
     long sentAt = append(kafka, command);
-    return new Sent(id, kind, model, current.getRevision(), sentAt);
+    return new Sent(
+        command.getCommandId(), command.getKind(), model, current.getRevision(), sentAt);
   }
 
   /** A model's deployment now. */

@@ -19,6 +19,12 @@ import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.Support;
+import io.lethe.schemas.Trial;
+import io.lethe.schemas.TrialCounts;
+import io.lethe.schemas.TrialMode;
+import io.lethe.schemas.TrialOutcome;
+import io.lethe.schemas.TrialResult;
+import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.labelset.LabelDigest;
@@ -249,6 +255,97 @@ class TopicCommandsTest {
     // then
     assertThat(code.get()).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("lethe: The command was refused: Nothing before.\n");
+  }
+
+  @Test
+  void aTrialIsBegunWithItsShareAndPictures() {
+    // given
+    send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
+    deployed("v2", DeploymentMode.LATEST, 1);
+
+    // when
+    int code =
+        run(
+            "trial",
+            "canary",
+            "--model",
+            model,
+            "--version",
+            "v1",
+            "--share",
+            "0.2",
+            "--pictures",
+            "50");
+
+    // then
+    assertThat(code).as("%s", err).isZero();
+    Command command = awaitCommand();
+    assertThat(command.getKind()).isEqualTo(CommandKind.CANARY);
+    assertThat(command.getVersion()).isEqualTo("v1");
+    assertThat(command.getShare()).isEqualTo(0.2);
+    assertThat(command.getPictures()).isEqualTo(50);
+    assertThat(
+            run("trial", "shadow", "--model", model, "--version", "v1", "--share", "2"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("share must be above 0 and at most 1, not 2.0");
+  }
+
+  @Test
+  void aTrialIsShownWithItsCountsAndThoseThatEnded() {
+    // given
+    Instant start = Instant.parse("2026-11-27T10:00:00Z");
+    var trial = new Trial("v2", TrialMode.SHADOW, 0.5, 100L, start, start.plusSeconds(60));
+    send(
+        Topics.DEPLOYMENTS,
+        model,
+        new Deployment(model, "v1", DeploymentMode.LATEST, 4L, "ann", "", start, trial));
+    var tally = new TrialTally(9L, 3L, 2L, 1L);
+    for (long dropped = 0; dropped < 2; dropped++) {
+      send(
+          Topics.TRIAL_COUNTS,
+          model + "/a",
+          new TrialCounts(
+              model,
+              "a",
+              "v2",
+              4L,
+              start,
+              RolloutState.SERVING,
+              "",
+              tally,
+              tally,
+              tally,
+              dropped,
+              start));
+    }
+    send(
+        Topics.TRIAL_RESULTS,
+        model + "/v0",
+        new TrialResult(
+            model,
+            "v0",
+            "v1",
+            2L,
+            TrialMode.CANARY,
+            0.1,
+            10L,
+            start,
+            start,
+            TrialOutcome.ROLLED_BACK,
+            "labeler",
+            "It is worse.",
+            Map.of()));
+
+    // then
+    assertThat(run("trial", "show", "--model", model)).as("%s", err).isZero();
+    assertThat(out.toString())
+        .contains(
+            "SHADOW: version v2 beside v1, share 0.5, 100 pictures, until 2026-11-27T10:01:00Z",
+            "  a SERVING: champion 9 pictures, 3 judged sensitive, 2 found by the guard, 1 broken;",
+            "1 dropped",
+            "ROLLED_BACK: version v0 beside v1, CANARY at 2026-11-27T10:00:00Z by labeler:"
+                + " It is worse.")
+        .doesNotContain("0 dropped");
   }
 
   @Test
