@@ -19,7 +19,9 @@ final class RunningTrial {
   private final TrialTarget target;
   private final Instant since;
 
-  /** One thread at a time uses the judge, and none once it is closed; counting waits for neither. */
+  /**
+   * One thread at a time uses the judge, and none once it is closed; counting waits for neither.
+   */
   private final Object judging = new Object();
 
   private VersionJudge judge;

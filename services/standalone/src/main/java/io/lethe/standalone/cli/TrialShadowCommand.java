@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code lethe trial shadow}: begins a trial. */
-@Command(name = "shadow", description = "Has a version make a share of the pictures again, which nobody gets.")
+@Command(
+    name = "shadow",
+    description = "Has a version make a share of the pictures again, which nobody gets.")
 final class TrialShadowCommand extends TrialBeginCommand implements Callable<Integer> {
 
   @Override

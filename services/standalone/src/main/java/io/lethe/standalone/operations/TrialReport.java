@@ -85,8 +85,7 @@ public final class TrialReport {
 
   private static String text(TrialTally tally) {
     return "%d pictures, %d judged sensitive, %d found by the guard, %d broken"
-        .formatted(
-            tally.getPictures(), tally.getJudged(), tally.getFound(), tally.getBroken());
+        .formatted(tally.getPictures(), tally.getJudged(), tally.getFound(), tally.getBroken());
   }
 
   private static String line(TrialResult result) {

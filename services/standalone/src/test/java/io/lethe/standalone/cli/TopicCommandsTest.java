@@ -284,8 +284,7 @@ class TopicCommandsTest {
     assertThat(command.getVersion()).isEqualTo("v1");
     assertThat(command.getShare()).isEqualTo(0.2);
     assertThat(command.getPictures()).isEqualTo(50);
-    assertThat(
-            run("trial", "shadow", "--model", model, "--version", "v1", "--share", "2"))
+    assertThat(run("trial", "shadow", "--model", model, "--version", "v1", "--share", "2"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("share must be above 0 and at most 1, not 2.0");
   }
