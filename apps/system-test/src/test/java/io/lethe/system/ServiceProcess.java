@@ -51,7 +51,9 @@ final class ServiceProcess implements AutoCloseable {
     return start(
         "lethe",
         directory,
-        List.of("-Dlethe.assets=" + assets()),
+        List.of(
+            "-Dlethe.assets=" + assets(),
+            "-Dlethe.apps=" + Path.of("..").toAbsolutePath().normalize()),
         Path.of("../../services/standalone/target"),
         List.of(arguments));
   }

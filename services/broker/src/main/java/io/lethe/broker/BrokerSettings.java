@@ -2,7 +2,7 @@ package io.lethe.broker;
 
 import java.util.Map;
 
-/** The Kafka settings of a broker that stands alone. */
+/** The Kafka settings of brokers on a person's machine. */
 public final class BrokerSettings {
   private BrokerSettings() {}
 
@@ -30,8 +30,8 @@ public final class BrokerSettings {
         Map.entry("share.coordinator.state.topic.num.partitions", "4"));
   }
 
-  /** The settings that fit a broker into a JVM that it shares with the application. */
-  static Map<String, String> sharedProcess() {
+  /** The settings that fit a broker into little memory, and have it back soon after a kill. */
+  public static Map<String, String> sharedProcess() {
     return Map.ofEntries(
         // A killed broker's registration blocks its successor until this time is over.
         Map.entry("broker.session.timeout.ms", "3000"),

@@ -6,9 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** TCP ports of 127.0.0.1, the only address that the broker listens on. */
-final class LoopbackPort {
-  static final String HOST = "127.0.0.1";
+/** TCP ports of 127.0.0.1, the only address that brokers here listen on. */
+public final class LoopbackPort {
+  /** The address. */
+  public static final String HOST = "127.0.0.1";
 
   /**
    * Free ports are drawn from 20000 to 32767, below the range that Linux gives to outgoing
@@ -36,7 +37,7 @@ final class LoopbackPort {
    *
    * @throws BrokerStartException if {@value #TRIES} draws found none
    */
-  static int anyFreeExcept(int excluded) {
+  public static int anyFreeExcept(int excluded) {
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, END);
       if (port != excluded && isFree(port)) {

@@ -1,5 +1,6 @@
 package io.lethe.standalone;
 
+import io.lethe.drills.cli.DrillCommand;
 import io.lethe.experiments.cli.BenchmarkCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.experiments.cli.PretrainCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
       BackupCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,
+      DrillCommand.class,
       UpCommand.class,
       ExperimentCommand.class,
       LabelsCommand.class,

@@ -49,6 +49,7 @@ class LayeringTest {
           entry("http", Set.of("topics")),
           entry("application", Set.of("schemas")),
           entry("experiments", Set.of("diffusion")),
+          entry("drills", Set.of("schemas", "diffusion", "broker", "store", "topics")),
           entry("labeler", Set.of("schemas", "topics", "http")),
           entry("trainer", Set.of("schemas", "diffusion", "store", "topics")),
           entry("serving", Set.of("schemas", "diffusion", "store", "topics", "http")));

@@ -1,0 +1,2 @@
+/** {@code lethe drill}. */
+package io.lethe.drills.cli;

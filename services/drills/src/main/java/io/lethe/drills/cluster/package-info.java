@@ -1,0 +1,2 @@
+/** Brokers of a drill, each a process. */
+package io.lethe.drills.cluster;

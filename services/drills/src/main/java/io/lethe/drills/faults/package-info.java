@@ -1,0 +1,2 @@
+/** The drills, one file each. */
+package io.lethe.drills.faults;

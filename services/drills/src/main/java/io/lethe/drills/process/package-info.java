@@ -1,0 +1,2 @@
+/** Processes that a drill starts, kills and pauses. */
+package io.lethe.drills.process;

@@ -1,0 +1,2 @@
+/** Lethe's services in a drill: the packaged applications, each a process. */
+package io.lethe.drills.services;

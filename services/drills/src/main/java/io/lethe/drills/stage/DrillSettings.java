@@ -1,0 +1,17 @@
+package io.lethe.drills.stage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How long a drill is.
+ *
+ * @param times faults of each kind, 1 or more
+ * @param length of a fault that lasts
+ * @param reports acknowledged ones, at least; load goes on until there are as many
+ * @param rate clients that come in a second
+ * @param seed of victims and moments
+ * @param directory takes data and logs
+ */
+public record DrillSettings(
+    int times, Duration length, long reports, double rate, long seed, Path directory) {}
