@@ -50,8 +50,9 @@ final class NodeSettings {
     settings.put("transaction.state.log.min.isr", IN_SYNC);
     settings.put("share.coordinator.state.topic.replication.factor", COPIES);
     settings.put("share.coordinator.state.topic.min.isr", IN_SYNC);
-    // A follower that was away long takes all it missed; a cluster of a drill has little.
-    settings.put("replica.lag.time.max.ms", "10000");
+    // Each fault is to meet a broker that leads its share.
+    settings.put("leader.imbalance.check.interval.seconds", "5");
+    settings.put("leader.imbalance.per.broker.percentage", "0");
     return settings;
   }
 

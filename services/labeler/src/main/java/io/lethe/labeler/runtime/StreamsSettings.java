@@ -23,6 +23,13 @@ final class StreamsSettings {
   /** Kafka's rule for such names, less what a thread's number takes. */
   private static final Pattern INSTANCE = Pattern.compile("[a-zA-Z0-9._-]{1,240}");
 
+  /**
+   * How long a broker may leave a request unanswered before another is asked. A broker that hangs
+   * keeps its connections, so that nothing else tells; Kafka's 30 s are waited for several times
+   * until all work has moved on.
+   */
+  private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
   private StreamsSettings() {}
 
   /**
@@ -67,6 +74,7 @@ final class StreamsSettings {
         Math.toIntExact(config.sessionTimeout().toMillis() / 3));
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
     // A report passes three topics of ours: what lingers there lingers three times.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     // Room for the envelope of a largest record; the topics are what bounds it.

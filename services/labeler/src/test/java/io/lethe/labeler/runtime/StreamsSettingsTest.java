@@ -8,6 +8,7 @@ import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.startup.InvalidSettingException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
@@ -62,6 +63,21 @@ class StreamsSettingsTest {
             settings(Map.of(), TopicLayout.LOCAL)
                 .getMainConsumerConfigs("lethe-labeler", "client", 2))
         .doesNotContainKey("group.instance.id");
+  }
+
+  @Test
+  void noClientWaitsLongForABrokerThatHangs() {
+    // when
+    StreamsConfig settings = settings(Map.of(), TopicLayout.LOCAL);
+
+    // then
+    assertThat(
+            List.of(
+                settings.getMainConsumerConfigs("lethe-labeler", "client", 1),
+                settings.getRestoreConsumerConfigs("client"),
+                settings.getProducerConfigs("client"),
+                settings.getAdminConfigs("client")))
+        .allSatisfy(client -> assertThat(client).containsEntry("request.timeout.ms", 10_000));
   }
 
   @ParameterizedTest
