@@ -6,6 +6,7 @@ import io.lethe.drills.faults.ClockSet;
 import io.lethe.drills.faults.DiskFull;
 import io.lethe.drills.faults.MinorityCutOff;
 import io.lethe.drills.faults.Rebalancing;
+import io.lethe.drills.faults.RightsTaken;
 import io.lethe.drills.faults.ServicesKilled;
 import io.lethe.drills.faults.SlowStore;
 import io.lethe.drills.faults.StoreWithoutChecksums;
@@ -25,7 +26,8 @@ final class DrillCatalogue {
           new DiskFull(),
           new ClockSet(),
           new SlowStore(),
-          new StoreWithoutChecksums());
+          new StoreWithoutChecksums(),
+          new RightsTaken());
 
   private DrillCatalogue() {}
 

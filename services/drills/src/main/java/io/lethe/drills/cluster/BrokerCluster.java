@@ -1,6 +1,7 @@
 package io.lethe.drills.cluster;
 
 import io.lethe.broker.LoopbackPort;
+import io.lethe.broker.SecuredListener;
 import io.lethe.drills.process.DrilledProcess;
 import io.lethe.drills.process.JavaCommand;
 import io.lethe.topics.KafkaClients;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,15 +40,14 @@ public final class BrokerCluster implements AutoCloseable {
 
   private final List<DrilledProcess> nodes = new ArrayList<>();
   private final String bootstrapServers;
-  private final KafkaClients clients;
   private final Optional<Links> links;
+  private final Optional<SecuredListener> secured;
 
-  private BrokerCluster(String bootstrapServers, Optional<Links> links) {
+  private BrokerCluster(
+      String bootstrapServers, Optional<Links> links, Optional<SecuredListener> secured) {
     this.bootstrapServers = bootstrapServers;
     this.links = links;
-    this.clients =
-        new KafkaClients(
-            KafkaProperties.at(bootstrapServers), "lethe-drill", Duration.ofSeconds(20));
+    this.secured = secured;
   }
 
   /**
@@ -55,26 +56,39 @@ public final class BrokerCluster implements AutoCloseable {
    * @param directory empty; takes their data
    * @param logs takes what they print
    * @param linked whether brokers can be cut off
+   * @param users who has a password, where the brokers ask for one; each other client is refused
    */
-  public static BrokerCluster start(Path directory, Path logs, boolean linked) throws IOException {
+  public static BrokerCluster start(
+      Path directory, Path logs, boolean linked, Optional<Set<String>> users)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
     List<NodePorts> ports = NodePorts.draw(SIZE);
     List<Integer> doors =
         linked
             ? NodePorts.draw(SIZE).stream().map(NodePorts::clients).toList()
             : ports.stream().map(NodePorts::clients).toList();
+    Optional<SecuredListener> secured =
+        users.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                SecuredListener.make(directory.resolve("brokers.p12"), new Passwords()::of));
+    List<String> credentials =
+        secured.map(listener -> listener.credentials(users.get())).orElse(List.of());
     var cluster =
         new BrokerCluster(
             doors.stream()
                 .map(port -> LoopbackPort.HOST + ":" + port)
                 .collect(Collectors.joining(",")),
-            linked ? Optional.of(new Links(ports, doors)) : Optional.empty());
+            linked ? Optional.of(new Links(ports, doors)) : Optional.empty(),
+            secured);
     String clusterId = Uuid.randomUuid().toString();
     Path logging = logging(directory);
     try {
       for (int id = 1; id <= SIZE; id++) {
         Path own = Files.createDirectories(directory.resolve("broker-" + id));
-        format(own.resolve("data"), id, clusterId);
-        var settings = NodeSettings.of(id, ports, own.resolve("data"));
+        format(own.resolve("data"), id, clusterId, credentials);
+        Map<String, String> settings = NodeSettings.of(id, ports, own.resolve("data"));
+        secured.ifPresent(listener -> settings.putAll(NodeSettings.secured(listener)));
         List<String> options = new ArrayList<>();
         if (linked) {
           settings.putAll(NodeSettings.linked(id, ports, doors.get(id - 1)));
@@ -110,7 +124,8 @@ public final class BrokerCluster implements AutoCloseable {
         logs.resolve("broker-" + id + ".log"));
   }
 
-  private static void format(Path data, int id, String clusterId) throws IOException {
+  private static void format(Path data, int id, String clusterId, List<String> credentials)
+      throws IOException {
     try {
       new Formatter()
           .setPrintStream(
@@ -120,6 +135,7 @@ public final class BrokerCluster implements AutoCloseable {
           .setControllerListenerName(NodeSettings.CONTROLLER)
           .addDirectory(Files.createDirectories(data).toString())
           .setMetadataLogDirectory(data.toString())
+          .setScramArguments(credentials)
           .run();
     } catch (Exception e) {
       throw new IOException("The broker's directory %s can't be made".formatted(data), e);
@@ -150,14 +166,26 @@ public final class BrokerCluster implements AutoCloseable {
         """);
   }
 
-  /** Where clients find them: host:port, comma-separated. */
-  public String bootstrapServers() {
-    return bootstrapServers;
+  /**
+   * How a user reaches them: properties of Kafka's clients.
+   *
+   * @param user of no meaning where the brokers ask for no password
+   */
+  public Map<String, String> properties(String user) {
+    return secured
+        .map(listener -> listener.client(bootstrapServers, user))
+        .orElse(KafkaProperties.at(bootstrapServers).values());
   }
 
-  /** Clients of this cluster. */
+  /** Clients of a user. */
+  public KafkaClients clients(String user) {
+    return new KafkaClients(
+        new KafkaProperties(properties(user)), "lethe-drill-" + user, Duration.ofSeconds(20));
+  }
+
+  /** Clients that may do everything. */
   public KafkaClients clients() {
-    return clients;
+    return clients(SecuredListener.ADMIN);
   }
 
   /**
@@ -209,7 +237,7 @@ public final class BrokerCluster implements AutoCloseable {
 
   private void await(String what, Condition condition) {
     long until = System.nanoTime() + PATIENCE.toNanos();
-    try (Admin admin = clients.admin(Duration.ofSeconds(10))) {
+    try (Admin admin = clients().admin(Duration.ofSeconds(10))) {
       while (System.nanoTime() < until) {
         try {
           if (condition.holds(admin)) {

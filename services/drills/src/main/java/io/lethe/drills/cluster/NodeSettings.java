@@ -2,6 +2,7 @@ package io.lethe.drills.cluster;
 
 import io.lethe.broker.BrokerSettings;
 import io.lethe.broker.LoopbackPort;
+import io.lethe.broker.SecuredListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,15 @@ final class NodeSettings {
         "advertised.listeners",
         "CLIENTS://%s:%d,BROKERS://%s:%d"
             .formatted(LoopbackPort.HOST, door, Links.host(id), ports.get(id - 1).brokers()));
+  }
+
+  /** What differs where clients need TLS, a password and rights. */
+  static Map<String, String> secured(SecuredListener listener) {
+    var settings = new TreeMap<>(listener.settings());
+    settings.put(
+        "listener.security.protocol.map",
+        SecuredListener.NAME + ":SASL_SSL,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    return settings;
   }
 
   private static String voters(List<NodePorts> ports, IntFunction<String> host) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * A model that learned nothing and takes next to no time: 16 x 16 grey pictures of noise. What a
+ * A model that learned nothing and takes next to no time: 8 x 8 grey pictures of noise. What a
  * drill counts does not depend on what pictures show.
  *
  * @param base its diffusers directory
@@ -25,13 +25,13 @@ public record DrilledModel(Path base, Path pictures) {
   public static final String NAME = "noise";
 
   /** Width and height of its pictures. */
-  public static final int SIDE = 16;
+  public static final int SIDE = 8;
 
   private static final int PICTURES = 32;
   private static final long SEED = 1;
   private static final String CONFIG =
       """
-      {"_class_name": "UNet2DModel", "sample_size": 16, "in_channels": 1, "out_channels": 1,
+      {"_class_name": "UNet2DModel", "sample_size": 8, "in_channels": 1, "out_channels": 1,
        "down_block_types": ["DownBlock2D", "DownBlock2D"],
        "up_block_types": ["UpBlock2D", "UpBlock2D"],
        "block_out_channels": [8, 16], "layers_per_block": 1, "norm_num_groups": 4,

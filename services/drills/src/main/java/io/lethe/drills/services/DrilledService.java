@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,6 +41,7 @@ public final class DrilledService implements AutoCloseable {
    *
    * @param name as {@code labeler-1}
    * @param properties its configuration, but for its ports
+   * @param kafka properties of Kafka's clients
    * @param logs takes what it prints
    * @param plan what the drill changes
    */
@@ -48,6 +50,7 @@ public final class DrilledService implements AutoCloseable {
       String name,
       Applications applications,
       Map<String, String> properties,
+      Map<String, String> kafka,
       Path logs,
       ServicePlan plan) {
     int http = LoopbackPort.anyFreeExcept(0);
@@ -58,6 +61,8 @@ public final class DrilledService implements AutoCloseable {
     properties.forEach((property, value) -> options.add("-D" + property + "=" + value));
     var environment = new TreeMap<>(JavaCommand.ENVIRONMENT);
     environment.putAll(plan.environment(role));
+    // Passwords are among them, and command lines are for all to see.
+    kafka.forEach((property, value) -> environment.put(variable(property), value));
     var process =
         new DrilledProcess(
             name,
@@ -65,6 +70,10 @@ public final class DrilledService implements AutoCloseable {
             environment,
             logs.resolve(name + ".log"));
     return new DrilledService(role, process, http, management);
+  }
+
+  private static String variable(String property) {
+    return "KAFKA_" + property.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   public Role role() {

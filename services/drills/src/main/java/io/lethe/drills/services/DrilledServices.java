@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** All instances of all services. */
 public final class DrilledServices implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class DrilledServices implements AutoCloseable {
    *
    * @param directory of the drill
    * @param plan how many of them there are, and with which settings
-   * @param shared properties of all, where Kafka is among them
+   * @param kafka how a service reaches Kafka: properties of Kafka's clients
    */
   public DrilledServices(
       Path directory,
@@ -26,14 +27,14 @@ public final class DrilledServices implements AutoCloseable {
       Applications applications,
       DrilledModel model,
       ServicePlan plan,
-      Map<String, String> shared) {
+      Function<Role, Map<String, String>> kafka) {
     for (Role role : Role.values()) {
       for (int number = 1; number <= plan.instances(role); number++) {
         String name = role.label() + "-" + number;
         var properties = new TreeMap<>(ServiceSettings.of(role, name, directory, model));
-        properties.putAll(shared);
         properties.putAll(plan.properties(role));
-        instances.add(DrilledService.of(role, name, applications, properties, logs, plan));
+        instances.add(
+            DrilledService.of(role, name, applications, properties, kafka.apply(role), logs, plan));
       }
     }
   }

@@ -11,12 +11,12 @@ import io.lethe.store.DirectoryStore;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
+import io.lethe.topics.access.ServiceAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,7 +55,7 @@ public final class DrillStage implements AutoCloseable {
     this.versions = versions;
     this.parts = parts;
     this.out = out;
-    load = new Load(services.doors(), brokers.clients());
+    load = new Load(services.doors(), brokers.clients(ServiceAccess.CLIENT.label()));
     faults = new FaultLog(out, pulse);
   }
 
@@ -76,10 +76,15 @@ public final class DrillStage implements AutoCloseable {
         started.add(preparation.begin(directory, logs));
       }
       BrokerCluster brokers =
-          started.add(BrokerCluster.start(directory.resolve("kafka"), logs, setUp.isLinked()));
+          started.add(
+              BrokerCluster.start(
+                  directory.resolve("kafka"), logs, setUp.isLinked(), setUp.users()));
       try (Admin admin = brokers.clients().admin()) {
         TopicProvisioning.ensure(
             admin, Topics.ALL, new TopicLayout(true, Optional.of(PARTITIONS), COPIES, IN_SYNC));
+        if (setUp.isSecured()) {
+          AccessGrants.grant(admin);
+        }
       }
       DrilledServices services =
           started.add(
@@ -89,8 +94,10 @@ public final class DrillStage implements AutoCloseable {
                   applications,
                   model,
                   setUp.services(),
-                  Map.of("kafka.bootstrap.servers", brokers.bootstrapServers())));
-      Pulse pulse = started.add(Pulse.of(brokers.clients(), setUp.doClocksDiffer()));
+                  role -> brokers.properties(role.label())));
+      Pulse pulse =
+          started.add(
+              Pulse.of(brokers.clients(ServiceAccess.OPERATOR.label()), setUp.doClocksDiffer()));
       var stage =
           new DrillStage(
               brokers,
@@ -157,7 +164,7 @@ public final class DrillStage implements AutoCloseable {
   }
 
   private Recount settled() throws IOException, InterruptedException {
-    var topics = new TopicReader(brokers.clients());
+    var topics = new TopicReader(brokers.clients(ServiceAccess.OPERATOR.label()));
     long until = System.nanoTime() + SETTLED_WITHIN.toNanos();
     while (true) {
       Recount recount =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What drills need before anything is started; each adds to it. */
 public final class SetUp {
@@ -37,6 +38,7 @@ public final class SetUp {
   private Optional<Versions> versions = Optional.empty();
   private boolean linked;
   private boolean clocksDiffer;
+  private boolean secured;
 
   /** Instances and settings of the services. */
   public ServicePlan services() {
@@ -61,6 +63,20 @@ public final class SetUp {
   /** Says that the times of records can't be compared. */
   public void clocksDiffer() {
     clocksDiffer = true;
+  }
+
+  /** Asks for brokers with TLS, passwords and the ACLs that Lethe generates, and no right more. */
+  public void secured() {
+    secured = true;
+  }
+
+  boolean isSecured() {
+    return secured;
+  }
+
+  /** Who has a password; empty where none is asked for. */
+  Optional<Set<String>> users() {
+    return secured ? Optional.of(AccessGrants.USERS) : Optional.empty();
   }
 
   List<Preparation> preparations() {

@@ -1,0 +1,151 @@
+package io.lethe.broker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
+
+/**
+ * A listener that takes clients over TLS alone, asks for their password (SCRAM-SHA-512) or token
+ * (OAUTHBEARER, unsigned) and lets each do what ACLs grant it. Brokers speak among themselves
+ * without a name, on ports that no client is told. For tests and drills on one machine.
+ */
+public final class SecuredListener {
+
+  /** The listener's name. */
+  public static final String NAME = "CLIENTS";
+
+  /** May do everything. */
+  public static final String ADMIN = "admin";
+
+  private static final String STORE_PASSWORD = "store-secret-5b1d";
+
+  private final Path certificate;
+  private final UnaryOperator<String> passwords;
+
+  private SecuredListener(Path certificate, UnaryOperator<String> passwords) {
+    this.certificate = certificate;
+    this.passwords = passwords;
+  }
+
+  /**
+   * Makes its certificate.
+   *
+   * @param certificate the file, which is not there yet
+   * @param passwords the password of each user, the same one each time
+   */
+  public static SecuredListener make(Path certificate, UnaryOperator<String> passwords)
+      throws IOException, InterruptedException {
+    makeCertificate(certificate);
+    return new SecuredListener(certificate, passwords);
+  }
+
+  /** Settings of a broker that has this listener, for all but where it listens. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("sasl.enabled.mechanisms", "SCRAM-SHA-512,OAUTHBEARER");
+    settings.put(
+        "listener.name.clients.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    settings.put(
+        "listener.name.clients.oauthbearer.sasl.jaas.config",
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+            + " unsecuredLoginStringClaim_sub=\"broker\";");
+    settings.put("ssl.keystore.location", certificate.toString());
+    settings.put("ssl.keystore.password", STORE_PASSWORD);
+    settings.put("ssl.keystore.type", "PKCS12");
+    settings.put("authorizer.class.name", StandardAuthorizer.class.getName());
+    settings.put("super.users", "User:%s;User:ANONYMOUS".formatted(ADMIN));
+    return settings;
+  }
+
+  /** What a broker's directory is formatted with, so that it knows {@link #ADMIN} and others. */
+  public List<String> credentials(Collection<String> users) {
+    List<String> credentials = new ArrayList<>(List.of(scram(ADMIN)));
+    users.forEach(user -> credentials.add(scram(user)));
+    return credentials;
+  }
+
+  private String scram(String user) {
+    return "SCRAM-SHA-512=[name=%s,password=%s]".formatted(user, passwords.apply(user));
+  }
+
+  /**
+   * How a user reaches it by password: properties of Kafka's clients.
+   *
+   * @param servers host:port, comma-separated
+   */
+  public Map<String, String> client(String servers, String user) {
+    return client(
+        servers,
+        "SCRAM-SHA-512",
+        ("org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\""
+                + " password=\"%s\";")
+            .formatted(user, passwords.apply(user)));
+  }
+
+  /**
+   * How a user reaches it by a token.
+   *
+   * @param servers host:port, comma-separated
+   */
+  public Map<String, String> clientWithToken(String servers, String user) {
+    return client(
+        servers,
+        "OAUTHBEARER",
+        ("org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+                + " unsecuredLoginStringClaim_sub=\"%s\";")
+            .formatted(user));
+  }
+
+  private Map<String, String> client(String servers, String mechanism, String login) {
+    return Map.of(
+        "bootstrap.servers",
+        servers,
+        "security.protocol",
+        "SASL_SSL",
+        "sasl.mechanism",
+        mechanism,
+        "sasl.jaas.config",
+        login,
+        "ssl.truststore.location",
+        certificate.toString(),
+        "ssl.truststore.password",
+        STORE_PASSWORD,
+        "ssl.truststore.type",
+        "PKCS12");
+  }
+
+  private static void makeCertificate(Path file) throws IOException, InterruptedException {
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "broker",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=ip:127.0.0.1,dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                STORE_PASSWORD,
+                "-keystore",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IOException("keytool: " + said);
+    }
+  }
+}
