@@ -21,7 +21,7 @@ class DrillIT {
   /** Set by {@code -Pdrills}. */
   private static final String TIMES = "lethe.drill.times";
 
-  private static final Duration SHORT = Duration.ofMinutes(6);
+  private static final Duration SHORT = Duration.ofMinutes(15);
   private static final Duration LONG = Duration.ofHours(5);
 
   /** Data and logs of a drill that failed are kept. */
@@ -45,7 +45,8 @@ class DrillIT {
     "disk-full, 20",
     "clock, 5",
     "slow-store, 20",
-    "store-without-checksums, 20"
+    "store-without-checksums, 20",
+    "rights-taken, 20"
   })
   void nothingIsLostInALongDrill(String drill, int dividedBy) throws Exception {
     int times = Math.max(1, Integer.getInteger(TIMES) / dividedBy);

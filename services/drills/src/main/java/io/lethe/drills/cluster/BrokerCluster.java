@@ -35,7 +35,7 @@ public final class BrokerCluster implements AutoCloseable {
   /** How many brokers; one may be away. */
   public static final int SIZE = 3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final List<DrilledProcess> nodes = new ArrayList<>();

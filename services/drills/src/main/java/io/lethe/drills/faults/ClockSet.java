@@ -5,10 +5,12 @@ import io.lethe.drills.stage.Drill;
 import io.lethe.drills.stage.DrillSettings;
 import io.lethe.drills.stage.DrillStage;
 import io.lethe.drills.stage.SetUp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -51,6 +53,7 @@ public final class ClockSet implements Drill {
         int minutes = random.nextInt(-FARTHEST_MINUTES, FARTHEST_MINUTES + 1);
         Instant moment = Instant.now();
         clocks.get(role).set(Duration.ofMinutes(minutes));
+        revive(stage);
         stage
             .faults()
             .recovered(
@@ -62,7 +65,16 @@ public final class ClockSet implements Drill {
     for (ShiftedClock clock : clocks.values()) {
       clock.set(Duration.ZERO);
     }
+    revive(stage);
     Instant moment = Instant.now();
     stage.faults().recovered("all clocks right", "all clocks right", moment);
+  }
+
+  /** As a supervisor does. */
+  private static void revive(DrillStage stage) throws IOException, InterruptedException {
+    List<String> revived = stage.services().revive();
+    if (!revived.isEmpty()) {
+      stage.faults().note("started again, since not alive: %s".formatted(revived));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.lethe.drills.faults;
 
+import io.lethe.drills.process.DrilledProcess;
 import io.lethe.drills.services.Role;
 import io.lethe.drills.stage.Drill;
 import io.lethe.drills.stage.DrillSettings;
@@ -7,14 +8,14 @@ import io.lethe.drills.stage.DrillStage;
 import io.lethe.drills.stage.Pulse.Sign;
 import io.lethe.drills.stage.SetUp;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * The disk of the version store, and then that of the labeler's state, is full for some time. Only
- * the service that writes there stops its work; nothing half written counts.
+ * the service that writes there stops its work, also one that starts meanwhile; nothing half
+ * written counts.
  */
 public final class DiskFull implements Drill {
 
@@ -60,14 +61,19 @@ public final class DiskFull implements Drill {
     }
   }
 
-  private static void full(
+  private void full(
       DrillStage stage, DrillSettings settings, SmallDisk disk, String what, Set<Sign> goesOn)
       throws Exception {
     disk.fill();
+    if (disk == state) {
+      // RocksDB writes to its disk now and then: an instance that starts must.
+      DrilledProcess labeler = stage.services().of(Role.LABELER).get(0).process();
+      labeler.kill();
+      labeler.start();
+    }
     Thread.sleep(settings.length().toMillis());
-    // Records from near the end of that time.
-    Instant late = Instant.now();
-    stage.faults().recovered(what + " is full", what + " is full", late, EnumSet.copyOf(goesOn));
+    // Work that is seen is from near the end of that time.
+    stage.faults().recovered(what + " is full", what + " is full", Instant.now(), goesOn);
     Instant back = Instant.now();
     disk.free();
     List<String> revived = stage.services().revive();

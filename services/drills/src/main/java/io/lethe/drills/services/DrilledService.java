@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** One instance of a service. It keeps its ports over restarts. */
 public final class DrilledService implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int HEALTHY = 200;
 

@@ -29,7 +29,7 @@ public final class DrillStage implements AutoCloseable {
   private static final int IN_SYNC = 2;
 
   /** How long it may take until all that was promised is there. */
-  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(10);
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -33,7 +33,7 @@ public final class Pulse implements AutoCloseable {
     }
   }
 
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Map<String, Long> newest = new ConcurrentHashMap<>();

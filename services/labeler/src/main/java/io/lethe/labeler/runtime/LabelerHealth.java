@@ -1,8 +1,10 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.topics.ClockWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -16,6 +18,7 @@ public class LabelerHealth {
   private static final String NAME = "labeler";
 
   private final LabelerRuntime labeler;
+  private final ClockWatch clock = new ClockWatch();
 
   @Inject
   LabelerHealth(LabelerRuntime labeler) {
@@ -27,8 +30,13 @@ public class LabelerHealth {
   HealthCheck liveness() {
     return () -> {
       State state = labeler.state();
-      return response(
-          state, state != State.ERROR && state != State.NOT_RUNNING && !labeler.isFailing());
+      Optional<String> problem = clock.problem();
+      boolean up =
+          state != State.ERROR
+              && state != State.NOT_RUNNING
+              && !labeler.isFailing()
+              && problem.isEmpty();
+      return response(state, up, problem);
     };
   }
 
@@ -37,11 +45,13 @@ public class LabelerHealth {
   HealthCheck readiness() {
     return () -> {
       State state = labeler.state();
-      return response(state, state == State.RUNNING);
+      return response(state, state == State.RUNNING, Optional.empty());
     };
   }
 
-  private static HealthCheckResponse response(State state, boolean up) {
-    return HealthCheckResponse.named(NAME).status(up).withData("state", state.name()).build();
+  private static HealthCheckResponse response(State state, boolean up, Optional<String> problem) {
+    var response = HealthCheckResponse.named(NAME).status(up).withData("state", state.name());
+    problem.ifPresent(sentence -> response.withData("problem", sentence));
+    return response.build();
   }
 }

@@ -13,6 +13,7 @@ import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.trial.Trials;
+import io.lethe.topics.ClockWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Alive while no thread ended by an error, is stuck for longer than {@code
- * lethe.serving.longest-step} or {@code longest-load}, or ran out of memory. It waits for no lock.
+ * lethe.serving.longest-step} or {@code longest-load}, or ran out of memory, and the clock was not
+ * set back. It waits for no lock.
  */
 @Liveness
 @ApplicationScoped
@@ -41,6 +43,7 @@ public class ThreadsCheck implements HealthCheck {
   private final VersionLoader loader;
   private final Trials trials;
   private final Duration longest;
+  private final ClockWatch clock = new ClockWatch();
 
   ThreadsCheck(
       ServingConfig config,
@@ -84,7 +87,8 @@ public class ThreadsCheck implements HealthCheck {
                     feed.problem(longest),
                     labels.problem(longest),
                     deployments.problem(longest),
-                    requests.problem(longest)))
+                    requests.problem(longest),
+                    clock.problem()))
             .flatMap(Optional::stream)
             .findFirst();
     var response = HealthCheckResponse.named("serving threads").status(problem.isEmpty());

@@ -1,5 +1,6 @@
 package io.lethe.trainer.runtime;
 
+import io.lethe.topics.ClockWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.health.Liveness;
 public class TrainerLiveness implements HealthCheck {
 
   private final TrainerRuntime runtime;
+  private final ClockWatch clock = new ClockWatch();
 
   @Inject
   public TrainerLiveness(TrainerRuntime runtime) {
@@ -21,7 +23,7 @@ public class TrainerLiveness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    Optional<String> problem = runtime.trainer().flatMap(Trainer::problem);
+    Optional<String> problem = runtime.trainer().flatMap(Trainer::problem).or(clock::problem);
     var response = HealthCheckResponse.named("lethe-trainer").status(problem.isEmpty());
     problem.ifPresent(sentence -> response.withData("problem", sentence));
     return response.build();
