@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Counts anew, from committed records and stored files alone, what became of all that clients sent.
@@ -29,6 +30,7 @@ public final class Recount {
 
   private final List<Tally> tallies = new ArrayList<>();
   private final TopicReader topics;
+  private final Set<String> makers = new TreeSet<>();
   private int waiting;
 
   private Recount(TopicReader topics) {
@@ -56,6 +58,11 @@ public final class Recount {
     return waiting;
   }
 
+  /** The versions that made pictures: more than one where serving swapped. */
+  public Set<String> makers() {
+    return Set.copyOf(makers);
+  }
+
   /** Whether nothing is lost and nothing doubled. */
   public boolean isClean() {
     return tallies.stream().allMatch(Tally::isClean);
@@ -65,6 +72,7 @@ public final class Recount {
     Map<String, Integer> found = new HashMap<>();
     for (Generation generation : topics.values(Topics.GENERATIONS)) {
       found.merge(picture(generation.getRequestId(), generation.getIndex()), 1, Integer::sum);
+      makers.add(generation.getModelVersion());
     }
     var counter = new Tally.Counter("pictures of requests");
     ledger

@@ -34,6 +34,7 @@ final class RecountTable {
           tally.lost().size(),
           tally.doubled().size());
     }
+    out.printf("versions that made pictures: %d%n", recount.makers().size());
     recount.tallies().forEach(this::examples);
     if (recount.waiting() > 0) {
       out.printf("reports that still wait: %d%n", recount.waiting());

@@ -27,7 +27,7 @@ class SmallDiskTest {
       disk.fill();
 
       // then
-      assertThat(write(disk, mountPoint.resolve("two"))).contains("No space left");
+      assertThat(write(disk, mountPoint.resolve("two"))).isNotEmpty();
 
       // when
       disk.free();

@@ -100,6 +100,7 @@ class RecountTest {
 
     // then
     assertThat(recount.isClean()).isFalse();
+    assertThat(recount.makers()).containsExactly("base");
     assertTally(recount, "pictures of requests", List.of("short/1"), "double/1", "nobody's/0");
     assertTally(recount, "reports", List.of("lost"), "twice");
     assertTally(recount, "unreadable records", List.of());
