@@ -145,6 +145,14 @@ class ConfiguredSettingsTest {
         "lethe.labeler.vetting.min-reliability | 2 | lethe.labeler.vetting.min-reliability must be in [0, 1], not 2.0.",
         "lethe.labeler.trigger.cool-down | -1s | lethe.labeler.trigger.cool-down must not be negative, but is PT-1S.",
         "lethe.labeler.trigger.count | 0 | lethe.labeler.trigger.count must be at least 1, not 0.",
+        "lethe.labeler.trial.share | 0"
+            + " | lethe.labeler.trial.share must be above 0 and at most 1, not 0.0.",
+        "lethe.labeler.trial.share | NaN"
+            + " | lethe.labeler.trial.share must be above 0 and at most 1, not NaN.",
+        "lethe.labeler.trial.pictures | 0 | lethe.labeler.trial.pictures must be 1 to 1000000, not 0.",
+        "lethe.labeler.trial.longest | 0s | lethe.labeler.trial.longest must be at least 1 ms, not PT0S.",
+        "lethe.labeler.trial.target | 2 | lethe.labeler.trial.target must be 0 to 1, not 2.0.",
+        "lethe.labeler.trial.margin | -1 | lethe.labeler.trial.margin must be 0 to 1, not -1.0.",
         "lethe.labeler.training.beta | 1"
             + " | lethe.labeler.training.beta must be above 0 and below 1, not 1.0.",
         "lethe.labeler.training.beta | 0"

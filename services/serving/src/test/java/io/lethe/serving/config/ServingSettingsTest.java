@@ -36,6 +36,8 @@ class ServingSettingsTest {
     "lethe.serving.stop-timeout, 0s",
     "lethe.serving.beat, 0s",
     "lethe.serving.beat, 31s",
+    "lethe.serving.trial-counts-every, 0s",
+    "lethe.serving.trial-counts-every, 31s",
     "lethe.serving.guard.max-share, 1.1",
     "lethe.serving.guard.max-share, NaN",
     "lethe.serving.guard.window, 0",

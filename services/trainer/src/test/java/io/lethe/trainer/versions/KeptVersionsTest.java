@@ -7,6 +7,8 @@ import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
+import io.lethe.schemas.Trial;
+import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.VersionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +125,22 @@ class KeptVersionsTest {
 
     // then
     assertThat(kept(Optional.of("newest"), 1)).containsOnly("base", "served", "newest");
+  }
+
+  @Test
+  void theVersionOnTrialIsKept() {
+    // given an old version, which an operator tries again
+    version("base", null, null);
+    version("old", "base", "base");
+    version("other", "base", "old");
+    version("newest", "base", "base");
+    var trial = new Trial("old", TrialMode.SHADOW, 0.1, 10L, NOW, NOW);
+    Deployment deployment =
+        new Deployment("m", "newest", DeploymentMode.PINNED, 2L, "test", "", NOW, trial);
+
+    // then
+    assertThat(KeptVersions.of(versions, Optional.of(deployment), rollouts, 1, NOW))
+        .containsOnly("base", "old", "newest");
   }
 
   @Test
