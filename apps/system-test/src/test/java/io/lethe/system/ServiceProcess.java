@@ -127,6 +127,15 @@ final class ServiceProcess implements AutoCloseable {
     return awaitExit(PATIENCE);
   }
 
+  /** Memory of the process, in the heap and outside it, as Linux counts it: bytes. */
+  long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Lines of standard output so far. */
   List<String> output() throws IOException {
     return Files.readAllLines(output);

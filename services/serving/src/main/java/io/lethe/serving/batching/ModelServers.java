@@ -24,9 +24,14 @@ public final class ModelServers implements AutoCloseable {
     return Optional.ofNullable(models.get(name));
   }
 
-  /** A model, served from now on. Called by the one thread that follows deployments. */
+  /** A model, served from now on. For one thread at a time. */
   public ModelServer serve(String name) {
     return models.computeIfAbsent(name, start);
+  }
+
+  /** Takes a model out, which whoever takes it closes. */
+  public Optional<ModelServer> remove(String name) {
+    return Optional.ofNullable(models.remove(name));
   }
 
   /** All, sorted by name. */

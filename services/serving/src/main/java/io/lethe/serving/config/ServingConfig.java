@@ -1,9 +1,13 @@
 package io.lethe.serving.config;
 
 import io.lethe.serving.guard.GuardMode;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -125,6 +129,29 @@ public interface ServingConfig {
    */
   @WithDefault("500ms")
   Duration swapPatience();
+
+  /**
+   * Memory for the weights of models, such as 2G; more than 0. With it a model is loaded at its
+   * first use, and those used longest ago are unloaded for others. Without it every deployed model
+   * is loaded at once and stays.
+   */
+  @WithConverter(MemorySizeConverter.class)
+  Optional<MemorySize> modelMemory();
+
+  /** What each version in memory counts beside its weights, of model-memory; at least 0. */
+  @WithDefault("16M")
+  @WithConverter(MemorySizeConverter.class)
+  MemorySize modelAllowance();
+
+  /** Models that are loaded as soon as they are deployed and never unloaded for room. */
+  Optional<List<String>> hotModels();
+
+  /**
+   * How long a request waits for the load of its model before it is refused, and a load for room.
+   * More than 0s.
+   */
+  @WithDefault("10s")
+  Duration loadWait();
 
   /** What keeps sensitive pictures from leaving. */
   Guard guard();

@@ -43,6 +43,15 @@ public final class ServingSettings {
     Setting.positive(PREFIX + "stop-timeout", config.stopTimeout());
     checkBeat("beat", config.beat());
     checkBeat("trial-counts-every", config.trialCountsEvery());
+    Setting.require(
+        config.modelMemory().map(size -> size.asLongValue() > 0).orElse(true),
+        PREFIX + "model-memory",
+        "must be more than 0 bytes, such as 2G");
+    Setting.require(
+        config.modelAllowance().asLongValue() >= 0,
+        PREFIX + "model-allowance",
+        "must be at least 0 bytes");
+    Setting.positive(PREFIX + "load-wait", config.loadWait());
     check(config.guard());
   }
 

@@ -90,6 +90,21 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
     tell(model, version, RolloutState.FAILED, (reason + " " + meanwhile(model)).strip());
   }
 
+  /** A model left this instance's memory: it is not served here until it is loaded again. */
+  public synchronized void unloaded(String model) {
+    live.remove(model);
+    Rollout rollout = last.get(model);
+    if (rollout != null) {
+      tell(
+          model,
+          rollout.getVersion(),
+          RolloutState.STOPPED,
+          "The model was unloaded; its next use loads it.");
+      // No beats: a model that is not in memory costs the topic nothing.
+      last.remove(model);
+    }
+  }
+
   private String meanwhile(String model) {
     String serving = live.get(model);
     return serving == null ? "" : "Version " + serving + " is live.";

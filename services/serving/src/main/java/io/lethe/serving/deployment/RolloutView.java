@@ -1,7 +1,6 @@
 package io.lethe.serving.deployment;
 
 import io.lethe.schemas.Rollout;
-import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,20 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RolloutView {
 
-  private final Map<String, Rollout> rollouts = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Rollout>> rollouts = new ConcurrentHashMap<>();
 
   /**
    * @param now the topic is compacted, so it still holds instances that are long gone
    */
   void put(Rollout rollout, Instant now) {
-    rollouts.put(ModelKey.of(rollout.getModel(), rollout.getInstance()), rollout);
-    rollouts.values().removeIf(old -> isGone(old, now));
+    Map<String, Rollout> instances =
+        rollouts.computeIfAbsent(rollout.getModel(), model -> new ConcurrentHashMap<>());
+    instances.put(rollout.getInstance(), rollout);
+    instances.values().removeIf(old -> isGone(old, now));
   }
 
   /** What each live instance does with a model, sorted by instance. */
   public List<Rollout> of(String model, Instant now) {
-    return rollouts.values().stream()
-        .filter(rollout -> rollout.getModel().equals(model) && !isGone(rollout, now))
+    return rollouts.getOrDefault(model, Map.of()).values().stream()
+        .filter(rollout -> !isGone(rollout, now))
         .sorted(Comparator.comparing(Rollout::getInstance))
         .toList();
   }

@@ -5,8 +5,6 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.batching.MadePicture;
-import io.lethe.serving.batching.ModelServer;
-import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.refusal.InvalidFieldException;
@@ -32,7 +30,7 @@ public final class GenerationService {
 
   private final RequestRules rules;
   private final KnownModels known;
-  private final ModelServers models;
+  private final ModelUses models;
   private final Guard guard;
   private final Function<String, Duration> deadline;
   private final RequestProgress progress;
@@ -43,7 +41,7 @@ public final class GenerationService {
   public GenerationService(
       RequestRules rules,
       KnownModels known,
-      ModelServers models,
+      ModelUses models,
       Guard guard,
       Function<String, Duration> deadline,
       RequestProgress progress,
@@ -52,6 +50,7 @@ public final class GenerationService {
   }
 
   /**
+   * @param models holds each model in memory while a request uses it
    * @param guard screens the pictures before they leave
    * @param deadline longest time that a request's pictures may take, by its model
    * @param progress follows each request
@@ -60,7 +59,7 @@ public final class GenerationService {
   public GenerationService(
       RequestRules rules,
       KnownModels known,
-      ModelServers models,
+      ModelUses models,
       Guard guard,
       Function<String, Duration> deadline,
       RequestProgress progress,
@@ -128,12 +127,11 @@ public final class GenerationService {
 
   /**
    * Why a request's pictures could not be queued now: NOT_READY, QUEUE_FULL or STOPPING. Empty
-   * where they could, and for a model that is not served: {@link #make} tells whether it is known.
+   * where they could, and where {@link #make} tells: for an unknown model, and over HTTP for one
+   * that it loads first.
    */
   public Optional<RefusedException> refusal(CheckedRequest request, WayIn way) {
-    return models
-        .find(request.model())
-        .flatMap(server -> server.refusal(request.pictures().size(), way));
+    return models.refusal(request.model(), request.pictures().size(), way);
   }
 
   private CompletableFuture<List<Generation>> make(
@@ -163,15 +161,17 @@ public final class GenerationService {
 
   private CompletableFuture<List<MadePicture>> pictures(CheckedRequest request, WayIn way) {
     var queued = new AtomicReference<QueuedPictures>();
+    long end = System.nanoTime() + deadline.apply(request.model()).toNanos();
+    CompletableFuture<ModelUse> use =
+        known.require(request.model()).thenCompose(nothing -> models.begin(request.model()));
     CompletableFuture<List<MadePicture>> pictures =
-        known
-            .require(request.model())
-            .thenCompose(
-                nothing -> {
-                  queued.set(
-                      new QueuedPictures(routing.makerOf(request, server(request)::make), way));
-                  return screened(request, queued.get());
-                });
+        use.thenCompose(
+            begun -> {
+              begun.server().slot().live().ifPresent(live -> check(request, live));
+              queued.set(
+                  new QueuedPictures(routing.makerOf(request, begun.server()::make), way));
+              return screened(request, queued.get(), end);
+            });
     // Also after a cancellation or at the deadline: nobody waits for the rest.
     var unused =
         pictures.whenComplete(
@@ -179,25 +179,27 @@ public final class GenerationService {
               if (queued.get() != null) {
                 queued.get().cancel();
               }
+              // Where the use begins only now, it ends at once.
+              var ended = use.thenAccept(ModelUse::close);
             });
     return pictures;
   }
 
   private CompletableFuture<List<MadePicture>> screened(
-      CheckedRequest request, QueuedPictures queued) {
+      CheckedRequest request, QueuedPictures queued, long end) {
     CompletableFuture<List<MadePicture>> first = queued.make(request.pictures());
     CompletableFuture<List<MadePicture>> screened =
         first.thenCompose(made -> guard.screen(request.model(), made, queued));
-    CompletableFuture<List<MadePicture>> inTime = inTime(screened, request.model());
+    CompletableFuture<List<MadePicture>> inTime = inTime(screened, end);
     progress.follow(request, queued.pictures(), inTime);
     var unused = inTime.thenRun(() -> routing.answered(request, first.join()));
     return inTime;
   }
 
   private CompletableFuture<List<MadePicture>> inTime(
-      CompletableFuture<List<MadePicture>> screened, String model) {
+      CompletableFuture<List<MadePicture>> screened, long end) {
     return screened
-        .orTimeout(deadline.apply(model).toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
@@ -205,19 +207,6 @@ public final class GenerationService {
                         ? new RefusedException(
                             Refusal.DEADLINE, "The pictures were not made in time.", error)
                         : error));
-  }
-
-  private ModelServer server(CheckedRequest request) {
-    ModelServer server =
-        models
-            .find(request.model())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Refusal.NOT_READY,
-                        "Model " + request.model() + " has no warm version yet."));
-    server.slot().live().ifPresent(live -> check(request, live));
-    return server;
   }
 
   private static void check(CheckedRequest request, ModelSlot.Live live) {

@@ -75,12 +75,20 @@ public final class Guard implements AutoCloseable {
   private ModelGuard of(String model) {
     return models.computeIfAbsent(
         model,
-        name -> {
-          var guard =
-              new ModelGuard(name, settings.apply(name), status -> alarms.accept(name, status));
-          listener.guarding(name, guard::status);
-          return guard;
-        });
+        name -> new ModelGuard(name, settings.apply(name), status -> alarms.accept(name, status)));
+  }
+
+  /** Tells that a model is about to be served: from now on its guard is shown. */
+  void served(String model) {
+    listener.guarding(model, of(model)::status);
+  }
+
+  /** Frees a model's judge until the model is served again; its labels stay known. */
+  public void unloaded(String model) {
+    ModelGuard guard = models.get(model);
+    if (guard != null) {
+      guard.close();
+    }
   }
 
   /** Whether a model's pictures are screened. */

@@ -51,6 +51,7 @@ public final class JudgeActivation implements WarmListener {
     if (!guard.guards(model)) {
       return;
     }
+    guard.served(model);
     Optional<VersionJudge> own = loader.load(version, directory);
     Optional<VersionJudge> judge = own.isPresent() ? own : newest(model);
     judge.ifPresent(found -> guard.judge(model, found));

@@ -70,10 +70,10 @@ final class Examples {
 
   static final String MODEL =
       """
-      {"model": "mnist", "instance": "serving-0", "ready": true, "failedLoad": null, "liveVersion": "v7",
-       "liveSince": "2026-01-01T12:00:00Z", "champion": "v7", "mode": "LATEST", "revision": 8,
-       "deployedAt": "2026-01-01T11:59:59Z", "deployedBy": "labeler",
-       "deploymentReason": "Passed the gate.", "waiting": 0,
+      {"model": "mnist", "instance": "serving-0", "ready": true, "cold": false,
+       "failedLoad": null, "liveVersion": "v7", "liveSince": "2026-01-01T12:00:00Z",
+       "champion": "v7", "mode": "LATEST", "revision": 8, "deployedAt": "2026-01-01T11:59:59Z",
+       "deployedBy": "labeler", "deploymentReason": "Passed the gate.", "waiting": 0,
        "picture": {"width": 28, "height": 28, "channels": 1}, "classes": 0, "nullClass": null,
        "maxSteps": 1000,
        "lastJob": """

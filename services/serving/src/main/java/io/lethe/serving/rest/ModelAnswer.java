@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param instance who answers
  * @param ready whether a warm version is live here
+ * @param cold whether its next use here loads it first
  * @param failedLoad the version that was wanted here last and could not be loaded, and why
  * @param liveVersion the version that makes pictures here
  * @param liveSince since when it does
@@ -36,6 +37,7 @@ public record ModelAnswer(
     String model,
     String instance,
     boolean ready,
+    boolean cold,
     FailedLoad failedLoad,
     String liveVersion,
     Instant liveSince,

@@ -12,6 +12,7 @@ import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,11 +48,17 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class ModelsResource {
 
   private final ModelServers models;
+  private final ResidentModels residents;
   private final DeploymentView view;
   private final String instance;
 
-  ModelsResource(ModelServers models, DeploymentFollower follower, ServingConfig config) {
+  ModelsResource(
+      ModelServers models,
+      ResidentModels residents,
+      DeploymentFollower follower,
+      ServingConfig config) {
     this.models = models;
+    this.residents = residents;
     this.view = follower.view();
     this.instance = InstanceName.of(config);
   }
@@ -165,6 +172,7 @@ public class ModelsResource {
         model,
         instance,
         live.isPresent(),
+        residents.isCold(model),
         served.flatMap(m -> m.slot().failedLoad()).orElse(null),
         live.map(ModelSlot.Live::version).orElse(null),
         live.map(ModelSlot.Live::since).orElse(null),

@@ -1,6 +1,5 @@
 package io.lethe.serving.runtime;
 
-import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
@@ -12,6 +11,7 @@ import io.lethe.serving.generation.RequestRules;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.requests.RequestConsumer;
+import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.trial.Trials;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicWriter;
@@ -46,7 +46,7 @@ public class GenerationAssembly {
   GenerationService service(
       ModelLimits.ByModel limits,
       KnownModels known,
-      ModelServers models,
+      ResidentModels models,
       Guard guard,
       RequestProgress progress,
       GenerationPublisher publisher,

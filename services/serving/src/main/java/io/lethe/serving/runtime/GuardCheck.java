@@ -3,7 +3,9 @@ package io.lethe.serving.runtime;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.GuardStatus;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -12,6 +14,9 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class GuardCheck implements HealthCheck {
+
+  /** Models that the answer names, those with an alarm first. */
+  private static final int MOST_TOLD = 100;
 
   private final Guard guard;
 
@@ -22,7 +27,14 @@ public class GuardCheck implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var response = HealthCheckResponse.named("guard").status(guard.hasReadLabels());
-    guard.status().forEach((model, status) -> response.withData(model, words(status)));
+    Map<String, GuardStatus> all = guard.status();
+    all.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> !entry.getValue().alarmed()))
+        .limit(MOST_TOLD)
+        .forEach(entry -> response.withData(entry.getKey(), words(entry.getValue())));
+    if (all.size() > MOST_TOLD) {
+      response.withData("further models", all.size() - MOST_TOLD);
+    }
     return response.build();
   }
 

@@ -2,7 +2,6 @@ package io.lethe.serving.runtime;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ModelLimits;
 import io.lethe.serving.config.ServingConfig;
@@ -10,14 +9,14 @@ import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.deployment.RolloutWatch;
-import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.JudgeActivation;
 import io.lethe.serving.guard.detection.JudgeLoader;
 import io.lethe.serving.metrics.ServingMetrics;
+import io.lethe.serving.residency.ModelMemory;
+import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.swap.ComputePermits;
 import io.lethe.serving.swap.DenoiserLoader;
-import io.lethe.serving.swap.ModelSlot;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionWarmUp;
 import io.lethe.serving.trial.Trials;
@@ -63,11 +62,12 @@ public class VersionAssembly {
       DeploymentView view,
       Guard guard,
       ComputePermits permits,
+      ModelMemory memory,
       ServingMetrics metrics,
       Trials trials,
       StartedParts parts) {
     VersionLoader ofTrials =
-        parts.add(trialLoader(config, limits, store, denoisers, permits, trials));
+        parts.add(trialLoader(config, limits, store, denoisers, permits, memory, trials));
     trials.loadBy(ofTrials::want);
     return parts.add(
         new VersionLoader(
@@ -77,6 +77,7 @@ public class VersionAssembly {
                 warmUp(limits.others().requests().defaultSampler(), config),
                 permits,
                 config.swapPatience(),
+                memory,
                 new JudgeActivation(guard, store, judges, view::versions)),
             view::before,
             metrics,
@@ -92,6 +93,7 @@ public class VersionAssembly {
       Store store,
       DenoiserLoader denoisers,
       ComputePermits permits,
+      ModelMemory memory,
       Trials trials) {
     return new VersionLoader(
         new VersionWarmUp(
@@ -100,6 +102,7 @@ public class VersionAssembly {
             warmUp(limits.others().requests().defaultSampler(), config),
             permits,
             config.swapPatience(),
+            memory,
             trials),
         version -> Optional.empty(),
         trials,
@@ -120,24 +123,16 @@ public class VersionAssembly {
       ServingConfig config,
       KafkaClients kafka,
       DeploymentView view,
-      ModelServers models,
-      VersionLoader loader,
+      ResidentModels residents,
       RolloutLog rollouts,
       Trials trials,
       StartedParts parts) {
-    var jitter = new SwapJitter(InstanceName.of(config), config.swapJitter());
     Clock clock = Clock.systemUTC();
     return parts.add(
         new DeploymentFollower(
             () -> kafka.reader("follower"),
             view,
-            (model, target) -> {
-              ModelSlot slot = models.serve(model).slot();
-              String version = target.version().getVersion();
-              boolean serves = slot.live().isPresent();
-              loader.want(
-                  slot, target, jitter.before(view, model, version, serves, clock.instant()));
-            },
+            residents,
             trials,
             new RolloutWatch(
                 InstanceName.of(config), rollouts, clock, VersionAssembly::endWhereNameIsTaken)));

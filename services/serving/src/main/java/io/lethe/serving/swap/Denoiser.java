@@ -20,6 +20,9 @@ public interface Denoiser extends AutoCloseable {
   /** The classes that it can be asked for. */
   ClassLabels classLabels();
 
+  /** Bytes of memory that its weights take. */
+  long weightBytes();
+
   /**
    * Begins a picture, which then depends on its own request only.
    *

@@ -65,6 +65,11 @@ public final class DiffusionDenoiser implements Denoiser {
   }
 
   @Override
+  public long weightBytes() {
+    return model.network().layout().size() * Float.BYTES;
+  }
+
+  @Override
   public Denoising begin(PictureRequest request) {
     return new Row(new DenoisingRow(model, request));
   }

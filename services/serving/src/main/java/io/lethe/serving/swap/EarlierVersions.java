@@ -56,7 +56,7 @@ final class EarlierVersions {
             earlier.getVersion(),
             failed.version(),
             e.getMessage());
-        if (e.isOfStore()) {
+        if (e.isOfStore() || e.isOfRoom()) {
           return;
         }
         next = before.apply(earlier);
@@ -78,7 +78,8 @@ final class EarlierVersions {
           model,
           version,
           failed.version());
-      listener.serving(model, version, Duration.ofNanos(System.nanoTime() - start));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      own.unlessStopped(() -> listener.serving(model, version, took));
     }
   }
 }

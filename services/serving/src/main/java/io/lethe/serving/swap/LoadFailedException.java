@@ -11,6 +11,8 @@ final class LoadFailedException extends Exception {
     VERSION,
     /** Of this version, which may be on its way. */
     MISSING,
+    /** Of this instance's memory, which has no room for it now. */
+    ROOM,
     /** Of the store: no other version can be read now either, unless one file is broken. */
     STORE
   }
@@ -40,6 +42,14 @@ final class LoadFailedException extends Exception {
     return new LoadFailedException(message, cause, Kind.STORE);
   }
 
+  /** A version for which there is no room in memory now. */
+  static LoadFailedException ofRoom(long bytes) {
+    return new LoadFailedException(
+        "There is no room now for %d bytes within lethe.serving.model-memory.".formatted(bytes),
+        null,
+        Kind.ROOM);
+  }
+
   /** Whether the same version may load later. */
   boolean mayPass() {
     return kind != Kind.VERSION;
@@ -48,5 +58,10 @@ final class LoadFailedException extends Exception {
   /** Whether it was the store that could not be read. */
   boolean isOfStore() {
     return kind == Kind.STORE;
+  }
+
+  /** Whether it was memory that had no room. */
+  boolean isOfRoom() {
+    return kind == Kind.ROOM;
   }
 }

@@ -3,12 +3,14 @@ package io.lethe.serving.swap;
 import io.lethe.diffusion.model.ClassLabels;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Holds a model's live version. A swap flips one reference; no request waits for it. */
 public final class ModelSlot implements AutoCloseable {
 
   private final AtomicReference<LiveVersion> live = new AtomicReference<>();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private volatile FailedLoad failedLoad;
 
   /**
@@ -40,6 +42,11 @@ public final class ModelSlot implements AutoCloseable {
     return Optional.ofNullable(live.get()).map(LiveVersion::describe);
   }
 
+  /** Completes once a version was live, or the first wanted one could not be loaded. */
+  public CompletableFuture<Void> settled() {
+    return settled.copy();
+  }
+
   /** The version that was wanted last, if it could not be loaded; the live one stays then. */
   public Optional<FailedLoad> failedLoad() {
     return Optional.ofNullable(failedLoad);
@@ -48,6 +55,7 @@ public final class ModelSlot implements AutoCloseable {
   /** Remembers that the wanted version could not be loaded. */
   void failed(FailedLoad load) {
     failedLoad = load;
+    settled.complete(null);
   }
 
   /** Remembers that the live version is the wanted one. */
@@ -79,5 +87,6 @@ public final class ModelSlot implements AutoCloseable {
     if (old != null) {
       old.letGo();
     }
+    settled.complete(null);
   }
 }

@@ -23,6 +23,7 @@ final class SlotLoads {
   private final WorkWatch watch;
   private VersionTarget wanted;
   private ModelVersion served;
+  private boolean stopped;
 
   /**
    * @param longest time that one load may take; one that takes longer is stuck
@@ -54,12 +55,12 @@ final class SlotLoads {
 
   /** Whether nothing else was wanted since, and loads still begin. */
   synchronized boolean wants(VersionTarget target) {
-    return target.equals(wanted) && !thread.isShutdown();
+    return target.equals(wanted) && !stopped;
   }
 
-  /** Whether no other version was wanted since. */
+  /** Whether no other version was wanted since, and the slot is not given up. */
   synchronized boolean wantsVersion(VersionTarget target) {
-    return wanted.version().equals(target.version());
+    return !stopped && wanted.version().equals(target.version());
   }
 
   /** Whether any version is live. */
@@ -127,8 +128,17 @@ final class SlotLoads {
     }
   }
 
-  /** Begins no load any more. */
-  void stop() {
+  /** Does something unless the slot is given up: it is not given up meanwhile. */
+  synchronized void unlessStopped(Runnable work) {
+    if (!stopped) {
+      work.run();
+    }
+  }
+
+  /** Begins no load any more; what a load that runs has read is thrown away. */
+  synchronized void stop() {
+    stopped = true;
+    served = null;
     thread.shutdown();
   }
 

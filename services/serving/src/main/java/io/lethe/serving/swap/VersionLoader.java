@@ -78,6 +78,14 @@ public final class VersionLoader implements AutoCloseable {
     own.run(() -> load(own, target, firstRetry), delay);
   }
 
+  /** Loads nothing more into a slot that is given up. */
+  public void forget(ModelSlot slot) {
+    SlotLoads own = slots.remove(slot);
+    if (own != null) {
+      own.stop();
+    }
+  }
+
   private void load(SlotLoads own, VersionTarget target, Duration retry) {
     String model = target.version().getModel();
     String version = target.version().getVersion();
@@ -86,11 +94,11 @@ public final class VersionLoader implements AutoCloseable {
     }
     if (own.serves(version)) {
       own.slot().kept();
-      listener.kept(model, version);
+      own.unlessStopped(() -> listener.kept(model, version));
       return;
     }
     long start = System.nanoTime();
-    listener.loading(model, version);
+    own.unlessStopped(() -> listener.loading(model, version));
     loads.acquireUninterruptibly();
     // Not before: one that waits for others is not stuck itself.
     own.watch().begin();
@@ -99,14 +107,14 @@ public final class VersionLoader implements AutoCloseable {
           own, target, target.version(), denoiser -> own.flip(target, denoiser))) {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         LOG.info("{} serves version {} now, loaded in {} ms", model, version, took.toMillis());
-        listener.serving(model, version, took);
+        own.unlessStopped(() -> listener.serving(model, version, took));
       } else {
         LOG.info("{}: version {} was loaded, but another is wanted by now", model, version);
       }
     } catch (LoadFailedException e) {
       LOG.warn("{}: version {} is not loaded: {}", model, version, e.getMessage());
       LOG.debug("Loading failed", e);
-      if (!own.servesAny()) {
+      if (!own.servesAny() && !e.isOfRoom()) {
         earlier.serveInPlaceOf(own, target, new FailedLoad(version, e.getMessage()));
       }
       failed(own, target, e.getMessage());
@@ -126,7 +134,7 @@ public final class VersionLoader implements AutoCloseable {
   private void failed(SlotLoads own, VersionTarget target, String reason) {
     String version = target.version().getVersion();
     own.slot().failed(new FailedLoad(version, reason));
-    listener.failed(target.version().getModel(), version, reason);
+    own.unlessStopped(() -> listener.failed(target.version().getModel(), version, reason));
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -7,10 +7,14 @@ import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.store.Store;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** From a published version to warm weights: verify, read, warm up. */
 public final class VersionWarmUp {
@@ -20,6 +24,7 @@ public final class VersionWarmUp {
   private final List<PictureRequest> warmUp;
   private final ComputePermits permits;
   private final Duration patience;
+  private final WeightMemory memory;
   private final WarmListener listener;
 
   /**
@@ -29,6 +34,7 @@ public final class VersionWarmUp {
    *     of as many steps
    * @param permits one is taken to load the weights, and one for each step of the warm-up
    * @param patience how long from its beginning a load waits for gaps between live pictures
+   * @param memory asked before a version is read
    * @param listener hears of a version that is warm
    */
   public VersionWarmUp(
@@ -37,12 +43,14 @@ public final class VersionWarmUp {
       List<PictureRequest> warmUp,
       ComputePermits permits,
       Duration patience,
+      WeightMemory memory,
       WarmListener listener) {
     this.store = store;
     this.loader = loader;
     this.warmUp = List.copyOf(warmUp);
     this.permits = permits;
     this.patience = patience;
+    this.memory = memory;
     this.listener = listener;
   }
 
@@ -64,13 +72,11 @@ public final class VersionWarmUp {
       throw new LoadFailedException("The gate rejected this version.");
     }
     Path directory = directory(version);
+    WeightMemory.Grant grant = grant(version, directory);
+    directory = stillThere(version, directory, grant);
+    // Not before: a load that waits for memory needs no gap yet.
     long end = System.nanoTime() + patience.toNanos();
-    Denoiser denoiser;
-    try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
-      denoiser = loader.load(directory);
-    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      throw new LoadFailedException(sentence(e), e);
-    }
+    Denoiser denoiser = load(directory, grant, end);
     boolean warm = false;
     try {
       warmUp(version, denoiser, end);
@@ -81,6 +87,49 @@ public final class VersionWarmUp {
         denoiser.close();
       }
     }
+  }
+
+  private WeightMemory.Grant grant(ModelVersion version, Path directory)
+      throws LoadFailedException {
+    long bytes;
+    try (Stream<Path> files = Files.walk(directory)) {
+      bytes = files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    } catch (IOException | UncheckedIOException e) {
+      throw LoadFailedException.ofStore(sentence(e), e);
+    }
+    return memory
+        .grant(version.getModel(), bytes)
+        .orElseThrow(() -> LoadFailedException.ofRoom(bytes));
+  }
+
+  /** A download may have made room for others while this one waited for memory. */
+  private Path stillThere(ModelVersion version, Path directory, WeightMemory.Grant grant)
+      throws LoadFailedException {
+    if (Files.isDirectory(directory)) {
+      return directory;
+    }
+    try {
+      return directory(version);
+    } catch (LoadFailedException e) {
+      grant.close();
+      throw e;
+    }
+  }
+
+  private Denoiser load(Path directory, WeightMemory.Grant grant, long end)
+      throws LoadFailedException {
+    Denoiser denoiser = null;
+    try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
+      denoiser = loader.load(directory);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      throw new LoadFailedException(sentence(e), e);
+    } finally {
+      if (denoiser == null) {
+        grant.close();
+      }
+    }
+    grant.resize(denoiser.weightBytes());
+    return new GrantedDenoiser(denoiser, grant);
   }
 
   /**

@@ -34,6 +34,8 @@ class ServingSettingsTest {
     "lethe.serving.longest-step, 0s",
     "lethe.serving.longest-load, 0s",
     "lethe.serving.stop-timeout, 0s",
+    "lethe.serving.model-memory, 0",
+    "lethe.serving.load-wait, 0s",
     "lethe.serving.beat, 0s",
     "lethe.serving.beat, 31s",
     "lethe.serving.trial-counts-every, 0s",

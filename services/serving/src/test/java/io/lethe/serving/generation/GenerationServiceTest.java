@@ -9,7 +9,9 @@ import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.deployment.SeenModels;
+import io.lethe.serving.fixture.ServedModels;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.refusal.Refusal;
@@ -20,9 +22,11 @@ import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -160,6 +164,49 @@ class GenerationServiceTest {
     assertThat(model.make(request(4).pictures())).hasSize(4);
   }
 
+  @Test
+  void aUseEndsWithItsRequestAlsoWhereItBeginsTooLate() {
+    // given a model that is loaded first
+    ModelServer model = givenAModelThat(new FakeDenoiser(1));
+    var loads = new CompletableFuture<ModelUse>();
+    var open = new AtomicInteger();
+    ModelUses uses =
+        new ModelUses() {
+          @Override
+          public CompletableFuture<ModelUse> begin(String name) {
+            open.incrementAndGet();
+            return loads;
+          }
+
+          @Override
+          public Optional<RefusedException> refusal(String name, int pictures, WayIn way) {
+            return Optional.empty();
+          }
+        };
+    GenerationService service = service(uses, LONG);
+    CompletableFuture<List<Generation>> answered = service.make(request(1), Set.of());
+    CompletableFuture<List<Generation>> cancelled = service.make(request(1), Set.of());
+
+    // when
+    cancelled.cancel(false);
+    loads.complete(
+        new ModelUse() {
+          @Override
+          public ModelServer server() {
+            return model;
+          }
+
+          @Override
+          public void close() {
+            open.decrementAndGet();
+          }
+        });
+
+    // then
+    assertThat(answered.join()).hasSize(1);
+    await().until(() -> open.get() == 0);
+  }
+
   private ModelServer givenAModelThat(FakeDenoiser denoiser) {
     ModelServer model = models.serve("m");
     LiveSlots.flip(model.slot(), "v1", denoiser);
@@ -167,10 +214,14 @@ class GenerationServiceTest {
   }
 
   private GenerationService service(Duration deadline) {
+    return service(new ServedModels(models), deadline);
+  }
+
+  private GenerationService service(ModelUses uses, Duration deadline) {
     return new GenerationService(
         Rules.upTo(4),
         new KnownModels(SeenModels.of("m"), LONG),
-        models,
+        uses,
         Guards.off(),
         model -> deadline,
         new RequestProgress(),

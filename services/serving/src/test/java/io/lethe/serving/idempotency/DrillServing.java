@@ -8,6 +8,7 @@ import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.fixture.ServedModels;
 import io.lethe.serving.generation.CheckedRequest;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.generation.GenerationService;
@@ -82,7 +83,7 @@ final class DrillServing {
         new GenerationService(
             Rules.upTo(COUNT),
             new KnownModels(follower, Duration.ofSeconds(10)),
-            models,
+            new ServedModels(models),
             Guards.off(),
             name -> DEADLINE,
             new RequestProgress(),
@@ -152,6 +153,11 @@ final class DrillServing {
     @Override
     public ClassLabels classLabels() {
       return grey.classLabels();
+    }
+
+    @Override
+    public long weightBytes() {
+      return grey.weightBytes();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
 import io.lethe.serving.deployment.Versions;
+import io.lethe.serving.fixture.ServedModels;
 import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.generation.GenerationService;
@@ -492,7 +493,7 @@ class RequestConsumerTest {
             new GenerationService(
                 Rules.upTo(CAPACITY),
                 known,
-                models,
+                new ServedModels(models),
                 Guards.off(),
                 model -> Duration.ofSeconds(20),
                 new RequestProgress(),

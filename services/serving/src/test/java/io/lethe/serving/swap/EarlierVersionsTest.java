@@ -53,6 +53,7 @@ class EarlierVersionsTest {
                 List.of(new PictureRequest(0, SamplerKind.DDIM, 1, null)),
                 new ComputePermits(),
                 Duration.ZERO,
+                WeightMemory.UNBOUNDED,
                 (version, directory) -> warmListener.warm(version, directory)),
             version -> Optional.ofNullable(version.getGatedAgainst()).map(versions::get),
             new Heard(),

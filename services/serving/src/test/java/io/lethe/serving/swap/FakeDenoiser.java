@@ -113,6 +113,11 @@ public final class FakeDenoiser implements Denoiser {
   }
 
   @Override
+  public long weightBytes() {
+    return 16;
+  }
+
+  @Override
   public Denoising begin(PictureRequest request) {
     misused |= closed.get() > 0;
     fail(beginFailure);

@@ -50,6 +50,7 @@ class S3VersionLoaderTest {
                 warmUp,
                 new ComputePermits(),
                 Duration.ZERO,
+                WeightMemory.UNBOUNDED,
                 (version, at) -> {}),
             version -> Optional.empty(),
             new Failures(),

@@ -441,6 +441,38 @@ class VersionLoaderTest {
     assertThat(read).hasSize(1);
   }
 
+  @Test
+  void whatIsReadForASlotThatIsGivenUpIsThrownAway() throws Exception {
+    // given a load that is about to go live
+    var warm = new CountDownLatch(1);
+    var gate = new CountDownLatch(1);
+    warmListener =
+        (version, directory) -> {
+          warm.countDown();
+          awaitUninterrupted(gate);
+        };
+    loader.want(slot, target("v2", seal("v2"), 2));
+    warm.await();
+
+    // when
+    loader.forget(slot);
+    slot.close();
+    gate.countDown();
+
+    // then
+    await().untilAsserted(() -> assertThat(read.get(1).timesClosed()).isEqualTo(1));
+    assertThat(slot.live()).isEmpty();
+    assertThat(heard).containsExactly("loading v2");
+  }
+
+  private static void awaitUninterrupted(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private VersionLoader loader(Store from) {
     return loader(from, new ComputePermits(), Duration.ZERO);
   }
@@ -454,6 +486,7 @@ class VersionLoaderTest {
             warmUp,
             permits,
             patience,
+            WeightMemory.UNBOUNDED,
             (version, at) -> warmListener.warm(version, at)),
         version -> Optional.empty(),
         new Heard(),

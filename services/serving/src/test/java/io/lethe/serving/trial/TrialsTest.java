@@ -14,6 +14,7 @@ import io.lethe.schemas.TrialCounts;
 import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.fixture.ServedModels;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.deployment.SeenModels;
@@ -282,7 +283,7 @@ class TrialsTest {
         new GenerationService(
             Rules.upTo(8),
             new KnownModels(SeenModels.of("m"), LONG),
-            models,
+            new ServedModels(models),
             Guards.off(),
             model -> LONG,
             new RequestProgress(),

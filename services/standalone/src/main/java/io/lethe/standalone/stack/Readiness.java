@@ -86,14 +86,14 @@ final class Readiness {
     }
   }
 
-  /** Models that are neither served yet nor known to be unloadable. */
+  /** Models that are neither served yet, nor loaded at their first use, nor can't be loaded. */
   private Set<String> waiting(JsonNode answers) {
     Set<String> waiting = new TreeSet<>(models);
     Map<String, String> broken = new TreeMap<>();
     for (JsonNode answer : answers) {
       String model = answer.path("model").asText();
       JsonNode failed = answer.path("failedLoad");
-      if (answer.path("ready").asBoolean()) {
+      if (answer.path("ready").asBoolean() || answer.path("cold").asBoolean()) {
         waiting.remove(model);
       } else if (failed.isObject()) {
         waiting.remove(model);

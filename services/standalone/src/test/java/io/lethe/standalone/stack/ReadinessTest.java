@@ -56,6 +56,16 @@ class ReadinessTest {
   }
 
   @Test
+  void aColdModelIsNotWaitedFor() throws InterruptedException {
+    models =
+        WARM
+            + ", {\"model\": \"d\", \"ready\": false, \"cold\": true, \"failedLoad\": null,"
+            + " \"champion\": \"v1\"}";
+
+    assertThat(readiness("a", "d").await(services, LONG)).isEmpty();
+  }
+
+  @Test
   void aWarmModelIsReady() throws InterruptedException {
     models = WARM;
 

@@ -1,0 +1,70 @@
+package io.lethe.serving.runtime;
+
+import io.lethe.serving.batching.ModelServers;
+import io.lethe.serving.config.InstanceName;
+import io.lethe.serving.config.ServingConfig;
+import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.deployment.RolloutLog;
+import io.lethe.serving.deployment.SwapJitter;
+import io.lethe.serving.guard.Guard;
+import io.lethe.serving.metrics.ResidencyMetrics;
+import io.lethe.serving.residency.ModelMemory;
+import io.lethe.serving.residency.ResidentModels;
+import io.lethe.serving.swap.VersionLoader;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Which models are in memory. */
+public class ResidencyAssembly {
+
+  @Produces
+  @Singleton
+  ModelMemory memory(ServingConfig config) {
+    return new ModelMemory(
+        config.modelMemory().stream().mapToLong(MemorySize::asLongValue).findFirst(),
+        config.modelAllowance().asLongValue(),
+        config.loadWait());
+  }
+
+  @Produces
+  @Singleton
+  ResidentModels residents(
+      ServingConfig config,
+      DeploymentView view,
+      ModelServers models,
+      VersionLoader loader,
+      ModelMemory memory,
+      Guard guard,
+      RolloutLog rollouts,
+      MeterRegistry registry) {
+    var jitter = new SwapJitter(InstanceName.of(config), config.swapJitter());
+    Set<String> hot = Set.copyOf(config.hotModels().orElse(List.of()));
+    var metrics = new ResidencyMetrics(registry);
+    var residents =
+        new ResidentModels(
+            models,
+            loader,
+            (model, target) ->
+                jitter.before(
+                    view,
+                    model,
+                    target.version().getVersion(),
+                    models.find(model).filter(of -> of.slot().live().isPresent()).isPresent(),
+                    Instant.now()),
+            memory,
+            new ResidentModels.Rules(
+                config.modelMemory().isPresent(), hot::contains, config.loadWait()),
+            model -> {
+              rollouts.unloaded(model);
+              guard.unloaded(model);
+              metrics.unloaded(model);
+            });
+    metrics.watch(residents, memory);
+    return residents;
+  }
+}
