@@ -40,6 +40,7 @@ public final class Records {
   static final Duration AGE = Duration.ofSeconds(10);
   static final Duration LOST_AFTER = Duration.ofMinutes(10);
   static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+  static final Duration KEEP_RETIRED = Duration.ofDays(30);
   static final int COUNT = 20;
   static final int MIN_LABELS = 10;
 
@@ -106,6 +107,7 @@ public final class Records {
         StateStores.IN_MEMORY,
         Duration.ofDays(32),
         Duration.ofDays(7),
+        KEEP_RETIRED,
         policy,
         Map.of());
   }

@@ -152,6 +152,7 @@ class YearTest {
         STORES,
         memory.reportRetention(),
         memory.generationRetention(),
+        memory.keepRetired(),
         memory.defaults(),
         memory.models());
   }

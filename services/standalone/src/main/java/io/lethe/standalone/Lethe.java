@@ -13,9 +13,11 @@ import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.PinCommand;
+import io.lethe.standalone.cli.ReinstateCommand;
 import io.lethe.standalone.cli.ReplayCommand;
 import io.lethe.standalone.cli.RestoreCommand;
 import io.lethe.standalone.cli.ResumeCommand;
+import io.lethe.standalone.cli.RetireCommand;
 import io.lethe.standalone.cli.RollbackCommand;
 import io.lethe.standalone.cli.TopicsCommand;
 import io.lethe.standalone.cli.TrialCommand;
@@ -47,9 +49,11 @@ import picocli.CommandLine.Command;
       PinCommand.class,
       PretrainCommand.class,
       ResultsCommand.class,
+      ReinstateCommand.class,
       ReplayCommand.class,
       RestoreCommand.class,
       ResumeCommand.class,
+      RetireCommand.class,
       RollbackCommand.class,
       TopicsCommand.class,
       TrainClassifierCommand.class,

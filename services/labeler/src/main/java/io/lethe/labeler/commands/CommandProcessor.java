@@ -126,9 +126,12 @@ public final class CommandProcessor extends ContextualProcessor<String, Origin, 
     }
     long now = context().currentSystemTimeMs();
     switch (command.getKind()) {
-      case TRAIN_NOW -> trigger(model, new TriggerEvent.TrainNow(command.getCommandId()));
+      case TRAIN_NOW -> {
+        deployments.requireInService(model);
+        trigger(model, new TriggerEvent.TrainNow(command.getCommandId()));
+      }
       case CANCEL -> cancel(command);
-      case PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON ->
+      case PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON, RETIRE, REINSTATE ->
           deployments.carryOut(command);
       case ACCEPT, REJECT, UNBLOCK_REPORTER -> moderation.carryOut(command, now);
       case ERASE_SAMPLE -> sampleErasure.carryOut(command, now);

@@ -26,6 +26,7 @@ public final class ConfiguredSettings {
         config.stores(),
         config.reportRetention(),
         config.generationRetention(),
+        config.keepRetired(),
         policy(config.defaults()),
         models);
   }

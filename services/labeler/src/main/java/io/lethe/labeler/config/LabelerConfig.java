@@ -74,6 +74,10 @@ public interface LabelerConfig {
   @WithDefault("7d")
   Duration generationRetention();
 
+  /** How long the versions of a retired model are kept, and it can be brought back; above 0. */
+  @WithDefault("30d")
+  Duration keepRetired();
+
   /** Bits of 64 in which the hashes of pictures held back may differ for them to be grouped. */
   @WithDefault("2")
   int nearDuplicateDistance();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param reportRetention how long a report's or command's id is remembered against repeats, at
  *     least 32 days
  * @param generationRetention how long a generation can be reported
+ * @param keepRetired how long a retired model can be brought back
  * @param defaults policy of models without one of their own
  * @param models policies by model name
  */
@@ -28,6 +29,7 @@ public record LabelerSettings(
     StateStores stores,
     Duration reportRetention,
     Duration generationRetention,
+    Duration keepRetired,
     ModelPolicy defaults,
     Map<String, ModelPolicy> models) {
 
@@ -49,6 +51,7 @@ public record LabelerSettings(
         LONGEST_IN_TOPIC,
         reportRetention);
     Require.positive("generation-retention", generationRetention);
+    Require.positive("keep-retired", keepRetired);
     models = Map.copyOf(models);
   }
 

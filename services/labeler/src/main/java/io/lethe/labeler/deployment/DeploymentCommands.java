@@ -6,6 +6,7 @@ import io.lethe.labeler.jobs.TriggerEvent;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.schemas.Command;
+import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.ModelVersion;
@@ -13,12 +14,15 @@ import io.lethe.schemas.Trial;
 import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.TrialOutcome;
 import io.lethe.schemas.VersionStatus;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** Carries out operators' commands on which version is live. */
 public final class DeploymentCommands {
 
+  private final LabelerSettings settings;
+  private final ProcessorContext<?, ?> context;
   private final Emitter emitter;
   private final Deployments deployments;
   private final DeploymentWriter writer;
@@ -27,6 +31,8 @@ public final class DeploymentCommands {
   /** For a processor that has the {@linkplain Deployments#stores deployments' stores}. */
   public DeploymentCommands(
       LabelerSettings settings, ProcessorContext<?, ?> context, Emitter emitter) {
+    this.settings = settings;
+    this.context = context;
     this.emitter = emitter;
     this.deployments = new Deployments(context);
     this.writer = new DeploymentWriter(context, emitter, deployments);
@@ -34,14 +40,19 @@ public final class DeploymentCommands {
   }
 
   /**
-   * Carries out PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE and ABANDON.
+   * Carries out PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON, RETIRE and REINSTATE.
    *
    * @throws UnusableRecordException when that can't be
    */
   public void carryOut(Command command) throws UnusableRecordException {
     String model = command.getModel();
     Deployment current = deployments.current(model);
+    if (command.getKind() != CommandKind.REINSTATE) {
+      requireInService(model);
+    }
     switch (command.getKind()) {
+      case RETIRE -> writer.retire(current, keptUntil(), command.getBy(), reason(command));
+      case REINSTATE -> reinstate(command, current);
       case PIN -> pin(command, deployable(model, command.getVersion()));
       case ROLL_BACK -> pin(command, rollBackTarget(command, current));
       case CANARY -> begin(command, current, TrialMode.CANARY);
@@ -51,6 +62,44 @@ public final class DeploymentCommands {
           next.end(
               onTrial(command, current), TrialOutcome.ABANDONED, command.getBy(), reason(command));
       default -> resume(command, current);
+    }
+  }
+
+  /**
+   * Checks that a model with a version is not retired.
+   *
+   * @throws UnusableRecordException where it is
+   */
+  public void requireInService(String model) throws UnusableRecordException {
+    Instant keptUntil = deployments.current(model).getKeptUntil();
+    if (keptUntil != null) {
+      throw new UnusableRecordException(
+          "Model %s is retired; REINSTATE brings it back until %s.".formatted(model, keptUntil));
+    }
+  }
+
+  private Instant keptUntil() {
+    return Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(settings.keepRetired());
+  }
+
+  private void reinstate(Command command, Deployment current) throws UnusableRecordException {
+    String model = command.getModel();
+    Instant keptUntil = current.getKeptUntil();
+    if (keptUntil == null) {
+      throw new UnusableRecordException("Model %s is not retired.".formatted(model));
+    }
+    if (keptUntil.toEpochMilli() <= context.currentSystemTimeMs()) {
+      throw new UnusableRecordException(
+          "Model %s is gone: its versions were kept until %s.".formatted(model, keptUntil));
+    }
+    Deployment back = writer.reinstate(current, command.getBy(), reason(command));
+    String successor = deployments.successor(model);
+    if (successor != null) {
+      next.take(back, successor);
+    }
+    if (deployments.current(model).getVersion().equals(back.getVersion())) {
+      // Not before: a job that opens is gated against the champion of that moment.
+      trigger(model, new TriggerEvent.Deployed(back.getVersion()));
     }
   }
 

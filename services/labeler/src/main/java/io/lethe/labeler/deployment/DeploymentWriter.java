@@ -72,6 +72,26 @@ final class DeploymentWriter {
     return ended;
   }
 
+  /** Retires a model until a time. A trial that runs is abandoned. */
+  void retire(Deployment current, Instant keptUntil, String by, String reason) {
+    String model = current.getModel();
+    Deployment alone =
+        current.getTrial() == null ? current : end(current, TrialOutcome.ABANDONED, by, reason);
+    emitter.write(
+        Topics.DEPLOYMENTS, model, deployments.setKeptUntil(alone, keptUntil, by, reason, now()));
+    trigger(model, new TriggerEvent.Retired());
+    LOG.info("{} is retired; its versions are kept until {}", model, keptUntil);
+  }
+
+  /** Takes a retired model back into service, of which the trigger is to be told. */
+  Deployment reinstate(Deployment current, String by, String reason) {
+    String model = current.getModel();
+    Deployment back = deployments.setKeptUntil(current, null, by, reason, now());
+    emitter.write(Topics.DEPLOYMENTS, model, back);
+    LOG.info("{} is in service again", model);
+    return back;
+  }
+
   private void set(String model, String version, DeploymentMode mode, String by, String reason) {
     Deployment deployment = deployments.deploy(model, version, mode, by, reason, now());
     emitter.write(Topics.DEPLOYMENTS, model, deployment);

@@ -24,7 +24,9 @@ public final class Deployments {
   /** The known versions, by model/version. The trigger reads it. */
   public static final String VERSIONS = "versions";
 
-  private static final String DEPLOYMENTS = "deployments";
+  /** The deployments, by model. What takes reports reads it. */
+  public static final String DEPLOYMENTS = "deployments";
+
   private static final String SUCCESSORS = "successors";
 
   private final KeyValueStore<String, Deployment> deployments;
@@ -95,6 +97,21 @@ public final class Deployments {
   /** Leaves the champion, and begins a trial beside it or ends the one that runs. */
   Deployment setTrial(Deployment current, Trial trial, String by, String reason, long now) {
     return put(current.getModel(), current.getVersion(), current.getMode(), trial, by, reason, now);
+  }
+
+  /** Leaves the champion, and retires the model until a time or, where null, takes that back. */
+  Deployment setKeptUntil(
+      Deployment current, Instant keptUntil, String by, String reason, long now) {
+    var deployment =
+        Deployment.newBuilder(current)
+            .setKeptUntil(keptUntil)
+            .setRevision(current.getRevision() + 1)
+            .setBy(by)
+            .setReason(reason)
+            .setDeployedAt(Instant.ofEpochMilli(now))
+            .build();
+    deployments.put(current.getModel(), deployment);
+    return deployment;
   }
 
   private Deployment put(

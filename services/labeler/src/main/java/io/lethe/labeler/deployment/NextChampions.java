@@ -39,7 +39,9 @@ final class NextChampions {
   /** Takes a version that was gated against the champion. */
   void take(Deployment current, String version) {
     String model = current.getModel();
-    if (current.getMode() == DeploymentMode.PINNED || current.getTrial() != null) {
+    if (current.getMode() == DeploymentMode.PINNED
+        || current.getTrial() != null
+        || current.getKeptUntil() != null) {
       deployments.succeedLater(model, version);
       return;
     }

@@ -135,6 +135,8 @@ public final class TrainingTriggerProcessor
     } else if (event instanceof TriggerEvent.Deployed deployed) {
       state.setChampion(deployed.version());
       state.setResumedMeanwhile(null);
+    } else if (event instanceof TriggerEvent.Retired) {
+      retired(model, state, now);
     } else if (event instanceof TriggerEvent.VersionRead read) {
       versionRead(model, state, read, now);
     } else if (event instanceof TriggerEvent.Stale stale) {
@@ -161,6 +163,18 @@ public final class TrainingTriggerProcessor
     }
   }
 
+  /** Without a champion no job opens; what the open one served is due when the model is back. */
+  private void retired(String model, TriggerState state, long now) {
+    state.setChampion(null);
+    state.setResumedMeanwhile(null);
+    state.setTrainCommandId(null);
+    TrainingJob job = openJobs.get(model);
+    if (job != null) {
+      cancel(
+          model, state, new TriggerEvent.Cancel(job.getJobId(), "The model is retired.", true), now);
+    }
+  }
+
   private void versionRead(
       String model, TriggerState state, TriggerEvent.VersionRead read, long now) {
     TrainingJob job = openJobs.get(model);
@@ -178,7 +192,7 @@ public final class TrainingTriggerProcessor
         || state.getAwaitedVersion() != null) {
       return;
     }
-    state.setErasedFromJob(state.getErasedFromJob() || cancel.erased());
+    state.setErasedFromJob(state.getErasedFromJob() || cancel.dueAgain());
     if (job.getCancelReason() == null) {
       TrainingJob cancelled = TrainingJob.newBuilder(job).setCancelReason(cancel.reason()).build();
       openJobs.put(model, cancelled);

@@ -18,6 +18,9 @@ public sealed interface TriggerEvent {
    */
   record Changed(LabelChange change, long previousSequence) implements TriggerEvent {}
 
+  /** The model is retired: it has no champion to train until another one is {@link Deployed}. */
+  record Retired() implements TriggerEvent {}
+
   /** Another champion was set. */
   record Deployed(String version) implements TriggerEvent {}
 
@@ -44,9 +47,10 @@ public sealed interface TriggerEvent {
   /**
    * A job is taken back; its result still closes it.
    *
-   * @param erased whether a picture of its labelled set was erased, so that the rest is due again
+   * @param dueAgain whether all that it served is due again, since a picture of its labelled set was
+   *     erased or the model is retired
    */
-  record Cancel(String jobId, String reason, boolean erased) implements TriggerEvent {}
+  record Cancel(String jobId, String reason, boolean dueAgain) implements TriggerEvent {}
 
   /**
    * A job came to an end; which one is not known where the result {@linkplain UnreadableResult

@@ -1,6 +1,7 @@
 package io.lethe.labeler.labelset;
 
 import io.lethe.labeler.config.LabelerSettings;
+import io.lethe.labeler.deployment.Deployments;
 import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.DeadLetters;
 import io.lethe.labeler.reports.PendingReports;
@@ -15,6 +16,7 @@ import io.lethe.labeler.vetting.Decision;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Awaited;
+import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
@@ -41,6 +43,7 @@ public final class LabelProcessor
   private final CatchUp catchUp = new CatchUp();
   private KeyValueStore<String, ModelShape> shapes;
   private PendingReports pending;
+  private KeyValueStore<String, Deployment> deployments;
   private LabelerTables tables;
   private Withdrawals withdrawals;
   private Readmission readmission;
@@ -54,6 +57,7 @@ public final class LabelProcessor
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     shapes = context.getStateStore(LabelerTables.SHAPES);
+    deployments = context.getStateStore(Deployments.DEPLOYMENTS);
     emitter = new Emitter(NAME, context);
     pending = LabelerTables.pending(context, emitter);
     tables = LabelerTables.open(context, emitter);
@@ -101,6 +105,13 @@ public final class LabelProcessor
         deadWithoutContent(report, "The picture was erased.");
         return;
       }
+      if (isRetired(report.model())) {
+        dead(
+            report,
+            "Model %s is retired.".formatted(report.model())
+                + ReportDeduplicationProcessor.TRY_AGAIN);
+        return;
+      }
       String counted = tables.reports().sampleOf(key);
       if (counted != null) {
         // Long ago, so that its id was let through as a new one.
@@ -116,6 +127,11 @@ public final class LabelProcessor
     } catch (UnusableRecordException e) {
       dead(report, e.getMessage() + ReportDeduplicationProcessor.TRY_AGAIN);
     }
+  }
+
+  private boolean isRetired(String model) {
+    Deployment deployment = deployments.get(model);
+    return deployment != null && deployment.getKeptUntil() != null;
   }
 
   private Support support(ReceivedReport report) {

@@ -50,7 +50,10 @@ final class ModelStage {
   private KStream<String, ErasedReporter> add(KStream<String, MatchedReport> reports) {
     Set<String> deploymentStores = wiring.addStores(Deployments.stores(settings.stores()));
     Set<String> labelStores =
-        with(wiring.addStores(LabelerTables.stores(settings)), Deployments.VERSIONS);
+        with(
+            wiring.addStores(LabelerTables.stores(settings)),
+            Deployments.VERSIONS,
+            Deployments.DEPLOYMENTS);
     Set<String> triggerStores =
         with(
             wiring.addStores(TrainingTriggerProcessor.stores(settings.stores())),

@@ -88,6 +88,11 @@ public final class DeploymentFollower implements AutoCloseable {
     return view;
   }
 
+  /** Whether a model is retired, as far as was read. */
+  public boolean isRetired(String model) {
+    return view.isRetired(model);
+  }
+
   /** Whether everything was read that was there at the start. */
   public boolean hasCaughtUp() {
     return caughtUpOnce;
@@ -155,6 +160,11 @@ public final class DeploymentFollower implements AutoCloseable {
 
   private void tell(String model) {
     tellTrial(model);
+    if (view.isRetired(model)) {
+      listener.retired(model);
+      told.remove(model);
+      return;
+    }
     view.target(model)
         .filter(target -> !target.equals(told.get(model)))
         .ifPresent(

@@ -79,6 +79,11 @@ public final class DeploymentView {
     return Optional.ofNullable(deployments.get(model));
   }
 
+  /** Whether a model is retired: nobody serves it. */
+  public boolean isRetired(String model) {
+    return deployment(model).filter(deployment -> deployment.getKeptUntil() != null).isPresent();
+  }
+
   /** A version; empty when it was not seen. */
   public Optional<ModelVersion> version(String model, String version) {
     return Optional.ofNullable(versions.get(model)).flatMap(log -> log.find(version));
@@ -131,9 +136,13 @@ public final class DeploymentView {
                                 deployment.getRevision())));
   }
 
-  /** The champion to load; empty until both its deployment and the version itself were seen. */
+  /**
+   * The champion to load; empty until both its deployment and the version itself were seen, and
+   * while the model is retired.
+   */
   Optional<VersionTarget> target(String model) {
     return deployment(model)
+        .filter(deployment -> deployment.getKeptUntil() == null)
         .flatMap(
             deployment ->
                 version(model, deployment.getVersion())

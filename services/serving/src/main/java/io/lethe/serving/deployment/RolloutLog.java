@@ -99,7 +99,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
           model,
           rollout.getVersion(),
           RolloutState.STOPPED,
-          "The model was unloaded; its next use loads it.");
+          "The model was unloaded.");
       // No beats: a model that is not in memory costs the topic nothing.
       last.remove(model);
     }

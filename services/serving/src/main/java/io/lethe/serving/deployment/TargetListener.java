@@ -8,4 +8,7 @@ public interface TargetListener {
 
   /** The champion, or the revision of its deployment, changed. */
   void wanted(String model, VersionTarget target);
+
+  /** A model is retired: nobody serves it, until another champion is wanted. */
+  default void retired(String model) {}
 }

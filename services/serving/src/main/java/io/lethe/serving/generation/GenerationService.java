@@ -163,7 +163,9 @@ public final class GenerationService {
     var queued = new AtomicReference<QueuedPictures>();
     long end = System.nanoTime() + deadline.apply(request.model()).toNanos();
     CompletableFuture<ModelUse> use =
-        known.require(request.model()).thenCompose(nothing -> models.begin(request.model()));
+        known
+            .requireInService(request.model())
+            .thenCompose(nothing -> models.begin(request.model()));
     CompletableFuture<List<MadePicture>> pictures =
         use.thenCompose(
             begun -> {

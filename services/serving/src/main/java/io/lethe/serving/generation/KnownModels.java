@@ -22,6 +22,21 @@ public final class KnownModels {
   }
 
   /**
+   * As {@link #require}, and fails with {@link RefusedException} (RETIRED) for a model that is
+   * retired.
+   */
+  public CompletableFuture<Void> requireInService(String model) {
+    return require(model)
+        .thenApply(
+            known -> {
+              if (follower.isRetired(model)) {
+                throw new RefusedException(Refusal.RETIRED, "Model " + model + " is retired.");
+              }
+              return known;
+            });
+  }
+
+  /**
    * Completes for a known model. Fails with {@link InvalidFieldException} (field {@code model}) for
    * an unknown one, and with {@link RefusedException} (BROKER_AWAY) when the topics can't be read.
    */

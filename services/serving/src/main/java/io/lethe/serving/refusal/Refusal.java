@@ -6,6 +6,8 @@ public enum Refusal {
   QUEUE_FULL,
   /** The model has no warm version yet. */
   NOT_READY,
+  /** The model is retired; nobody serves it. */
+  RETIRED,
   /** The pictures were not made in time. */
   DEADLINE,
   /** This instance is stopping. */

@@ -13,6 +13,7 @@ import io.lethe.serving.idempotency.Claimant;
 import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.idempotency.RequestIdReusedException;
 import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.topics.TopicRecords;
 import java.time.Duration;
@@ -158,8 +159,10 @@ final class PendingRequest {
         deadBecause = invalid.field() + ": " + invalid.getMessage();
       } else if (cause instanceof RequestIdReusedException) {
         deadBecause = "requestId: " + cause.getMessage();
-      } else if (!(cause instanceof RefusedException)) {
+      } else if (!(cause instanceof RefusedException refused)) {
         deadBecause = "The pictures could not be made: " + cause;
+      } else if (refused.refusal() == Refusal.RETIRED) {
+        deadBecause = "model: " + cause.getMessage();
       } else {
         refused(cause.getMessage(), now);
       }

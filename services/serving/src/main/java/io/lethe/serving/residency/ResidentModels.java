@@ -154,6 +154,17 @@ public final class ResidentModels implements ModelUses, TargetListener {
     }
   }
 
+  /** What its requests asked for before is made, within the wait of a stop. */
+  @Override
+  public synchronized void retired(String model) {
+    targets.remove(model);
+    Resident resident = residents.get(model);
+    if (resident != null) {
+      remove(resident);
+      closeElsewhere(resident);
+    }
+  }
+
   private Resident load(String model, VersionTarget target) {
     var resident = new Resident(models.serve(model));
     residents.put(model, resident);
@@ -229,8 +240,12 @@ public final class ResidentModels implements ModelUses, TargetListener {
                         "%d models are being loaded, and %s is not yet."
                             .formatted(loading, model)));
     remove(failed);
-    // Elsewhere: the caller must not wait for the end of the model's thread.
-    new Thread(failed.server::close, "lethe-close-" + failed.server.name()).start();
+    closeElsewhere(failed);
+  }
+
+  /** The caller must not wait for the end of the model's thread. */
+  private static void closeElsewhere(Resident resident) {
+    new Thread(resident.server::close, "lethe-close-" + resident.server.name()).start();
   }
 
   @Override

@@ -67,6 +67,10 @@ public record CommandBody(
     PROMOTE,
     /** End the trial, and leave the champion. */
     ABANDON,
+    /** Take the model out of service; it can be brought back for a while. */
+    RETIRE,
+    /** Bring a retired model back. */
+    REINSTATE,
     /** A moderator's verdict: the picture is a label. */
     ACCEPT,
     /** A moderator's verdict: the picture is none. */
@@ -83,7 +87,17 @@ public record CommandBody(
     /** The role that may give it. */
     String role() {
       return switch (this) {
-        case TRAIN_NOW, CANCEL, PIN, ROLL_BACK, RESUME, CANARY, SHADOW, PROMOTE, ABANDON ->
+        case TRAIN_NOW,
+                CANCEL,
+                PIN,
+                ROLL_BACK,
+                RESUME,
+                CANARY,
+                SHADOW,
+                PROMOTE,
+                ABANDON,
+                RETIRE,
+                REINSTATE ->
             Roles.OPERATOR;
         case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_SAMPLE, ERASE_REPORTER ->
             Roles.MODERATOR;

@@ -72,6 +72,7 @@ public class GenerationsResource {
   @APIResponse(
       responseCode = "409",
       description = "A request with this requestId is being answered; see Retry-After")
+  @APIResponse(responseCode = "410", description = "The model is retired")
   @APIResponse(
       responseCode = "422",
       description = "This requestId was used for another request in the last 24 hours")

@@ -13,6 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param instance who answers
  * @param ready whether a warm version is live here
  * @param cold whether its next use here loads it first
+ * @param retiredUntil null while the model is in service; else it is retired, and can be brought
+ *     back until then
  * @param failedLoad the version that was wanted here last and could not be loaded, and why
  * @param liveVersion the version that makes pictures here
  * @param liveSince since when it does
@@ -38,6 +40,7 @@ public record ModelAnswer(
     String instance,
     boolean ready,
     boolean cold,
+    Instant retiredUntil,
     FailedLoad failedLoad,
     String liveVersion,
     Instant liveSince,

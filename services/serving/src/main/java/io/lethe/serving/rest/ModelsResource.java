@@ -173,6 +173,7 @@ public class ModelsResource {
         instance,
         live.isPresent(),
         residents.isCold(model),
+        deployment.map(Deployment::getKeptUntil).orElse(null),
         served.flatMap(m -> m.slot().failedLoad()).orElse(null),
         live.map(ModelSlot.Live::version).orElse(null),
         live.map(ModelSlot.Live::since).orElse(null),

@@ -79,6 +79,7 @@ public class ReportsResource {
   @APIResponse(
       responseCode = "403",
       description = "The caller may not, or names another reporter; the problem names the field")
+  @APIResponse(responseCode = "410", description = "The model is retired")
   @APIResponse(responseCode = "429", description = "The caller calls too often; see Retry-After")
   @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
   public Uni<Accepted> report(@NotNull @Valid ReportBody body) {
@@ -86,7 +87,12 @@ public class ReportsResource {
     ReportBody own = body.reportedBy(caller.author("reporter", body.reporter()));
     Topic<String, SensitiveReport> topic = topic();
     return Uni.createFrom()
-        .completionStage(() -> known.require(own.model()).thenApply(nothing -> checked(own)))
+        .completionStage(
+            () ->
+                (own.isRetraction()
+                        ? known.require(own.model())
+                        : known.requireInService(own.model()))
+                    .thenApply(nothing -> checked(own)))
         .chain(report -> write(topic, report));
   }
 

@@ -45,6 +45,9 @@ public class WarmCheck implements HealthCheck {
     int cold = 0;
     int told = 0;
     for (String model : follower.view().models()) {
+      if (follower.view().isRetired(model)) {
+        continue;
+      }
       Optional<ModelSlot> slot = models.find(model).map(ModelServer::slot);
       if (residents.isEager(model)) {
         known.add(slot);

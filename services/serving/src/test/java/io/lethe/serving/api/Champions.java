@@ -62,7 +62,8 @@ public final class Champions {
     Instant now = Instant.now();
     var trial = new Trial(tried, mode, share, 100L, now, now.plus(Duration.ofDays(1)));
     var deployment =
-        new Deployment(model, version, DeploymentMode.LATEST, ++revision, "test", "", now, trial);
+        new Deployment(
+            model, version, DeploymentMode.LATEST, ++revision, "test", "", now, trial, null);
     writer.sendByModel(Topics.DEPLOYMENTS, model, deployment).get();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import io.lethe.schemas.Deployment;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -12,6 +13,7 @@ import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
@@ -108,6 +110,18 @@ class DeploymentFollowerTest {
         // then
         await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() == 2);
         assertThat(wanted).containsExactly("v5", "v3");
+
+        // when the model is retired, and brought back
+        var retired =
+            Deployment.newBuilder(Versions.deployment("m", "v3", 7))
+                .setKeptUntil(Instant.now())
+                .build();
+        writer.sendByModel(Topics.DEPLOYMENTS, "m", retired).get();
+        writer.sendByModel(Topics.DEPLOYMENTS, "m", Versions.deployment("m", "v3", 8)).get();
+
+        // then
+        await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() >= 3);
+        assertThat(wanted.get(wanted.size() - 1)).isEqualTo("v3");
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.ModelVersion;
@@ -43,6 +44,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -234,6 +236,39 @@ class RequestConsumerTest {
     // then
     awaitDeadLetter(id, "requestId: The requestId " + id + " was used for another request");
     assertThat(generations(id)).hasSize(1);
+  }
+
+  @Test
+  void aRequestForARetiredModelIsADeadLetterAtOnce() throws Exception {
+    // given
+    givenAWarmModel(new FakeDenoiser(9));
+    Deployment retired =
+        Deployment.newBuilder(Versions.deployment(MODEL, "v1", 2))
+            .setKeptUntil(Instant.now().plus(Duration.ofDays(1)))
+            .build();
+    int partitions = TopicLayout.LOCAL.firstPartitions();
+    producer.send(TopicRecords.byModel(Topics.DEPLOYMENTS, MODEL, retired, partitions)).get();
+    await().until(() -> follower.isRetired(MODEL));
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+
+    // when
+    String id = request(1);
+
+    // then
+    awaitDeadLetter(id, "is retired");
+    assertThat(generations(id)).isEmpty();
+
+    // when it is back
+    producer
+        .send(
+            TopicRecords.byModel(
+                Topics.DEPLOYMENTS, MODEL, Versions.deployment(MODEL, "v1", 3), partitions))
+        .get();
+    await().until(() -> !follower.isRetired(MODEL));
+    send(request().setRequestId(id).setCount(1).build());
+
+    // then
+    awaitGenerations(id, 1);
   }
 
   @Test

@@ -224,6 +224,31 @@ class ResidentModelsTest {
   }
 
   @Test
+  void aRetiredModelIsUnloadedAndNotLoadedAgainUntilItIsBack() throws Exception {
+    // given
+    deploy("a", "hot");
+    make("a");
+    await().until(() -> servers.find("hot").flatMap(one -> one.slot().live()).isPresent());
+
+    // when
+    models.retired("a");
+    models.retired("hot");
+
+    // then
+    assertThat(unloaded).containsExactly("a", "hot");
+    assertThat(models.isCold("a")).isFalse();
+    assertThat(refusalOf(models.begin("a"))).isEqualTo(Refusal.NOT_READY);
+    assertThat(models.refusal("a", 1, WayIn.TOPIC)).isEmpty();
+    await().untilAsserted(() -> assertThat(memory.held()).isZero());
+
+    // when
+    deploy("a");
+
+    // then
+    assertThat(make("a")).isEqualTo("v1");
+  }
+
+  @Test
   void withoutABudgetAllAreLoadedAtOnceAndNoRequestWaits() throws Exception {
     // given
     loader.close();

@@ -8,7 +8,7 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What pin, rollback, resume and promote have in common: another version is served then. */
+/** What commands to a model's deployment have in common. */
 @Command(
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     })
 abstract class DeploymentChangeCommand extends ModelOrderCommand {
 
-  @Option(names = "--wait", description = "Wait until every live instance serves it")
+  @Option(names = "--wait", description = "Wait until every live instance does so")
   boolean wait;
 
   @Option(
@@ -39,7 +39,7 @@ abstract class DeploymentChangeCommand extends ModelOrderCommand {
           .printf(
               "version %s is served by %s after %d ms%n",
               served.version(),
-              String.join(", ", served.instances()),
+              served.instances().isEmpty() ? "nobody" : String.join(", ", served.instances()),
               Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
     return 0;

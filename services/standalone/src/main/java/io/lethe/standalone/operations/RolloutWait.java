@@ -32,7 +32,8 @@ public final class RolloutWait {
   /**
    * What is served, and by whom.
    *
-   * @param instances sorted
+   * @param version the champion
+   * @param instances sorted; none of a model that is retired
    */
   public record Served(String version, List<String> instances) {}
 
@@ -80,13 +81,16 @@ public final class RolloutWait {
                         && deployment.getMode() == DeploymentMode.LATEST));
   }
 
-  private static Optional<Served> served(DeploymentChangeView view, String version)
+  private Optional<Served> served(DeploymentChangeView view, String version)
       throws DeploymentChangeException {
     Instant alive = Instant.now().minus(Topics.ROLLOUT_GONE_AFTER);
     List<Rollout> rollouts =
         view.rollouts().stream()
             .filter(r -> r.getState() != RolloutState.STOPPED && !r.getBeatAt().isBefore(alive))
             .toList();
+    if (change.kind() == CommandKind.RETIRE) {
+      return rollouts.isEmpty() ? Optional.of(new Served(version, List.of())) : Optional.empty();
+    }
     for (Rollout rollout : rollouts) {
       boolean isOfVersion = Objects.equals(rollout.getVersion(), version);
       if (isOfVersion && rollout.getState() == RolloutState.FAILED) {

@@ -224,6 +224,25 @@ class TopicCommandsTest {
   }
 
   @Test
+  void aRetirementWaitsUntilNoLiveInstanceServesTheModel() throws Exception {
+    // given
+    deployed("v1", DeploymentMode.LATEST, 1);
+    rollout("a", "v1", RolloutState.SERVING, Instant.now());
+
+    // when
+    var code = CompletableFuture.supplyAsync(() -> run("retire", "--model", model, "--wait"));
+    Command command = awaitCommand();
+    deployed("v1", DeploymentMode.LATEST, 2);
+    rollout("a", "v1", RolloutState.STOPPED, Instant.now());
+
+    // then
+    assertThat(command.getKind()).isEqualTo(CommandKind.RETIRE);
+    assertThat(code.get()).as("%s", err).isZero();
+    assertThat(out.toString()).contains("version v1 is served by nobody after ");
+    assertThat(run("reinstate", "--model", model)).isZero();
+  }
+
+  @Test
   void anInstanceThatCannotLoadItEndsTheWait() throws Exception {
     // given
     send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
@@ -297,7 +316,7 @@ class TopicCommandsTest {
     send(
         Topics.DEPLOYMENTS,
         model,
-        new Deployment(model, "v1", DeploymentMode.LATEST, 4L, "ann", "", start, trial));
+        new Deployment(model, "v1", DeploymentMode.LATEST, 4L, "ann", "", start, trial, null));
     var tally = new TrialTally(9L, 3L, 2L, 1L);
     for (long dropped = 0; dropped < 2; dropped++) {
       send(

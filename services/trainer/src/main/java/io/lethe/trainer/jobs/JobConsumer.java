@@ -3,6 +3,7 @@ package io.lethe.trainer.jobs;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.RetryingThread;
 import io.lethe.topics.access.ServiceAccess;
+import io.lethe.trainer.versions.RetiredModels;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ public final class JobConsumer implements AutoCloseable {
   private final String instance;
   private final JobRun jobRun;
   private final BaseVersions bases;
+  private final RetiredModels retired;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -44,11 +46,17 @@ public final class JobConsumer implements AutoCloseable {
   private volatile boolean stopping;
   private volatile long cameRoundAt = System.nanoTime();
 
-  private JobConsumer(KafkaClients clients, String instance, JobRun jobRun, BaseVersions bases) {
+  private JobConsumer(
+      KafkaClients clients,
+      String instance,
+      JobRun jobRun,
+      BaseVersions bases,
+      RetiredModels retired) {
     this.clients = clients;
     this.instance = instance;
     this.jobRun = jobRun;
     this.bases = bases;
+    this.retired = retired;
   }
 
   /**
@@ -57,8 +65,12 @@ public final class JobConsumer implements AutoCloseable {
    * @param instance unique among all trainers
    */
   public static JobConsumer start(
-      KafkaClients clients, String instance, JobRun jobRun, BaseVersions bases) {
-    var jobs = new JobConsumer(clients, instance, jobRun, bases);
+      KafkaClients clients,
+      String instance,
+      JobRun jobRun,
+      BaseVersions bases,
+      RetiredModels retired) {
+    var jobs = new JobConsumer(clients, instance, jobRun, bases, retired);
     jobs.thread.start();
     return jobs;
   }
@@ -75,6 +87,7 @@ public final class JobConsumer implements AutoCloseable {
             new JobTransaction(clients, transactionalId(instance)),
             jobRun,
             bases,
+            retired,
             worker,
             STOP_WAIT);
     session.run(() -> running.getAsBoolean() && !stopping, () -> cameRoundAt = System.nanoTime());

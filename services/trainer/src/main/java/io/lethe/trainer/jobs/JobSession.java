@@ -4,6 +4,7 @@ import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.deadletter.BoundedDeadLetters;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.trainer.versions.RetiredModels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ final class JobSession {
   private static final long RETRY_MILLIS = 1000;
   private static final Duration BASE_RETRY = Duration.ofSeconds(10);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+  private static final Duration RETIRED_EVERY = Duration.ofHours(1);
 
   private final Consumer<byte[], byte[]> consumer;
   private final JobTransaction transaction;
@@ -53,7 +55,9 @@ final class JobSession {
   private final Duration stopWait;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Set<Integer> withoutBases = new HashSet<>();
+  private final RetiredModels retired;
   private long basesTriedAt;
+  private long retiredLookedAt = System.nanoTime() - RETIRED_EVERY.toNanos();
   private RunningJob running;
   private boolean joined;
   private volatile boolean ready;
@@ -63,6 +67,7 @@ final class JobSession {
    * A session.
    *
    * @param consumer a new member of the group; the session closes it, and the transaction
+   * @param retired deletes weights, beside the jobs
    * @param worker works on jobs, one at a time
    * @param stopWait how long a job may take to end its step when the session ends
    */
@@ -71,12 +76,14 @@ final class JobSession {
       JobTransaction transaction,
       JobRun jobRun,
       BaseVersions bases,
+      RetiredModels retired,
       Executor worker,
       Duration stopWait) {
     this.consumer = consumer;
     this.transaction = transaction;
     this.jobRun = jobRun;
     this.bases = bases;
+    this.retired = retired;
     this.worker = worker;
     this.stopWait = stopWait;
   }
@@ -148,6 +155,17 @@ final class JobSession {
     }
     // One at most, as the consumer is set up.
     records.forEach(this::take);
+    lookForRetired();
+  }
+
+  /** On the jobs' thread: a store may take its time, and this one keeps its place in the group. */
+  private void lookForRetired() {
+    if (!joined || System.nanoTime() - retiredLookedAt < RETIRED_EVERY.toNanos()) {
+      return;
+    }
+    retiredLookedAt = System.nanoTime();
+    List<Integer> partitions = consumer.assignment().stream().map(TopicPartition::partition).toList();
+    worker.execute(() -> retired.delete(partitions));
   }
 
   /** A base that can't be had costs its own model only, and is tried again. */

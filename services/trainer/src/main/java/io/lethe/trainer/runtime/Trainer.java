@@ -2,6 +2,7 @@ package io.lethe.trainer.runtime;
 
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.partition.ModelPartitioner;
+import io.lethe.schemas.topics.Topics;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -37,9 +38,11 @@ import io.lethe.trainer.progress.PreviewPlan;
 import io.lethe.trainer.progress.ProgressTopic;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.versions.Retention;
+import io.lethe.trainer.versions.RetiredModels;
 import io.lethe.trainer.versions.VersionStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +123,13 @@ public final class Trainer implements AutoCloseable {
     var jobRun =
         new JobRun(clients, topics, retention, pipeline, resumption, progress, config.stuckAfter());
     var bases = new BaseVersions(models.bases(), topics, versions, fineTuner);
-    return new Trainer(started, started.add(JobConsumer.start(clients, instance, jobRun, bases)));
+    var retired =
+        new RetiredModels(
+            partition -> topics.latest(Topics.DEPLOYMENTS, partition).values(),
+            versions,
+            Clock.systemUTC());
+    return new Trainer(
+        started, started.add(JobConsumer.start(clients, instance, jobRun, bases, retired)));
   }
 
   private static VersionStore versionStore(Store store, String instance) {

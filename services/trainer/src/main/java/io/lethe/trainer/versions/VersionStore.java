@@ -189,6 +189,14 @@ public final class VersionStore {
     deleteAllBut(kept, uri(model));
   }
 
+  /** Deletes all that lies there of a model, its base and its checkpoints too. */
+  public void deleteAll(String model) throws IOException {
+    if (!ModelKey.isModelName(model)) {
+      throw new IllegalArgumentException(model + " is not a model name.");
+    }
+    deleteAllBut(Set.of(), uri(child(root, model)));
+  }
+
   private void deleteAllBut(Set<Path> kept, String place) throws IOException {
     for (String name : store.children(place)) {
       String uri = place + name + "/";

@@ -8,7 +8,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.Provider;
 
-/** A request that can't be met now: 409, 429, 503 or 504, with the time to try again after. */
+/**
+ * A request that can't be met now: 409, 429, 503 or 504, with the time to try again after; or 410
+ * without one.
+ */
 @Provider
 public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
 
@@ -20,12 +23,14 @@ public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
     Status status = status(e.refusal());
     boolean soon = e.refusal() == Refusal.QUEUE_FULL || e.refusal() == Refusal.IN_PROGRESS;
     int wait = soon ? SOON_SECONDS : LATER_SECONDS;
-    return HttpProblem.builder()
-        .withStatus(status)
-        .withTitle(status.getReasonPhrase())
-        .withDetail(e.getMessage())
-        .withHeader(HttpHeaders.RETRY_AFTER, wait)
-        .build();
+    var problem =
+        HttpProblem.builder()
+            .withStatus(status)
+            .withTitle(status.getReasonPhrase())
+            .withDetail(e.getMessage());
+    return e.refusal() == Refusal.RETIRED
+        ? problem.build()
+        : problem.withHeader(HttpHeaders.RETRY_AFTER, wait).build();
   }
 
   private static Status status(Refusal refusal) {
@@ -33,6 +38,7 @@ public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
       case QUEUE_FULL -> Status.TOO_MANY_REQUESTS;
       case DEADLINE -> Status.GATEWAY_TIMEOUT;
       case IN_PROGRESS -> Status.CONFLICT;
+      case RETIRED -> Status.GONE;
       case NOT_READY, STOPPING, BROKER_AWAY -> Status.SERVICE_UNAVAILABLE;
     };
   }

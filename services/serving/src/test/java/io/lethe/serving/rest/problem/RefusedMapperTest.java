@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +25,14 @@ class RefusedMapperTest {
     assertThat(problem.getStatusCode()).isEqualTo(status);
     assertThat(problem.getDetail()).isEqualTo("Why.");
     assertThat(problem.getHeaders()).containsKey("Retry-After");
+  }
+
+  @Test
+  void aRetiredModelIsGoneAndNotToBeTriedAgain() {
+    HttpProblem problem =
+        new RefusedMapper().toProblem(new RefusedException(Refusal.RETIRED, "Why."));
+
+    assertThat(problem.getStatusCode()).isEqualTo(410);
+    assertThat(problem.getHeaders()).doesNotContainKey("Retry-After");
   }
 }
