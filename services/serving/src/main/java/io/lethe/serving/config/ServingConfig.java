@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings of the serving service, {@code lethe.serving.*}. */
 @ConfigMapping(prefix = "lethe.serving")
@@ -145,6 +146,12 @@ public interface ServingConfig {
 
   /** Models that are loaded as soon as they are deployed and never unloaded for room. */
   Optional<List<String>> hotModels();
+
+  /**
+   * Instances that each model is placed on, at least 1: they load it first where it is hot, and
+   * unload it last. Needs model-memory. Without it each model is placed on all instances.
+   */
+  OptionalInt replicas();
 
   /**
    * How long a request waits for the load of its model before it is refused, and a load for room.

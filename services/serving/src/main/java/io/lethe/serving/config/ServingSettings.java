@@ -52,6 +52,11 @@ public final class ServingSettings {
         PREFIX + "model-allowance",
         "must be at least 0 bytes");
     Setting.positive(PREFIX + "load-wait", config.loadWait());
+    config.replicas().ifPresent(count -> Setting.atLeast(PREFIX + "replicas", count, 1));
+    Setting.require(
+        config.replicas().isEmpty() || config.modelMemory().isPresent(),
+        PREFIX + "replicas",
+        "needs lethe.serving.model-memory: without it each instance loads every model");
     check(config.guard());
   }
 

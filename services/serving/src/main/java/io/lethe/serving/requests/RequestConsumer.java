@@ -20,6 +20,9 @@ public final class RequestConsumer implements AutoCloseable {
   /** The consumer group of all serving instances. */
   public static final String GROUP = ServiceAccess.SERVING.group().orElseThrow();
 
+  /** What a member's client id ends with, after its instance's name and a hyphen. */
+  public static final String CLIENT = "requests";
+
   /** Records that one poll brings: each may ask for many pictures. */
   private static final int MOST_RECORDS = 16;
 
@@ -50,7 +53,7 @@ public final class RequestConsumer implements AutoCloseable {
       Function<String, Duration> patience,
       Clock clock) {
     this(
-        () -> kafka.member("requests", GROUP, MOST_RECORDS),
+        () -> kafka.member(CLIENT, GROUP, MOST_RECORDS),
         () -> kafka.transactional(transactionalId(kafka), publishTimeout),
         deduplication,
         service,

@@ -14,6 +14,7 @@ import io.lethe.serving.swap.VersionTarget;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,14 +55,20 @@ public final class ResidentModels implements ModelUses, TargetListener {
    * How models come into memory and leave it.
    *
    * @param onDemand whether a model is loaded at its first use only; else each is loaded at once
-   * @param isHot models that are loaded at once all the same, and never unloaded for room
+   * @param isHot models that are loaded at once all the same, and never unloaded for room, where
+   *     they are placed here
+   * @param isPlaced models that are placed on this instance; the others are unloaded first
    * @param loadWait how long a request waits for the load of its model
    */
-  public record Rules(boolean onDemand, Predicate<String> isHot, Duration loadWait) {
+  public record Rules(
+      boolean onDemand,
+      Predicate<String> isHot,
+      Predicate<String> isPlaced,
+      Duration loadWait) {
 
     /** Whether a model is loaded as soon as it is deployed. */
     boolean isEager(String model) {
-      return !onDemand || isHot.test(model);
+      return !onDemand || (isHot.test(model) && isPlaced.test(model));
     }
   }
 
@@ -152,6 +159,16 @@ public final class ResidentModels implements ModelUses, TargetListener {
     } else if (rules.isEager(model)) {
       load(model, target);
     }
+  }
+
+  /** Models are placed otherwise: loads those that are to be here at once. */
+  public synchronized void placed() {
+    targets.forEach(
+        (model, target) -> {
+          if (!residents.containsKey(model) && rules.isEager(model)) {
+            load(model, target);
+          }
+        });
   }
 
   /** What its requests asked for before is made, within the wait of a stop. */
@@ -273,12 +290,17 @@ public final class ResidentModels implements ModelUses, TargetListener {
   private boolean unloadOne(String wanting) {
     Resident victim;
     synchronized (this) {
-      victim =
+      List<Resident> idle =
           residents.values().stream()
               .filter(resident -> resident.uses == 0 && resident.isLive())
               .filter(resident -> !resident.server.name().equals(wanting))
               .filter(resident -> !rules.isEager(resident.server.name()))
+              .toList();
+      victim =
+          idle.stream()
+              .filter(resident -> !rules.isPlaced().test(resident.server.name()))
               .findFirst()
+              .or(() -> idle.stream().findFirst())
               .orElse(null);
       if (victim == null) {
         return false;

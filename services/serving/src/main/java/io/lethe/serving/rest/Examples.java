@@ -70,7 +70,8 @@ final class Examples {
 
   static final String MODEL =
       """
-      {"model": "mnist", "instance": "serving-0", "ready": true, "cold": false, "retiredUntil": null,
+      {"model": "mnist", "instance": "serving-0", "ready": true, "cold": false, "placedOn": null,
+       "retiredUntil": null,
        "failedLoad": null, "liveVersion": "v7", "liveSince": "2026-01-01T12:00:00Z",
        "champion": "v7", "mode": "LATEST", "revision": 8, "deployedAt": "2026-01-01T11:59:59Z",
        "deployedBy": "labeler", "deploymentReason": "Passed the gate.", "waiting": 0,

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param instance who answers
  * @param ready whether a warm version is live here
  * @param cold whether its next use here loads it first
+ * @param placedOn names of the instances that load it first and unload it last; null where all do
  * @param retiredUntil null while the model is in service; else it is retired, and can be brought
  *     back until then
  * @param failedLoad the version that was wanted here last and could not be loaded, and why
@@ -40,6 +41,7 @@ public record ModelAnswer(
     String instance,
     boolean ready,
     boolean cold,
+    List<String> placedOn,
     Instant retiredUntil,
     FailedLoad failedLoad,
     String liveVersion,

@@ -12,6 +12,7 @@ import io.lethe.serving.config.InstanceName;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
 import io.lethe.serving.deployment.DeploymentView;
+import io.lethe.serving.placement.ModelPlacement;
 import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.swap.ModelSlot;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -49,16 +50,19 @@ public class ModelsResource {
 
   private final ModelServers models;
   private final ResidentModels residents;
+  private final ModelPlacement placement;
   private final DeploymentView view;
   private final String instance;
 
   ModelsResource(
       ModelServers models,
       ResidentModels residents,
+      ModelPlacement placement,
       DeploymentFollower follower,
       ServingConfig config) {
     this.models = models;
     this.residents = residents;
+    this.placement = placement;
     this.view = follower.view();
     this.instance = InstanceName.of(config);
   }
@@ -173,6 +177,7 @@ public class ModelsResource {
         instance,
         live.isPresent(),
         residents.isCold(model),
+        placement.places(model).orElse(null),
         deployment.map(Deployment::getKeptUntil).orElse(null),
         served.flatMap(m -> m.slot().failedLoad()).orElse(null),
         live.map(ModelSlot.Live::version).orElse(null),

@@ -8,9 +8,14 @@ import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.deployment.SwapJitter;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.metrics.ResidencyMetrics;
+import io.lethe.serving.placement.GroupMembers;
+import io.lethe.serving.placement.ModelPlacement;
+import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.residency.ModelMemory;
 import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.swap.VersionLoader;
+import io.lethe.topics.KafkaClients;
+import io.lethe.topics.startup.StartedParts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
@@ -33,12 +38,25 @@ public class ResidencyAssembly {
 
   @Produces
   @Singleton
+  ModelPlacement placement(ServingConfig config, KafkaClients kafka, StartedParts parts) {
+    String instance = InstanceName.of(config);
+    String suffix = "-" + RequestConsumer.CLIENT;
+    String own = kafka.id(RequestConsumer.CLIENT);
+    String prefix = own.substring(0, own.length() - instance.length() - suffix.length());
+    var members =
+        parts.add(new GroupMembers(kafka.admin(), RequestConsumer.GROUP, prefix, suffix));
+    return parts.add(new ModelPlacement(instance, config.replicas(), members::names));
+  }
+
+  @Produces
+  @Singleton
   ResidentModels residents(
       ServingConfig config,
       DeploymentView view,
       ModelServers models,
       VersionLoader loader,
       ModelMemory memory,
+      ModelPlacement placement,
       Guard guard,
       RolloutLog rollouts,
       MeterRegistry registry) {
@@ -58,13 +76,17 @@ public class ResidencyAssembly {
                     Instant.now()),
             memory,
             new ResidentModels.Rules(
-                config.modelMemory().isPresent(), hot::contains, config.loadWait()),
+                config.modelMemory().isPresent(),
+                hot::contains,
+                placement::isHere,
+                config.loadWait()),
             model -> {
               rollouts.unloaded(model);
               guard.unloaded(model);
               metrics.unloaded(model);
             });
     metrics.watch(residents, memory);
+    placement.listen(residents::placed);
     return residents;
   }
 }

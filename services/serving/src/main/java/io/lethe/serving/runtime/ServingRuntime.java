@@ -8,6 +8,7 @@ import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.events.EventHub;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
+import io.lethe.serving.placement.ModelPlacement;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.serving.trial.TrialCountsLog;
@@ -33,6 +34,9 @@ import org.apache.kafka.clients.admin.Admin;
 @Singleton
 public class ServingRuntime {
 
+  /** An instance that comes or goes is noticed so late. */
+  private static final Duration PLACED_EVERY = Duration.ofSeconds(10);
+
   private final Duration stopTimeout;
   private final StartedParts parts;
   private final DeadThreads dead;
@@ -43,6 +47,7 @@ public class ServingRuntime {
   private final EventHub hub;
   private final EventFeed feed;
   private final LabelFollower labels;
+  private final ModelPlacement placement;
   private final DeploymentFollower follower;
   private final RequestConsumer requests;
 
@@ -65,6 +70,7 @@ public class ServingRuntime {
       EventFeed feed,
       LabelFollower labels,
       TrialCountsLog trialCounts,
+      ModelPlacement placement,
       DeploymentFollower follower,
       RequestConsumer requests) {
     this.stopTimeout = config.stopTimeout();
@@ -77,6 +83,7 @@ public class ServingRuntime {
     this.hub = hub;
     this.feed = feed;
     this.labels = labels;
+    this.placement = placement;
     this.follower = follower;
     this.requests = requests;
   }
@@ -90,6 +97,7 @@ public class ServingRuntime {
     claims.start();
     feed.start();
     labels.start();
+    placement.start(PLACED_EVERY);
     follower.start();
     requests.start();
   }

@@ -36,6 +36,8 @@ class ServingSettingsTest {
     "lethe.serving.stop-timeout, 0s",
     "lethe.serving.model-memory, 0",
     "lethe.serving.load-wait, 0s",
+    "lethe.serving.replicas, 0",
+    "lethe.serving.replicas, 2",
     "lethe.serving.beat, 0s",
     "lethe.serving.beat, 31s",
     "lethe.serving.trial-counts-every, 0s",

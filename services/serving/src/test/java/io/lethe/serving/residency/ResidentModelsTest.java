@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,10 @@ class ResidentModelsTest {
 
   private final Map<String, List<FakeDenoiser>> read = new ConcurrentHashMap<>();
   private final List<String> unloaded = new CopyOnWriteArrayList<>();
+
+  /** Models that are placed on other instances alone. */
+  private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
+
   private final ModelServers servers =
       new ModelServers(name -> new ModelServer(name, 64, 4, LONG, pictures -> {}));
   private VersionLoader loader;
@@ -190,6 +195,36 @@ class ResidentModelsTest {
     // then
     assertThat(unloaded).containsExactly("a", "b");
     assertThat(read.get("hot")).hasSize(1);
+  }
+
+  @Test
+  void aModelThatIsPlacedElsewhereIsAnsweredAllTheSameAndUnloadedFirst() throws Exception {
+    // given
+    elsewhere.add("b");
+    deploy("a", "b", "c");
+    make("a");
+    make("b");
+
+    // when another one needs room
+    make("c");
+
+    // then
+    assertThat(unloaded).containsExactly("b");
+  }
+
+  @Test
+  void aHotModelIsLoadedAtOnceOnlyWhereItIsPlaced() throws Exception {
+    // given
+    elsewhere.add("hot");
+    deploy("hot");
+    assertThat(models.isCold("hot")).isTrue();
+
+    // when the instance that had it went
+    elsewhere.clear();
+    models.placed();
+
+    // then
+    await().until(() -> servers.find("hot").flatMap(one -> one.slot().live()).isPresent());
   }
 
   @Test
@@ -340,7 +375,11 @@ class ResidentModelsTest {
             loader,
             (model, target) -> Duration.ZERO,
             memory,
-            new ResidentModels.Rules(budget.isPresent(), "hot"::equals, loadWait),
+            new ResidentModels.Rules(
+                budget.isPresent(),
+                name -> name.startsWith("hot"),
+                name -> !elsewhere.contains(name),
+                loadWait),
             unloaded::add);
   }
 
