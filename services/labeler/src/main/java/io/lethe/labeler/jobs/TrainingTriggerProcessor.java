@@ -171,7 +171,10 @@ public final class TrainingTriggerProcessor
     TrainingJob job = openJobs.get(model);
     if (job != null) {
       cancel(
-          model, state, new TriggerEvent.Cancel(job.getJobId(), "The model is retired.", true), now);
+          model,
+          state,
+          new TriggerEvent.Cancel(job.getJobId(), "The model is retired.", true),
+          now);
     }
   }
 

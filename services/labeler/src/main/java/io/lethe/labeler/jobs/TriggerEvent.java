@@ -47,8 +47,8 @@ public sealed interface TriggerEvent {
   /**
    * A job is taken back; its result still closes it.
    *
-   * @param dueAgain whether all that it served is due again, since a picture of its labelled set was
-   *     erased or the model is retired
+   * @param dueAgain whether all that it served is due again, since a picture of its labelled set
+   *     was erased or the model is retired
    */
   record Cancel(String jobId, String reason, boolean dueAgain) implements TriggerEvent {}
 

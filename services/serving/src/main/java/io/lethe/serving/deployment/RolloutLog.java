@@ -95,11 +95,7 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
     live.remove(model);
     Rollout rollout = last.get(model);
     if (rollout != null) {
-      tell(
-          model,
-          rollout.getVersion(),
-          RolloutState.STOPPED,
-          "The model was unloaded.");
+      tell(model, rollout.getVersion(), RolloutState.STOPPED, "The model was unloaded.");
       // No beats: a model that is not in memory costs the topic nothing.
       last.remove(model);
     }

@@ -8,8 +8,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Places models on instances by rendezvous hashing, the highest random weight (Thaler, Ravishankar
- * 1998). All who know the same instances find the same places without asking each other. An instance
- * that comes or goes moves only the models that it has.
+ * 1998). All who know the same instances find the same places without asking each other. An
+ * instance that comes or goes moves only the models that it has.
  */
 final class Rendezvous {
 

@@ -61,10 +61,7 @@ public final class ResidentModels implements ModelUses, TargetListener {
    * @param loadWait how long a request waits for the load of its model
    */
   public record Rules(
-      boolean onDemand,
-      Predicate<String> isHot,
-      Predicate<String> isPlaced,
-      Duration loadWait) {
+      boolean onDemand, Predicate<String> isHot, Predicate<String> isPlaced, Duration loadWait) {
 
     /** Whether a model is loaded as soon as it is deployed. */
     boolean isEager(String model) {

@@ -22,6 +22,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Which models are in memory. */
@@ -40,11 +42,13 @@ public class ResidencyAssembly {
   @Singleton
   ModelPlacement placement(ServingConfig config, KafkaClients kafka, StartedParts parts) {
     String instance = InstanceName.of(config);
+    if (config.replicas().isEmpty()) {
+      return parts.add(new ModelPlacement(instance, OptionalInt.empty(), Optional::empty));
+    }
     String suffix = "-" + RequestConsumer.CLIENT;
     String own = kafka.id(RequestConsumer.CLIENT);
     String prefix = own.substring(0, own.length() - instance.length() - suffix.length());
-    var members =
-        parts.add(new GroupMembers(kafka.admin(), RequestConsumer.GROUP, prefix, suffix));
+    var members = parts.add(new GroupMembers(kafka.admin(), RequestConsumer.GROUP, prefix, suffix));
     return parts.add(new ModelPlacement(instance, config.replicas(), members::names));
   }
 

@@ -30,7 +30,8 @@ class ModelPlacementTest {
     placement.start(SOON);
 
     assertThat(placement.isHere("a")).isTrue();
-    assertThat(placement.places("a")).hasValueSatisfying(all -> assertThat(all).containsExactly("me"));
+    assertThat(placement.places("a"))
+        .hasValueSatisfying(all -> assertThat(all).containsExactly("me"));
   }
 
   @Test

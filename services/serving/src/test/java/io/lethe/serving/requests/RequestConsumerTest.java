@@ -29,6 +29,7 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.idempotency.Claimant;
 import io.lethe.serving.idempotency.RequestClaims;
 import io.lethe.serving.idempotency.RequestDeduplication;
+import io.lethe.serving.placement.GroupMembers;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.swap.FakeDenoiser;
@@ -177,6 +178,20 @@ class RequestConsumerTest {
               assertThat(g.getModelVersion()).isEqualTo("v1");
               assertThat(g.getSampler()).isEqualTo("dpm_solver_2m");
             });
+  }
+
+  @Test
+  void whoeverTakesRequestsIsKnownByName() {
+    // given
+    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    String name = kafka.id("").substring("lethe-serving-".length(), kafka.id("").length() - 1);
+
+    // then
+    try (var members =
+        new GroupMembers(
+            kafka.admin(), RequestConsumer.GROUP, "lethe-serving-", "-" + RequestConsumer.CLIENT)) {
+      await().until(() -> members.names().filter(names -> names.contains(name)).isPresent());
+    }
   }
 
   @Test

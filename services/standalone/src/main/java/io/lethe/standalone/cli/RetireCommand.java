@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code lethe retire}: takes a model out of service. */
-@Command(name = "retire", description = "Takes a model out of service; its versions are kept for a while.")
+@Command(
+    name = "retire",
+    description = "Takes a model out of service; its versions are kept for a while.")
 public final class RetireCommand extends DeploymentChangeCommand implements Callable<Integer> {
 
   @Override

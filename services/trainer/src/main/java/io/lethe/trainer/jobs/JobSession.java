@@ -164,7 +164,8 @@ final class JobSession {
       return;
     }
     retiredLookedAt = System.nanoTime();
-    List<Integer> partitions = consumer.assignment().stream().map(TopicPartition::partition).toList();
+    List<Integer> partitions =
+        consumer.assignment().stream().map(TopicPartition::partition).toList();
     worker.execute(() -> retired.delete(partitions));
   }
 
