@@ -136,7 +136,7 @@ class KeptVersionsTest {
     version("newest", "base", "base");
     var trial = new Trial("old", TrialMode.SHADOW, 0.1, 10L, NOW, NOW);
     Deployment deployment =
-        new Deployment("m", "newest", DeploymentMode.PINNED, 2L, "test", "", NOW, trial);
+        new Deployment("m", "newest", DeploymentMode.PINNED, 2L, "test", "", NOW, trial, null);
 
     // then
     assertThat(KeptVersions.of(versions, Optional.of(deployment), rollouts, 1, NOW))
