@@ -170,8 +170,7 @@ public final class GenerationService {
         use.thenCompose(
             begun -> {
               begun.server().slot().live().ifPresent(live -> check(request, live));
-              queued.set(
-                  new QueuedPictures(routing.makerOf(request, begun.server()::make), way));
+              queued.set(new QueuedPictures(routing.makerOf(request, begun.server()::make), way));
               return screened(request, queued.get(), end);
             });
     // Also after a cancellation or at the deadline: nobody waits for the rest.

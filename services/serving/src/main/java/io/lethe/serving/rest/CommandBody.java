@@ -88,16 +88,16 @@ public record CommandBody(
     String role() {
       return switch (this) {
         case TRAIN_NOW,
-                CANCEL,
-                PIN,
-                ROLL_BACK,
-                RESUME,
-                CANARY,
-                SHADOW,
-                PROMOTE,
-                ABANDON,
-                RETIRE,
-                REINSTATE ->
+            CANCEL,
+            PIN,
+            ROLL_BACK,
+            RESUME,
+            CANARY,
+            SHADOW,
+            PROMOTE,
+            ABANDON,
+            RETIRE,
+            REINSTATE ->
             Roles.OPERATOR;
         case ACCEPT, REJECT, BLOCK_REPORTER, UNBLOCK_REPORTER, ERASE_SAMPLE, ERASE_REPORTER ->
             Roles.MODERATOR;
