@@ -1,10 +1,15 @@
 package io.lethe.drills.process;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Command lines that start JVMs, by the Java that runs here. */
 public final class JavaCommand {
@@ -19,6 +24,7 @@ public final class JavaCommand {
           "MALLOC_TRIM_THRESHOLD_", "4294967296");
 
   private static final String PACKAGED = "quarkus-run.jar";
+  private static final String BOOTSTRAP = "quarkus-bootstrap-runner";
 
   private JavaCommand() {}
 
@@ -66,6 +72,22 @@ public final class JavaCommand {
       return own;
     }
     Path libraries = jar.toAbsolutePath().resolveSibling("lib");
-    return libraries.resolve("main") + "/*" + File.pathSeparator + libraries.resolve("boot") + "/*";
+    return Stream.of("main", "boot")
+        .flatMap(folder -> jars(libraries.resolve(folder)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Without the one that keeps what is logged until an application of Quarkus has started. */
+  private static Stream<String> jars(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(Path::toString)
+          .filter(name -> !name.contains(BOOTSTRAP))
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
