@@ -23,7 +23,8 @@ public final class SlowStore implements Drill {
 
   @Override
   public String description() {
-    return "The bucket of versions answers 503 SlowDown, breaks downloads off, has pages of one key.";
+    return "The bucket of versions answers 503 SlowDown, breaks downloads off, has pages of one"
+               + " key.";
   }
 
   @Override
@@ -42,11 +43,9 @@ public final class SlowStore implements Drill {
 
   private void spell(DrillStage stage, DrillSettings settings, Behaviour behaviour, String what)
       throws InterruptedException {
-    bucket.s3().behave(behaviour);
-    Thread.sleep(settings.length().toMillis());
+    bucket.spell(behaviour, settings.length());
     Instant back = Instant.now();
-    bucket.s3().behave(Behaviour.GOOD);
     stage.faults().recovered("after: " + what, "after: " + what, back);
-    stage.faults().note("bad answers so far: %d".formatted(bucket.s3().faults()));
+    stage.faults().note("bad answers so far: %d".formatted(bucket.faults()));
   }
 }

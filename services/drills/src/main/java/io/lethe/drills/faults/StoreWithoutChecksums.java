@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Versions lie in a bucket that refuses requests with checksums, as stores did before S3 had them,
- * and of whose downloads some are not as they were stored. No picture may come of such weights.
+ * and of whose downloads some are not as they were stored.
  */
 public final class StoreWithoutChecksums implements Drill {
 
@@ -37,12 +37,10 @@ public final class StoreWithoutChecksums implements Drill {
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
     for (int time = 1; time <= settings.times(); time++) {
-      bucket.s3().behave(DAMAGING);
-      Thread.sleep(settings.length().toMillis());
+      bucket.spell(DAMAGING, settings.length());
       Instant back = Instant.now();
-      bucket.s3().behave(Behaviour.GOOD);
       stage.faults().recovered("after damaged downloads", "after damaged downloads", back);
-      stage.faults().note("damaged or refused so far: %d".formatted(bucket.s3().faults()));
+      stage.faults().note("damaged or refused so far: %d".formatted(bucket.faults()));
     }
   }
 }

@@ -1,15 +1,21 @@
 package io.lethe.drills.faults;
 
+import io.lethe.drills.bucket.Behaviour;
 import io.lethe.drills.bucket.FaultyS3;
 import io.lethe.drills.services.Role;
 import io.lethe.drills.stage.SetUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Has versions lie in a bucket that the drill makes answer badly. */
 final class VersionBucket {
+
+  private static final int LEAST_FAULTS = 5;
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private FaultyS3 s3;
 
@@ -44,7 +50,28 @@ final class VersionBucket {
     return bucket;
   }
 
-  FaultyS3 s3() {
-    return s3;
+  /**
+   * Answers badly for some time, and longer where it was hardly asked: until some answers were bad.
+   *
+   * @throws IllegalStateException where it is hardly asked for minutes
+   */
+  void spell(Behaviour behaviour, Duration length) throws InterruptedException {
+    long before = s3.faults();
+    long began = System.nanoTime();
+    s3.behave(behaviour);
+    Thread.sleep(length.toMillis());
+    while (s3.faults() - before < LEAST_FAULTS) {
+      if (System.nanoTime() - began > LONGEST.toNanos()) {
+        throw new IllegalStateException(
+            "Within %s there were %d bad answers.".formatted(LONGEST, s3.faults() - before));
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+    s3.behave(Behaviour.GOOD);
+  }
+
+  /** How many answers were bad so far. */
+  long faults() {
+    return s3.faults();
   }
 }
