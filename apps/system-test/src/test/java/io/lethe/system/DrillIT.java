@@ -31,7 +31,7 @@ class DrillIT {
   @Test
   void nothingIsLostWhenEachServiceAndABrokerAreKilledOnce() throws Exception {
     assertPasses(
-        SHORT, "services-killed", "broker-killed", "--times=1", "--reports=20", "--rate=4");
+        SHORT, "services-killed", "broker-killed", "--times=1", "--reports=10", "--rate=2");
   }
 
   @ParameterizedTest
