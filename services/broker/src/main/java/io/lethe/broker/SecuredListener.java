@@ -49,14 +49,10 @@ public final class SecuredListener {
   /** Settings of a broker that has this listener, for all but where it listens. */
   public Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
-    settings.put("sasl.enabled.mechanisms", "SCRAM-SHA-512,OAUTHBEARER");
+    settings.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
     settings.put(
         "listener.name.clients.scram-sha-512.sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required;");
-    settings.put(
-        "listener.name.clients.oauthbearer.sasl.jaas.config",
-        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
-            + " unsecuredLoginStringClaim_sub=\"broker\";");
     settings.put("ssl.keystore.location", certificate.toString());
     settings.put("ssl.keystore.password", STORE_PASSWORD);
     settings.put("ssl.keystore.type", "PKCS12");
@@ -82,36 +78,17 @@ public final class SecuredListener {
    * @param servers host:port, comma-separated
    */
   public Map<String, String> client(String servers, String user) {
-    return client(
-        servers,
-        "SCRAM-SHA-512",
+    String login =
         ("org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\""
                 + " password=\"%s\";")
-            .formatted(user, passwords.apply(user)));
-  }
-
-  /**
-   * How a user reaches it by a token.
-   *
-   * @param servers host:port, comma-separated
-   */
-  public Map<String, String> clientWithToken(String servers, String user) {
-    return client(
-        servers,
-        "OAUTHBEARER",
-        ("org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
-                + " unsecuredLoginStringClaim_sub=\"%s\";")
-            .formatted(user));
-  }
-
-  private Map<String, String> client(String servers, String mechanism, String login) {
+            .formatted(user, passwords.apply(user));
     return Map.of(
         "bootstrap.servers",
         servers,
         "security.protocol",
         "SASL_SSL",
         "sasl.mechanism",
-        mechanism,
+        "SCRAM-SHA-512",
         "sasl.jaas.config",
         login,
         "ssl.truststore.location",

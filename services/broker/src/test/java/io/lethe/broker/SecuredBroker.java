@@ -35,8 +35,11 @@ public final class SecuredBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final int port;
   private final SecuredListener listener;
+  private final KafkaTokens tokens;
 
-  private SecuredBroker(KafkaRaftServer server, int port, SecuredListener listener) {
+  private SecuredBroker(
+      KafkaRaftServer server, int port, SecuredListener listener, KafkaTokens tokens) {
+    this.tokens = tokens;
     this.server = server;
     this.port = port;
     this.listener = listener;
@@ -63,10 +66,12 @@ public final class SecuredBroker implements AutoCloseable {
         .setScramArguments(listener.credentials(List.of(users)))
         .run();
     int port = LoopbackPort.anyFreeExcept(0);
-    var server =
-        new KafkaRaftServer(new KafkaConfig(settings(data, port, listener), false), Time.SYSTEM);
+    KafkaTokens tokens = KafkaTokens.start(directory);
+    Map<String, String> settings = settings(data, port, listener);
+    settings.putAll(tokens.broker());
+    var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     StartFaults.thrownBy(server::startup);
-    return new SecuredBroker(server, port, listener);
+    return new SecuredBroker(server, port, listener, tokens);
   }
 
   private static Map<String, String> settings(Path data, int port, SecuredListener listener) {
@@ -101,9 +106,16 @@ public final class SecuredBroker implements AutoCloseable {
     return listener.client(servers(), user);
   }
 
-  /** How a user reaches it by a token. */
+  /** How a user reaches it by a token, which it gets for its password. */
   public Map<String, String> clientWithToken(String user) {
-    return listener.clientWithToken(servers(), user);
+    return clientWithToken(user, password(user));
+  }
+
+  /** As {@link #clientWithToken(String)}, with a password of its own. */
+  public Map<String, String> clientWithToken(String user, String password) {
+    Map<String, String> properties = new HashMap<>(client(user));
+    properties.putAll(tokens.client(user, password));
+    return properties;
   }
 
   private String servers() {
@@ -129,5 +141,6 @@ public final class SecuredBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
+    tokens.close();
   }
 }

@@ -26,8 +26,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
@@ -100,6 +102,24 @@ class SecuredClusterTest {
         .atMost(PATIENCE)
         .ignoreExceptions()
         .untilAsserted(() -> start(clients, ServiceAccess.TRAINER));
+    readsAndWrites(clients, ServiceAccess.TRAINER);
+  }
+
+  @Test
+  void whoGetsNoTokenOrOneOfAnotherIsNotLetIn() {
+    // given a secret that the provider refuses, and a token that another's key has signed
+    KafkaClients wrong = clients(broker.clientWithToken("by-token", "wrong"));
+    KafkaClients forged = clients(broker.clientWithToken("forger"));
+
+    // then
+    assertThatThrownBy(() -> wrong.admin().close())
+        .isInstanceOf(KafkaException.class)
+        .rootCause()
+        .hasMessageContaining("401");
+    try (Admin admin = forged.admin(Duration.ofSeconds(20))) {
+      assertThatThrownBy(() -> admin.describeCluster().clusterId().get())
+          .hasCauseInstanceOf(SaslAuthenticationException.class);
+    }
   }
 
   @Test
