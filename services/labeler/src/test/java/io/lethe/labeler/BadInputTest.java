@@ -59,6 +59,19 @@ class BadInputTest {
         Topics.TRAINING_PROGRESS);
   }
 
+  @Test
+  void aSchemaThatNoRegistryKnows() {
+    // when
+    street.send(Topics.REPORTS, "key".getBytes(UTF_8), new byte[] {0, 0, 0, 0, 7, 1, 2});
+
+    // then
+    assertThat(street.deadLetters())
+        .extracting(DeadLetter::getReason)
+        .singleElement()
+        .asString()
+        .startsWith("Not a readable SensitiveReport: it names schema 7 of a registry. ");
+  }
+
   @ParameterizedTest
   @MethodSource("inputs")
   void bytesThatAreNoRecord(Topic<?, ?> topic) {

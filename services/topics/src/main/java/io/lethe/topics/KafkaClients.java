@@ -1,5 +1,7 @@
 package io.lethe.topics;
 
+import io.lethe.topics.registry.RegistryFraming;
+import io.lethe.topics.registry.RegistrySettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class KafkaClients {
   private final KafkaProperties properties;
   private final String name;
   private final Duration patience;
+  private final boolean wraps;
 
   /**
    * Clients whose calls wait for a minute, Kafka's default, for a broker that is away.
@@ -52,9 +55,22 @@ public final class KafkaClients {
    * @param patience how long a consumer's call waits for a broker that is away
    */
   public KafkaClients(KafkaProperties properties, String name, Duration patience) {
+    this(properties, name, patience, false);
+  }
+
+  /**
+   * As {@link #KafkaClients(KafkaProperties, String, Duration)}.
+   *
+   * @param wraps whether values that clients read name their schema as the registry does, of which
+   *     there must be one
+   */
+  public KafkaClients(KafkaProperties properties, String name, Duration patience, boolean wraps) {
+    // A registry that can't be stops the start.
+    properties.registry();
     this.properties = properties;
     this.name = name;
     this.patience = patience;
+    this.wraps = wraps;
   }
 
   /** How to reach the cluster. */
@@ -117,7 +133,7 @@ public final class KafkaClients {
    * @param more settings by Kafka's names
    */
   public Producer<byte[], byte[]> writer(String use, Map<String, Object> more) {
-    return producer(writing(use, more));
+    return ownProducer(writing(use, more));
   }
 
   /**
@@ -135,12 +151,18 @@ public final class KafkaClients {
    * @param more settings by Kafka's names
    */
   public Producer<byte[], byte[]> transactional(String transactionalId, Map<String, Object> more) {
-    return producer(committing(transactionalId, more));
+    return ownProducer(committing(transactionalId, more));
+  }
+
+  private Producer<byte[], byte[]> ownProducer(Map<String, Object> settings) {
+    return wraps
+        ? new WrappingProducer(settings, new RegistryFraming(properties.registry().orElseThrow()))
+        : producer(settings);
   }
 
   /** An admin client. */
   public Admin admin() {
-    return Admin.create(properties.of(AdminClientConfig.configNames()));
+    return admin(properties.of(AdminClientConfig.configNames()));
   }
 
   /**
@@ -152,12 +174,12 @@ public final class KafkaClients {
     Map<String, Object> settings = properties.of(AdminClientConfig.configNames());
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(patience));
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(request(patience)));
-    return Admin.create(settings);
+    return admin(settings);
   }
 
   /** An admin client whose settings another library has made. */
   public static Admin admin(Map<String, Object> settings) {
-    return Admin.create(settings);
+    return Admin.create(RegistrySettings.without(settings));
   }
 
   Map<String, Object> reading(String use) {
@@ -224,6 +246,7 @@ public final class KafkaClients {
 
   /** A producer whose settings another library has made. */
   public static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        RegistrySettings.without(settings), new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

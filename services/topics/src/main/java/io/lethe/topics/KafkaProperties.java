@@ -1,5 +1,7 @@
 package io.lethe.topics;
 
+import io.lethe.topics.registry.RegistrySettings;
+import io.lethe.topics.registry.SchemaRegistry;
 import io.lethe.topics.startup.InvalidSettingException;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +101,11 @@ public record KafkaProperties(Map<String, String> values) {
         Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
   }
 
+  /** The registry that names schemas of clients' records; empty where there is none. */
+  public Optional<SchemaRegistry> registry() {
+    return SchemaRegistry.of(values);
+  }
+
   /** Where the cluster is: host:port, comma-separated. */
   public String bootstrapServers() {
     return values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
@@ -110,10 +117,12 @@ public record KafkaProperties(Map<String, String> values) {
     return "KafkaProperties" + new TreeSet<>(values.keySet());
   }
 
-  /** Those that a kind of client knows; it would warn of others. */
+  /** Those that a kind of client knows, and the registry's; it would warn of others. */
   Map<String, Object> of(Set<String> known) {
     var chosen = new TreeMap<String, Object>(values);
-    chosen.keySet().retainAll(known);
+    chosen
+        .keySet()
+        .removeIf(name -> !known.contains(name) && !RegistrySettings.NAMES.contains(name));
     return chosen;
   }
 
@@ -122,6 +131,7 @@ public record KafkaProperties(Map<String, String> values) {
     var names = new TreeSet<>(ConsumerConfig.configNames());
     names.addAll(ProducerConfig.configNames());
     names.addAll(AdminClientConfig.configNames());
+    names.addAll(RegistrySettings.NAMES);
     return names;
   }
 }

@@ -1,7 +1,12 @@
 package io.lethe.topics;
 
+import io.lethe.topics.registry.RegistryFraming;
+import io.lethe.topics.registry.RegistrySettings;
+import io.lethe.topics.registry.SchemaRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,23 +35,43 @@ final class SkippingConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Pattern UNREADABLE =
       Pattern.compile("exception when fetching the next record from (.+)-(\\d+)\\.");
 
+  /** How long a poll waits while the registry is away: it would be asked without end. */
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Optional<UnwrappedRecords> registry;
+
   /**
    * A consumer of bytes.
    *
-   * @param settings as Kafka's own consumer takes them
+   * @param settings as Kafka's own consumer takes them, and those of a registry where one names
+   *     schemas
    */
   SkippingConsumer(Map<String, Object> settings) {
-    super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    super(
+        RegistrySettings.without(settings),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+    registry = SchemaRegistry.of(settings).map(RegistryFraming::new).map(UnwrappedRecords::new);
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     try {
-      return super.poll(timeout);
+      ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+      return registry.map(unwrapped -> unwrap(polled, unwrapped)).orElse(polled);
     } catch (KafkaException e) {
       skip(e);
       return ConsumerRecords.empty();
     }
+  }
+
+  private ConsumerRecords<byte[], byte[]> unwrap(
+      ConsumerRecords<byte[], byte[]> polled, UnwrappedRecords registry) {
+    ConsumerRecords<byte[], byte[]> records = registry.of(polled, this::seek);
+    if (records.isEmpty() && !polled.isEmpty()) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return records;
   }
 
   /** All of the batch from that record on is lost; the batch ends where it can be read again. */

@@ -65,6 +65,21 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void readsWhereARegistryOfSchemasIs() {
+    // given
+    String name = "apicurio.registry.url";
+    String url = "http://127.0.0.1:1/apis/registry/v3";
+
+    // when
+    KafkaProperties properties = read(Map.of(SERVERS, "a:1", "kafka." + name, url));
+
+    // then
+    assertThat(properties.values()).containsEntry(name, url);
+    assertThat(properties.registry()).isPresent();
+    assertThat(read(Map.of(SERVERS, "a:1")).registry()).isEmpty();
+  }
+
+  @Test
   void needsAnAddress() {
     assertThatThrownBy(() -> read(Map.of("kafka.security.protocol", "SSL")))
         .isInstanceOf(InvalidSettingException.class)

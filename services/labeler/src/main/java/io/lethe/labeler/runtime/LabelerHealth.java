@@ -45,7 +45,8 @@ public class LabelerHealth {
   HealthCheck readiness() {
     return () -> {
       State state = labeler.state();
-      return response(state, state == State.RUNNING, Optional.empty());
+      Optional<String> problem = labeler.registryProblem();
+      return response(state, state == State.RUNNING && problem.isEmpty(), problem);
     };
   }
 

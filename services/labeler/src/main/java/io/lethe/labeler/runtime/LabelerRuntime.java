@@ -4,11 +4,13 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicsConfig;
+import io.lethe.topics.registry.SchemaRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 import org.eclipse.microprofile.config.Config;
 
@@ -41,6 +43,11 @@ public class LabelerRuntime {
   /** What the labeler is doing. */
   public KafkaStreams.State state() {
     return streams == null ? KafkaStreams.State.CREATED : streams.state();
+  }
+
+  /** Why it can't read what clients write, in one sentence; empty while it can. */
+  Optional<String> registryProblem() {
+    return kafka.registry().flatMap(SchemaRegistry::problem);
   }
 
   /** Whether its threads fail so often that it goes nowhere. */

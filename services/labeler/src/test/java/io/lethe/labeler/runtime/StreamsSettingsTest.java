@@ -52,6 +52,25 @@ class StreamsSettingsTest {
   }
 
   @Test
+  void aRegistryOfSchemasReachesTheClients() {
+    // given
+    String name = "apicurio.registry.url";
+    String url = "http://registry:8080/apis/registry/v3";
+
+    // when
+    StreamsConfig settings =
+        new StreamsConfig(
+            StreamsSettings.of(
+                LabelerConfigs.of(Map.of()),
+                new KafkaProperties(Map.of("bootstrap.servers", "localhost:1", name, url)),
+                TopicLayout.LOCAL));
+
+    // then
+    assertThat(settings.getMainConsumerConfigs("lethe-labeler", "client", 1))
+        .containsEntry(name, url);
+  }
+
+  @Test
   void eachThreadOfANamedInstanceIsAStaticMember() {
     // when
     StreamsConfig settings = settings(Map.of("instance-id", "labeler-0"), TopicLayout.LOCAL);

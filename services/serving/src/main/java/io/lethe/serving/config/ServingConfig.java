@@ -73,6 +73,13 @@ public interface ServingConfig {
   Duration publishTimeout();
 
   /**
+   * Whether pictures are written in Confluent's wire format, by the registry of schemas that
+   * kafka.apicurio.registry.url names.
+   */
+  @WithDefault("false")
+  boolean registryFraming();
+
+  /**
    * Most requestIds that are remembered, for 24 hours each, so that a repeat gives no second set;
    * each takes some 250 bytes. At least 1000. The default holds 24 hours up to 5.8 such requests a
    * second in the cluster; above that the oldest are forgotten early.

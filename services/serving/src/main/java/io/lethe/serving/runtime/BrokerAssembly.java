@@ -6,6 +6,7 @@ import io.lethe.topics.BrokerProbe;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicWriter;
+import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -21,10 +22,14 @@ public class BrokerAssembly {
   @Produces
   @Singleton
   KafkaClients kafka(ServingConfig config, Config properties) {
+    KafkaProperties kafka =
+        KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
+    Setting.require(
+        !config.registryFraming() || kafka.registry().isPresent(),
+        "lethe.serving.registry-framing",
+        "needs kafka.apicurio.registry.url, the registry that names schemas");
     return new KafkaClients(
-        KafkaProperties.read(name -> properties.getOptionalValue(name, String.class)),
-        "lethe-serving-" + InstanceName.of(config),
-        PATIENCE);
+        kafka, "lethe-serving-" + InstanceName.of(config), PATIENCE, config.registryFraming());
   }
 
   @Produces

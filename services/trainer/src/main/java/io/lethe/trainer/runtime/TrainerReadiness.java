@@ -2,6 +2,7 @@ package io.lethe.trainer.runtime;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -20,9 +21,11 @@ public class TrainerReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
+    Optional<String> problem = runtime.registryProblem();
     var response =
         HealthCheckResponse.named("lethe-trainer")
-            .status(runtime.trainer().map(Trainer::isReady).orElse(false));
+            .status(problem.isEmpty() && runtime.trainer().map(Trainer::isReady).orElse(false));
+    problem.ifPresent(why -> response.withData("registry", why));
     runtime
         .trainer()
         .flatMap(Trainer::failure)

@@ -6,6 +6,7 @@ import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicsConfig;
+import io.lethe.topics.registry.SchemaRegistry;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.TrainerConfig;
@@ -68,6 +69,11 @@ public class TrainerRuntime {
 
   void onStop(@Observes ShutdownEvent event) {
     started.close(STOP_WITHIN);
+  }
+
+  /** Why it can't read what clients write, in one sentence; empty while it can. */
+  Optional<String> registryProblem() {
+    return kafka.registry().flatMap(SchemaRegistry::problem);
   }
 
   /** The running trainer; empty before the start. */
