@@ -6,7 +6,6 @@ import com.microsoft.kiota.ApiException;
 import io.apicurio.registry.resolver.client.RegistryClientFacade;
 import io.apicurio.registry.resolver.client.RegistryClientFacadeFactory;
 import io.apicurio.registry.resolver.config.SchemaResolverConfig;
-import io.lethe.topics.BoundedExecutor;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
 import java.time.Duration;
@@ -18,8 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.avro.AvroRuntimeException;
@@ -37,7 +36,6 @@ public final class SchemaRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
 
   private static final int NOT_FOUND = 404;
-  private static final int MOST_CALLS = 64;
   private static final int MOST_SCHEMAS = 10_000;
 
   /** Kafka Streams polls within 300 s, or loses its partitions. */
@@ -49,7 +47,15 @@ public final class SchemaRegistry {
   private static final Map<Map<String, String>, SchemaRegistry> ALL = new ConcurrentHashMap<>();
 
   private final RegistryClientFacade client;
-  private final ExecutorService calls = BoundedExecutor.named("lethe-schema-registry", MOST_CALLS);
+  /** Each caller waits for its call, so no more wait than threads call. */
+  private final ExecutorService calls =
+      Executors.newSingleThreadExecutor(
+          call -> {
+            var thread = new Thread(call, "lethe-schema-registry");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Cache<Integer, Schema> schemas =
       Caffeine.newBuilder().maximumSize(MOST_SCHEMAS).build();
   private final Cache<Integer, Boolean> unknown =
@@ -164,7 +170,7 @@ public final class SchemaRegistry {
         return Optional.empty();
       }
       throw away(e.getCause().toString(), e.getCause());
-    } catch (TimeoutException | RejectedExecutionException e) {
+    } catch (TimeoutException e) {
       throw away("it does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
