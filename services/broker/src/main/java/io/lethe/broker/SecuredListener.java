@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
 /**
- * A listener that takes clients over TLS alone, asks for their password (SCRAM-SHA-512) or token
- * (OAUTHBEARER, unsigned) and lets each do what ACLs grant it. Brokers speak among themselves
- * without a name, on ports that no client is told. For tests and drills on one machine.
+ * A listener that takes clients over TLS alone, asks for their password (SCRAM-SHA-512) and lets
+ * each do what ACLs grant it. Brokers speak among themselves without a name, on ports that no
+ * client is told. For tests and drills on one machine.
  */
 public final class SecuredListener {
 

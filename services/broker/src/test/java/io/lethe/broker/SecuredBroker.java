@@ -23,7 +23,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * A broker that takes clients over TLS alone, asks for their password (SCRAM-SHA-512) or token
- * (OAUTHBEARER, unsigned) and lets each do what ACLs grant it.
+ * (OAUTHBEARER, signed) and lets each do what ACLs grant it.
  */
 public final class SecuredBroker implements AutoCloseable {
 
