@@ -42,7 +42,7 @@ public final class ClockWatch {
         ? Optional.empty()
         : Optional.of(
             ("The clock is %d s behind a time that it had, and Kafka's clients may wait until it"
-                 + " has made up for it.")
+                    + " has made up for it.")
                 .formatted(behind.toSeconds()));
   }
 }

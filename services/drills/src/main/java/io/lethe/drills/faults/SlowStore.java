@@ -24,7 +24,7 @@ public final class SlowStore implements Drill {
   @Override
   public String description() {
     return "The bucket of versions answers 503 SlowDown, breaks downloads off, has pages of one"
-               + " key.";
+        + " key.";
   }
 
   @Override

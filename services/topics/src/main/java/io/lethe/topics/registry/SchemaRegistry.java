@@ -47,6 +47,7 @@ public final class SchemaRegistry {
   private static final Map<Map<String, String>, SchemaRegistry> ALL = new ConcurrentHashMap<>();
 
   private final RegistryClientFacade client;
+
   /** Each caller waits for its call, so no more wait than threads call. */
   private final ExecutorService calls =
       Executors.newSingleThreadExecutor(
