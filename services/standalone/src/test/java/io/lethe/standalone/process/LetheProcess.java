@@ -43,6 +43,7 @@ public final class LetheProcess implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.awt.headless=true",
                 "-Dai.djl.offline=true",
                 "-Dlethe.assets=" + assets(),
