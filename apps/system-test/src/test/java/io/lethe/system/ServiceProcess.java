@@ -39,11 +39,17 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts {@code apps/NAME} on free ports, with these properties. */
   static ServiceProcess service(String name, Path directory, Map<String, String> properties)
       throws IOException {
+    return instance(name, Path.of("..", name, "target/quarkus-app"), directory, properties);
+  }
+
+  /** Starts a packaged application that lies elsewhere, under a name of its own. */
+  static ServiceProcess instance(
+      String name, Path app, Path directory, Map<String, String> properties) throws IOException {
     List<String> arguments = new ArrayList<>();
     properties.forEach((property, value) -> arguments.add("-D" + property + "=" + value));
     // In the order of the system properties, so that those given go before these.
     arguments.addAll(0, List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"));
-    return start(name, directory, arguments, Path.of("..", name, "target"), List.of());
+    return start(name, directory, arguments, app, List.of());
   }
 
   /** Runs the command line of {@code services/standalone}. */
@@ -54,18 +60,24 @@ final class ServiceProcess implements AutoCloseable {
         List.of(
             "-Dlethe.assets=" + assets(),
             "-Dlethe.apps=" + Path.of("..").toAbsolutePath().normalize()),
-        Path.of("../../services/standalone/target"),
+        Path.of("../../services/standalone/target/quarkus-app"),
         List.of(arguments));
   }
 
   private static ServiceProcess start(
-      String name, Path directory, List<String> options, Path target, List<String> arguments)
+      String name, Path directory, List<String> options, Path app, List<String> arguments)
       throws IOException {
-    Path jar = target.resolve("quarkus-app/quarkus-run.jar").toAbsolutePath().normalize();
+    Path jar = app.resolve("quarkus-run.jar").toAbsolutePath().normalize();
     assertThat(jar).as("build it first, by `mvn package`").exists();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-Djava.awt.headless=true", "-Dai.djl.offline=true"));
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            // It is faster where a process lives as short as here.
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.awt.headless=true",
+            "-Dai.djl.offline=true"));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(arguments);
