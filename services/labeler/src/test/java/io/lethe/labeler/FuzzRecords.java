@@ -142,7 +142,8 @@ final class FuzzRecords {
     command.setVersion(maybe("v" + random.nextInt(4)));
     command.setSampleId(maybe(Records.picture(random.nextInt(500)).sampleId()));
     command.setReporter(maybe("reporter" + random.nextInt(50)));
-    if (random.nextInt(10) == 0) {
+    // A retired model takes no report more, so it is another than the one that all speak of.
+    if (random.nextInt(10) == 0 || command.getKind() == CommandKind.RETIRE) {
       command.setModel(name());
     }
     return command.build();
