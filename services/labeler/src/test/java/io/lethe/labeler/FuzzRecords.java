@@ -142,9 +142,12 @@ final class FuzzRecords {
     command.setVersion(maybe("v" + random.nextInt(4)));
     command.setSampleId(maybe(Records.picture(random.nextInt(500)).sampleId()));
     command.setReporter(maybe("reporter" + random.nextInt(50)));
-    // A retired model takes no report more, so it is another than the one that all speak of.
-    if (random.nextInt(10) == 0 || command.getKind() == CommandKind.RETIRE) {
+    if (random.nextInt(10) == 0) {
       command.setModel(name());
+    }
+    if (command.getKind() == CommandKind.RETIRE) {
+      // It takes no report more, so it is another than the one that all speak of.
+      command.setModel("retired");
     }
     return command.build();
   }
