@@ -7,7 +7,10 @@ import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.swap.ModelSlot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -43,7 +46,7 @@ public class WarmCheck implements HealthCheck {
     List<Optional<ModelSlot>> known = new ArrayList<>();
     List<Optional<ModelSlot>> deployed = new ArrayList<>();
     int cold = 0;
-    int told = 0;
+    Map<String, Optional<ModelSlot>> inMemory = new LinkedHashMap<>();
     for (String model : follower.view().models()) {
       if (follower.view().isRetired(model)) {
         continue;
@@ -57,18 +60,35 @@ public class WarmCheck implements HealthCheck {
       }
       if (residents.isCold(model)) {
         cold++;
-      } else if (told++ < MOST_TOLD) {
-        tell(response, model, slot);
+      } else {
+        inMemory.put(model, slot);
       }
     }
+    told(inMemory).forEach(model -> tell(response, model, inMemory.get(model)));
     if (cold > 0) {
       response.withData("cold models", cold);
     }
-    if (told > MOST_TOLD) {
-      response.withData("further models", told - MOST_TOLD);
+    if (inMemory.size() > MOST_TOLD) {
+      response.withData("further models", inMemory.size() - MOST_TOLD);
     }
     wasReady = follower.hasCaughtUp() && isReady(wasReady, known, deployed);
     return response.status(wasReady).build();
+  }
+
+  /** The models that the answer names: those first with which something is wrong. */
+  static List<String> told(Map<String, Optional<ModelSlot>> models) {
+    return models.entrySet().stream()
+        .sorted(Comparator.comparingInt(model -> urgency(model.getValue())))
+        .limit(MOST_TOLD)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static int urgency(Optional<ModelSlot> slot) {
+    if (slot.flatMap(ModelSlot::failedLoad).isPresent()) {
+      return 0;
+    }
+    return slot.flatMap(ModelSlot::live).isPresent() ? 2 : 1;
   }
 
   private static void tell(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.lethe.serving.swap.ModelSlot;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,24 @@ class WarmCheckTest {
     assertThat(WarmCheck.isReady(false, none, List.of())).isFalse();
     assertThat(WarmCheck.isReady(false, some, List.of(Optional.of(warm)))).isTrue();
     assertThat(WarmCheck.isReady(false, some, some)).isFalse();
+  }
+
+  @Test
+  void whatIsWrongIsToldBeforeTheHundredsThatAreWarm() {
+    // given
+    Map<String, Optional<ModelSlot>> models = new LinkedHashMap<>();
+    for (int i = 0; i < 300; i++) {
+      models.put("warm-" + i, Optional.of(warm));
+    }
+    models.put("loading", Optional.of(loading));
+    models.put("unserved", Optional.empty());
+    models.put("broken", Optional.of(broken));
+
+    // when
+    List<String> told = WarmCheck.told(models);
+
+    // then
+    assertThat(told).hasSize(100).startsWith("broken", "loading", "unserved", "warm-0");
   }
 
   private static boolean isReady(boolean wasReady, ModelSlot... slots) {
