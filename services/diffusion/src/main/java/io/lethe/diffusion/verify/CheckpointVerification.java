@@ -1,5 +1,6 @@
 package io.lethe.diffusion.verify;
 
+import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -17,19 +18,25 @@ import java.util.List;
 public final class CheckpointVerification {
   private CheckpointVerification() {}
 
+  /** Runs every comparison that the files hold, on the CPU. */
+  public static List<TensorCheck> verify(Path directory) throws IOException {
+    return verify(directory, Device.cpu());
+  }
+
   /**
    * Runs every comparison that the files hold.
    *
+   * @param device where Lethe computes; the files say what is expected of any device
    * @return one check for each expected tensor
    * @throws CorruptCheckpointException if a file is damaged, or there is nothing to compare with
    * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
    *     supported
    */
-  public static List<TensorCheck> verify(Path directory) throws IOException {
+  public static List<TensorCheck> verify(Path directory, Device device) throws IOException {
     Path forward = directory.resolve("forward.safetensors");
     Path sampling = directory.resolve("sampling.safetensors");
     List<TensorCheck> checks = new ArrayList<>();
-    try (DiffusionModel model = DiffusionModel.load(directory)) {
+    try (DiffusionModel model = DiffusionModel.load(directory, device)) {
       if (Files.exists(forward)) {
         try (Safetensors expected = Safetensors.open(forward)) {
           ForwardChecks.run(model, expected, checks);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -33,6 +34,8 @@ public final class VerifyModelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Directory of the checkpoint")
   Path directory;
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Spec CommandSpec spec;
 
   @Override
@@ -41,7 +44,7 @@ public final class VerifyModelCommand implements Callable<Integer> {
     List<TensorCheck> checks;
     try {
       out.println("Found " + CheckpointSummary.of(directory) + ".");
-      checks = CheckpointVerification.verify(directory);
+      checks = CheckpointVerification.verify(directory, device.device());
     } catch (UnsupportedConfigException e) {
       spec.commandLine().getErr().println("lethe: " + e.getMessage());
       return 2;

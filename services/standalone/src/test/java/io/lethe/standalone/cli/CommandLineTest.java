@@ -80,6 +80,18 @@ class CommandLineTest {
   }
 
   @Test
+  void aCheckpointIsVerifiedOnTheDeviceThatIsNamed() {
+    // given / when
+    int here = run("verify-model", "--device", "cpu", GOLDEN.toString());
+    int nowhere = run("verify-model", "--device", "cuda:99", GOLDEN.toString());
+
+    // then
+    assertThat(here).isZero();
+    assertThat(nowhere).isEqualTo(1);
+    assertThat(err.toString()).contains("There is no device cuda:99");
+  }
+
+  @Test
   void pretrainingWritesADiffusersDirectoryAndGoesOnFromItsCheckpoint() throws IOException {
     // given a few real digits
     Path data = pictures(8);
