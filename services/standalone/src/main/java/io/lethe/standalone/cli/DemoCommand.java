@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -101,7 +102,12 @@ public final class DemoCommand implements Callable<Integer> {
           spec.commandLine(),
           "--keep, --config, --http-port and --kafka-port are for a system that the demo starts.");
     }
-    show(new DemoTarget(running.serving, KafkaOptions.clients(running.bootstrapServers), false));
+    show(
+        new DemoTarget(
+            running.serving,
+            running.users(),
+            KafkaOptions.clients(running.bootstrapServers),
+            false));
   }
 
   /** Runs the demo and writes down what it finds. */
@@ -129,7 +135,9 @@ public final class DemoCommand implements Callable<Integer> {
       out.printf("REST %s, Kafka %s, data %s%n", stack.http(), stack.bootstrapServers(), data);
       out.flush();
       requireServed(stack);
-      show(new DemoTarget(stack.http(), KafkaOptions.clients(stack.bootstrapServers()), true));
+      show(
+          new DemoTarget(
+              stack.http(), List.of(), KafkaOptions.clients(stack.bootstrapServers()), true));
       if (keep) {
         out.println("The stack stays up; stop it with ctrl-C.");
         out.flush();

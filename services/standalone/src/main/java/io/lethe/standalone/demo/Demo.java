@@ -56,7 +56,7 @@ public final class Demo {
     this.target = target;
     this.run = target.own() ? 0 : new SecureRandom().nextInt(1, 1_000_000);
     this.out = out;
-    this.serving = new ServingClient(target.http(), MODEL);
+    this.serving = new ServingClient(target.http(), MODEL, target.credentials());
   }
 
   /**

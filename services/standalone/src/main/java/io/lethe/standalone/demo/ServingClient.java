@@ -14,13 +14,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client of the REST interface, as any user's. Counts each request that is not answered with
- * success; thread-safe.
+ * A client of the REST interface, as any user's, or as those of several users who take turns.
+ * Counts each request that is not answered with success; thread-safe.
  */
 final class ServingClient {
 
@@ -31,10 +33,19 @@ final class ServingClient {
   private final AtomicInteger failed = new AtomicInteger();
   private final URI root;
   private final String model;
+  private final Turns askers;
+  private final Turns reporters;
 
-  ServingClient(URI root, String model) {
+  /**
+   * Asks nothing yet.
+   *
+   * @param credentials the key or token of each user; none where serving asks nobody who calls
+   */
+  ServingClient(URI root, String model, List<String> credentials) {
     this.root = root;
     this.model = model;
+    this.askers = new Turns(credentials);
+    this.reporters = new Turns(credentials);
   }
 
   /** Requests that failed so far. */
@@ -48,7 +59,9 @@ final class ServingClient {
    * @throws IOException when the request fails; it is counted
    */
   List<AnsweredPicture> generate(int count, long seed) throws IOException, InterruptedException {
-    String body = post("/v1/generations", Map.of("model", model, "count", count, "seed", seed));
+    String body =
+        post(
+            "/v1/generations", Map.of("model", model, "count", count, "seed", seed), askers.next());
     try {
       List<AnsweredPicture> made = new ArrayList<>(count);
       for (Image image : JSON.readValue(body, Answer.class).images()) {
@@ -70,27 +83,34 @@ final class ServingClient {
   /**
    * Reports a picture by its generationId.
    *
+   * @param reporter who reports it, where serving asks nobody who calls; else the caller does
    * @throws IOException when the request fails; it is counted
    */
   void report(String reportId, String reporter, String generationId, String reason)
       throws IOException, InterruptedException {
-    post(
-        "/v1/reports",
-        Map.of(
-            "reportId", reportId,
-            "reporter", reporter,
-            "model", model,
-            "generationId", generationId,
-            "reason", reason));
+    Optional<String> credential = reporters.next();
+    Map<String, String> body =
+        new HashMap<>(
+            Map.of(
+                "reportId", reportId,
+                "model", model,
+                "generationId", generationId,
+                "reason", reason));
+    if (credential.isEmpty()) {
+      body.put("reporter", reporter);
+    }
+    post("/v1/reports", body, credential);
   }
 
-  private String post(String path, Map<String, ?> body) throws IOException, InterruptedException {
-    HttpRequest request =
+  private String post(String path, Map<String, ?> body, Optional<String> credential)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder call =
         HttpRequest.newBuilder(root.resolve(path))
             .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-            .build();
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    credential.ifPresent(one -> call.header("Authorization", "Bearer " + one));
+    HttpRequest request = call.build();
     HttpResponse<String> response;
     try {
       response = http.send(request, BodyHandlers.ofString());
@@ -104,6 +124,24 @@ final class ServingClient {
           "%s answered %d: %s".formatted(path, response.statusCode(), response.body()));
     }
     return response.body();
+  }
+
+  /** Each user's credential in turn, so that no user holds more than a fair share. */
+  private static final class Turns {
+
+    private final List<String> credentials;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    Turns(List<String> credentials) {
+      this.credentials = List.copyOf(credentials);
+    }
+
+    Optional<String> next() {
+      return credentials.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              credentials.get(Math.floorMod(taken.getAndIncrement(), credentials.size())));
+    }
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
