@@ -1,6 +1,7 @@
 package io.lethe.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,10 +63,14 @@ class DeploymentFilesTest {
     Map<String, String> settings = properties(".env");
     assertThat(settings.remove("COMPOSE_PROJECT_NAME")).isEqualTo("lethe");
     assertThat(settings).isEqualTo(defaults);
-    for (String more : List.of("three-brokers", "identity")) {
+    for (String more : List.of("three-brokers", "identity", "api-keys")) {
       assertThat(properties("deploy/compose/" + more + ".env").keySet())
-          .contains("COMPOSE_PROFILES")
+          .isNotEmpty()
           .allMatch(name -> name.equals("COMPOSE_PROFILES") || defaults.containsKey(name));
+    }
+    for (String profile : List.of("three-brokers", "identity")) {
+      assertThat(properties("deploy/compose/" + profile + ".env"))
+          .containsEntry("COMPOSE_PROFILES", profile);
     }
   }
 
@@ -115,6 +120,37 @@ class DeploymentFilesTest {
     assertThat(properties("deploy/compose/identity.env"))
         .containsEntry("LETHE_IDENTITY", "oidc")
         .containsEntry("LETHE_ALLOW_ANONYMOUS", "false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"labeler", "serving"})
+  void keysAreReadFromAFileThatIsNamed(String service) {
+    // given
+    String inside = environment(service).get("LETHE_HTTP_API_KEY_FILE");
+
+    // then
+    assertThat(list(service, "volumes"))
+        .asInstanceOf(LIST)
+        .contains(properties(".env").get("LETHE_API_KEYS") + ":" + inside + ":ro");
+    assertThat(properties("deploy/compose/api-keys.env"))
+        .containsEntry("LETHE_IDENTITY", "api-keys")
+        .containsEntry("LETHE_ALLOW_ANONYMOUS", "false");
+    // and nobody has a key that ships
+    assertThat(read("deploy/compose/api-keys").lines()).allMatch(line -> line.startsWith("#"));
+  }
+
+  @Test
+  void theFirstProcessPassesSignalsOnAndReapsTheDead() {
+    // given
+    List<String> entries =
+        dockerfile.lines().filter(line -> line.startsWith("ENTRYPOINT ")).toList();
+
+    // then both kinds of images begin with it, and compose adds no other
+    assertThat(entries)
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("ENTRYPOINT [\"/opt/lethe/tini\", \"--\", \"java\", "));
+    assertThat(dockerfile).contains("/usr/bin/tini-static /opt/lethe/tini\n");
+    assertThat(compose).doesNotContain("init: true");
   }
 
   @Test
