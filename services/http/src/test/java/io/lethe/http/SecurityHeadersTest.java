@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,22 +16,25 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each response says, and how long a request may take to come. */
 class SecurityHeadersTest {
 
   private final Vertx vertx = Vertx.vertx();
+  private Router router;
   private HttpServer server;
 
   @BeforeEach
   void listen() throws Exception {
-    Router router = Router.router(vertx);
+    router = Router.router(vertx);
     router.route().handler(new SecurityHeaders()::add);
     router.route().handler(new SlowBodies(vertx, Duration.ofMillis(200))::watch);
     router.get("/plain").handler(context -> context.end("x"));
@@ -39,14 +43,17 @@ class SecurityHeadersTest {
         .handler(context -> context.response().putHeader("cache-control", "private").end("x"));
     router.get("/late").handler(context -> vertx.setTimer(500, ignored -> context.end("x")));
     router.post("/").handler(context -> context.request().body().onSuccess(b -> context.end("x")));
-    server =
-        vertx
-            .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-            .requestHandler(router)
-            .listen()
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get();
+    server = listening(new HttpServerOptions());
+  }
+
+  private HttpServer listening(HttpServerOptions options) throws Exception {
+    return vertx
+        .createHttpServer(options.setHost("127.0.0.1").setPort(0))
+        .requestHandler(router)
+        .listen()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get();
   }
 
   @AfterEach
@@ -65,6 +72,37 @@ class SecurityHeadersTest {
       assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
       assertThat(headers.firstValue("Cache-Control")).contains("no-store");
       assertThat(headers.firstValue("Strict-Transport-Security")).isEmpty();
+    }
+  }
+
+  @Test
+  void byTlsBrowsersAreToldToComeByItAlways(@TempDir Path directory) throws Exception {
+    // given
+    Path certificate = TestCertificate.make(directory.resolve("certificate.p12"));
+    HttpServer encrypted =
+        listening(
+            new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(
+                    new PfxOptions()
+                        .setPath(certificate.toString())
+                        .setPassword(TestCertificate.PASSWORD)));
+
+    // when
+    HttpClient client =
+        HttpClient.newBuilder().sslContext(TestCertificate.trusting(certificate)).build();
+    URI uri = URI.create("https://localhost:" + encrypted.actualPort() + "/");
+
+    // then it says so on what is there and on what is not
+    for (String path : List.of("plain", "nothing")) {
+      assertThat(
+              client
+                  .send(
+                      HttpRequest.newBuilder(uri.resolve(path)).build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .headers()
+                  .allValues("Strict-Transport-Security"))
+          .containsExactly("max-age=31536000; includeSubDomains");
     }
   }
 
