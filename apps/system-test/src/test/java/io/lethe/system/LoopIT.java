@@ -1,6 +1,11 @@
 package io.lethe.system;
 
+import static io.lethe.system.KeyHolders.MODERATOR;
+import static io.lethe.system.KeyHolders.VIEWER;
+import static io.lethe.system.KeyHolders.anonymous;
+import static io.lethe.system.KeyHolders.as;
 import static io.restassured.RestAssured.given;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -12,6 +17,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.broker.EmbeddedBroker;
+import io.lethe.broker.LoopbackCertificate;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
@@ -44,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole loop over three processes, driven by the demo in a fourth: real broker, real model, few
- * steps. They share topics and the directory of versions, and nothing else.
+ * steps. They share topics, the directory of versions and the file of API keys, and nothing else.
  */
 class LoopIT {
 
@@ -64,10 +70,13 @@ class LoopIT {
   Path directory;
 
   private EmbeddedBroker broker;
+  private KeyHolders people;
 
   @BeforeEach
-  void startBroker() {
+  void startBroker() throws IOException {
     broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    // Each report by a user of its own.
+    people = KeyHolders.of(directory, REPORTS);
   }
 
   @AfterEach
@@ -85,7 +94,8 @@ class LoopIT {
         awaitHealthy(service.management());
       }
       awaitFirstVersion(serving.http());
-      assertThat(given().get(serving.http().resolve("/q/health")).statusCode()).isEqualTo(404);
+      assertThat(as(VIEWER).get(serving.http().resolve("/q/health")).statusCode()).isEqualTo(404);
+      assertEachMayDoWhatItsRoleSays(serving.http(), labeler.http());
 
       // when
       JsonNode result = demo(serving.http());
@@ -115,7 +125,7 @@ class LoopIT {
       // then serving still answers when it is ready no more, and each ends in time
       URI ready = serving.management().resolve("/q/health/ready");
       await().atMost(Duration.ofSeconds(30)).until(() -> given().get(ready).statusCode() == 503);
-      assertThat(given().get(serving.http().resolve("/v1/models")).statusCode()).isEqualTo(200);
+      assertThat(as(VIEWER).get(serving.http().resolve("/v1/models")).statusCode()).isEqualTo(200);
       for (var service : services.entrySet()) {
         ServiceProcess process = service.getValue();
         assertThat(process.awaitExit(STOPPED_WITHIN.get(service.getKey()))).isEqualTo(143);
@@ -128,18 +138,24 @@ class LoopIT {
     }
   }
 
-  private ServiceProcess labeler() throws IOException {
-    return service(
+  /** Its REST interface speaks TLS alone. */
+  private ServiceProcess labeler() throws IOException, InterruptedException {
+    LoopbackCertificate certificate = LoopbackCertificate.make(directory.resolve("labeler.p12"));
+    return identified(
         "labeler",
-        Map.of(
-            "lethe.labeler.state-directory", directory.resolve("labeler").toString(),
-            "lethe.labeler.trigger.count", Integer.toString(REPORTS),
-            "lethe.labeler.trigger.age", "1h",
-            "lethe.labeler.training.steps", "3",
-            "lethe.labeler.training.unlabeled-batch", "6",
-            "lethe.labeler.training.labelled-batch", "2",
-            "lethe.labeler.training.warm-up-steps", "1",
-            "lethe.labeler.training.learning-rate", "1e-5"));
+        Map.ofEntries(
+            entry("quarkus.http.insecure-requests", "disabled"),
+            entry("quarkus.http.ssl-port", "0"),
+            entry("quarkus.http.ssl.certificate.key-store-file", certificate.file().toString()),
+            entry("quarkus.http.ssl.certificate.key-store-password", certificate.password()),
+            entry("lethe.labeler.state-directory", directory.resolve("labeler").toString()),
+            entry("lethe.labeler.trigger.count", Integer.toString(REPORTS)),
+            entry("lethe.labeler.trigger.age", "1h"),
+            entry("lethe.labeler.training.steps", "3"),
+            entry("lethe.labeler.training.unlabeled-batch", "6"),
+            entry("lethe.labeler.training.labelled-batch", "2"),
+            entry("lethe.labeler.training.warm-up-steps", "1"),
+            entry("lethe.labeler.training.learning-rate", "1e-5")));
   }
 
   private ServiceProcess trainer() throws IOException {
@@ -165,7 +181,7 @@ class LoopIT {
   }
 
   private ServiceProcess serving() throws IOException {
-    return service(
+    return identified(
         "serving",
         Map.of(
             "lethe.store.location",
@@ -175,6 +191,12 @@ class LoopIT {
             "55s",
             "quarkus.shutdown.delay",
             "10s"));
+  }
+
+  private ServiceProcess identified(String name, Map<String, String> own) throws IOException {
+    Map<String, String> properties = new TreeMap<>(own);
+    properties.putAll(people.properties());
+    return service(name, properties);
   }
 
   private ServiceProcess service(String name, Map<String, String> own) throws IOException {
@@ -221,7 +243,7 @@ class LoopIT {
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
             () ->
-                given()
+                as(VIEWER)
                     .get(http.resolve("/v1/models/mnist"))
                     .then()
                     .statusCode(200)
@@ -237,6 +259,7 @@ class LoopIT {
             "demo",
             "--kafka=" + broker.bootstrapServers(),
             "--serving=" + http,
+            "--credentials=" + people.users(),
             "--reports=" + REPORTS,
             "--pictures=16",
             "--json=" + figures)) {
@@ -258,28 +281,47 @@ class LoopIT {
         .orElseThrow();
   }
 
+  private static void assertEachMayDoWhatItsRoleSays(URI serving, URI labeler) {
+    for (URI view : List.of(serving.resolve("/v1/models"), labeler.resolve("/v1/labels"))) {
+      anonymous().get(view).then().statusCode(401).header("WWW-Authenticate", "Bearer");
+      as("nobody").get(view).then().statusCode(401);
+      as(VIEWER).get(view).then().statusCode(200);
+    }
+    as(VIEWER).get(labeler.resolve("/v1/labels/mnist")).then().statusCode(403);
+    // Browsers shall come by TLS again where they came by it.
+    String header = "Strict-Transport-Security";
+    assertThat(anonymous().get(labeler.resolve("/v1/labels")).header(header)).contains("max-age=");
+    assertThat(anonymous().get(serving.resolve("/v1/models")).header(header)).isNull();
+    as(VIEWER)
+        .contentType("application/json")
+        .body(Map.of("model", "mnist", "generationId", "none"))
+        .post(serving.resolve("/v1/reports"))
+        .then()
+        .statusCode(403);
+  }
+
   private static void assertLabelsAreShown(URI http) {
-    given()
+    as(MODERATOR)
         .get(http.resolve("/v1/labels"))
         .then()
         .statusCode(200)
         .body("[0].model", equalTo("mnist"))
         .body("[0].lastSequence", equalTo(REPORTS));
-    given()
+    as(MODERATOR)
         .get(http.resolve("/v1/labels/mnist?limit=5"))
         .then()
         .body("total", equalTo(REPORTS))
         .body("items", hasSize(5))
         .body("items[0].supports[0].reporter", startsWith("user-"));
-    given()
+    as(MODERATOR)
         .get(http.resolve("/v1/reporters/mnist"))
         .then()
         .body("items", hasSize(REPORTS))
         .body("items[0].labels", equalTo(1));
-    given().get(http.resolve("/v1/quarantine/mnist")).then().body("total", equalTo(0));
-    given().get(http.resolve("/v1/quarantine/mnist/none/picture")).then().statusCode(404);
-    given().get(http.resolve("/v1/dead-letters")).then().body("total", equalTo(0));
-    given()
+    as(MODERATOR).get(http.resolve("/v1/quarantine/mnist")).then().body("total", equalTo(0));
+    as(MODERATOR).get(http.resolve("/v1/quarantine/mnist/none/picture")).then().statusCode(404);
+    as(MODERATOR).get(http.resolve("/v1/dead-letters")).then().body("total", equalTo(0));
+    as(MODERATOR)
         .get(http.resolve("/v1/labels/mnist?limit=0"))
         .then()
         .statusCode(400)

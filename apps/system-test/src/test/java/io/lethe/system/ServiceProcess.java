@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Pattern REST = Pattern.compile("Listening on: (http://[0-9.]+:\\d+)");
+  private static final Pattern REST = Pattern.compile("Listening on: (https?://[0-9.]+:\\d+)");
   private static final Pattern MANAGEMENT =
       Pattern.compile("Management interface listening on (http://[0-9.]+:\\d+)");
 

@@ -1,7 +1,6 @@
 package io.lethe.broker;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,12 +23,10 @@ public final class SecuredListener {
   /** May do everything. */
   public static final String ADMIN = "admin";
 
-  private static final String STORE_PASSWORD = "store-secret-5b1d";
-
-  private final Path certificate;
+  private final LoopbackCertificate certificate;
   private final UnaryOperator<String> passwords;
 
-  private SecuredListener(Path certificate, UnaryOperator<String> passwords) {
+  private SecuredListener(LoopbackCertificate certificate, UnaryOperator<String> passwords) {
     this.certificate = certificate;
     this.passwords = passwords;
   }
@@ -42,8 +39,7 @@ public final class SecuredListener {
    */
   public static SecuredListener make(Path certificate, UnaryOperator<String> passwords)
       throws IOException, InterruptedException {
-    makeCertificate(certificate);
-    return new SecuredListener(certificate, passwords);
+    return new SecuredListener(LoopbackCertificate.make(certificate), passwords);
   }
 
   /** Settings of a broker that has this listener, for all but where it listens. */
@@ -53,8 +49,8 @@ public final class SecuredListener {
     settings.put(
         "listener.name.clients.scram-sha-512.sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required;");
-    settings.put("ssl.keystore.location", certificate.toString());
-    settings.put("ssl.keystore.password", STORE_PASSWORD);
+    settings.put("ssl.keystore.location", certificate.file().toString());
+    settings.put("ssl.keystore.password", certificate.password());
     settings.put("ssl.keystore.type", "PKCS12");
     settings.put("authorizer.class.name", StandardAuthorizer.class.getName());
     settings.put("super.users", "User:%s;User:ANONYMOUS".formatted(ADMIN));
@@ -92,37 +88,10 @@ public final class SecuredListener {
         "sasl.jaas.config",
         login,
         "ssl.truststore.location",
-        certificate.toString(),
+        certificate.file().toString(),
         "ssl.truststore.password",
-        STORE_PASSWORD,
+        certificate.password(),
         "ssl.truststore.type",
         "PKCS12");
-  }
-
-  private static void makeCertificate(Path file) throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "broker",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=ip:127.0.0.1,dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                STORE_PASSWORD,
-                "-keystore",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (keytool.waitFor() != 0) {
-      throw new IOException("keytool: " + said);
-    }
   }
 }
