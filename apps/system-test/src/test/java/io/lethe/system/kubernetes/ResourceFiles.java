@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -38,6 +39,7 @@ final class ResourceFiles {
 
   private static final Map<String, Class<? extends HasMetadata>> TYPES =
       Map.ofEntries(
+          Map.entry("v1/ConfigMap", ConfigMap.class),
           Map.entry("v1/Namespace", Namespace.class),
           Map.entry("v1/PersistentVolumeClaim", PersistentVolumeClaim.class),
           Map.entry("v1/Secret", Secret.class),
@@ -87,10 +89,15 @@ final class ResourceFiles {
 
   /** The documents of a file, in which no key comes twice. */
   static List<Map<String, Object>> documents(Path file) throws IOException {
+    return documents(Files.readString(file));
+  }
+
+  /** The documents of a text, in which no key comes twice. */
+  static List<Map<String, Object>> documents(String text) {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     List<Map<String, Object>> documents = new ArrayList<>();
-    for (Object document : new Yaml(new SafeConstructor(options)).loadAll(Files.readString(file))) {
+    for (Object document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
       @SuppressWarnings("unchecked")
       var map = (Map<String, Object>) document;
       documents.add(map);
@@ -100,8 +107,13 @@ final class ResourceFiles {
 
   /** The typed resources of a file; one of a kind or with a field that nobody knows throws. */
   static List<HasMetadata> resources(Path file) throws IOException {
+    return resources(documents(file), file);
+  }
+
+  /** The typed resources of documents; one of a kind or with a field that nobody knows throws. */
+  static List<HasMetadata> resources(List<Map<String, Object>> documents, Path file) {
     List<HasMetadata> resources = new ArrayList<>();
-    for (Map<String, Object> document : documents(file)) {
+    for (Map<String, Object> document : documents) {
       String type = document.get("apiVersion") + "/" + document.get("kind");
       if (TYPES.containsKey(type)) {
         resources.add(STRICT.convertValue(document, TYPES.get(type)));

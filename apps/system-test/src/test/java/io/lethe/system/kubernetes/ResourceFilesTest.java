@@ -76,6 +76,7 @@ class ResourceFilesTest {
   private static List<String> named(Path file) throws IOException {
     Map<String, Object> content = ResourceFiles.documents(file).get(0);
     List<String> names = new ArrayList<>(strings(content.getOrDefault("resources", List.of())));
+    names.addAll(strings(content.getOrDefault("components", List.of())));
     for (Map<?, ?> patch : maps(content.getOrDefault("patches", List.of()))) {
       if (patch.containsKey("path")) {
         names.add((String) patch.get("path"));

@@ -124,7 +124,7 @@ class WorkloadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "overlays/local", "overlays/identity"})
+  @ValueSource(strings = {"base", "overlays/local", "overlays/own-kafka", "components/identity"})
   void eachPropertyIsDocumented(String folder) throws IOException {
     Properties given = properties(ResourceFiles.FOLDER.resolve(folder + "/lethe.properties"));
     assertThat(given.stringPropertyNames())
@@ -139,7 +139,7 @@ class WorkloadsTest {
     // given
     Properties base = properties(ResourceFiles.FOLDER.resolve("base/lethe.properties"));
     Properties identity =
-        properties(ResourceFiles.FOLDER.resolve("overlays/identity/lethe.properties"));
+        properties(ResourceFiles.FOLDER.resolve("components/identity/lethe.properties"));
 
     // then
     assertThat(base.remove("lethe.http.allow-anonymous")).isEqualTo("true");
