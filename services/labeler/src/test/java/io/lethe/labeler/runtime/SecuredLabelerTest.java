@@ -32,7 +32,7 @@ class SecuredLabelerTest {
             SecuredBroker.start(Files.createDirectory(directory.resolve("broker")), "labeler");
         Admin admin = broker.newAdmin()) {
       TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
-      broker.grant(AccessRules.of(ServiceAccess.LABELER, "User:labeler"));
+      broker.grant(AccessRules.of(ServiceAccess.LABELER, "User:labeler", "shop-labels"));
       var topics =
           new BrokerTopics(broker.client(SecuredBroker.ADMIN), TopicLayout.LOCAL.firstPartitions());
 
@@ -41,6 +41,8 @@ class SecuredLabelerTest {
           LabelerStreams.start(
               LabelerConfigs.of(
                   Map.of(
+                      // Kafka Streams names its topics, its group and its transactions after it.
+                      "lethe.labeler.application-id", "shop-labels",
                       "lethe.labeler.threads", "2",
                       "lethe.labeler.instance-id", "labeler-0",
                       "lethe.labeler.state-directory", directory.resolve("state").toString())),

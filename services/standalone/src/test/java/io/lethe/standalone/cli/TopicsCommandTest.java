@@ -112,6 +112,23 @@ class TopicsCommandTest {
                 + " --resource-pattern-type prefixed\n");
   }
 
+  @Test
+  void theLabelersRightsFollowItsApplicationId() {
+    // when
+    int code =
+        commandLine()
+            .execute("topics", "acls", "--principal", "labeler=User:l", "--application-id", "shop");
+
+    // then
+    assertThat(code).as("%s", err).isZero();
+    assertThat(out.toString())
+        .contains(
+            "--operation Read --group 'shop'",
+            "--operation Write --transactional-id 'shop-'",
+            "--operation Create --topic 'shop-'")
+        .doesNotContain("lethe-labeler");
+  }
+
   private int run(String command, Path file, String... more) {
     err.getBuffer().setLength(0);
     var arguments = new ArrayList<String>();

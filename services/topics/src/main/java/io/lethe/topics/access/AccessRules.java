@@ -3,6 +3,7 @@ package io.lethe.topics.access;
 import io.lethe.schemas.topics.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -39,6 +40,24 @@ public final class AccessRules {
    * @param principal as Kafka names it, {@code User:name}
    */
   public static List<AclBinding> of(ServiceAccess access, String principal) {
+    return inGroup(access, principal, access.group());
+  }
+
+  /**
+   * As {@link #of(ServiceAccess, String)}, where the labeler's application has another id: its
+   * group, its transactional ids and the topics that Kafka Streams makes are named after it.
+   *
+   * @param applicationId {@code lethe.labeler.application-id}; of no meaning to other services
+   */
+  public static List<AclBinding> of(ServiceAccess access, String principal, String applicationId) {
+    return inGroup(
+        access,
+        principal,
+        access == ServiceAccess.LABELER ? Optional.of(applicationId) : access.group());
+  }
+
+  private static List<AclBinding> inGroup(
+      ServiceAccess access, String principal, Optional<String> group) {
     List<AclBinding> rules = new ArrayList<>();
     for (Topic<?, ?> topic : access.topics()) {
       for (AclOperation operation : onTopic(access, topic)) {
@@ -46,36 +65,24 @@ public final class AccessRules {
             rule(principal, ResourceType.TOPIC, topic.name(), PatternType.LITERAL, operation));
       }
     }
-    access
-        .group()
-        .ifPresent(
-            group -> {
+    group.ifPresent(
+        name -> {
+          rules.add(
+              rule(principal, ResourceType.GROUP, name, PatternType.LITERAL, AclOperation.READ));
+          rules.add(
+              rule(
+                  principal,
+                  ResourceType.TRANSACTIONAL_ID,
+                  name + "-",
+                  PatternType.PREFIXED,
+                  AclOperation.WRITE));
+          if (access.makesTopics()) {
+            for (AclOperation operation : ON_MADE_TOPICS) {
               rules.add(
-                  rule(
-                      principal,
-                      ResourceType.GROUP,
-                      group,
-                      PatternType.LITERAL,
-                      AclOperation.READ));
-              rules.add(
-                  rule(
-                      principal,
-                      ResourceType.TRANSACTIONAL_ID,
-                      group + "-",
-                      PatternType.PREFIXED,
-                      AclOperation.WRITE));
-              if (access.makesTopics()) {
-                ON_MADE_TOPICS.forEach(
-                    operation ->
-                        rules.add(
-                            rule(
-                                principal,
-                                ResourceType.TOPIC,
-                                group + "-",
-                                PatternType.PREFIXED,
-                                operation)));
-              }
-            });
+                  rule(principal, ResourceType.TOPIC, name + "-", PatternType.PREFIXED, operation));
+            }
+          }
+        });
     return List.copyOf(rules);
   }
 

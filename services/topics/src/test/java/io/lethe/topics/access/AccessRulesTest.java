@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,5 +88,32 @@ class AccessRulesTest {
                 assertThat(rule.pattern().patternType()).isEqualTo(PatternType.PREFIXED);
               });
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServiceAccess.class)
+  void anotherApplicationIdChangesTheLabelersNamesAndNothingElse(ServiceAccess access) {
+    // when
+    List<AclBinding> rules = AccessRules.of(access, "User:u", "shop-labels");
+
+    // then
+    List<AclBinding> usual = AccessRules.of(access, "User:u");
+    if (access == ServiceAccess.LABELER) {
+      assertThat(rules.stream().map(AccessRulesTest::withItsUsualName))
+          .containsExactlyElementsOf(usual);
+      assertThat(rules).noneMatch(rule -> rule.pattern().name().startsWith("lethe-labeler"));
+    } else {
+      assertThat(rules).isEqualTo(usual);
+    }
+  }
+
+  private static AclBinding withItsUsualName(AclBinding rule) {
+    ResourcePattern pattern = rule.pattern();
+    return new AclBinding(
+        new ResourcePattern(
+            pattern.resourceType(),
+            pattern.name().replace("shop-labels", "lethe-labeler"),
+            pattern.patternType()),
+        rule.entry());
   }
 }
