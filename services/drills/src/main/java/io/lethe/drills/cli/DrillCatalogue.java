@@ -4,6 +4,7 @@ import io.lethe.drills.faults.BrokerKilled;
 import io.lethe.drills.faults.BrokerPaused;
 import io.lethe.drills.faults.ClockSet;
 import io.lethe.drills.faults.DiskFull;
+import io.lethe.drills.faults.KillsOverlap;
 import io.lethe.drills.faults.MinorityCutOff;
 import io.lethe.drills.faults.Rebalancing;
 import io.lethe.drills.faults.RightsTaken;
@@ -22,6 +23,7 @@ final class DrillCatalogue {
           new BrokerPaused(),
           new MinorityCutOff(),
           new ServicesKilled(),
+          new KillsOverlap(),
           new Rebalancing(),
           new DiskFull(),
           new ClockSet(),

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,12 @@ public final class DrillCommand implements Callable<Integer> {
   int times = 3;
 
   @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "No further fault after so long (default: as long as --times takes)")
+  Integer minutes;
+
+  @Option(
       names = "--seconds",
       paramLabel = "N",
       description = "Length of faults that last (default: ${DEFAULT-VALUE})")
@@ -91,6 +98,9 @@ public final class DrillCommand implements Callable<Integer> {
     }
     requireAtLeastOne("--times", times);
     requireAtLeastOne("--seconds", seconds);
+    if (minutes != null) {
+      requireAtLeastOne("--minutes", minutes);
+    }
     requireAtLeastOne("--reports", reports);
     if (!(rate > 0 && rate <= 1000)) {
       throw new ParameterException(
@@ -103,7 +113,9 @@ public final class DrillCommand implements Callable<Integer> {
 
   private boolean run(List<Drill> drills, Path data, Applications applications) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    var settings = new DrillSettings(times, Duration.ofSeconds(seconds), reports, rate, seed, data);
+    Instant end = minutes == null ? Instant.MAX : Instant.now().plus(Duration.ofMinutes(minutes));
+    var settings =
+        new DrillSettings(times, end, Duration.ofSeconds(seconds), reports, rate, seed, data);
     var setUp = new SetUp();
     drills.forEach(drill -> drill.prepare(setUp));
     try (DrillStage stage = DrillStage.open(setUp, settings, applications, out)) {

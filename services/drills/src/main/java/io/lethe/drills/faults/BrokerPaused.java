@@ -25,7 +25,7 @@ public final class BrokerPaused implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       DrilledProcess victim = stage.brokers().node(1 + random.nextInt(BrokerCluster.SIZE));
       Instant moment = Instant.now();
       victim.pause();

@@ -48,7 +48,7 @@ public final class ClockSet implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       for (Role role : Role.values()) {
         int minutes = random.nextInt(-FARTHEST_MINUTES, FARTHEST_MINUTES + 1);
         Instant moment = Instant.now();

@@ -55,7 +55,7 @@ public final class DiskFull implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       full(stage, settings, versions, "version store", Set.of(Sign.PICTURE, Sign.LABEL));
       full(stage, settings, state, "RocksDB's disk", Set.of(Sign.PICTURE));
     }

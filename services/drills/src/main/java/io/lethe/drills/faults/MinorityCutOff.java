@@ -33,7 +33,7 @@ public final class MinorityCutOff implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       int victim = 1 + random.nextInt(BrokerCluster.SIZE);
       String name = stage.brokers().node(victim).name();
       Instant moment = Instant.now();

@@ -41,7 +41,7 @@ public final class Rebalancing implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       for (Role role : Role.values()) {
         List<DrilledService> both = stage.services().of(role);
         DrilledService victim = both.get(random.nextInt(both.size()));

@@ -55,7 +55,7 @@ public final class RightsTaken implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       for (Role role : Role.values()) {
         taken(stage, stage.services().of(role).get(0), WRITES.get(role));
       }

@@ -25,7 +25,7 @@ public final class ServicesKilled implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       for (DrilledService victim : stage.services().all()) {
         Thread.sleep(random.nextInt(LONGEST_PAUSE));
         Instant moment = Instant.now();

@@ -35,7 +35,7 @@ public final class SlowStore implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       spell(stage, settings, BAD, "three of ten answers are bad");
       spell(stage, settings, AWAY, "each answer is 503 SlowDown");
     }

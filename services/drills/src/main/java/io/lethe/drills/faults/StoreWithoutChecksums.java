@@ -36,7 +36,7 @@ public final class StoreWithoutChecksums implements Drill {
   @Override
   public void run(DrillStage stage, DrillSettings settings, RandomGenerator random)
       throws Exception {
-    for (int time = 1; time <= settings.times(); time++) {
+    for (int time = 1; settings.wants(time); time++) {
       bucket.spell(DAMAGING, settings.length());
       Instant back = Instant.now();
       stage.faults().recovered("after damaged downloads", "after damaged downloads", back);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +21,7 @@ public final class DrilledProcess implements AutoCloseable {
   private final Path log;
   private final Thread hook = new Thread(this::kill);
   private Process process;
+  private boolean wanted;
 
   /**
    * Does not start yet.
@@ -61,6 +63,26 @@ public final class DrilledProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     process = builder.start();
+    wanted = true;
+  }
+
+  /**
+   * Starts it again if it ended and nobody had told it to, as a supervisor does.
+   *
+   * @return the exit code with which it had ended; empty where it had not
+   */
+  public synchronized OptionalInt startIfEnded() throws IOException {
+    if (!wanted || isAlive()) {
+      return OptionalInt.empty();
+    }
+    int code = process.exitValue();
+    start();
+    return OptionalInt.of(code);
+  }
+
+  /** Whether it was started, and not told to end since. */
+  public synchronized boolean isWanted() {
+    return wanted;
   }
 
   /** Whether it runs, or is paused. */
@@ -70,6 +92,7 @@ public final class DrilledProcess implements AutoCloseable {
 
   /** SIGKILL; returns when it is gone. */
   public synchronized void kill() {
+    wanted = false;
     if (process != null) {
       process.destroyForcibly().onExit().join();
     }
@@ -77,6 +100,7 @@ public final class DrilledProcess implements AutoCloseable {
 
   /** SIGTERM; SIGKILL to one that takes longer. Says whether it ended by itself. */
   public synchronized boolean stop(Duration within) throws InterruptedException {
+    wanted = false;
     process.destroy();
     boolean ended = process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
     kill();

@@ -2,9 +2,11 @@ package io.lethe.drills.stage;
 
 import io.lethe.drills.cluster.BrokerCluster;
 import io.lethe.drills.load.Load;
+import io.lethe.drills.process.Supervisor;
 import io.lethe.drills.recount.Recount;
 import io.lethe.drills.services.Applications;
 import io.lethe.drills.services.DrilledModel;
+import io.lethe.drills.services.DrilledService;
 import io.lethe.drills.services.DrilledServices;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
@@ -31,6 +33,7 @@ public final class DrillStage implements AutoCloseable {
   /** How long it may take until all that was promised is there. */
   private static final Duration SETTLED_WITHIN = Duration.ofMinutes(10);
 
+  private static final Duration STARTED_AGAIN_WITHIN = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final BrokerCluster brokers;
@@ -113,6 +116,11 @@ public final class DrillStage implements AutoCloseable {
               setUp.doClocksDiffer(),
               out);
       started.add(stage.load);
+      started.add(
+          Supervisor.of(
+              services.all().stream().map(DrilledService::process).toList(),
+              STARTED_AGAIN_WITHIN,
+              stage.faults::note));
       stage.begin(settings.rate(), began);
       return stage;
     } catch (Exception e) {

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
-/** A line for each fault: how long it took until work of each kind went on. */
+/**
+ * A line for each fault: how long it took until work of each kind went on. Faults may be made by
+ * several threads.
+ */
 public final class FaultLog {
 
   private static final String LINE = "%4s  %-34s %10s %10s %10s%n";
@@ -51,44 +55,65 @@ public final class FaultLog {
    */
   public void recovered(String kind, String what, Instant moment, Set<Sign> signs)
       throws InterruptedException {
+    enter(kind, what, pulse.await(signs, moment));
+  }
+
+  /**
+   * As {@link #recovered(String, String, Instant, Set)}, where the next fault may come first.
+   *
+   * @param within how long after the moment the next fault comes
+   * @return whether all went on before
+   */
+  public boolean recovered(
+      String kind, String what, Instant moment, Set<Sign> signs, Duration within)
+      throws InterruptedException {
+    Map<Sign, Duration> after = pulse.await(signs, moment, within);
+    enter(kind, what, after);
+    return after.size() == signs.size();
+  }
+
+  private synchronized void enter(String kind, String what, Map<Sign, Duration> after) {
     if (entries.isEmpty()) {
       out.printf(LINE, "", "seconds until the next", "picture", "label", "training");
     }
-    Map<Sign, Duration> after = pulse.await(signs, moment);
     entries.add(new Entry(kind, after));
     line(Integer.toString(entries.size()), what, after);
     out.flush();
   }
 
   /** Writes a line for a person. */
-  public void note(String sentence) {
+  public synchronized void note(String sentence) {
     out.printf("      %s%n", sentence);
     out.flush();
   }
 
-  /** Writes the median and the longest of each kind of fault. */
-  void sum() {
+  /** Writes the median, the 90th percentile and the longest of each kind of fault. */
+  synchronized void sum() {
     Map<String, List<Entry>> kinds = new LinkedHashMap<>();
     entries.forEach(e -> kinds.computeIfAbsent(e.kind(), kind -> new ArrayList<>()).add(e));
     kinds.forEach(
         (kind, of) -> {
-          Map<Sign, Duration> median = new EnumMap<>(Sign.class);
-          Map<Sign, Duration> longest = new EnumMap<>(Sign.class);
-          for (Sign sign : Sign.values()) {
-            List<Duration> sorted =
-                of.stream()
-                    .map(e -> e.after().get(sign))
-                    .filter(Objects::nonNull)
-                    .sorted()
-                    .toList();
-            if (!sorted.isEmpty()) {
-              median.put(sign, sorted.get(sorted.size() / 2));
-              longest.put(sign, sorted.get(sorted.size() - 1));
-            }
-          }
-          line("", "%s, median of %d".formatted(kind, of.size()), median);
-          line("", "%s, longest".formatted(kind), longest);
+          Map<Sign, Spread> spreads = spreads(of);
+          line("", "%s, median of %d".formatted(kind, of.size()), each(spreads, Spread::median));
+          line("", "%s, 90th percentile".formatted(kind), each(spreads, Spread::ninetieth));
+          line("", "%s, longest".formatted(kind), each(spreads, Spread::longest));
         });
+  }
+
+  private static Map<Sign, Spread> spreads(List<Entry> of) {
+    Map<Sign, Spread> spreads = new EnumMap<>(Sign.class);
+    for (Sign sign : Sign.values()) {
+      Spread.of(of.stream().map(e -> e.after().get(sign)).filter(Objects::nonNull).toList())
+          .ifPresent(spread -> spreads.put(sign, spread));
+    }
+    return spreads;
+  }
+
+  private static Map<Sign, Duration> each(
+      Map<Sign, Spread> spreads, Function<Spread, Duration> figure) {
+    Map<Sign, Duration> figures = new EnumMap<>(Sign.class);
+    spreads.forEach((sign, spread) -> figures.put(sign, figure.apply(spread)));
+    return figures;
   }
 
   private void line(String number, String what, Map<Sign, Duration> after) {

@@ -77,6 +77,21 @@ public final class Pulse implements AutoCloseable {
    * @throws IllegalStateException when one does not come for minutes
    */
   public Map<Sign, Duration> await(Set<Sign> signs, Instant moment) throws InterruptedException {
+    Map<Sign, Duration> came = await(signs, moment, PATIENCE);
+    if (came.size() < signs.size()) {
+      throw new IllegalStateException(
+          "Within %s only these went on: %s.".formatted(PATIENCE, came.keySet()));
+    }
+    return came;
+  }
+
+  /**
+   * As {@link #await(Set, Instant)}, for so long after the moment.
+   *
+   * @return the signs that came
+   */
+  Map<Sign, Duration> await(Set<Sign> signs, Instant moment, Duration patience)
+      throws InterruptedException {
     Map<Sign, Duration> came = new EnumMap<>(Sign.class);
     while (true) {
       Duration since = Duration.between(moment, Instant.now());
@@ -85,12 +100,8 @@ public final class Pulse implements AutoCloseable {
           came.putIfAbsent(sign, since);
         }
       }
-      if (came.size() == signs.size()) {
+      if (came.size() == signs.size() || since.compareTo(patience) > 0) {
         return came;
-      }
-      if (since.compareTo(PATIENCE) > 0) {
-        throw new IllegalStateException(
-            "Within %s only these went on: %s.".formatted(PATIENCE, came.keySet()));
       }
       Thread.sleep(LOOK.toMillis());
     }
