@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ public final class DrilledService implements AutoCloseable {
       Map<String, String> properties,
       Map<String, String> kafka,
       Path logs,
-      ServicePlan plan) {
+      ServicePlan plan)
+      throws IOException {
     int http = LoopbackPort.anyFreeExcept(0);
     int management = LoopbackPort.anyFreeExcept(http);
     List<String> options = new ArrayList<>(List.of("-Xmx384m"));
@@ -63,6 +65,9 @@ public final class DrilledService implements AutoCloseable {
     options.add("-Dquarkus.management.port=" + management);
     properties.forEach((property, value) -> options.add("-D" + property + "=" + value));
     var environment = new TreeMap<>(JavaCommand.ENVIRONMENT);
+    // Else each labeler that is killed leaves its copy of RocksDB's library in /tmp, 15 MB.
+    Path library = Files.createDirectories(logs.resolveSibling("rocksdb").resolve(name));
+    environment.put("ROCKSDB_SHAREDLIB_DIR", library.toString());
     environment.putAll(plan.environment(role));
     // Passwords are among them, and command lines are for all to see.
     kafka.forEach((property, value) -> environment.put(variable(property), value));

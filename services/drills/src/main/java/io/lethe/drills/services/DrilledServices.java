@@ -27,7 +27,8 @@ public final class DrilledServices implements AutoCloseable {
       Applications applications,
       DrilledModel model,
       ServicePlan plan,
-      Function<Role, Map<String, String>> kafka) {
+      Function<Role, Map<String, String>> kafka)
+      throws IOException {
     for (Role role : Role.values()) {
       for (int number = 1; number <= plan.instances(role); number++) {
         String name = role.label() + "-" + number;
