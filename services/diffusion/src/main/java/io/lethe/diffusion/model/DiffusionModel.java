@@ -3,30 +3,23 @@ package io.lethe.diffusion.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.NetworkConfig;
-import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TorchScriptConfig;
 import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.Network;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.network.ParameterTensors;
+import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.torchscript.TorchScriptNetwork;
 import io.lethe.diffusion.unet.UNet2D;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -91,7 +84,7 @@ public final class DiffusionModel implements AutoCloseable {
       if (model.network instanceof TorchScriptNetwork script && !Files.exists(file)) {
         model.take(script.ownWeights());
       } else {
-        model.readWeights(file);
+        model.take(StoredWeights.read(file, model.network.layout(), name -> false, model.manager));
       }
       return model;
     } catch (IOException | RuntimeException e) {
@@ -112,43 +105,6 @@ public final class DiffusionModel implements AutoCloseable {
       model.take(given.duplicate());
     }
     return model;
-  }
-
-  private void readWeights(Path file) throws IOException {
-    ByteBuffer flat =
-        ByteBuffer.allocateDirect((int) (network.layout().size() * Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    try (Safetensors tensors = Safetensors.open(file)) {
-      List<String> names =
-          network.layout().entries().stream().map(ParameterLayout.Entry::name).toList();
-      Map<String, Safetensors.Entry> named = PrefixedNames.strip(file, tensors.entries(), names);
-      Set<Safetensors.Entry> unread = new LinkedHashSet<>(named.values());
-      for (ParameterLayout.Entry parameter : network.layout().entries()) {
-        Safetensors.Entry stored = LegacyNames.find(named, parameter.name());
-        if (stored == null) {
-          throw new CorruptCheckpointException(
-              "%s has no tensor %s, which its config asks for.".formatted(file, parameter.name()));
-        }
-        if (!stored.type().isFloat() || !stored.shape().equals(parameter.shape())) {
-          throw new CorruptCheckpointException(
-              "%s: tensor %s is %s %s, its config asks for floating-point %s."
-                  .formatted(
-                      file, stored.name(), stored.type(), stored.shape(), parameter.shape()));
-        }
-        tensors.readFloats(stored, ParameterTensors.slice(flat, parameter));
-        unread.remove(stored);
-      }
-      if (!unread.isEmpty()) {
-        throw new CorruptCheckpointException(
-            "%s has a tensor %s, which its config does not know."
-                .formatted(file, unread.iterator().next().name()));
-      }
-    }
-    Shape shape = new Shape(network.layout().size());
-    // A copy in PyTorch's own memory: the first is a view of the buffer.
-    try (NDArray stored = manager.create(flat, shape, DataType.FLOAT32)) {
-      take(stored.duplicate());
-    }
   }
 
   /** Writes a diffusers directory that Python's diffusers loads. */

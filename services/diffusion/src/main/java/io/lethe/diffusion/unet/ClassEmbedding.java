@@ -1,6 +1,7 @@
 package io.lethe.diffusion.unet;
 
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.script.Script;
 
 /** The learned embedding of a class-conditional model's classes, added to the time embedding. */
 record ClassEmbedding(UNetConfig config) {

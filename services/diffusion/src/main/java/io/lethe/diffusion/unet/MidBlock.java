@@ -1,23 +1,24 @@
 package io.lethe.diffusion.unet;
 
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.script.ResnetBlock;
+import io.lethe.diffusion.script.Script;
 
-/** diffusers' {@code UNetMidBlock2D}: residual block, attention, residual block. */
-record MidBlock(UNetConfig config) {
+/**
+ * diffusers' {@code UNetMidBlock2D} and {@code UNetMidBlock2DCrossAttn}: residual block, attention,
+ * residual block.
+ */
+record MidBlock(UNetConfig config, ResnetBlock resnet, LevelAttention attention) {
+  static final String NAME = "mid_block";
 
   /** (N, C, H, W) to (N, C, H, W). */
   String write(Script script, String x, String time) {
-    int channels = config.blockOutChannels().get(config.levels() - 1);
-    ResnetBlock resnet = new ResnetBlock(config);
-    String h = resnet.write(script, "mid_block.resnets.0", x, time, channels, channels);
+    int level = config.levels() - 1;
+    int channels = config.blockOutChannels().get(level);
+    String h = resnet.write(script, NAME + ".resnets.0", x, time, channels, channels);
     if (config.midAttention()) {
-      AttentionBlock attention = new AttentionBlock(config);
-      String name = "mid_block.attentions.0";
-      h =
-          config.scaleShift()
-              ? attention.writeWithoutNorm(script, name, h, channels)
-              : attention.write(script, name, h, channels);
+      h = attention.write(script, NAME + ".attentions.0", h, level);
     }
-    return resnet.write(script, "mid_block.resnets.1", h, time, channels, channels);
+    return resnet.write(script, NAME + ".resnets.1", h, time, channels, channels);
   }
 }

@@ -1,6 +1,7 @@
 package io.lethe.diffusion.unet;
 
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.script.Script;
 
 /**
  * The sinusoidal time embedding (Ho et al. 2020, after Vaswani et al. 2017) and its two linear
@@ -31,7 +32,8 @@ record TimeEmbedding(UNetConfig config) {
         config.flipSinToCos()
             ? script.let("torch.cat([%s, %s], 1)", cos, sin)
             : script.let("torch.cat([%s, %s], 1)", sin, cos);
-    String h = script.silu(script.linear("time_embedding.linear_1", waves, channels, width));
+    String given = script.computed(waves);
+    String h = script.silu(script.linear("time_embedding.linear_1", given, channels, width));
     return script.linear("time_embedding.linear_2", h, width, width);
   }
 }

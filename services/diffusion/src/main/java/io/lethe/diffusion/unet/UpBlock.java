@@ -1,13 +1,16 @@
 package io.lethe.diffusion.unet;
 
 import io.lethe.diffusion.checkpoint.UNetConfig;
+import io.lethe.diffusion.script.ResnetBlock;
+import io.lethe.diffusion.script.Script;
+import io.lethe.diffusion.script.Upsample;
 import java.util.Deque;
 
 /**
- * diffusers' {@code UpBlock2D} and {@code AttnUpBlock2D}, one level of the way up; block 0 is the
- * innermost.
+ * diffusers' {@code UpBlock2D}, {@code AttnUpBlock2D} and {@code CrossAttnUpBlock2D}, one level of
+ * the way up; block 0 is the innermost.
  */
-record UpBlock(UNetConfig config, int index) {
+record UpBlock(UNetConfig config, ResnetBlock resnet, LevelAttention attention, int index) {
 
   /**
    * (N, in, H, W) to (N, out, 2H, 2W), or the same size on the outermost level.
@@ -24,9 +27,9 @@ record UpBlock(UNetConfig config, int index) {
       Skip skip = skips.pop();
       h = script.let("torch.cat([%s, %s], 1)", h, skip.value());
       int in = channels + skip.channels();
-      h = new ResnetBlock(config).write(script, name + ".resnets." + i, h, time, in, out);
+      h = resnet.write(script, name + ".resnets." + i, h, time, in, out);
       if (config.upAttention().get(index)) {
-        h = new AttentionBlock(config).write(script, name + ".attentions." + i, h, out);
+        h = attention.write(script, name + ".attentions." + i, h, level);
       }
       channels = out;
     }

@@ -1,4 +1,4 @@
-package io.lethe.diffusion.model;
+package io.lethe.diffusion.network;
 
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;

@@ -1,4 +1,4 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.script;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,9 +15,9 @@ import java.util.zip.ZipOutputStream;
  * module without any state (the weights are an argument).
  */
 final class ScriptArchive {
-  /** Pickle of {@code __torch__.Denoiser} with the one attribute {@code training = True}. */
+  /** Pickle of {@code __torch__.Network} with the one attribute {@code training = True}. */
   private static final byte[] MODULE =
-      ("\u0080\u0002c__torch__\nDenoiser\n)\u0081}X\u0008\u0000\u0000\u0000training\u0088sb.")
+      ("\u0080\u0002c__torch__\nNetwork\n)\u0081}X\u0008\u0000\u0000\u0000training\u0088sb.")
           .getBytes(StandardCharsets.ISO_8859_1);
 
   /** Pickle of an empty tuple. */
@@ -41,7 +41,7 @@ final class ScriptArchive {
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
     CRC32 crc = new CRC32();
     crc.update(content);
-    ZipEntry entry = new ZipEntry("denoiser/" + name);
+    ZipEntry entry = new ZipEntry("network/" + name);
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(content.length);
     entry.setCrc(crc.getValue());

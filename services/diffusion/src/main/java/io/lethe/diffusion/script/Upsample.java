@@ -1,11 +1,11 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.script;
 
 /** diffusers' {@code Upsample2D}: nearest neighbour twice the size, then a 3x3 convolution. */
-final class Upsample {
+public final class Upsample {
   private Upsample() {}
 
   /** (N, C, H, W) to (N, C, 2H, 2W). */
-  static String write(Script script, String name, String x, int channels) {
+  public static String write(Script script, String name, String x, int channels) {
     String larger =
         script.let(
             "torch.upsample_nearest2d(%s, annotate(Optional[List[int]], None), [2., 2.])", x);

@@ -1,4 +1,4 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -92,9 +92,9 @@ class SharedModuleTest {
   }
 
   private static String source(String result) {
-    Script script = new Script(false);
+    Script script = new Script(true, Precision.FLOAT32, 0);
     script.silu("x");
     script.parameter("p", 1, 1);
-    return script.source(result);
+    return script.source(List.of("x", "t", "labels", "frequencies"), result);
   }
 }

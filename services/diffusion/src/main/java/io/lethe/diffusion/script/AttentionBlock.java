@@ -1,30 +1,27 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.script;
 
-import io.lethe.diffusion.checkpoint.UNetConfig;
+import java.util.OptionalInt;
 
 /**
- * diffusers' {@code Attention} as UNet2DModel uses it: group norm, self-attention over the H*W
- * positions (scale 1/sqrt(head width)), output projection, plus the input.
+ * diffusers' {@code Attention} as UNet2DModel and AutoencoderKL use it: group norm, self-attention
+ * over the H*W positions (scale 1/sqrt(head width)), output projection, plus the input.
+ *
+ * @param headWidth channels of a head; empty is one head over all channels
  */
-record AttentionBlock(UNetConfig config) {
+public record AttentionBlock(GroupNorm norm, OptionalInt headWidth) {
 
   /** (N, C, H, W) to (N, C, H, W). */
-  String write(Script script, String name, String x, int channels) {
-    return write(
-        script,
-        name,
-        x,
-        new GroupNorm(config).write(script, name + ".group_norm", x, channels),
-        channels);
+  public String write(Script script, String name, String x, int channels) {
+    return write(script, name, x, norm.write(script, name + ".group_norm", x, channels), channels);
   }
 
   /** The same without a norm, as diffusers has it in the middle of a model of scale and shift. */
-  String writeWithoutNorm(Script script, String name, String x, int channels) {
+  public String writeWithoutNorm(Script script, String name, String x, int channels) {
     return write(script, name, x, x, channels);
   }
 
   private String write(Script script, String name, String x, String normed, int channels) {
-    int width = config.attentionHeadDim().orElse(channels);
+    int width = headWidth.orElse(channels);
     int heads = channels / width;
     String rows = script.let("torch.transpose(torch.flatten(%s, 2), 1, 2)", normed);
     String query = head(script, name + ".to_q", rows, channels, heads, width);

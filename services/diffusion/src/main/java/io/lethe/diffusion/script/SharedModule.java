@@ -1,4 +1,4 @@
-package io.lethe.diffusion.unet;
+package io.lethe.diffusion.script;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
