@@ -30,7 +30,8 @@ public final class Safetensors implements AutoCloseable {
     F32(4),
     F16(2),
     BF16(2),
-    I64(8);
+    I64(8),
+    U8(1);
 
     final int bytes;
 
@@ -40,7 +41,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Whether its numbers are floating-point, which are read as float32. */
     public boolean isFloat() {
-      return this != I64;
+      return this != I64 && this != U8;
     }
   }
 
@@ -194,6 +195,15 @@ public final class Safetensors implements AutoCloseable {
     long[] values = new long[data.remaining() / Type.I64.bytes];
     data.asLongBuffer().get(values);
     return values;
+  }
+
+  /**
+   * One uint8 tensor's elements, row-major.
+   *
+   * @throws CorruptCheckpointException if there is no such tensor or it is of another type
+   */
+  public byte[] bytes(String name) throws IOException {
+    return data(name, Type.U8).array();
   }
 
   private ByteBuffer data(String name, Type type) throws IOException {

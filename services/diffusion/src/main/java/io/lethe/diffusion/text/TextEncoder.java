@@ -1,0 +1,79 @@
+package io.lethe.diffusion.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lethe.diffusion.checkpoint.TextEncoderConfig;
+import io.lethe.diffusion.network.StoredWeights;
+import io.lethe.diffusion.script.Precision;
+import io.lethe.diffusion.script.Script;
+import io.lethe.diffusion.script.ScriptedModule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * transformers' {@code CLIPTextModel} with its weights, which nobody trains (Radford et al. 2021,
+ * arXiv 2103.00020, section 2.4). Several threads may use it at once.
+ */
+public final class TextEncoder implements AutoCloseable {
+  /** Old checkpoints hold the positions 0, 1, 2, ... as a tensor. */
+  private static final String POSITION_IDS = "text_model.embeddings.position_ids";
+
+  private final TextEncoderConfig config;
+  private final NDManager manager;
+  private final ScriptedModule module;
+  private final NDArray weights;
+
+  private TextEncoder(TextEncoderConfig config, Path file, Precision precision, NDManager owner)
+      throws IOException {
+    this.config = config;
+    this.manager = owner;
+    Script script = new Script(Script.runsOneDnn(owner), precision, 0);
+    String result = new TextEncoderLayers(config).write(script, "ids", config.layers());
+    String source = script.source(List.of("ids"), script.float32(result));
+    weights = StoredWeights.read(file, script.layout(), POSITION_IDS::equals, owner);
+    module = new ScriptedModule(source, owner);
+  }
+
+  /**
+   * Loads a directory {@code text_encoder} of diffusers.
+   *
+   * @param directory of {@code config.json}
+   * @param weights the file of its weights
+   * @param parent on whose device it runs, and that closes it at the latest
+   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if a file is missing or does
+   *     not fit the config
+   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
+   *     supported
+   */
+  public static TextEncoder load(
+      Path directory, Path weights, Precision precision, NDManager parent) throws IOException {
+    TextEncoderConfig config = TextEncoderConfig.read(directory.resolve("config.json"));
+    NDManager owner = parent.newSubManager();
+    try {
+      return new TextEncoder(config, weights, precision, owner);
+    } catch (IOException | RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  public TextEncoderConfig config() {
+    return config;
+  }
+
+  /**
+   * The embedding that conditions a U-Net: the last layer's output after the final norm.
+   *
+   * @param ids (N, P) int64, each in 0 .. vocabulary-1, P at most the config's positions
+   * @return (N, P, d) float32, attached to the manager of the ids
+   */
+  public NDArray embed(NDArray ids) {
+    return module.forward(ids, weights);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
