@@ -58,19 +58,16 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * Loads a directory {@code vae} of diffusers.
+   * Loads an autoencoder.
    *
-   * @param directory of {@code config.json}
    * @param weights the file of its weights
    * @param parent on whose device it runs, and that closes it at the latest
-   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if a file is missing or does
+   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if the file is missing or does
    *     not fit the config
-   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
-   *     supported
    */
   public static Autoencoder load(
-      Path directory, Path weights, Precision precision, NDManager parent) throws IOException {
-    AutoencoderConfig config = AutoencoderConfig.read(directory.resolve("config.json"));
+      AutoencoderConfig config, Path weights, Precision precision, NDManager parent)
+      throws IOException {
     NDManager owner = parent.newSubManager();
     try {
       return new Autoencoder(config, weights, precision, owner);

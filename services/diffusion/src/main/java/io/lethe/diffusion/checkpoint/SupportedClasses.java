@@ -15,6 +15,15 @@ public final class SupportedClasses {
   private static final String[] SCHEDULERS = {
     "DDPMScheduler", "DDIMScheduler", "DPMSolverMultistepScheduler"
   };
+  private static final String TEXT_TO_IMAGE = "StableDiffusionPipeline";
+  private static final String[] LATENT_SCHEDULERS = {
+    "PNDMScheduler",
+    "DDIMScheduler",
+    "DPMSolverMultistepScheduler",
+    "EulerDiscreteScheduler",
+    "LMSDiscreteScheduler",
+    "DDPMScheduler"
+  };
   private static final String[] NETWORKS = {"UNet2DModel", TorchScriptConfig.CLASS_NAME};
 
   private SupportedClasses() {}
@@ -43,6 +52,45 @@ public final class SupportedClasses {
           case "scheduler" -> SCHEDULERS;
           default -> throw fields.unsupported(part, "a pipeline of unet and scheduler alone");
         };
+    requireOneOf(fields, part, className, supported);
+  }
+
+  /**
+   * Whether it is the index of a text-to-image pipeline, whose classes are then checked too.
+   *
+   * @throws UnsupportedConfigException naming the class of a part
+   */
+  static boolean isTextToImage(JsonNode index) {
+    if (!TEXT_TO_IMAGE.equals(index.path(CLASS).asText())) {
+      return false;
+    }
+    ConfigFields fields = new ConfigFields(INDEX, index);
+    for (Map.Entry<String, JsonNode> part : index.properties()) {
+      boolean isPart = !part.getKey().startsWith("_") && part.getValue().isArray();
+      if (isPart && !part.getValue().path(1).isNull()) {
+        requireTextToImagePart(fields, part.getKey(), part.getValue().path(1).asText());
+      }
+    }
+    return true;
+  }
+
+  private static void requireTextToImagePart(ConfigFields fields, String part, String className) {
+    String[] supported =
+        switch (part) {
+          case "unet" -> new String[] {"UNet2DConditionModel"};
+          case "vae" -> new String[] {"AutoencoderKL"};
+          case "text_encoder" -> new String[] {"CLIPTextModel"};
+          case "tokenizer" -> new String[] {"CLIPTokenizer", "CLIPTokenizerFast"};
+          case "scheduler" -> LATENT_SCHEDULERS;
+          // Lethe has a guard of its own, which learns from reports: these are passed over.
+          case "safety_checker", "feature_extractor" -> new String[] {className};
+          default -> throw fields.unsupported(part, "a part of Stable Diffusion 1.x or 2.x");
+        };
+    requireOneOf(fields, part, className, supported);
+  }
+
+  private static void requireOneOf(
+      ConfigFields fields, String part, String className, String... supported) {
     for (String name : supported) {
       if (name.equals(className)) {
         return;

@@ -27,16 +27,13 @@ final class WeightFiles {
   private static final String BASE = "diffusion_pytorch_model";
 
   /** A variant is one word, before or after the format. */
-  private static final Pattern VARIANT = Pattern.compile(BASE + "\\.([A-Za-z0-9_]+)\\.safetensors");
-
-  private static final Pattern VARIANT_INDEX =
+  private static final Pattern VARIANT =
       Pattern.compile(
-          BASE
-              + "\\.(safetensors\\.[A-Za-z0-9_]+\\.index|safetensors\\.index\\.[A-Za-z0-9_]+"
-              + "|[A-Za-z0-9_]+\\.safetensors\\.index)\\.json");
+          "\\.(([A-Za-z0-9_]+)\\.safetensors"
+              + "|(safetensors\\.[A-Za-z0-9_]+\\.index|safetensors\\.index\\.[A-Za-z0-9_]+"
+              + "|[A-Za-z0-9_]+\\.safetensors\\.index)\\.json)");
 
-  private static final Pattern PICKLE =
-      Pattern.compile(BASE + ".*\\.(bin|ckpt|pt|pth|bin\\..*json)");
+  private static final Pattern PICKLE = Pattern.compile(".*\\.(bin|ckpt|pt|pth|bin\\..*json)");
 
   /** More shards than any model has that fits here. */
   private static final int MOST_SHARDS = 1000;
@@ -52,16 +49,24 @@ final class WeightFiles {
    * @throws UnsupportedConfigException where there are several variants, or pickles alone
    */
   static Path find(Path folder) throws IOException {
-    for (String name : List.of(INDEX, PLAIN)) {
+    return find(folder, BASE);
+  }
+
+  /**
+   * The same of a network whose files have another name.
+   *
+   * @param base how their names begin, such as {@code model} of transformers
+   */
+  static Path find(Path folder, String base) throws IOException {
+    String plain = base + ".safetensors";
+    for (String name : List.of(plain + ".index.json", plain)) {
       if (Files.exists(folder.resolve(name))) {
         return folder.resolve(name);
       }
     }
-    List<String> names = names(folder);
+    List<String> names = names(folder).stream().filter(name -> name.startsWith(base)).toList();
     List<String> variants =
-        names.stream()
-            .filter(n -> VARIANT.matcher(n).matches() || VARIANT_INDEX.matcher(n).matches())
-            .toList();
+        names.stream().filter(name -> matches(VARIANT, name, base)).toList();
     if (variants.size() == 1) {
       return folder.resolve(variants.get(0));
     }
@@ -71,7 +76,7 @@ final class WeightFiles {
               .formatted(folder, String.join(", ", variants)));
     }
     for (String name : names) {
-      if (PICKLE.matcher(name).matches()) {
+      if (matches(PICKLE, name, base)) {
         throw new UnsupportedConfigException(
             ("%s is a pickle, which can run code and is not read: convert it with diffusers,"
                     + " UNet2DModel.from_pretrained(folder).save_pretrained(folder,"
@@ -79,7 +84,11 @@ final class WeightFiles {
                 .formatted(folder.resolve(name)));
       }
     }
-    return folder.resolve(PLAIN);
+    return folder.resolve(plain);
+  }
+
+  private static boolean matches(Pattern rest, String name, String base) {
+    return rest.matcher(name.substring(base.length())).matches();
   }
 
   private static List<String> names(Path folder) throws IOException {

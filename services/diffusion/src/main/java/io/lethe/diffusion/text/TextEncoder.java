@@ -36,19 +36,16 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   /**
-   * Loads a directory {@code text_encoder} of diffusers.
+   * Loads a text encoder.
    *
-   * @param directory of {@code config.json}
    * @param weights the file of its weights
    * @param parent on whose device it runs, and that closes it at the latest
-   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if a file is missing or does
+   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if the file is missing or does
    *     not fit the config
-   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
-   *     supported
    */
   public static TextEncoder load(
-      Path directory, Path weights, Precision precision, NDManager parent) throws IOException {
-    TextEncoderConfig config = TextEncoderConfig.read(directory.resolve("config.json"));
+      TextEncoderConfig config, Path weights, Precision precision, NDManager parent)
+      throws IOException {
     NDManager owner = parent.newSubManager();
     try {
       return new TextEncoder(config, weights, precision, owner);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.lethe.diffusion.autoencoder.Autoencoder;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.script.Precision;
@@ -32,17 +33,18 @@ final class AutoencoderChecks {
   }
 
   /** Runs the comparisons of a pipeline's directory that its files hold. */
-  static void run(Path directory, Device device, List<TensorCheck> checks) throws IOException {
-    Path file = directory.resolve("vae.safetensors");
+  static void run(TextToImageDirectory pipeline, Device device, List<TensorCheck> checks)
+      throws IOException {
+    Path file = pipeline.directory().resolve("vae.safetensors");
     if (!Files.exists(file)) {
       return;
     }
-    Path weights = directory.resolve("vae/diffusion_pytorch_model.safetensors");
     try (NDManager scope = NDManager.newBaseManager(device);
         GradientMode off = GradientMode.off();
         Safetensors expected = Safetensors.open(file);
         Autoencoder autoencoder =
-            Autoencoder.load(directory.resolve("vae"), weights, Precision.FLOAT32, scope)) {
+            Autoencoder.load(
+                pipeline.autoencoder(), pipeline.autoencoderWeights(), Precision.FLOAT32, scope)) {
       AutoencoderChecks run = new AutoencoderChecks(autoencoder, expected, scope, checks);
       run.encoder();
       run.decoder();

@@ -3,6 +3,7 @@ package io.lethe.diffusion.verify;
 import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.diffusion.checkpoint.NetworkConfig;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ public final class CheckpointSummary {
    * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming what is not supported
    */
   public static String of(Path directory) throws IOException {
+    if (TextToImageDirectory.isFor(directory)) {
+      return textToImage(TextToImageDirectory.read(directory));
+    }
     DiffusersDirectory read = DiffusersDirectory.read(directory);
     NetworkConfig config = read.config();
     NoiseSchedule schedule = NoiseSchedule.parse(read.scheduler());
@@ -49,11 +53,30 @@ public final class CheckpointSummary {
             schedule.stepsOffset());
   }
 
+  private static String textToImage(TextToImageDirectory pipeline) throws IOException {
+    return ("StableDiffusionPipeline for pictures of 3 x %d x %d by latents of 4 x %d x %d; U-Net, %s;"
+            + " text encoder, %s; autoencoder, %s; %s, %s")
+        .formatted(
+            pipeline.height(),
+            pipeline.width(),
+            pipeline.unet().blocks().height(),
+            pipeline.unet().blocks().width(),
+            tensors(pipeline.unetWeights()),
+            tensors(pipeline.textEncoderWeights()),
+            tensors(pipeline.autoencoderWeights()),
+            pipeline.scheduler().path("_class_name").asText("PNDMScheduler"),
+            pipeline.scheduler().path("prediction_type").asText("epsilon"));
+  }
+
   private static String weights(Path directory) throws IOException {
     Path file = DiffusersDirectory.weights(directory);
     if (!Files.exists(file) && DiffusersDirectory.files(directory).contains("unet/model.pt")) {
       return "weights in model.pt";
     }
+    return tensors(file);
+  }
+
+  private static String tensors(Path file) throws IOException {
     try (Safetensors tensors = Safetensors.open(file)) {
       String types =
           tensors.entries().values().stream()

@@ -3,6 +3,7 @@ package io.lethe.diffusion.verify;
 import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.model.DiffusionModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,9 @@ import java.util.List;
 /**
  * Compares a checkpoint with what diffusers computed from it: {@code forward.safetensors} (outputs,
  * losses and gradients) and {@code sampling.safetensors} (sampler steps) beside it. For a model
- * with classes each of them names the classes of its rows in {@code class_labels} (N) int64.
+ * with classes each of them names the classes of its rows in {@code class_labels} (N) int64. A
+ * Stable Diffusion pipeline is compared part by part, and has {@code text.safetensors}, {@code
+ * vae.safetensors} and {@code lora.safetensors} too.
  */
 public final class CheckpointVerification {
   private CheckpointVerification() {}
@@ -33,6 +36,9 @@ public final class CheckpointVerification {
    *     supported
    */
   public static List<TensorCheck> verify(Path directory, Device device) throws IOException {
+    if (TextToImageDirectory.isFor(directory)) {
+      return textToImage(TextToImageDirectory.read(directory), device);
+    }
     Path forward = directory.resolve("forward.safetensors");
     Path sampling = directory.resolve("sampling.safetensors");
     List<TensorCheck> checks = new ArrayList<>();
@@ -51,6 +57,20 @@ public final class CheckpointVerification {
     if (checks.isEmpty()) {
       throw new CorruptCheckpointException(
           directory + " has neither forward.safetensors nor sampling.safetensors to compare with.");
+    }
+    return List.copyOf(checks);
+  }
+
+  private static List<TensorCheck> textToImage(TextToImageDirectory pipeline, Device device)
+      throws IOException {
+    List<TensorCheck> checks = new ArrayList<>();
+    TextEncoderChecks.run(pipeline, device, checks);
+    UNetConditionChecks.run(pipeline, device, checks);
+    AutoencoderChecks.run(pipeline, device, checks);
+    if (checks.isEmpty()) {
+      throw new CorruptCheckpointException(
+          "%s has none of text.safetensors, forward.safetensors and vae.safetensors to compare with."
+              .formatted(pipeline.directory()));
     }
     return List.copyOf(checks);
   }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.text.TextEncoder;
@@ -19,18 +20,18 @@ final class TextEncoderChecks {
   private TextEncoderChecks() {}
 
   /** Runs the comparisons of a pipeline's directory that its files hold. */
-  static void run(Path directory, Device device, List<TensorCheck> checks) throws IOException {
-    Path file = directory.resolve("text.safetensors");
+  static void run(TextToImageDirectory pipeline, Device device, List<TensorCheck> checks)
+      throws IOException {
+    Path file = pipeline.directory().resolve("text.safetensors");
     if (!Files.exists(file)) {
       return;
     }
-    Path weights = directory.resolve("text_encoder/model.safetensors");
     try (NDManager scope = NDManager.newBaseManager(device);
         GradientMode off = GradientMode.off();
         Safetensors expected = Safetensors.open(file);
         TextEncoder encoder =
             TextEncoder.load(
-                directory.resolve("text_encoder"), weights, Precision.FLOAT32, scope)) {
+                pipeline.textEncoder(), pipeline.textEncoderWeights(), Precision.FLOAT32, scope)) {
       NDArray ids = ExpectedTensor.readLongs(expected, "input_ids", scope);
       checks.add(
           TensorCheck.of("text." + LAST, encoder.embed(ids).toFloatArray(), expected.floats(LAST)));

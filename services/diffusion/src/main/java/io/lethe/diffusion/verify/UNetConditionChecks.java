@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.checkpoint.UNetConditionConfig;
 import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
@@ -71,18 +72,19 @@ final class UNetConditionChecks {
   }
 
   /** Runs the comparisons of a pipeline's directory that its files hold. */
-  static void run(Path directory, Device device, List<TensorCheck> checks) throws IOException {
-    Path forward = directory.resolve("forward.safetensors");
+  static void run(TextToImageDirectory pipeline, Device device, List<TensorCheck> checks)
+      throws IOException {
+    Path forward = pipeline.directory().resolve("forward.safetensors");
     if (!Files.exists(forward)) {
       return;
     }
-    UNetConditionConfig config = UNetConditionConfig.read(directory.resolve("unet/config.json"));
+    UNetConditionConfig config = pipeline.unet();
     try (NDManager scope = NDManager.newBaseManager(device);
         GradientMode off = GradientMode.off();
         Safetensors given = Safetensors.open(forward)) {
       Rows rows = rows(given, scope);
       try (UNet2DCondition network = new UNet2DCondition(config, Precision.FLOAT32, 0, scope)) {
-        NDArray weights = weights(directory, network, scope);
+        NDArray weights = weights(pipeline, network, scope);
         UNetConditionChecks run =
             new UNetConditionChecks(given, rows, network, weights, null, checks);
         run.outputs("");
@@ -90,26 +92,25 @@ final class UNetConditionChecks {
         run.objectives("", network.layout());
         run.quietWeights();
       }
-      lowRank(directory, config, rows, scope, checks);
+      lowRank(pipeline, rows, scope, checks);
     }
   }
 
   private static void lowRank(
-      Path directory,
-      UNetConditionConfig config,
+      TextToImageDirectory pipeline,
       Rows rows,
       NDManager scope,
       List<TensorCheck> checks)
       throws IOException {
-    Path file = directory.resolve("lora.safetensors");
+    Path file = pipeline.directory().resolve("lora.safetensors");
     if (!Files.exists(file)) {
       return;
     }
-    Path change = directory.resolve(LOW_RANK);
+    Path change = pipeline.directory().resolve(LOW_RANK);
     try (UNet2DCondition network =
-            new UNet2DCondition(config, Precision.FLOAT32, rank(change), scope);
+            new UNet2DCondition(pipeline.unet(), Precision.FLOAT32, rank(change), scope);
         Safetensors given = Safetensors.open(file)) {
-      NDArray weights = weights(directory, network, scope);
+      NDArray weights = weights(pipeline, network, scope);
       NDArray delta = StoredWeights.read(change, network.lowRankLayout(), name -> false, scope);
       UNetConditionChecks run =
           new UNetConditionChecks(given, rows, network, weights, delta, checks);
@@ -130,13 +131,10 @@ final class UNetConditionChecks {
     }
   }
 
-  private static NDArray weights(Path directory, UNet2DCondition network, NDManager scope)
-      throws IOException {
+  private static NDArray weights(
+      TextToImageDirectory pipeline, UNet2DCondition network, NDManager scope) throws IOException {
     return StoredWeights.read(
-        directory.resolve("unet/diffusion_pytorch_model.safetensors"),
-        network.layout(),
-        name -> false,
-        scope);
+        pipeline.unetWeights(), network.layout(), name -> false, scope);
   }
 
   private static Rows rows(Safetensors given, NDManager scope) throws IOException {
