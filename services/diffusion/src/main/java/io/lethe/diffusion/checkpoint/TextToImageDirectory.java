@@ -43,8 +43,7 @@ public record TextToImageDirectory(
   public static TextToImageDirectory read(Path directory) throws IOException {
     UNetConditionConfig unet = UNetConditionConfig.read(directory.resolve("unet/config.json"));
     AutoencoderConfig autoencoder = AutoencoderConfig.read(directory.resolve("vae/config.json"));
-    TextEncoderConfig text =
-        TextEncoderConfig.read(directory.resolve("text_encoder/config.json"));
+    TextEncoderConfig text = TextEncoderConfig.read(directory.resolve("text_encoder/config.json"));
     if (text.width() != unet.contextWidth()) {
       throw new UnsupportedConfigException(
           "cross_attention_dim of unet/config.json is %d, hidden_size of text_encoder/config.json %d."

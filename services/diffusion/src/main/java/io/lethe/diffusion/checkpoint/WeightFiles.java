@@ -65,8 +65,7 @@ final class WeightFiles {
       }
     }
     List<String> names = names(folder).stream().filter(name -> name.startsWith(base)).toList();
-    List<String> variants =
-        names.stream().filter(name -> matches(VARIANT, name, base)).toList();
+    List<String> variants = names.stream().filter(name -> matches(VARIANT, name, base)).toList();
     if (variants.size() == 1) {
       return folder.resolve(variants.get(0));
     }

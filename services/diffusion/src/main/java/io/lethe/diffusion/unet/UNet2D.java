@@ -48,7 +48,7 @@ public final class UNet2D implements Network {
         config.centerInputSample()
             ? script.let("torch.sub(torch.mul(x, 2.), torch.ones_like(x))")
             : "x";
-    return new Levels(config, attention(config)).write(script, x, time);
+    return new UNetLevels(config, attention(config)).write(script, x, time);
   }
 
   private static LevelAttention attention(UNetConfig config) {

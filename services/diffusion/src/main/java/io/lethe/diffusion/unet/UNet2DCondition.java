@@ -50,7 +50,7 @@ public final class UNet2DCondition implements AutoCloseable {
     String context = script.computed("context");
     TextTransformer attention = new TextTransformer(config, context);
     String result =
-        new Levels(config.blocks(), attention).write(script, script.computed("x"), time);
+        new UNetLevels(config.blocks(), attention).write(script, script.computed("x"), time);
     return script.sourceWithLosses(INPUTS, script.float32(result));
   }
 

@@ -97,10 +97,7 @@ final class UNetConditionChecks {
   }
 
   private static void lowRank(
-      TextToImageDirectory pipeline,
-      Rows rows,
-      NDManager scope,
-      List<TensorCheck> checks)
+      TextToImageDirectory pipeline, Rows rows, NDManager scope, List<TensorCheck> checks)
       throws IOException {
     Path file = pipeline.directory().resolve("lora.safetensors");
     if (!Files.exists(file)) {
@@ -133,8 +130,7 @@ final class UNetConditionChecks {
 
   private static NDArray weights(
       TextToImageDirectory pipeline, UNet2DCondition network, NDManager scope) throws IOException {
-    return StoredWeights.read(
-        pipeline.unetWeights(), network.layout(), name -> false, scope);
+    return StoredWeights.read(pipeline.unetWeights(), network.layout(), name -> false, scope);
   }
 
   private static Rows rows(Safetensors given, NDManager scope) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Deque;
  * What all of diffusers' U-Nets have in common: a convolution, the levels down, the middle, the
  * levels up, a convolution.
  */
-record Levels(UNetConfig config, LevelAttention attention) {
+record UNetLevels(UNetConfig config, LevelAttention attention) {
 
   /**
    * (N, in, H, W) to (N, out, H, W).
