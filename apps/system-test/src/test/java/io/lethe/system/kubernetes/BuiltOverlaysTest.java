@@ -16,17 +16,19 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.nodepool.ProcessRoles;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +36,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +50,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BuiltOverlaysTest {
 
   private static final String NAME = "app.kubernetes.io/name";
+  @TempDir Path directory;
+
   private static final Path DOC = Path.of("../../docs/use/kubernetes.md");
 
   @ParameterizedTest
@@ -215,7 +219,7 @@ class BuiltOverlaysTest {
         .isEqualTo(brokers);
 
     // and services find it, and may reach it
-    assertThat(properties(built).getProperty("kafka.bootstrap.servers"))
+    assertThat(properties(built).get("kafka.bootstrap.servers"))
         .isEqualTo(
             "%s-kafka-bootstrap:%d".formatted(kafka.getMetadata().getName(), listener.getPort()));
     for (PodTemplateSpec pod : built.pods()) {
@@ -283,20 +287,46 @@ class BuiltOverlaysTest {
   }
 
   @Test
-  void identityAndGpusGoTogether(@TempDir Path directory) throws Exception {
+  void withIdentityNothingElseIsOtherwise() throws Exception {
+    // given
+    Map<String, String> production = properties(overlay("production"));
+    Map<String, String> identity = properties(overlay("identity"));
+
+    // then
+    assertThat(production.remove("lethe.http.allow-anonymous")).isEqualTo("true");
+    assertThat(identity.remove("lethe.http.identity")).isEqualTo("oidc");
+    assertThat(identity.remove("quarkus.oidc.auth-server-url")).startsWith("https://");
+    assertThat(identity.remove("quarkus.oidc.token.audience")).isEqualTo("lethe");
+    assertThat(identity.remove("quarkus.oidc.roles.role-claim-path"))
+        .isEqualTo("realm_access/roles");
+    assertThat(identity).isEqualTo(production).containsEntry("lethe.topics.create", "false");
+  }
+
+  @Test
+  void oneBrokerHoldsEachTopicOnce() throws Exception {
+    assertThat(properties(overlay("local")))
+        .containsEntry("lethe.topics.replication-factor", "1")
+        .containsEntry("lethe.topics.min-insync-replicas", "1")
+        .containsAllEntriesOf(properties(overlay("production")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"production", "own-kafka"})
+  void identityAndGpusGoTogether(String overlay) throws Exception {
     // when
     BuiltOverlay built =
         BuiltOverlay.of(
             directory,
-            List.of("overlays/production"),
+            List.of("overlays/" + overlay),
             List.of("components/gpu", "components/identity"));
 
     // then
-    Properties properties = properties(built);
+    Map<String, String> properties = properties(built);
     assertThat(properties)
         .containsEntry("lethe.http.identity", "oidc")
-        .doesNotContainKey("lethe.http.allow-anonymous");
-    assertThat(properties.getProperty("quarkus.oidc.auth-server-url")).startsWith("https://");
+        .doesNotContainKey("lethe.http.allow-anonymous")
+        .containsEntry(
+            "kafka.bootstrap.servers", properties(overlay(overlay)).get("kafka.bootstrap.servers"));
     for (String service : List.of("lethe-labeler", "lethe-serving")) {
       assertThat(reachable(built, selected(built, Map.of(NAME, service)))).contains(443);
     }
@@ -304,6 +334,42 @@ class BuiltOverlaysTest {
       Container container = container(selected(built, Map.of(NAME, "lethe-" + service)));
       assertThat(container.getImage()).isEqualTo("lethe-%s-cuda:latest".formatted(service));
       assertThat(container.getResources().getLimits()).containsKey("nvidia.com/gpu");
+    }
+  }
+
+  @Test
+  void keysAreReadFromASecret() throws Exception {
+    // when
+    BuiltOverlay built =
+        BuiltOverlay.of(directory, List.of("overlays/production"), List.of("components/api-keys"));
+
+    // then
+    Map<String, String> properties = properties(built);
+    assertThat(properties)
+        .containsEntry("lethe.http.identity", "api-keys")
+        .doesNotContainKey("lethe.http.allow-anonymous");
+    Path file = Path.of(properties.get("lethe.http.api-key-file"));
+    for (String service : List.of("lethe-labeler", "lethe-serving")) {
+      PodTemplateSpec pod = selected(built, Map.of(NAME, service));
+      VolumeMount mount =
+          container(pod).getVolumeMounts().stream()
+              .filter(one -> one.getMountPath().equals(file.getParent().toString()))
+              .findFirst()
+              .orElseThrow();
+      Volume volume =
+          pod.getSpec().getVolumes().stream()
+              .filter(one -> one.getName().equals(mount.getName()))
+              .findFirst()
+              .orElseThrow();
+      // and the page tells how that secret, and its file of that name, are made
+      assertThat(Files.readString(DOC))
+          .contains(
+              "create secret generic %s --from-file=%s"
+                  .formatted(volume.getSecret().getSecretName(), file.getFileName()));
+      // and what was mounted before still is
+      assertThat(container(pod).getVolumeMounts())
+          .extracting(VolumeMount::getMountPath)
+          .contains("/etc/lethe/config", "/etc/lethe/kafka-ca", "/var/lib/lethe", "/tmp");
     }
   }
 
@@ -377,10 +443,34 @@ class BuiltOverlaysTest {
     assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
   }
 
-  private static Properties properties(BuiltOverlay built) throws IOException {
-    Properties properties = new Properties();
-    properties.load(
-        new StringReader(built.all(ConfigMap.class).get(0).getData().get("lethe.properties")));
+  /** What a service reads, by the directory that its pod names and Kubernetes mounts. */
+  private Map<String, String> properties(BuiltOverlay built) throws IOException {
+    Container container = container(built.pods().get(0));
+    String locations = value(container.getEnv(), "SMALLRYE_CONFIG_LOCATIONS");
+    assertThat(container.getVolumeMounts())
+        .extracting(VolumeMount::getMountPath)
+        .contains(locations);
+    // Kubernetes mounts links to files in a directory that it can replace at once.
+    Path mount = Files.createTempDirectory(directory, "config");
+    Path data = Files.createDirectory(mount.resolve("..data"));
+    Map<String, String> files = built.all(ConfigMap.class).get(0).getData();
+    for (var file : files.entrySet()) {
+      Files.writeString(data.resolve(file.getKey()), file.getValue());
+      Files.createSymbolicLink(
+          mount.resolve(file.getKey()), Path.of("..data").resolve(file.getKey()));
+    }
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withDefaultValue("smallrye.config.locations", mount.toString())
+            .addDiscoveredSources()
+            .addDefaultInterceptors()
+            .build();
+    Map<String, String> properties = new TreeMap<>();
+    for (String name : config.getPropertyNames()) {
+      if (name.startsWith("lethe.") || name.startsWith("kafka.") || name.startsWith("quarkus.")) {
+        config.getOptionalValue(name, String.class).ifPresent(v -> properties.put(name, v));
+      }
+    }
     return properties;
   }
 

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -124,31 +125,18 @@ class WorkloadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "overlays/local", "overlays/own-kafka", "components/identity"})
-  void eachPropertyIsDocumented(String folder) throws IOException {
-    Properties given = properties(ResourceFiles.FOLDER.resolve(folder + "/lethe.properties"));
-    assertThat(given.stringPropertyNames())
+  @MethodSource("propertiesFiles")
+  void eachPropertyIsDocumented(Path file) throws IOException {
+    assertThat(properties(file).stringPropertyNames())
+        .isNotEmpty()
         .filteredOn(name -> name.startsWith("lethe."))
         .isSubsetOf(documented().toList());
-    assertThat(given.stringPropertyNames())
-        .contains("kafka.bootstrap.servers", "kafka.sasl.mechanism", "kafka.security.protocol");
   }
 
-  @Test
-  void withIdentityNothingElseIsOtherwise() throws IOException {
-    // given
-    Properties base = properties(ResourceFiles.FOLDER.resolve("base/lethe.properties"));
-    Properties identity =
-        properties(ResourceFiles.FOLDER.resolve("components/identity/lethe.properties"));
-
-    // then
-    assertThat(base.remove("lethe.http.allow-anonymous")).isEqualTo("true");
-    assertThat(identity.remove("lethe.http.identity")).isEqualTo("oidc");
-    assertThat(identity.remove("quarkus.oidc.auth-server-url")).asString().startsWith("https://");
-    assertThat(identity.remove("quarkus.oidc.token.audience")).isEqualTo("lethe");
-    assertThat(identity.remove("quarkus.oidc.roles.role-claim-path"))
-        .isEqualTo("realm_access/roles");
-    assertThat(identity).isEqualTo(base);
+  static List<Path> propertiesFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(ResourceFiles.FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".properties")).sorted().toList();
+    }
   }
 
   @ParameterizedTest
