@@ -55,8 +55,9 @@ public final class RolloutWatch implements RolloutListener {
     if (!isOfAnother) {
       return;
     }
-    if (rollout.getBeatAt().isBefore(started)) {
-      // What was killed looks like that too, until it is seen to beat.
+    if (!isCaughtUp || rollout.getBeatAt().isBefore(started)) {
+      // What was killed looks like that too, until it is seen to beat: also where its clock was
+      // ahead, and its last beats lie after this start.
       mayHaveOlder |= rollout.getBeatAt().plus(Topics.ROLLOUT_GONE_AFTER).isAfter(started);
     } else if (mayHaveOlder && !isTold) {
       isTold = true;

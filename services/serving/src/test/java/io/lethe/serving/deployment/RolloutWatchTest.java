@@ -71,6 +71,32 @@ class RolloutWatchTest {
   }
 
   @Test
+  void oneThatWasKilledWhileItsClockWasAheadIsNone() {
+    // given its clock was right at first
+    hear("i", RolloutState.SERVING, -20);
+
+    // when
+    hear("i", RolloutState.SERVING, 600);
+    watch.caughtUp();
+
+    // then
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void anOlderInstanceWhoseClockIsAheadIsToldWhenItBeats() {
+    // given
+    hear("i", RolloutState.SERVING, 600);
+    watch.caughtUp();
+
+    // when
+    hear("i", RolloutState.SERVING, 630);
+
+    // then
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
   void itsOwnBeatsAndThoseOfOtherNamesAreNone() {
     // given
     hear("i", RolloutState.SERVING, -20);
