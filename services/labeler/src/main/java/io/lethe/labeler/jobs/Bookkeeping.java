@@ -13,6 +13,22 @@ final class Bookkeeping {
 
   private Bookkeeping() {}
 
+  /**
+   * Takes back times that are still to come: they were written while the clock was ahead, and no
+   * job is to wait until it is there again.
+   *
+   * @param now milliseconds since the epoch
+   */
+  static void withoutTimesToCome(TriggerState state, TriggerPolicy policy, long now) {
+    state.setLastClosedAt(Math.min(state.getLastClosedAt(), now));
+    state.setLastBeatAt(Math.min(state.getLastBeatAt(), now));
+    state.setUnlearnedSince(Math.min(state.getUnlearnedSince(), now));
+    if (state.getFailures() > 0) {
+      long pause = policy.pauseAfter(state.getFailures()).toMillis();
+      state.setNotBefore(Math.min(state.getNotBefore(), now + pause));
+    }
+  }
+
   static void changed(TriggerState state, TriggerEvent.Changed event, long now) {
     LabelChange change = event.change();
     state.setLastSequence(change.getSequence());

@@ -116,6 +116,7 @@ public final class TrainingTriggerProcessor
     if (state == null) {
       state = TriggerState.newBuilder().build();
     }
+    Bookkeeping.withoutTimesToCome(state, settings.policy(model).trigger(), now);
     apply(model, state, record.value(), now);
     if (!isErasure(record.value())) {
       openIfDue(model, state, now);
@@ -292,6 +293,7 @@ public final class TrainingTriggerProcessor
       String model = entry.key;
       TriggerState state = entry.value;
       TriggerState before = TriggerState.newBuilder(state).build();
+      Bookkeeping.withoutTimesToCome(state, settings.policy(model).trigger(), now);
       sendAgainIfLost(model, state, now);
       openIfDue(model, state, now);
       if (!state.equals(before)) {
