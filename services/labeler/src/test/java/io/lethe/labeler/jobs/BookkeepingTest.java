@@ -27,11 +27,7 @@ class BookkeepingTest {
           RetractionPolicy.ACCEPT);
 
   private final TriggerState state =
-      TriggerState.newBuilder()
-          .setChampion("base")
-          .setTrainLabels(10)
-          .setLastSequence(10)
-          .build();
+      TriggerState.newBuilder().setChampion("base").setTrainLabels(10).setLastSequence(10).build();
 
   @Test
   void aJobThatWasClosedThenIsFollowedByTheNextAfterItsPause() {

@@ -57,8 +57,7 @@ class SecuredTrainerTest {
   @BeforeAll
   static void open() throws Exception {
     broker =
-        SecuredBroker.start(
-            Files.createDirectory(folder.resolve("broker")), "trainer", "stranger");
+        SecuredBroker.start(Files.createDirectory(folder.resolve("broker")), "trainer", "stranger");
     admin = broker.newAdmin();
     TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     broker.grant(RIGHTS);
