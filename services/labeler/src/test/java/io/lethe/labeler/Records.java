@@ -93,7 +93,7 @@ public final class Records {
     return settings(LENIENT, trigger, trial, JobStart.CHAMPION);
   }
 
-  private static LabelerSettings settings(
+  static LabelerSettings settings(
       VettingPolicy vetting, TriggerPolicy trigger, TrialPolicy trial, JobStart start) {
     var training =
         new TrainingSettings("pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0);

@@ -34,7 +34,8 @@ final class StreetModel {
       int labels,
       boolean cancelled) {}
 
-  record Deployed(String version, boolean pinned, long revision) {}
+  /** A deployment: the champion, the version on trial or null, and whether the model is retired. */
+  record Deployed(String version, boolean pinned, long revision, String trial, boolean retired) {}
 
   record Version(String name, String parent, String gatedAgainst, long through) {}
 
@@ -42,6 +43,7 @@ final class StreetModel {
 
   private final TriggerPolicy policy;
   private final JobStart start;
+  private final boolean triesNewVersions;
   private final List<Change> log = new ArrayList<>();
   private final TreeMap<Integer, Integer> members = new TreeMap<>();
   private final TreeSet<Integer> retracted = new TreeSet<>();
@@ -72,9 +74,10 @@ final class StreetModel {
   private long notBefore;
   private long startedAt = Long.MAX_VALUE;
 
-  StreetModel(TriggerPolicy policy, JobStart start) {
+  StreetModel(TriggerPolicy policy, JobStart start, boolean triesNewVersions) {
     this.policy = policy;
     this.start = start;
+    this.triesNewVersions = triesNewVersions;
   }
 
   /** Jobs and deployments since last asked. */
@@ -169,6 +172,9 @@ final class StreetModel {
   // Commands
 
   void trainNow(String command, long now) {
+    if (live.retired()) {
+      return;
+    }
     due.putIfAbsent(JobCause.MANUAL, command);
     openIfDue(now);
   }
@@ -196,15 +202,84 @@ final class StreetModel {
   }
 
   void pin(String version, long now) {
-    deploy(version, true, now);
+    if (!live.retired()) {
+      deploy(version, true, now);
+    }
   }
 
   void resume(String command, long now) {
-    if (!live.pinned()) {
+    if (!live.pinned() || live.retired()) {
       return;
     }
-    deploy(successor == null ? live.version() : successor, false, now);
-    stale(0, command, now);
+    String next = successor == null ? live.version() : successor;
+    if (successor != null && triesNewVersions) {
+      deploy(live.version(), false, now);
+      take(next, now);
+    } else {
+      deploy(next, false, now);
+    }
+    stale(versions.get(next).through(), 0, command, now);
+  }
+
+  void tryBeside(String version) {
+    if (!live.retired() && live.trial() == null && !version.equals(live.version())) {
+      become(live.version(), live.pinned(), version, false);
+    }
+  }
+
+  /** By command, or by what was counted. */
+  void promote(long now) {
+    if (live.trial() == null) {
+      return;
+    }
+    String later = successor;
+    deploy(live.trial(), live.pinned(), now);
+    if (!live.pinned()) {
+      long learned = later == null ? 0 : versions.get(later).through();
+      stale(championThrough(), learned, null, now);
+    }
+  }
+
+  /** A trial ends without a promotion: by command, or by what was counted. */
+  void endTrial(long now) {
+    if (live.trial() == null) {
+      return;
+    }
+    become(live.version(), live.pinned(), null, false);
+    if (successor != null) {
+      take(successor, now);
+    }
+  }
+
+  void retire(long now) {
+    if (live.retired()) {
+      return;
+    }
+    if (live.trial() != null) {
+      become(live.version(), live.pinned(), null, false);
+    }
+    become(live.version(), live.pinned(), null, true);
+    resumedMeanwhile = null;
+    due.remove(JobCause.MANUAL);
+    if (open != null && awaited == null) {
+      erasedFromJob = true;
+      cancel(now);
+    }
+  }
+
+  void reinstate(long now) {
+    if (!live.retired()) {
+      return;
+    }
+    become(live.version(), live.pinned(), null, false);
+    String back = live.version();
+    if (successor != null) {
+      take(successor, now);
+    }
+    if (live.version().equals(back)) {
+      resumedMeanwhile = null;
+      openIfDue(now);
+    }
   }
 
   // Versions and results
@@ -216,13 +291,9 @@ final class StreetModel {
       if (live == null) {
         deploy(version.name(), false, now);
       } else if (live.version().equals(version.gatedAgainst())) {
-        if (live.pinned()) {
-          successor = version.name();
-        } else {
-          deploy(version.name(), false, now);
-        }
+        take(version.name(), now);
       } else if (!live.pinned()) {
-        stale(version.through(), null, now);
+        stale(championThrough(), version.through(), null, now);
       }
     }
     if (version.name().equals(awaited)) {
@@ -268,16 +339,33 @@ final class StreetModel {
     openIfDue(now);
   }
 
+  /** A version that was gated against the champion. */
+  private void take(String version, long now) {
+    if (live.pinned() || live.trial() != null || live.retired()) {
+      successor = version;
+    } else if (triesNewVersions) {
+      successor = null;
+      become(live.version(), false, version, false);
+    } else {
+      deploy(version, false, now);
+    }
+  }
+
   private void deploy(String version, boolean pinned, long now) {
-    live = new Deployed(version, pinned, live == null ? 1 : live.revision() + 1);
+    become(version, pinned, null, false);
     successor = null;
     resumedMeanwhile = null;
-    sent.add(live);
     openIfDue(now);
   }
 
-  private void stale(long otherThrough, String command, long now) {
-    if (Math.max(learnedThrough, otherThrough) > championThrough()) {
+  private void become(String version, boolean pinned, String trial, boolean retired) {
+    long revision = live == null ? 1 : live.revision() + 1;
+    live = new Deployed(version, pinned, revision, trial, retired);
+    sent.add(live);
+  }
+
+  private void stale(long championThrough, long otherThrough, String command, long now) {
+    if (Math.max(learnedThrough, otherThrough) > championThrough) {
       due.put(JobCause.STALE_CHAMPION, Objects.requireNonNullElse(command, ""));
     } else if (open != null) {
       resumedMeanwhile = command;
@@ -322,7 +410,10 @@ final class StreetModel {
   }
 
   private void openIfDue(long now) {
-    if (open != null || live == null || members.keySet().stream().noneMatch(StreetModel::isTrain)) {
+    if (open != null
+        || live == null
+        || live.retired()
+        || members.keySet().stream().noneMatch(StreetModel::isTrain)) {
       return;
     }
     JobCause cause = cause(now);

@@ -3,15 +3,20 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.labeler.config.JobStart;
+import io.lethe.labeler.config.NewVersions;
 import io.lethe.labeler.config.RetractionPolicy;
+import io.lethe.labeler.config.TrialPolicy;
 import io.lethe.labeler.config.TriggerPolicy;
 import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobPhase;
+import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.TrialCounts;
+import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +41,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TransitionsTest {
 
-  private static final int LENGTH = 150;
+  private static final int LENGTH = 200;
   private static final int SEEDS = 3;
 
+  /** Of either version, after which a trial is decided. */
+  private static final long PICTURES = 100;
+
   /** Where jobs may start from. */
-  private record Policies(JobStart start, RetractionPolicy retraction) {
+  private record Policies(JobStart start, RetractionPolicy retraction, NewVersions newVersions) {
     TriggerPolicy trigger() {
       return new TriggerPolicy(
           4,
@@ -50,6 +58,10 @@ class TransitionsTest {
           Duration.ofMinutes(1),
           Duration.ofSeconds(5),
           retraction);
+    }
+
+    TrialPolicy trial() {
+      return new TrialPolicy(newVersions, 0.1, PICTURES, Duration.ofDays(100), 0.01, 0.01);
     }
   }
 
@@ -63,6 +75,12 @@ class TransitionsTest {
     PIN,
     ROLL_BACK,
     RESUME,
+    TRY,
+    PROMOTE,
+    ABANDON,
+    COUNTS,
+    RETIRE,
+    REINSTATE,
     PUBLISH,
     PUBLISH_RESULT_FIRST,
     VERSION_WITHOUT_RESULT,
@@ -81,7 +99,7 @@ class TransitionsTest {
 
   /** How often each kind happens, in the enum's order. */
   private static final int[] WEIGHTS = {
-    30, 6, 2, 4, 5, 3, 3, 3, 5, 9, 5, 2, 1, 3, 3, 3, 2, 4, 1, 3, 14, 6, 3
+    30, 6, 2, 4, 5, 3, 3, 3, 5, 6, 6, 2, 5, 3, 4, 9, 5, 2, 1, 3, 3, 3, 2, 4, 1, 3, 14, 6, 3
   };
 
   /** What happens; {@code pick} chooses among what there is then. */
@@ -104,17 +122,19 @@ class TransitionsTest {
         .flatMap(
             start ->
                 Stream.of(RetractionPolicy.values())
-                    .flatMap(
-                        retraction ->
-                            LongStream.rangeClosed(1, SEEDS)
-                                .mapToObj(seed -> Arguments.of(start, retraction, seed))));
+                    .map(retraction -> new Policies(start, retraction, NewVersions.LIVE)))
+        .flatMap(
+            live ->
+                Stream.of(live, new Policies(live.start(), live.retraction(), NewVersions.CANARY)))
+        .flatMap(
+            policies ->
+                LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> Arguments.of(policies, seed)));
   }
 
   @ParameterizedTest
   @MethodSource("policiesAndSeeds")
-  void jobsAndDeploymentsAreTheModels(JobStart start, RetractionPolicy retraction, long seed) {
+  void jobsAndDeploymentsAreTheModels(Policies policies, long seed) {
     // given
-    var policies = new Policies(start, retraction);
     List<Event> events = events(seed);
 
     // when
@@ -172,8 +192,13 @@ class TransitionsTest {
     private int versions;
 
     Run(Policies policies) {
-      model = new StreetModel(policies.trigger(), policies.start());
-      street = new Street(Records.settings(Records.LENIENT, policies.trigger(), policies.start()));
+      model =
+          new StreetModel(
+              policies.trigger(), policies.start(), policies.newVersions() == NewVersions.CANARY);
+      street =
+          new Street(
+              Records.settings(
+                  Records.LENIENT, policies.trigger(), policies.trial(), policies.start()));
       street.send(Records.base());
       model.clock(now);
       model.versionRead(new StreetModel.Version("v0", null, null, 0), true, null, now);
@@ -186,7 +211,11 @@ class TransitionsTest {
       for (Deployment d : street.deployments()) {
         all.add(
             new StreetModel.Deployed(
-                d.getVersion(), d.getMode() == DeploymentMode.PINNED, d.getRevision()));
+                d.getVersion(),
+                d.getMode() == DeploymentMode.PINNED,
+                d.getRevision(),
+                d.getTrial() == null ? null : d.getTrial().getVersion(),
+                d.getKeptUntil() != null));
       }
       for (TrainingJob job : street.jobs()) {
         if (!jobIds.add(job.getJobId())) {
@@ -256,6 +285,28 @@ class TransitionsTest {
           street.send(Records.command(id, CommandKind.RESUME, null));
           model.resume(id, now);
         }
+        case TRY -> {
+          String version = oneOf(model.versions(), pick);
+          street.send(Records.command(commandId(), CommandKind.CANARY, version));
+          model.tryBeside(version);
+        }
+        case PROMOTE -> {
+          street.send(Records.command(commandId(), CommandKind.PROMOTE, null));
+          model.promote(now);
+        }
+        case ABANDON -> {
+          street.send(Records.command(commandId(), CommandKind.ABANDON, null));
+          model.endTrial(now);
+        }
+        case COUNTS -> counted(pick);
+        case RETIRE -> {
+          street.send(Records.command(commandId(), CommandKind.RETIRE, null));
+          model.retire(now);
+        }
+        case REINSTATE -> {
+          street.send(Records.command(commandId(), CommandKind.REINSTATE, null));
+          model.reinstate(now);
+        }
         case PUBLISH -> {
           if (isRunning()) {
             String version = version(VersionStatus.PUBLISHED);
@@ -314,9 +365,41 @@ class TransitionsTest {
 
     private void report(int picture) {
       String reportId = "r" + ++reported;
-      reports.put(picture, reportId);
       street.send(Records.inline("trusty", reportId, picture));
-      model.added(picture, now);
+      if (!model.live().retired()) {
+        reports.put(picture, reportId);
+        model.added(picture, now);
+      }
+    }
+
+    /** The pictures of a trial decide it: the version on trial makes fewer broken ones, or more. */
+    private void counted(int pick) {
+      boolean isBetter = pick % 2 == 0;
+      boolean isOfTrial = pick % 5 > 0;
+      TrialTally whole = new TrialTally(PICTURES, 0L, 0L, 0L);
+      TrialTally broken = new TrialTally(PICTURES, 0L, 0L, PICTURES);
+      String trial = model.live().trial();
+      TrialCounts counts =
+          TrialCounts.newBuilder()
+              .setModel(Records.MODEL)
+              .setInstance("serving")
+              .setVersion(trial == null ? "v0" : trial)
+              .setRevision(isOfTrial ? model.live().revision() : model.live().revision() - 1)
+              .setCountingSince(Instant.EPOCH)
+              .setState(RolloutState.SERVING)
+              .setChampion(isBetter ? broken : whole)
+              .setCandidate(isBetter ? whole : broken)
+              .setBoth(new TrialTally(0L, 0L, 0L, 0L))
+              .setDropped(0)
+              .setCountedAt(Instant.EPOCH)
+              .build();
+      byte[] key = (Records.MODEL + "/serving").getBytes(StandardCharsets.UTF_8);
+      street.send(Topics.TRIAL_COUNTS, key, Topics.TRIAL_COUNTS.encode(counts));
+      if (isOfTrial && isBetter) {
+        model.promote(now);
+      } else if (isOfTrial) {
+        model.endTrial(now);
+      }
     }
 
     private boolean isRunning() {
