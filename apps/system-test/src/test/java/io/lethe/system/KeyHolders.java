@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** People with API keys: users who ask and report, one who looks on, and one who moderates. */
+/**
+ * People with API keys: users who ask and report, one who looks on, one who moderates, and one who
+ * operates.
+ */
 final class KeyHolders {
 
   static final String VIEWER = "vi";
   static final String MODERATOR = "mo";
+  static final String OPERATOR = "op";
+  static final String USER = "user-0";
 
   private final Path services;
   private final Path users;
@@ -33,6 +38,7 @@ final class KeyHolders {
     List<String> names = IntStream.range(0, users).mapToObj(i -> "user-" + i).toList();
     List<String> known = new ArrayList<>(List.of(line(VIEWER, "viewer")));
     known.add(line(MODERATOR, "moderator"));
+    known.add(line(OPERATOR, "operator"));
     names.forEach(name -> known.add(line(name, "user,reporter")));
     return new KeyHolders(
         Files.write(directory.resolve("api-keys"), known),

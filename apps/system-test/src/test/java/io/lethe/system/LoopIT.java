@@ -28,6 +28,7 @@ import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicReader;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -115,6 +116,7 @@ class LoopIT {
       assertGaplessLog();
       assertEveryPictureNamesAVersion(Set.of("base", champion));
       assertLabelsAreShown(labeler.http());
+      assertTrialsAreDecidedByTheirPictures(serving.http(), version);
       assertDashboardHasItsMetrics(metrics(serving) + metrics(trainer) + metrics(labeler));
 
       // when
@@ -155,7 +157,9 @@ class LoopIT {
             entry("lethe.labeler.training.unlabeled-batch", "6"),
             entry("lethe.labeler.training.labelled-batch", "2"),
             entry("lethe.labeler.training.warm-up-steps", "1"),
-            entry("lethe.labeler.training.learning-rate", "1e-5")));
+            entry("lethe.labeler.training.learning-rate", "1e-5"),
+            // What the judge of three steps says of a picture hangs on the processor.
+            entry("lethe.labeler.trial.target", "1")));
   }
 
   private ServiceProcess trainer() throws IOException {
@@ -189,6 +193,8 @@ class LoopIT {
             // Others may be at work on the machine that tests.
             "lethe.serving.deadline",
             "55s",
+            "lethe.serving.trial-counts-every",
+            "200ms",
             "quarkus.shutdown.delay",
             "10s"));
   }
@@ -270,7 +276,11 @@ class LoopIT {
   }
 
   private TopicReader topics() {
-    return new TopicReader(new KafkaClients(KafkaProperties.at(broker.bootstrapServers()), "test"));
+    return new TopicReader(kafka());
+  }
+
+  private KafkaClients kafka() {
+    return new KafkaClients(KafkaProperties.at(broker.bootstrapServers()), "test");
   }
 
   private ModelVersion published(String name) {
@@ -327,6 +337,39 @@ class LoopIT {
         .statusCode(400)
         .contentType("application/problem+json")
         .body(containsString("limit"));
+  }
+
+  /** By REST, as operators do it: one canary is no worse and is promoted, one makes no pictures. */
+  private void assertTrialsAreDecidedByTheirPictures(URI http, ModelVersion version)
+      throws Exception {
+    // given
+    var trial = new TrialOverRest(http, "mnist");
+    trial.command("ROLL_BACK", "");
+    trial.awaitLive("base");
+
+    // when
+    Set<String> makers = trial.tryUntilDecided(version.getVersion());
+
+    // then
+    assertThat(makers).containsExactlyInAnyOrder("base", version.getVersion());
+    JsonPath promoted = trial.result(version.getVersion());
+    assertThat(promoted.getString("outcome")).isEqualTo("PROMOTED");
+    assertThat(promoted.getString("champion")).isEqualTo("base");
+    assertThat(promoted.getDouble("figures.'pictures.candidate'"))
+        .isGreaterThanOrEqualTo(TrialOverRest.PICTURES);
+    trial.awaitLive(version.getVersion());
+
+    // when
+    FlatVersion.publish(kafka(), directory.resolve("versions"), version);
+    makers = trial.tryUntilDecided(FlatVersion.NAME);
+
+    // then
+    assertThat(makers).containsExactlyInAnyOrder(FlatVersion.NAME, version.getVersion());
+    JsonPath rolledBack = trial.result(FlatVersion.NAME);
+    assertThat(rolledBack.getString("outcome")).isEqualTo("ROLLED_BACK");
+    assertThat(rolledBack.getDouble("figures.'broken.candidate'"))
+        .isEqualTo(rolledBack.getDouble("figures.'pictures.candidate'"));
+    trial.awaitLive(version.getVersion());
   }
 
   private void assertGaplessLog() {

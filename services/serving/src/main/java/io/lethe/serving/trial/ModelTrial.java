@@ -75,6 +75,12 @@ public final class ModelTrial implements AutoCloseable {
     return Optional.ofNullable(running).map(trial -> trial.counts(instance, clock.instant()));
   }
 
+  /** Share of the requests that the version on trial takes part in, 0 to 1; 0 where none is. */
+  public double share() {
+    RunningTrial trial = running;
+    return trial == null ? 0 : trial.target().trial().getShare();
+  }
+
   /** Why the process should be restarted, in one sentence; empty while it need not be. */
   Optional<String> problem() {
     return server.problem();

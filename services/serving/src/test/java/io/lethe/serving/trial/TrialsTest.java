@@ -30,11 +30,13 @@ import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.Guards;
 import io.lethe.serving.guard.detection.JudgeOutput;
 import io.lethe.serving.guard.detection.VersionJudge;
+import io.lethe.serving.metrics.TrialMetrics;
 import io.lethe.serving.swap.ComputePermits;
 import io.lethe.serving.swap.FakeDenoiser;
 import io.lethe.serving.swap.LiveSlots;
 import io.lethe.serving.swap.ModelSlot;
 import io.lethe.topics.TopicWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -171,6 +173,8 @@ class TrialsTest {
   @Test
   void bothVersionsPicturesAreJudgedByTheJudgeOfTheVersionOnTrial() throws Exception {
     // given
+    var registry = new SimpleMeterRegistry();
+    trials.watch(new TrialMetrics(registry)::watch);
     trials.tried("m", target(TrialMode.CANARY, 0.5, 1000));
     loaded();
 
@@ -189,6 +193,16 @@ class TrialsTest {
         .isEqualTo(new TrialTally(candidates, candidates, 0L, candidates));
     assertThat(counts().getChampion().getJudged()).isZero();
     assertThat(counts().getBoth().getPictures()).isZero();
+    assertThat(gauge(registry, "judged", "champion")).isZero();
+    for (String figure : List.of("pictures", "judged", "broken")) {
+      assertThat(gauge(registry, figure, "candidate")).isEqualTo(candidates);
+    }
+    assertThat(registry.get("lethe.serving.trial.share").tag("model", "m").gauge().value())
+        .isEqualTo(0.5);
+  }
+
+  private static double gauge(SimpleMeterRegistry registry, String figure, String maker) {
+    return registry.get("lethe.serving.trial." + figure).tag("maker", maker).gauge().value();
   }
 
   @Test
