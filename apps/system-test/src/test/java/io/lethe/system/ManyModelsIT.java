@@ -235,7 +235,7 @@ class ManyModelsIT {
         .pollInterval(Duration.ofMillis(500))
         .until(
             () ->
-                given().get(serving.http().resolve("/v1/models")).jsonPath().getList("$").size()
+                given().get(serving.http().resolve("/v1/models")).jsonPath().getInt("total")
                         == MODELS
                     && hot.stream().allMatch(model -> isReady(serving, model)));
   }

@@ -1,6 +1,7 @@
 package io.lethe.http.query;
 
 import jakarta.ws.rs.QueryParam;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -45,5 +46,16 @@ public class Paging {
    */
   public int limit() {
     return QueryNumbers.between("limit", limit, 1, MAX_LIMIT, DEFAULT_LIMIT);
+  }
+
+  /**
+   * The rows of the page.
+   *
+   * @param all rows, of which those before the page are passed over
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 400, naming the parameter
+   */
+  public <T> List<T> cut(List<T> all) {
+    int from = Math.min(offset(), all.size());
+    return all.subList(from, (int) Math.min((long) from + limit(), all.size()));
   }
 }

@@ -29,6 +29,23 @@ class PagingTest {
     assertThat(paging.limit()).isEqualTo(1000);
   }
 
+  @Test
+  void aPageIsCutFromAllRowsAndEndsWithThem() {
+    List<Integer> rows = List.of(0, 1, 2, 3, 4);
+
+    assertThat(page("1", "2").cut(rows)).containsExactly(1, 2);
+    assertThat(page("3", "1000").cut(rows)).containsExactly(3, 4);
+    assertThat(page("2147483647", "1000").cut(rows)).isEmpty();
+    assertThat(page(null, null).cut(rows)).isEqualTo(rows);
+  }
+
+  private static Paging page(String offset, String limit) {
+    var page = new Paging();
+    page.offset = offset;
+    page.limit = limit;
+    return page;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"abc", "", " 1", "0", "-1", "1001", "1.5", "1e2", "99999999999", "0x10"})
   void anotherLimitIsNamed(String text) {

@@ -85,7 +85,7 @@ final class Examples {
           + ROLLOUT
           + "]}";
 
-  static final String MODELS = "[" + MODEL + "]";
+  static final String MODELS = "{\"items\": [" + MODEL + "], \"offset\": 0, \"total\": 1}";
 
   static final String VERSION =
       """

@@ -29,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -67,19 +66,21 @@ public class ModelsResource {
     this.instance = InstanceName.of(config);
   }
 
-  /** All known models, sorted by name. */
+  /** The known models. */
   @GET
-  @Operation(summary = "List the models")
+  @Operation(summary = "List the models, by name")
   @APIResponse(
       responseCode = "200",
-      description = "All models, by name",
+      description = "Some of the models, and how many there are",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(type = SchemaType.ARRAY, implementation = ModelAnswer.class),
+              schema = @Schema(implementation = ModelPage.class),
               examples = @ExampleObject(name = "models", value = Examples.MODELS)))
-  public List<ModelAnswer> all() {
-    return view.models().stream().map(this::answer).toList();
+  public ModelPage all(@BeanParam Paging paging) {
+    List<String> all = view.models();
+    return new ModelPage(
+        paging.cut(all).stream().map(this::answer).toList(), paging.offset(), all.size());
   }
 
   /** One model. */
@@ -112,9 +113,7 @@ public class ModelsResource {
     requireKnown(model);
     List<ModelVersion> all = view.versions(model);
     return new VersionPage(
-        all.stream().skip(paging.offset()).limit(paging.limit()).map(this::answer).toList(),
-        paging.offset(),
-        all.size());
+        paging.cut(all).stream().map(this::answer).toList(), paging.offset(), all.size());
   }
 
   /** One version. */
@@ -149,13 +148,7 @@ public class ModelsResource {
     requireKnown(model);
     List<TrialResult> all = view.trials().results(model);
     return new TrialResultPage(
-        all.stream()
-            .skip(paging.offset())
-            .limit(paging.limit())
-            .map(TrialResultAnswer::of)
-            .toList(),
-        paging.offset(),
-        all.size());
+        paging.cut(all).stream().map(TrialResultAnswer::of).toList(), paging.offset(), all.size());
   }
 
   private void requireKnown(String model) {

@@ -125,7 +125,7 @@ class EventsTest {
     // then
     assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).startsWith("[");
+    assertThat(answer.body()).startsWith("{\"items\"");
   }
 
   private void deploy(String version, String name, long revision) throws Exception {

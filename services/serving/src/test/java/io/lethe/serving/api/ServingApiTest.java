@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -604,7 +605,9 @@ class ServingApiTest {
     generate("{\"model\": \"%s\"}").statusCode(200);
 
     // then
-    get("/v1/models").then().statusCode(200).body("model", hasItem(model));
+    get("/v1/models?limit=1000").then().statusCode(200).body("items.model", hasItem(model));
+    get("/v1/models?limit=1").then().body("items", hasSize(1)).body("offset", equalTo(0));
+    get("/v1/models?limit=0").then().statusCode(400).body(containsString("limit"));
     get("/v1/models/" + model)
         .then()
         .body("instance", equalTo("test-instance"))

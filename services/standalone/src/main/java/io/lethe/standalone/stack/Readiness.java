@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +28,7 @@ final class Readiness {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long POLL_MILLIS = 200;
+  private static final int MODELS_AT_ONCE = 1000;
 
   /** Serving's check of whether its models are warm; the models themselves tell more. */
   private static final String WARMTH = "models warm";
@@ -75,7 +78,7 @@ final class Readiness {
     try {
       HttpResponse<String> health = get("/q/health/ready");
       Set<String> down = health.statusCode() == 200 ? Set.of() : down(JSON.readTree(health.body()));
-      Set<String> waiting = waiting(JSON.readTree(get("/v1/models").body()));
+      Set<String> waiting = waiting(models());
       if (!waiting.isEmpty()) {
         return "no warm version of " + String.join(", ", waiting);
       }
@@ -86,8 +89,20 @@ final class Readiness {
     }
   }
 
+  /** What serving tells of each model, page by page. */
+  private List<JsonNode> models() throws IOException, InterruptedException {
+    List<JsonNode> read = new ArrayList<>();
+    JsonNode page;
+    do {
+      String path = "/v1/models?limit=%d&offset=%d".formatted(MODELS_AT_ONCE, read.size());
+      page = JSON.readTree(get(path).body());
+      page.path("items").forEach(read::add);
+    } while (!page.path("items").isEmpty() && read.size() < page.path("total").asInt());
+    return read;
+  }
+
   /** Models that are neither served yet, nor loaded at their first use, nor can't be loaded. */
-  private Set<String> waiting(JsonNode answers) {
+  private Set<String> waiting(List<JsonNode> answers) {
     Set<String> waiting = new TreeSet<>(models);
     Map<String, String> broken = new TreeMap<>();
     for (JsonNode answer : answers) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ class ReadinessTest {
   private HttpServer server;
   private volatile boolean warm = true;
   private volatile boolean labeler = true;
-  private volatile String models = "";
+  private volatile List<String> models = List.of();
 
   @BeforeEach
   void start() throws IOException {
@@ -46,7 +47,7 @@ class ReadinessTest {
                 warm && labeler ? 200 : 503,
                 "{\"status\": \"?\", \"checks\": [%s, %s]}"
                     .formatted(check("models warm", warm), check("labeler", labeler))));
-    server.createContext("/v1/models", exchange -> send(exchange, 200, "[" + models + "]"));
+    server.createContext("/v1/models", exchange -> send(exchange, 200, page(exchange)));
     server.start();
   }
 
@@ -58,16 +59,17 @@ class ReadinessTest {
   @Test
   void aColdModelIsNotWaitedFor() throws InterruptedException {
     models =
-        WARM
-            + ", {\"model\": \"d\", \"ready\": false, \"cold\": true, \"failedLoad\": null,"
-            + " \"champion\": \"v1\"}";
+        List.of(
+            WARM,
+            "{\"model\": \"d\", \"ready\": false, \"cold\": true, \"failedLoad\": null,"
+                + " \"champion\": \"v1\"}");
 
     assertThat(readiness("a", "d").await(services, LONG)).isEmpty();
   }
 
   @Test
   void aWarmModelIsReady() throws InterruptedException {
-    models = WARM;
+    models = List.of(WARM);
 
     assertThat(readiness("a").await(services, LONG)).isEmpty();
   }
@@ -75,14 +77,14 @@ class ReadinessTest {
   @Test
   void aModelThatCannotBeLoadedHoldsNothingUpAndIsNamed() throws InterruptedException {
     // given another one serves
-    models = WARM + ", " + BROKEN;
+    models = List.of(WARM, BROKEN);
 
     // then
     assertThat(readiness("a", "b").await(services, LONG))
         .containsOnly(Map.entry("b", "version v2: It is damaged."));
 
     // given none does
-    models = BROKEN;
+    models = List.of(BROKEN);
     warm = false;
 
     // then
@@ -91,14 +93,14 @@ class ReadinessTest {
 
   @Test
   void whatIsStillMissingIsNamedInOneSentence() {
-    models = WARM + ", " + LOADING;
+    models = List.of(WARM, LOADING);
     assertMissing("no warm version of c, d.", "a", "d");
 
-    models = WARM;
+    models = List.of(WARM);
     labeler = false;
     assertMissing("not ready are labeler.", "a");
 
-    models = BROKEN;
+    models = List.of(BROKEN);
     warm = false;
     assertMissing("not ready are labeler, models warm.", "b");
   }
@@ -112,6 +114,14 @@ class ReadinessTest {
   private Readiness readiness(String... wanted) {
     return new Readiness(
         URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Set.of(wanted));
+  }
+
+  /** One model a page, whatever is asked for. */
+  private String page(HttpExchange exchange) {
+    List<String> all = models;
+    String offset = exchange.getRequestURI().getQuery().replaceAll(".*offset=", "");
+    String item = all.stream().skip(Integer.parseInt(offset)).findFirst().orElse("");
+    return "{\"items\": [%s], \"total\": %d}".formatted(item, all.size());
   }
 
   private static String check(String name, boolean up) {
