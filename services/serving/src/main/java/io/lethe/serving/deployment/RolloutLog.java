@@ -4,6 +4,7 @@ import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.supervision.RegularWork;
 import io.lethe.serving.swap.SwapListener;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
@@ -11,12 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +33,20 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
   /** Written beats that are told from those of another; they are read within seconds. */
   private static final int BEATS_KNOWN_AGAIN = 1000;
 
+  /** Looks for models whose beat is due, within one beat: so are their records spread over it. */
+  private static final int LOOKS_A_BEAT = 30;
+
+  /** Records of one look, half of those that may wait for the writer. */
+  static final int MOST_AT_ONCE = 512;
+
   private final String instance;
   private final TopicWriter writer;
   private final Clock clock;
-  private final Map<String, Rollout> last = new ConcurrentHashMap<>();
+  private final Duration beat;
+
+  /** The last word on each model, those first that were told longest ago. */
+  private final Map<String, Told> last = new LinkedHashMap<>();
+
   private final Map<String, String> live = new ConcurrentHashMap<>();
   private final Set<Long> beatTimes =
       Collections.newSetFromMap(
@@ -47,27 +59,32 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
             }
           });
   private boolean closed;
-  private final ScheduledExecutorService beats =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lethe-rollout-beats");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final RegularWork beats;
 
   /**
    * Starts to beat.
    *
    * @param instance this instance's name
+   * @param beat after which time a model is told again
+   * @param longest time that a look for what is due may take; beyond it there is a {@link #problem}
    */
-  public RolloutLog(String instance, TopicWriter writer, Clock clock, Duration beat) {
+  public RolloutLog(
+      String instance, TopicWriter writer, Clock clock, Duration beat, Duration longest) {
     this.instance = instance;
     this.writer = writer;
     this.clock = clock;
-    var unused =
-        beats.scheduleAtFixedRate(
-            this::guardedBeat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+    this.beat = beat;
+    this.beats = new RegularWork("lethe-rollout-beats", longest, () -> beat(System.nanoTime()));
+    beats.start(beat.dividedBy(LOOKS_A_BEAT));
   }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return beats.problem();
+  }
+
+  /** Since when is no time of the clock, which may be set back. */
+  private record Told(Rollout rollout, long atNanos) {}
 
   @Override
   public void loading(String model, String version) {
@@ -93,9 +110,9 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
   /** A model left this instance's memory: it is not served here until it is loaded again. */
   public synchronized void unloaded(String model) {
     live.remove(model);
-    Rollout rollout = last.get(model);
-    if (rollout != null) {
-      tell(model, rollout.getVersion(), RolloutState.STOPPED, "The model was unloaded.");
+    Told told = last.get(model);
+    if (told != null) {
+      tell(model, told.rollout().getVersion(), RolloutState.STOPPED, "The model was unloaded.");
       // No beats: a model that is not in memory costs the topic nothing.
       last.remove(model);
     }
@@ -112,26 +129,29 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    Rollout rollout = new Rollout(model, instance, version, state, detail, now, now);
-    last.put(model, rollout);
-    send(rollout);
+    tell(new Rollout(model, instance, version, state, detail, now, now), System.nanoTime());
   }
 
-  /** A beat that throws would be the last one, and this instance would count as gone. */
-  private void guardedBeat() {
-    try {
-      beat();
-    } catch (RuntimeException e) {
-      LOG.error("A beat failed", e);
-    }
+  private void tell(Rollout rollout, long nanos) {
+    // At the end, as the one that was told last.
+    last.remove(rollout.getModel());
+    last.put(rollout.getModel(), new Told(rollout, nanos));
+    var unused = send(rollout);
   }
 
-  private synchronized void beat() {
+  /** Tells again what was told a beat ago: of many models a part, and the rest at the next look. */
+  synchronized void beat(long nanos) {
     if (closed) {
       return;
     }
-    last.replaceAll((model, old) -> Rollout.newBuilder(old).setBeatAt(clock.instant()).build());
-    last.values().forEach(this::send);
+    Instant now = clock.instant();
+    List<Rollout> again =
+        last.values().stream()
+            .takeWhile(told -> nanos - told.atNanos() >= beat.toNanos())
+            .limit(MOST_AT_ONCE)
+            .map(Told::rollout)
+            .toList();
+    again.forEach(rollout -> tell(Rollout.newBuilder(rollout).setBeatAt(now).build(), nanos));
   }
 
   /** Whether a record is this instance's own: another of its name beats at other moments. */
@@ -152,31 +172,67 @@ public final class RolloutLog implements SwapListener, AutoCloseable {
                 });
   }
 
-  private void send(Rollout rollout) {
+  private CompletableFuture<?> send(Rollout rollout) {
     beatTimes.add(rollout.getBeatAt().toEpochMilli());
     String key = ModelKey.of(rollout.getModel(), instance);
     // The next beat tells it again, so nobody waits for this one.
-    var unused =
-        writer
-            .sendByModel(Topics.ROLLOUTS, key, rollout)
-            .whenComplete(
-                (done, error) -> {
-                  if (error != null) {
-                    LOG.warn("Rollout of {} not written: {}", key, error.toString());
-                  }
-                });
+    return writer
+        .sendByModel(Topics.ROLLOUTS, key, rollout)
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                LOG.warn("Rollout of {} not written: {}", key, error.toString());
+              }
+            });
   }
 
   /** Says that this instance stops; what is told later is not. Closing twice says it once. */
   @Override
-  public synchronized void close() {
-    beats.shutdownNow();
-    if (closed) {
-      return;
+  public void close() {
+    beats.close();
+    List<Rollout> stopped = stop();
+    for (int from = 0; from < stopped.size(); from += MOST_AT_ONCE) {
+      int to = Math.min(from + MOST_AT_ONCE, stopped.size());
+      CompletableFuture<?>[] sent;
+      synchronized (this) {
+        sent =
+            stopped.subList(from, to).stream().map(this::send).toArray(CompletableFuture<?>[]::new);
+      }
+      if (to < stopped.size() && !areWritten(sent)) {
+        // The broker is away: those that are left would only make the stop longer.
+        return;
+      }
     }
-    last.forEach(
-        (model, rollout) ->
-            tell(model, rollout.getVersion(), RolloutState.STOPPED, "The instance stopped."));
+  }
+
+  private synchronized List<Rollout> stop() {
+    if (closed) {
+      return List.of();
+    }
     closed = true;
+    Instant now = clock.instant();
+    return last.values().stream()
+        .map(Told::rollout)
+        .map(
+            rollout ->
+                new Rollout(
+                    rollout.getModel(),
+                    instance,
+                    rollout.getVersion(),
+                    RolloutState.STOPPED,
+                    "The instance stopped.",
+                    now,
+                    now))
+        .toList();
+  }
+
+  /** Waits, as long as the writer has patience. */
+  private static boolean areWritten(CompletableFuture<?>[] sent) {
+    try {
+      CompletableFuture.allOf(sent).join();
+      return true;
+    } catch (CompletionException e) {
+      return false;
+    }
   }
 }

@@ -1,14 +1,12 @@
 package io.lethe.serving.placement;
 
+import io.lethe.serving.supervision.RegularWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +22,7 @@ public final class ModelPlacement implements AutoCloseable {
   private final String instance;
   private final OptionalInt replicas;
   private final Supplier<Optional<Set<String>>> members;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lethe-placement");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final RegularWork looks;
   private volatile Set<String> instances;
   private volatile Runnable changed = () -> {};
 
@@ -38,13 +30,18 @@ public final class ModelPlacement implements AutoCloseable {
    * @param instance this instance's name
    * @param replicas instances that each model is placed on; empty for all
    * @param members names of the instances that are there; empty where that is not known now
+   * @param longest time that it may take to ask; beyond it there is a {@link #problem}
    */
   public ModelPlacement(
-      String instance, OptionalInt replicas, Supplier<Optional<Set<String>>> members) {
+      String instance,
+      OptionalInt replicas,
+      Supplier<Optional<Set<String>>> members,
+      Duration longest) {
     this.instance = instance;
     this.replicas = replicas;
     this.members = members;
     this.instances = Set.of(instance);
+    this.looks = new RegularWork("lethe-placement", longest, this::look);
   }
 
   /** Sets who hears that models are placed otherwise; before {@link #start}. */
@@ -55,33 +52,31 @@ public final class ModelPlacement implements AutoCloseable {
   /** Looks once, and then again and again; does nothing where each model is on all instances. */
   public void start(Duration every) {
     if (replicas.isPresent()) {
-      look();
-      var unused =
-          thread.scheduleWithFixedDelay(
-              this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+      looks.once();
+      looks.start(every);
     }
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return looks.problem();
   }
 
   /** Whoever can't be asked is not gone: the last answer stays. */
   private void look() {
-    try {
-      members
-          .get()
-          .ifPresent(
-              names -> {
-                Set<String> now = new TreeSet<>(names);
-                // At its start it is not in the group yet.
-                now.add(instance);
-                if (!now.equals(instances)) {
-                  LOG.info("Models are placed on {} instances: {}", now.size(), now);
-                  instances = now;
-                  changed.run();
-                }
-              });
-    } catch (RuntimeException e) {
-      // One that is thrown would be the last look.
-      LOG.error("The instances could not be looked at", e);
-    }
+    members
+        .get()
+        .ifPresent(
+            names -> {
+              Set<String> now = new TreeSet<>(names);
+              // At its start it is not in the group yet.
+              now.add(instance);
+              if (!now.equals(instances)) {
+                LOG.info("Models are placed on {} instances: {}", now.size(), now);
+                instances = now;
+                changed.run();
+              }
+            });
   }
 
   /** Instances that a model is placed on, the first choice first; empty where on all. */
@@ -98,6 +93,6 @@ public final class ModelPlacement implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    looks.close();
   }
 }

@@ -24,7 +24,12 @@ public class ModelAssembly {
   @Singleton
   RolloutLog rollouts(ServingConfig config, TopicWriter writer, StartedParts parts) {
     return parts.add(
-        new RolloutLog(InstanceName.of(config), writer, Clock.systemUTC(), config.beat()));
+        new RolloutLog(
+            InstanceName.of(config),
+            writer,
+            Clock.systemUTC(),
+            config.beat(),
+            config.longestStep()));
   }
 
   @Produces

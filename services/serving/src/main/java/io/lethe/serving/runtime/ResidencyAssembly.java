@@ -43,13 +43,15 @@ public class ResidencyAssembly {
   ModelPlacement placement(ServingConfig config, KafkaClients kafka, StartedParts parts) {
     String instance = InstanceName.of(config);
     if (config.replicas().isEmpty()) {
-      return parts.add(new ModelPlacement(instance, OptionalInt.empty(), Optional::empty));
+      return parts.add(
+          new ModelPlacement(instance, OptionalInt.empty(), Optional::empty, config.longestStep()));
     }
     String suffix = "-" + RequestConsumer.CLIENT;
     String own = kafka.id(RequestConsumer.CLIENT);
     String prefix = own.substring(0, own.length() - instance.length() - suffix.length());
     var members = parts.add(new GroupMembers(kafka.admin(), RequestConsumer.GROUP, prefix, suffix));
-    return parts.add(new ModelPlacement(instance, config.replicas(), members::names));
+    return parts.add(
+        new ModelPlacement(instance, config.replicas(), members::names, config.longestStep()));
   }
 
   @Produces

@@ -4,14 +4,17 @@ import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.ModelServers;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.DeploymentFollower;
+import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.events.EventFeed;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.LabelFollower;
 import io.lethe.serving.idempotency.RequestClaims;
+import io.lethe.serving.placement.ModelPlacement;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.serving.swap.VersionLoader;
+import io.lethe.serving.trial.TrialCountsLog;
 import io.lethe.serving.trial.Trials;
 import io.lethe.topics.ClockWatch;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,6 +45,9 @@ public class ThreadsCheck implements HealthCheck {
   private final RequestConsumer requests;
   private final VersionLoader loader;
   private final Trials trials;
+  private final RolloutLog rollouts;
+  private final TrialCountsLog counts;
+  private final ModelPlacement placement;
   private final Duration longest;
   private final ClockWatch clock = new ClockWatch();
 
@@ -57,7 +63,10 @@ public class ThreadsCheck implements HealthCheck {
       DeploymentFollower deployments,
       RequestConsumer requests,
       VersionLoader loader,
-      Trials trials) {
+      Trials trials,
+      RolloutLog rollouts,
+      TrialCountsLog counts,
+      ModelPlacement placement) {
     this.models = models;
     this.guard = guard;
     this.publisher = publisher;
@@ -69,6 +78,9 @@ public class ThreadsCheck implements HealthCheck {
     this.requests = requests;
     this.loader = loader;
     this.trials = trials;
+    this.rollouts = rollouts;
+    this.counts = counts;
+    this.placement = placement;
     this.longest = config.longestStep();
   }
 
@@ -82,6 +94,9 @@ public class ThreadsCheck implements HealthCheck {
                     publisher.problem(),
                     loader.problem(),
                     trials.problem(),
+                    rollouts.problem(),
+                    counts.problem(),
+                    placement.problem(),
                     dead.problem(),
                     claims.problem(longest),
                     feed.problem(longest),

@@ -61,7 +61,12 @@ public class TrialAssembly {
   TrialCountsLog counts(
       ServingConfig config, Trials trials, TopicWriter writer, StartedParts parts) {
     return parts.add(
-        new TrialCountsLog(InstanceName.of(config), trials, writer, config.trialCountsEvery()));
+        new TrialCountsLog(
+            InstanceName.of(config),
+            trials,
+            writer,
+            config.trialCountsEvery(),
+            config.longestStep()));
   }
 
   private static ModelServer server(

@@ -3,11 +3,10 @@ package io.lethe.serving.trial;
 import io.lethe.schemas.TrialCounts;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.supervision.RegularWork;
 import io.lethe.topics.TopicWriter;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,37 +19,28 @@ public final class TrialCountsLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrialCountsLog.class);
 
   private final String instance;
-  private final Trials trials;
   private final TopicWriter writer;
-  private final ScheduledExecutorService beats =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lethe-trial-counts");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final RegularWork beats;
 
   /**
    * Starts to tell.
    *
    * @param instance this instance's name
+   * @param longest time that it may take to tell; beyond it there is a {@link #problem}
    */
-  public TrialCountsLog(String instance, Trials trials, TopicWriter writer, Duration every) {
+  public TrialCountsLog(
+      String instance, Trials trials, TopicWriter writer, Duration every, Duration longest) {
     this.instance = instance;
-    this.trials = trials;
     this.writer = writer;
-    var unused =
-        beats.scheduleAtFixedRate(
-            this::guardedBeat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    this.beats =
+        new RegularWork(
+            "lethe-trial-counts", longest, () -> trials.counts(instance).forEach(this::send));
+    beats.start(every);
   }
 
-  /** A beat that throws would be the last one. */
-  private void guardedBeat() {
-    try {
-      trials.counts(instance).forEach(this::send);
-    } catch (RuntimeException e) {
-      LOG.error("Counts of trials could not be told", e);
-    }
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  public Optional<String> problem() {
+    return beats.problem();
   }
 
   private void send(TrialCounts counts) {
@@ -68,6 +58,6 @@ public final class TrialCountsLog implements AutoCloseable {
 
   @Override
   public void close() {
-    beats.shutdownNow();
+    beats.close();
   }
 }

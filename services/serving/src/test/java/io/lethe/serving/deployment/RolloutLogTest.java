@@ -13,8 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -22,18 +26,42 @@ class RolloutLogTest {
 
   private static final Duration NEVER = Duration.ofDays(1);
 
-  private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(
+  /** Lets whoever sends wait while it is held, as one does whose broker is away. */
+  private static final class HeldProducer extends MockProducer<byte[], byte[]> {
+
+    private final Semaphore free = new Semaphore(1);
+
+    HeldProducer() {
+      super(
           MockTopics.cluster(Topics.ROLLOUTS),
           true,
           null,
           new ByteArraySerializer(),
           new ByteArraySerializer());
+    }
+
+    void hold() {
+      free.acquireUninterruptibly();
+    }
+
+    void goOn() {
+      free.release();
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+      free.acquireUninterruptibly();
+      free.release();
+      return super.send(record, callback);
+    }
+  }
+
+  private final HeldProducer producer = new HeldProducer();
   private final TopicWriter writer = new TopicWriter(producer, Duration.ofMinutes(1));
 
   @Test
   void tellsEachStateAndWhatStaysLive() {
-    try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER)) {
+    try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER, NEVER)) {
       // when
       log.loading("m", "v1");
       log.serving("m", "v1", Duration.ofMillis(5));
@@ -65,7 +93,7 @@ class RolloutLogTest {
   @Test
   void afterItSaidThatItStopsItSaysNothingMore() {
     // given
-    var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER);
+    var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER, NEVER);
     log.serving("m", "v1", Duration.ofMillis(5));
 
     // when
@@ -82,7 +110,7 @@ class RolloutLogTest {
 
   @Test
   void beatsRepeatTheLastState() {
-    try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), Duration.ofMillis(5))) {
+    try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), Duration.ofMillis(5), NEVER)) {
       // when
       log.serving("m", "v1", Duration.ZERO);
 
@@ -94,6 +122,53 @@ class RolloutLogTest {
       assertThat(beat.getSince()).isEqualTo(first.getSince());
       assertThat(beat.getBeatAt()).isAfter(first.getBeatAt());
     }
+  }
+
+  @Test
+  void beatsOfManyModelsAreSpreadSoThatNoneIsRefused() {
+    // given more models than records may wait for the writer
+    int models = 3000;
+    try (var log = new RolloutLog("i1", writer, Clock.systemUTC(), NEVER, NEVER)) {
+      for (int i = 0; i < models; i++) {
+        log.kept("m" + i, "v1");
+        if (i % 500 == 0) {
+          awaitWritten(i + 1);
+        }
+      }
+      awaitWritten(models);
+
+      // when nothing is written for a while
+      producer.hold();
+      log.beat(System.nanoTime());
+      long due = System.nanoTime() + NEVER.toNanos();
+      log.beat(due);
+      producer.goOn();
+
+      // then one look told of some, and the others' turn comes at the next ones
+      awaitWritten(models + RolloutLog.MOST_AT_ONCE);
+      for (int told = RolloutLog.MOST_AT_ONCE; told < models; told += RolloutLog.MOST_AT_ONCE) {
+        log.beat(due);
+        awaitWritten(models + Math.min(models, told + RolloutLog.MOST_AT_ONCE));
+      }
+      log.beat(due);
+      assertThat(beaten(models)).hasSize(models).doesNotHaveDuplicates();
+    }
+
+    // then each is told of the stop
+    awaitWritten(3 * models);
+    assertThat(written().subList(2 * models, 3 * models))
+        .extracting(Rollout::getState)
+        .containsOnly(RolloutState.STOPPED);
+  }
+
+  /** Models that were told again. */
+  private List<String> beaten(int models) {
+    List<Rollout> all = written();
+    return all.subList(models, all.size()).stream().map(Rollout::getModel).toList();
+  }
+
+  private void awaitWritten(int records) {
+    await().until(() -> producer.history().size() == records);
   }
 
   private List<Rollout> written() {

@@ -32,7 +32,8 @@ class RolloutWatchTest {
           new ByteArraySerializer(),
           new ByteArraySerializer());
   private final TopicWriter writer = new TopicWriter(producer, Duration.ofMinutes(1));
-  private final RolloutLog own = new RolloutLog("i", writer, CLOCK, Duration.ofDays(1));
+  private final RolloutLog own =
+      new RolloutLog("i", writer, CLOCK, Duration.ofDays(1), Duration.ofDays(1));
   private final List<String> told = new ArrayList<>();
   private final RolloutWatch watch = new RolloutWatch("i", own, CLOCK, told::add);
 

@@ -86,7 +86,7 @@ class ModelPlacementTest {
   }
 
   private ModelPlacement placement(OptionalInt replicas) {
-    var made = new ModelPlacement("me", replicas, this::members);
+    var made = new ModelPlacement("me", replicas, this::members, Duration.ofMinutes(5));
     made.listen(changes::incrementAndGet);
     return made;
   }

@@ -47,7 +47,7 @@ class TrialCountsLogTest {
                 Clock.systemUTC(),
                 LONG);
         var writer = new TopicWriter(producer, LONG);
-        var log = new TrialCountsLog("here", trials, writer, Duration.ofMillis(10))) {
+        var log = new TrialCountsLog("here", trials, writer, Duration.ofMillis(10), LONG)) {
       assertThat(log).isNotNull();
 
       // when
