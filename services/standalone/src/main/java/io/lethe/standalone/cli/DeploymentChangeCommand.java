@@ -6,7 +6,7 @@ import io.lethe.standalone.operations.DeploymentChangeException;
 import io.lethe.standalone.operations.RolloutWait;
 import java.time.Duration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** What commands to a model's deployment have in common. */
 @Command(
@@ -17,31 +17,29 @@ import picocli.CommandLine.Option;
     })
 abstract class DeploymentChangeCommand extends ModelOrderCommand {
 
-  @Option(names = "--wait", description = "Wait until every live instance does so")
-  boolean wait;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "How long --wait waits (default: ${DEFAULT-VALUE})")
-  int timeoutSeconds = 60;
+  @Mixin WaitOptions waiting;
 
   /** Sends the command, and waits where that is asked for. */
   int change(CommandKind kind, String version)
       throws DeploymentChangeException, InterruptedException {
     long start = System.nanoTime();
     DeploymentChange.Sent change = send(order(kind).setVersion(version).build());
-    if (wait) {
-      RolloutWait.Served served =
-          new RolloutWait(kafka.clients(), change).await(Duration.ofSeconds(timeoutSeconds));
+    if (waiting.wait) {
+      RolloutWait.Served served = new RolloutWait(kafka.clients(), change).await(waiting.timeout());
       spec.commandLine()
           .getOut()
           .printf(
               "version %s is served by %s after %d ms%n",
               served.version(),
-              served.instances().isEmpty() ? "nobody" : String.join(", ", served.instances()),
+              served.instances().isEmpty() ? nobody(kind) : String.join(", ", served.instances()),
               Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
     return 0;
+  }
+
+  private static String nobody(CommandKind kind) {
+    return kind == CommandKind.RETIRE
+        ? "nobody"
+        : "nobody yet, since no instance has the model in memory; its next use loads it";
   }
 }

@@ -4,12 +4,14 @@ import io.lethe.schemas.Command;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Rollout;
+import io.lethe.schemas.TrialCounts;
 import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicFollower;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class DeploymentChangeView implements AutoCloseable {
   private final DeploymentChange.Sent change;
   private final TopicFollower follower;
   private final Map<String, Rollout> rollouts = new TreeMap<>();
+  private final Map<String, TrialCounts> counts = new TreeMap<>();
   private Deployment deployment;
   private String refusal;
   private boolean changed;
@@ -41,6 +44,8 @@ final class DeploymentChangeView implements AutoCloseable {
                 Topics.DEPLOYMENTS,
                 TopicFollower.Start.ALL,
                 Topics.ROLLOUTS,
+                TopicFollower.Start.ALL,
+                Topics.TRIAL_COUNTS,
                 TopicFollower.Start.ALL,
                 // Letters are kept for a month; one of this command was written after it.
                 Topics.DEAD_LETTERS,
@@ -74,6 +79,14 @@ final class DeploymentChangeView implements AutoCloseable {
   /** The last word of each instance on the model, by the instance's name. */
   synchronized List<Rollout> rollouts() {
     return List.copyOf(rollouts.values());
+  }
+
+  /** What instances last counted of the trial that began with a revision, by their names. */
+  synchronized List<TrialCounts> counts(long revision, Collection<String> instances) {
+    return counts.values().stream()
+        .filter(counted -> counted.getRevision() == revision)
+        .filter(counted -> instances.contains(counted.getInstance()))
+        .toList();
   }
 
   /** Why the command was refused; empty where it was not, so far. */
@@ -111,6 +124,11 @@ final class DeploymentChangeView implements AutoCloseable {
       Rollout read = Topics.ROLLOUTS.decode(record);
       if (read.getModel().equals(change.model())) {
         rollouts.put(read.getInstance(), read);
+      }
+    } else if (record.topic().equals(Topics.TRIAL_COUNTS.name())) {
+      TrialCounts read = Topics.TRIAL_COUNTS.decode(record);
+      if (read.getModel().equals(change.model())) {
+        counts.put(read.getInstance(), read);
       }
     } else {
       DeadLetter read = Topics.DEAD_LETTERS.decode(record);

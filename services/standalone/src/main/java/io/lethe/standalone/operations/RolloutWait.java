@@ -1,14 +1,10 @@
 package io.lethe.standalone.operations;
 
 import io.lethe.schemas.CommandKind;
-import io.lethe.schemas.Deployment;
-import io.lethe.schemas.DeploymentMode;
 import io.lethe.schemas.Rollout;
 import io.lethe.schemas.RolloutState;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,24 +12,38 @@ import java.util.Optional;
 /** Waits until a change of a deployment is served everywhere, as lethe.rollouts shows it. */
 public final class RolloutWait {
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  /**
+   * So long after a change an instance has begun to load a version that it loads at once: twice as
+   * long as one puts that off by default, and some time to read of it.
+   */
+  private static final Duration BEGUN_WITHIN = Duration.ofSeconds(10);
 
   private final KafkaClients kafka;
   private final DeploymentChange.Sent change;
+  private final Duration begunWithin;
+  private long carriedOutAt;
 
   /**
    * @param change the command that was sent
    */
   public RolloutWait(KafkaClients kafka, DeploymentChange.Sent change) {
+    this(kafka, change, BEGUN_WITHIN);
+  }
+
+  /**
+   * @param begunWithin after which time a model that no instance tells of is cold on all
+   */
+  RolloutWait(KafkaClients kafka, DeploymentChange.Sent change, Duration begunWithin) {
     this.kafka = kafka;
     this.change = change;
+    this.begunWithin = begunWithin;
   }
 
   /**
    * What is served, and by whom.
    *
    * @param version the champion
-   * @param instances sorted; none of a model that is retired
+   * @param instances sorted; none of a model that is retired, or that no instance has in memory
    */
   public record Served(String version, List<String> instances) {}
 
@@ -44,52 +54,23 @@ public final class RolloutWait {
    *     version, or the limit passes
    */
   public Served await(Duration limit) throws DeploymentChangeException, InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    try (var view = new DeploymentChangeView(kafka, change)) {
-      do {
-        view.awaitNews(POLL);
-        Optional<Deployment> deployed = deployed(view);
-        if (deployed.isPresent() && view.isComplete()) {
-          Optional<Served> served = served(view, deployed.get().getVersion());
-          if (served.isPresent()) {
-            return served.get();
-          }
-        } else if (view.refusal().isPresent()) {
-          throw new DeploymentChangeException("The command was refused: " + view.refusal().get());
-        }
-      } while (System.nanoTime() < deadline);
-      throw late(deployed(view), limit);
-    }
-  }
-
-  private static DeploymentChangeException late(Optional<Deployment> deployed, Duration limit) {
-    return new DeploymentChangeException(
-        deployed.isPresent()
-            ? "Not every instance serves version %s after %d s."
-                .formatted(deployed.get().getVersion(), limit.toSeconds())
-            : "The command was not carried out after %d s: does the labeler run?"
-                .formatted(limit.toSeconds()));
-  }
-
-  /** A RESUME of what is not pinned changes nothing. */
-  private Optional<Deployment> deployed(DeploymentChangeView view) {
-    return view.deployment()
-        .filter(
-            deployment ->
-                deployment.getRevision() > change.before()
-                    || (change.kind() == CommandKind.RESUME
-                        && deployment.getMode() == DeploymentMode.LATEST));
+    return ChangeWait.await(
+        kafka,
+        change,
+        limit,
+        (view, deployed) -> served(view, deployed.getVersion()),
+        deployed -> "Not every instance serves version %s".formatted(deployed.getVersion()));
   }
 
   private Optional<Served> served(DeploymentChangeView view, String version)
       throws DeploymentChangeException {
-    Instant alive = Instant.now().minus(Topics.ROLLOUT_GONE_AFTER);
-    List<Rollout> rollouts =
-        view.rollouts().stream()
-            .filter(r -> r.getState() != RolloutState.STOPPED && !r.getBeatAt().isBefore(alive))
-            .toList();
+    List<Rollout> rollouts = ChangeWait.live(view);
+    if (rollouts.isEmpty()) {
+      boolean isDone = change.kind() == CommandKind.RETIRE || isColdEverywhere();
+      return isDone ? Optional.of(new Served(version, List.of())) : Optional.empty();
+    }
     if (change.kind() == CommandKind.RETIRE) {
-      return rollouts.isEmpty() ? Optional.of(new Served(version, List.of())) : Optional.empty();
+      return Optional.empty();
     }
     for (Rollout rollout : rollouts) {
       boolean isOfVersion = Objects.equals(rollout.getVersion(), version);
@@ -102,8 +83,15 @@ public final class RolloutWait {
         return Optional.empty();
       }
     }
-    return rollouts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Served(version, rollouts.stream().map(Rollout::getInstance).toList()));
+    return Optional.of(new Served(version, rollouts.stream().map(Rollout::getInstance).toList()));
+  }
+
+  /** An instance tells nothing of a model that its next use loads. */
+  private boolean isColdEverywhere() {
+    long now = System.nanoTime();
+    if (carriedOutAt == 0) {
+      carriedOutAt = now;
+    }
+    return now - carriedOutAt >= begunWithin.toNanos();
   }
 }

@@ -309,6 +309,77 @@ class TopicCommandsTest {
   }
 
   @Test
+  void aTrialThatBeginsOrEndsIsWaitedFor() throws Exception {
+    // given two instances that have the model, and one that is gone
+    send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
+    deployed("v2", DeploymentMode.LATEST, 1);
+    rollout("a", "v2", RolloutState.SERVING, Instant.now());
+    rollout("b", "v2", RolloutState.SERVING, Instant.now());
+    rollout("c", "v2", RolloutState.SERVING, Instant.EPOCH);
+
+    // when
+    var code =
+        CompletableFuture.supplyAsync(
+            () -> run("trial", "canary", "--model", model, "--version", "v1", "--wait"));
+    awaitCommand();
+    onTrial("v1", 2);
+    counted("a", 2, RolloutState.SERVING);
+    counted("b", 1, RolloutState.SERVING);
+    counted("b", 2, RolloutState.LOADING);
+    counted("c", 2, RolloutState.FAILED);
+
+    // then
+    assertThat(code).isNotDone();
+    counted("b", 2, RolloutState.SERVING);
+    assertThat(code.get()).as("%s", err).isZero();
+    assertThat(out.toString()).contains("version v1 is on trial at a, b\n");
+
+    // when it can't be loaded
+    code =
+        CompletableFuture.supplyAsync(
+            () -> run("trial", "shadow", "--model", model, "--version", "v1", "--wait"));
+    awaitCommands(2);
+    onTrial("v1", 3);
+    counted("a", 3, RolloutState.FAILED);
+
+    // then
+    assertThat(code.get()).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("lethe: Instance a can't load version v1: why\n");
+
+    // when
+    code = CompletableFuture.supplyAsync(() -> run("trial", "abandon", "--model", model, "--wait"));
+    awaitCommands(3);
+    deployed("v2", DeploymentMode.LATEST, 4);
+
+    // then
+    assertThat(code.get()).isZero();
+    assertThat(out.toString()).endsWith("the trial is over\n");
+  }
+
+  private void awaitCommands(int count) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> commands().size() == count);
+  }
+
+  private void onTrial(String version, long revision) {
+    Instant now = Instant.now();
+    var trial = new Trial(version, TrialMode.CANARY, 0.5, 100L, now, now.plusSeconds(60));
+    send(
+        Topics.DEPLOYMENTS,
+        model,
+        new Deployment(model, "v2", DeploymentMode.LATEST, revision, "ann", "", now, trial, null));
+  }
+
+  private void counted(String instance, long revision, RolloutState state) {
+    Instant now = Instant.now();
+    var none = new TrialTally(0L, 0L, 0L, 0L);
+    send(
+        Topics.TRIAL_COUNTS,
+        model + "/" + instance,
+        new TrialCounts(
+            model, instance, "v1", revision, now, state, "why", none, none, none, 0L, now));
+  }
+
+  @Test
   void aTrialIsShownWithItsCountsAndThoseThatEnded() {
     // given
     Instant start = Instant.parse("2026-11-27T10:00:00Z");
