@@ -29,6 +29,7 @@ import io.strimzi.api.kafka.model.nodepool.ProcessRoles;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +37,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,9 +53,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BuiltOverlaysTest {
 
   private static final String NAME = "app.kubernetes.io/name";
-  @TempDir Path directory;
-
   private static final Path DOC = Path.of("../../docs/use/kubernetes.md");
+
+  /** Each is built once. */
+  private static final Map<String, BuiltOverlay> BUILT = new ConcurrentHashMap<>();
+
+  @TempDir Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"local", "production", "gpu", "identity", "own-kafka"})
@@ -302,12 +308,45 @@ class BuiltOverlaysTest {
     assertThat(identity).isEqualTo(production).containsEntry("lethe.topics.create", "false");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "production", "gpu", "identity", "own-kafka"})
+  void noPropertyStandsInTwoFiles(String overlay) throws Exception {
+    // given
+    List<String> names = new ArrayList<>();
+    for (String file : overlay(overlay).all(ConfigMap.class).get(0).getData().values()) {
+      Properties properties = new Properties();
+      properties.load(new StringReader(file));
+      names.addAll(properties.stringPropertyNames());
+    }
+
+    // then the order in which they are read is nothing to mind
+    assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+  }
+
   @Test
   void oneBrokerHoldsEachTopicOnce() throws Exception {
     assertThat(properties(overlay("local")))
         .containsEntry("lethe.topics.replication-factor", "1")
-        .containsEntry("lethe.topics.min-insync-replicas", "1")
-        .containsAllEntriesOf(properties(overlay("production")));
+        .containsEntry("lethe.topics.min-insync-replicas", "1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "production", "gpu", "identity", "own-kafka"})
+  void trainersAndServingShareTheStore(String overlay) throws Exception {
+    // given
+    BuiltOverlay built = overlay(overlay);
+    String location = properties(built).get("lethe.store.location");
+    if (location.startsWith("s3://")) {
+      return;
+    }
+
+    // then a store that is a directory is one volume of both
+    List<String> claims = new ArrayList<>();
+    for (String service : List.of("lethe-trainer", "lethe-serving")) {
+      PodTemplateSpec pod = selected(built, Map.of(NAME, service));
+      claims.add(mounted(pod, location).getPersistentVolumeClaim().getClaimName());
+    }
+    assertThat(claims.get(0)).isEqualTo(claims.get(1));
   }
 
   @ParameterizedTest
@@ -351,16 +390,7 @@ class BuiltOverlaysTest {
     Path file = Path.of(properties.get("lethe.http.api-key-file"));
     for (String service : List.of("lethe-labeler", "lethe-serving")) {
       PodTemplateSpec pod = selected(built, Map.of(NAME, service));
-      VolumeMount mount =
-          container(pod).getVolumeMounts().stream()
-              .filter(one -> one.getMountPath().equals(file.getParent().toString()))
-              .findFirst()
-              .orElseThrow();
-      Volume volume =
-          pod.getSpec().getVolumes().stream()
-              .filter(one -> one.getName().equals(mount.getName()))
-              .findFirst()
-              .orElseThrow();
+      Volume volume = mounted(pod, file.getParent().toString());
       // and the page tells how that secret, and its file of that name, are made
       assertThat(Files.readString(DOC))
           .contains(
@@ -374,7 +404,10 @@ class BuiltOverlaysTest {
   }
 
   private static BuiltOverlay overlay(String name) throws IOException, InterruptedException {
-    return BuiltOverlay.of(ResourceFiles.FOLDER.resolve("overlays").resolve(name));
+    if (!BUILT.containsKey(name)) {
+      BUILT.put(name, BuiltOverlay.of(ResourceFiles.FOLDER.resolve("overlays").resolve(name)));
+    }
+    return BUILT.get(name);
   }
 
   /** Secrets that are resources here, that Strimzi makes, or that the page tells how to make. */
@@ -424,6 +457,20 @@ class BuiltOverlaysTest {
             .toList();
     assertThat(pods).as(selector.toString()).hasSize(1);
     return pods.get(0);
+  }
+
+  /** The volume at a path of the pod's container. */
+  private static Volume mounted(PodTemplateSpec pod, String path) {
+    String name =
+        container(pod).getVolumeMounts().stream()
+            .filter(mount -> mount.getMountPath().equals(path))
+            .map(VolumeMount::getName)
+            .findFirst()
+            .orElseThrow();
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Container container(PodTemplateSpec pod) {
