@@ -30,6 +30,7 @@ public final class Safetensors implements AutoCloseable {
     F32(4),
     F16(2),
     BF16(2),
+    F64(8),
     I64(8),
     U8(1);
 
@@ -157,20 +158,27 @@ public final class Safetensors implements AutoCloseable {
       read(entry, target);
       return;
     }
-    if (!entry.type().isFloat() || target.remaining() != 2 * entry.bytes()) {
+    long room = (long) target.remaining() * entry.type().bytes;
+    if (!entry.type().isFloat() || room != Type.F32.bytes * entry.bytes()) {
       throw new IllegalArgumentException(
           "tensor %s, %d bytes of %s, does not become %d bytes of float32"
               .formatted(entry.name(), entry.bytes(), entry.type(), target.remaining()));
     }
-    ByteBuffer half = ByteBuffer.allocate((int) entry.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    read(entry, half);
-    half.flip();
+    ByteBuffer stored = ByteBuffer.allocate((int) entry.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    read(entry, stored);
+    stored.flip();
     ByteBuffer floats = target.order(ByteOrder.LITTLE_ENDIAN);
-    while (half.hasRemaining()) {
-      short bits = half.getShort();
-      floats.putFloat(
-          entry.type() == Type.F16 ? HalfPrecision.binary16(bits) : HalfPrecision.bfloat16(bits));
+    while (stored.hasRemaining()) {
+      floats.putFloat(next(stored, entry.type()));
     }
+  }
+
+  private static float next(ByteBuffer stored, Type type) {
+    return switch (type) {
+      case F64 -> (float) stored.getDouble();
+      case F16 -> HalfPrecision.binary16(stored.getShort());
+      default -> HalfPrecision.bfloat16(stored.getShort());
+    };
   }
 
   /**
@@ -182,6 +190,18 @@ public final class Safetensors implements AutoCloseable {
     ByteBuffer data = data(name, Type.F32);
     float[] values = new float[data.remaining() / Type.F32.bytes];
     data.asFloatBuffer().get(values);
+    return values;
+  }
+
+  /**
+   * One float64 tensor's elements, row-major.
+   *
+   * @throws CorruptCheckpointException if there is no such tensor or it is of another type
+   */
+  public double[] doubles(String name) throws IOException {
+    ByteBuffer data = data(name, Type.F64);
+    double[] values = new double[data.remaining() / Type.F64.bytes];
+    data.asDoubleBuffer().get(values);
     return values;
   }
 

@@ -107,4 +107,13 @@ public final class SupportedClasses {
   public static void checkScheduler(ConfigFields fields) {
     fields.oneOf(CLASS, SCHEDULERS[0], SCHEDULERS);
   }
+
+  /**
+   * Checks the class of a scheduler config beside a model of latents.
+   *
+   * @throws UnsupportedConfigException naming the class
+   */
+  public static void checkSchedulerOfLatents(ConfigFields fields) {
+    fields.oneOf(CLASS, LATENT_SCHEDULERS[0], LATENT_SCHEDULERS);
+  }
 }

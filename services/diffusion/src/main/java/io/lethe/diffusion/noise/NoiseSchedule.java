@@ -26,7 +26,8 @@ public final class NoiseSchedule {
   private final Variance variance;
   private final Optional<TimestepSpacing> spacing;
   private final int stepsOffset;
-  private final boolean endsAtOne;
+  private final Optional<Boolean> endsAtOne;
+  private final Prediction prediction;
 
   private NoiseSchedule(ConfigFields fields) {
     alphasCumprod = cumulate(Betas.parse(fields));
@@ -40,7 +41,16 @@ public final class NoiseSchedule {
             : Variance.FIXED_SMALL;
     spacing = spacing(fields);
     stepsOffset = fields.integer("steps_offset", 0, 0, alphasCumprod.length - 1);
-    endsAtOne = fields.flag("set_alpha_to_one", true);
+    endsAtOne =
+        fields.isNull("set_alpha_to_one")
+            ? Optional.empty()
+            : Optional.of(fields.flag("set_alpha_to_one", true));
+    prediction =
+        fields
+                .oneOf("prediction_type", "epsilon", "epsilon", "v_prediction")
+                .equals("v_prediction")
+            ? Prediction.VELOCITY
+            : Prediction.NOISE;
   }
 
   /**
@@ -57,6 +67,26 @@ public final class NoiseSchedule {
     if (!fields.isNull("predict_epsilon") && !fields.flag("predict_epsilon", true)) {
       throw fields.unsupported("predict_epsilon", "true");
     }
+    return checked(fields);
+  }
+
+  /**
+   * Reads the {@code scheduler_config.json} of a model of latents, which may predict the velocity.
+   *
+   * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
+   *     supported
+   */
+  public static NoiseSchedule parseOfLatents(JsonNode json) {
+    ConfigFields fields = new ConfigFields(FILE, json);
+    SupportedClasses.checkSchedulerOfLatents(fields);
+    boolean rungeKutta = json.path("_class_name").asText().equals("PNDMScheduler");
+    if (rungeKutta && !fields.flag("skip_prk_steps", false)) {
+      throw fields.unsupported("skip_prk_steps", "true");
+    }
+    return checked(fields);
+  }
+
+  private static NoiseSchedule checked(ConfigFields fields) {
     fields.mustBeOff("thresholding", "rescale_betas_zero_snr");
     rejectOtherSolvers(fields);
     NoiseSchedule schedule = new NoiseSchedule(fields);
@@ -130,7 +160,21 @@ public final class NoiseSchedule {
    * picture, or that of timestep 0.
    */
   public double finalAlphaCumprod() {
-    return endsAtOne ? 1 : alphasCumprod[0];
+    return finalAlphaCumprod(true);
+  }
+
+  /**
+   * The same for a sampler with another default.
+   *
+   * @param absent whether it ends at the clean picture where the config does not say
+   */
+  public double finalAlphaCumprod(boolean absent) {
+    return endsAtOne.orElse(absent) ? 1 : alphasCumprod[0];
+  }
+
+  /** What the network predicts. */
+  public Prediction prediction() {
+    return prediction;
   }
 
   /** abar_t / (1 - abar_t). */

@@ -57,8 +57,7 @@ public record BatchStep(NDArray noisy, NDArray clean) {
   }
 
   /** (N, 1, 1, 1), to be spread over each picture. */
-  private static NDArray column(
-      NDManager scope, List<StepWeights> weights, ToDoubleFunction<StepWeights> weight) {
+  static <T> NDArray column(NDManager scope, List<T> weights, ToDoubleFunction<T> weight) {
     float[] values = new float[weights.size()];
     for (int row = 0; row < values.length; row++) {
       values[row] = (float) weight.applyAsDouble(weights.get(row));

@@ -86,7 +86,7 @@ final class Timesteps {
     return timesteps;
   }
 
-  private static int check(NoiseSchedule schedule, int steps) {
+  static int check(NoiseSchedule schedule, int steps) {
     if (steps < 1 || steps > schedule.steps()) {
       throw new IllegalArgumentException(
           "steps must be from 1 to %d: %d".formatted(schedule.steps(), steps));
