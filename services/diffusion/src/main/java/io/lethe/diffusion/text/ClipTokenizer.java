@@ -1,0 +1,55 @@
+package io.lethe.diffusion.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * transformers' {@code CLIPTokenizer}: a prompt becomes a fixed number of ids, start and end
+ * included, cut or padded. Hugging Face's library does the work. Several threads may use it at once.
+ */
+public final class ClipTokenizer implements AutoCloseable {
+  private final HuggingFaceTokenizer tokenizer;
+
+  private ClipTokenizer(HuggingFaceTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Loads a directory {@code tokenizer} of diffusers.
+   *
+   * @param positions how many ids a prompt becomes, 77 for CLIP
+   * @throws CorruptCheckpointException if a file is missing or damaged
+   */
+  public static ClipTokenizer load(Path directory, int positions) throws IOException {
+    byte[] json = ClipTokenizerFiles.read(directory).tokenizerJson(positions);
+    // Without these the library takes an id of its own for padding, and warns of each long prompt.
+    String length = Integer.toString(positions);
+    Map<String, String> options =
+        Map.of(
+            "padding", "max_length",
+            "truncation", "true",
+            "maxLength", length,
+            "modelMaxLength", length);
+    try {
+      return new ClipTokenizer(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));
+    } catch (RuntimeException e) {
+      throw new CorruptCheckpointException(
+          "%s is no tokenizer: %s.".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  /** The ids of a prompt: start, its tokens, end, padding; cut to the number of positions. */
+  public long[] ids(String prompt) {
+    return tokenizer.encode(prompt).getIds();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,155 @@
+package io.lethe.diffusion.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files of a slow CLIP tokenizer, which real checkpoints have: {@code vocab.json}, {@code
+ * merges.txt}, {@code special_tokens_map.json}. The library reads a {@code tokenizer.json} alone,
+ * which they do not have: this is the one that transformers makes of them.
+ *
+ * @param vocabulary ids by token
+ * @param merges pairs of tokens in the order in which they are joined
+ * @param start token before each prompt
+ * @param end token after each prompt, and for what nothing else stands for
+ * @param padding token after that
+ */
+record ClipTokenizerFiles(
+    JsonNode vocabulary, List<String> merges, String start, String end, String padding) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** CLIP's vocabulary without bytes, their ends of words, start and end: further lines are unused. */
+  private static final int MOST_MERGES = 49152 - 256 - 2;
+
+  /** Words, contractions, single digits, runs of other signs (Radford et al. 2021). */
+  private static final String WORDS =
+      "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+
+  /**
+   * Reads the files.
+   *
+   * @throws CorruptCheckpointException if a file is missing or damaged, or a special token is not in
+   *     the vocabulary
+   */
+  static ClipTokenizerFiles read(Path directory) throws IOException {
+    JsonNode vocabulary = json(directory.resolve("vocab.json"));
+    List<String> lines = lines(directory.resolve("merges.txt"));
+    // The map is what counts where tokenizer_config.json says otherwise.
+    JsonNode map = json(directory.resolve("special_tokens_map.json"));
+    ClipTokenizerFiles files =
+        new ClipTokenizerFiles(
+            vocabulary,
+            // The first line is the version.
+            lines.stream().skip(1).filter(line -> !line.isBlank()).limit(MOST_MERGES).toList(),
+            content(map, "bos_token", "<|startoftext|>"),
+            content(map, "eos_token", "<|endoftext|>"),
+            content(map, "pad_token", "<|endoftext|>"));
+    for (String token : List.of(files.start, files.end, files.padding)) {
+      if (!vocabulary.path(token).isInt()) {
+        throw new CorruptCheckpointException(
+            "%s has no id for the token %s.".formatted(directory.resolve("vocab.json"), token));
+      }
+    }
+    return files;
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    try {
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      if (!json.isObject()) {
+        throw new CorruptCheckpointException(file + " is not a JSON object.");
+      }
+      return json;
+    } catch (NoSuchFileException e) {
+      throw new CorruptCheckpointException("The checkpoint has no file " + file + ".", e);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new CorruptCheckpointException(
+          "%s is not JSON: %s.".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new CorruptCheckpointException("The checkpoint has no file " + file + ".", e);
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw new CorruptCheckpointException(file + " is not UTF-8.", e);
+    }
+  }
+
+  /** A special token is text, or an object with its content. */
+  private static String content(JsonNode map, String name, String absent) {
+    JsonNode token = map.path(name);
+    return token.isTextual() ? token.asText() : token.path("content").asText(absent);
+  }
+
+  private int id(String token) {
+    return vocabulary.path(token).asInt();
+  }
+
+  /** What transformers' {@code CLIPTokenizerFast} writes as {@code tokenizer.json}. */
+  byte[] tokenizerJson(int positions) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", "1.0");
+    root.putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", positions)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    ObjectNode pads = root.putObject("padding");
+    pads.putObject("strategy").put("Fixed", positions);
+    pads.put("direction", "Right").putNull("pad_to_multiple_of");
+    pads.put("pad_id", id(padding)).put("pad_type_id", 0).put("pad_token", padding);
+    ArrayNode special = root.putArray("added_tokens");
+    // A padding token of its own counts as special in a prompt too.
+    List.of(start, end, padding).stream().distinct().forEach(token -> special.add(added(token)));
+    ObjectNode normalizer = root.putObject("normalizer").put("type", "Sequence");
+    ArrayNode steps = normalizer.putArray("normalizers");
+    steps.addObject().put("type", "NFC");
+    ObjectNode spaces = steps.addObject().put("type", "Replace").put("content", " ");
+    spaces.putObject("pattern").put("Regex", "\\s+");
+    steps.addObject().put("type", "Lowercase");
+    ObjectNode splitter = root.putObject("pre_tokenizer").put("type", "Sequence");
+    ArrayNode splits = splitter.putArray("pretokenizers");
+    ObjectNode words = splits.addObject().put("type", "Split").put("behavior", "Removed");
+    words.put("invert", true).putObject("pattern").put("Regex", WORDS);
+    splits.add(byteLevel().put("add_prefix_space", false));
+    ObjectNode ends = root.putObject("post_processor").put("type", "RobertaProcessing");
+    ends.putArray("sep").add(end).add(id(end));
+    ends.putArray("cls").add(start).add(id(start));
+    ends.put("trim_offsets", false).put("add_prefix_space", false);
+    root.set("decoder", byteLevel().put("add_prefix_space", true));
+    ObjectNode model = root.putObject("model").put("type", "BPE").putNull("dropout");
+    model.put("unk_token", end).put("continuing_subword_prefix", "");
+    model.put("end_of_word_suffix", "</w>").put("fuse_unk", false);
+    model.set("vocab", vocabulary);
+    ArrayNode pairs = model.putArray("merges");
+    merges.forEach(pairs::add);
+    return JSON.writeValueAsBytes(root);
+  }
+
+  private ObjectNode added(String token) {
+    return JSON.createObjectNode()
+        .put("id", id(token))
+        .put("content", token)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false)
+        .put("special", true);
+  }
+
+  private static ObjectNode byteLevel() {
+    return JSON.createObjectNode().put("type", "ByteLevel").put("trim_offsets", true);
+  }
+}
