@@ -15,8 +15,9 @@ import java.util.List;
  * Compares a checkpoint with what diffusers computed from it: {@code forward.safetensors} (outputs,
  * losses and gradients) and {@code sampling.safetensors} (sampler steps) beside it. For a model
  * with classes each of them names the classes of its rows in {@code class_labels} (N) int64. A
- * Stable Diffusion pipeline is compared part by part, and has {@code text.safetensors}, {@code
- * vae.safetensors} and {@code lora.safetensors} too.
+ * Stable Diffusion pipeline is compared part by part, then as a whole, and has {@code
+ * text.safetensors}, {@code vae.safetensors}, {@code lora.safetensors} and {@code
+ * pipeline.safetensors} too.
  */
 public final class CheckpointVerification {
   private CheckpointVerification() {}
@@ -67,6 +68,7 @@ public final class CheckpointVerification {
     TextEncoderChecks.run(pipeline, device, checks);
     UNetConditionChecks.run(pipeline, device, checks);
     AutoencoderChecks.run(pipeline, device, checks);
+    PipelineChecks.run(pipeline, device, checks);
     if (checks.isEmpty()) {
       throw new CorruptCheckpointException(
           "%s has none of text.safetensors, forward.safetensors and vae.safetensors to compare with."

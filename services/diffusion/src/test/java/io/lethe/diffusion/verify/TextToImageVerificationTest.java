@@ -51,6 +51,7 @@ class TextToImageVerificationTest {
     add(names, directory, "lora", "lora.", "");
     add(names, directory, "vae", "vae.", "picture|noise|.*decode.latents|decode.pixels");
     add(names, directory, "text", "text.", "input_ids|hidden_states.*");
+    add(names, directory, "pipeline", "pipeline.", "initial|.*timesteps");
     return names;
   }
 
@@ -87,6 +88,7 @@ class TextToImageVerificationTest {
         .filteredOn(check -> !check.passed())
         .extracting(TensorCheck::name)
         .contains("output", "sum.loss", "lora.output")
+        .contains("pipeline.ddim.final")
         .noneMatch(name -> name.startsWith("vae.") || name.startsWith("text."));
   }
 
@@ -158,7 +160,7 @@ class TextToImageVerificationTest {
   void aPipelineWithNothingToCompareWithSaysSo() throws Exception {
     // given
     copy("sd1-tiny");
-    for (String file : List.of("forward", "vae", "text")) {
+    for (String file : List.of("forward", "vae", "text", "pipeline")) {
       Files.delete(copy.resolve(file + ".safetensors"));
     }
 
