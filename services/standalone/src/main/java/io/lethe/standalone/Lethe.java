@@ -3,6 +3,7 @@ package io.lethe.standalone;
 import io.lethe.drills.cli.DrillCommand;
 import io.lethe.experiments.cli.BenchmarkCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
+import io.lethe.experiments.cli.ExportScriptCommand;
 import io.lethe.experiments.cli.PretrainCommand;
 import io.lethe.experiments.cli.ResultsCommand;
 import io.lethe.experiments.cli.TrainClassifierCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BackupCommand.class,
       BenchmarkCommand.class,
+      ExportScriptCommand.class,
       DemoCommand.class,
       DrillCommand.class,
       UpCommand.class,

@@ -8,6 +8,7 @@ import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.script.Script;
+import io.lethe.diffusion.script.ScriptFiles;
 import io.lethe.diffusion.script.ScriptedModule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,6 +76,14 @@ public final class Autoencoder implements AutoCloseable {
       owner.close();
       throw e;
     }
+  }
+
+  /** The decoder for a GPU as files. It takes latents before scaling. */
+  public static ScriptFiles decoderFiles(AutoencoderConfig config, Precision precision) {
+    Script script = new Script(false, precision, 0);
+    String result = new AutoencoderLayers(config).decoder(script, script.computed("x"));
+    String source = script.source(List.of("x"), script.float32(result));
+    return new ScriptFiles(source, script, new float[0]);
   }
 
   public AutoencoderConfig config() {

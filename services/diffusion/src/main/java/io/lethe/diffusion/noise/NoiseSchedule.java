@@ -46,9 +46,7 @@ public final class NoiseSchedule {
             ? Optional.empty()
             : Optional.of(fields.flag("set_alpha_to_one", true));
     prediction =
-        fields
-                .oneOf("prediction_type", "epsilon", "epsilon", "v_prediction")
-                .equals("v_prediction")
+        fields.oneOf("prediction_type", "epsilon", "epsilon", "v_prediction").equals("v_prediction")
             ? Prediction.VELOCITY
             : Prediction.NOISE;
   }

@@ -26,9 +26,7 @@ final class Euler implements LatentSampler {
     // X' = X + (sigma' - sigma) eps with X = sqrt(1 + sigma^2) x.
     double after = sigmas.length(evaluation + 1);
     double change = sigmas.sigma(evaluation + 1) - sigmas.sigma(evaluation);
-    return sigmas
-        .at(evaluation)
-        .moving(sigmas.length(evaluation) / after, 0, change / after, 0);
+    return sigmas.at(evaluation).moving(sigmas.length(evaluation) / after, 0, change / after, 0);
   }
 
   @Override

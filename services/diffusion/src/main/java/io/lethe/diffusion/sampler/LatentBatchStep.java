@@ -31,9 +31,7 @@ public record LatentBatchStep(NDArray noisy, NDArray kept) {
     NDArray signal = BatchStep.column(scope, steps, LatentStep::signal);
     boolean velocity = prediction == Prediction.VELOCITY;
     NDArray clean =
-        velocity
-            ? x.mul(signal).subi(out.mul(sigma))
-            : x.sub(out.mul(sigma)).divi(signal);
+        velocity ? x.mul(signal).subi(out.mul(sigma)) : x.sub(out.mul(sigma)).divi(signal);
     NDArray eps = velocity ? out.mul(signal).addi(x.mul(sigma)) : out;
     if (steps.stream().anyMatch(step -> Double.isFinite(step.bound()))) {
       NDArray bound = BatchStep.column(scope, steps, LatentStep::bound);

@@ -34,8 +34,7 @@ final class LinearMultistep implements LatentSampler {
     }
     return sigmas
         .at(evaluation)
-        .moving(
-            sigmas.length(evaluation) / after, 0, coefficient(evaluation, order, 0) / after, 0)
+        .moving(sigmas.length(evaluation) / after, 0, coefficient(evaluation, order, 0) / after, 0)
         .with(LatentStep.Kept.NOISE, ofKept);
   }
 

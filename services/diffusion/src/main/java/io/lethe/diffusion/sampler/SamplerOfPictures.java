@@ -1,8 +1,8 @@
 package io.lethe.diffusion.sampler;
 
 /**
- * A sampler of pictures for latents: DDIM or DPM-Solver++(2M). What it says of the clean picture and
- * of the noise holds whatever the network predicts.
+ * A sampler of pictures for latents: DDIM or DPM-Solver++(2M). What it says of the clean picture
+ * and of the noise holds whatever the network predicts.
  */
 record SamplerOfPictures(Sampler sampler, int[] timesteps) implements LatentSampler {
 

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * transformers' {@code CLIPTokenizer}: a prompt becomes a fixed number of ids, start and end
- * included, cut or padded. Hugging Face's library does the work. Several threads may use it at once.
+ * included, cut or padded. Hugging Face's library does the work. Several threads may use it at
+ * once.
  */
 public final class ClipTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
@@ -30,10 +31,14 @@ public final class ClipTokenizer implements AutoCloseable {
     String length = Integer.toString(positions);
     Map<String, String> options =
         Map.of(
-            "padding", "max_length",
-            "truncation", "true",
-            "maxLength", length,
-            "modelMaxLength", length);
+            "padding",
+            "max_length",
+            "truncation",
+            "true",
+            "maxLength",
+            length,
+            "modelMaxLength",
+            length);
     try {
       return new ClipTokenizer(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));

@@ -27,7 +27,9 @@ record ClipTokenizerFiles(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** CLIP's vocabulary without bytes, their ends of words, start and end: further lines are unused. */
+  /**
+   * CLIP's vocabulary without bytes, their ends of words, start and end: further lines are unused.
+   */
   private static final int MOST_MERGES = 49152 - 256 - 2;
 
   /** Words, contractions, single digits, runs of other signs (Radford et al. 2021). */
@@ -37,8 +39,8 @@ record ClipTokenizerFiles(
   /**
    * Reads the files.
    *
-   * @throws CorruptCheckpointException if a file is missing or damaged, or a special token is not in
-   *     the vocabulary
+   * @throws CorruptCheckpointException if a file is missing or damaged, or a special token is not
+   *     in the vocabulary
    */
   static ClipTokenizerFiles read(Path directory) throws IOException {
     JsonNode vocabulary = json(directory.resolve("vocab.json"));

@@ -1,8 +1,8 @@
 package io.lethe.diffusion.texttoimage;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.sampler.LatentBatchStep;

@@ -39,8 +39,7 @@ public final class TextToImageModel implements AutoCloseable {
         TextEncoder.load(
             directory.textEncoder(), directory.textEncoderWeights(), precision, manager);
     network = new UNet2DCondition(directory.unet(), precision, 0, manager);
-    weights =
-        StoredWeights.read(directory.unetWeights(), network.layout(), name -> false, manager);
+    weights = StoredWeights.read(directory.unetWeights(), network.layout(), name -> false, manager);
     autoencoder =
         Autoencoder.load(
             directory.autoencoder(), directory.autoencoderWeights(), precision, manager);

@@ -7,7 +7,9 @@ import io.lethe.diffusion.network.Network;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.script.AttentionBlock;
 import io.lethe.diffusion.script.GroupNorm;
+import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.script.Script;
+import io.lethe.diffusion.script.ScriptFiles;
 import io.lethe.diffusion.script.ScriptedModule;
 import java.util.List;
 
@@ -39,6 +41,13 @@ public final class UNet2D implements Network {
     module = new ScriptedModule(source, manager);
     frequencies = manager.create(new TimeEmbedding(config).frequencies());
     noLabels = manager.create(new long[1]); // the script's argument, unused without classes
+  }
+
+  /** The network for a GPU as files, with {@code forward} and {@code losses}. */
+  public static ScriptFiles files(UNetConfig config) {
+    Script script = new Script(false, Precision.FLOAT32, 0);
+    String source = script.sourceWithLosses(INPUTS, write(config, script));
+    return new ScriptFiles(source, script, new TimeEmbedding(config).frequencies());
   }
 
   private static String write(UNetConfig config, Script script) {

@@ -6,6 +6,7 @@ import io.lethe.diffusion.checkpoint.UNetConditionConfig;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.script.Script;
+import io.lethe.diffusion.script.ScriptFiles;
 import io.lethe.diffusion.script.ScriptedModule;
 import java.util.List;
 
@@ -44,8 +45,14 @@ public final class UNet2DCondition implements AutoCloseable {
     frequencies = manager.create(new TimeEmbedding(config.blocks()).frequencies());
   }
 
-  /** The network as TorchScript, as {@link Script#sourceWithLosses} has it. */
-  static String source(UNetConditionConfig config, Script script) {
+  /** The network for a GPU as files, with {@code forward} and {@code losses}. */
+  public static ScriptFiles files(UNetConditionConfig config, Precision precision, int rank) {
+    Script script = new Script(false, precision, rank);
+    String source = source(config, script);
+    return new ScriptFiles(source, script, new TimeEmbedding(config.blocks()).frequencies());
+  }
+
+  private static String source(UNetConditionConfig config, Script script) {
     String time = new TimeEmbedding(config.blocks()).write(script, "t");
     String context = script.computed("context");
     TextTransformer attention = new TextTransformer(config, context);

@@ -44,8 +44,7 @@ final class PipelineChecks {
   private final Safetensors expected;
   private final List<TensorCheck> checks;
 
-  private PipelineChecks(
-      TextToImageModel model, Safetensors expected, List<TensorCheck> checks) {
+  private PipelineChecks(TextToImageModel model, Safetensors expected, List<TensorCheck> checks) {
     this.model = model;
     this.expected = expected;
     this.checks = checks;

@@ -92,6 +92,27 @@ class CommandLineTest {
   }
 
   @Test
+  void theNetworksOfATextToImageModelAreVerifiedAndExported() throws IOException {
+    // given
+    String model = GOLDEN.resolveSibling("stable-diffusion/sd1-tiny").toString();
+
+    // when
+    int verified = run("verify-model", "--device", "cpu", model);
+    int exported = run("export-script", model, "--to", directory.toString(), "--rank", "4");
+    int refused = run("export-script", model, "--to", directory.toString(), "--rank", "-1");
+
+    // then
+    assertThat(verified).as("%s%s", out, err).isZero();
+    assertThat(out.toString()).contains("Found StableDiffusionPipeline", "pipeline.lms.pixels");
+    assertThat(exported).isZero();
+    assertThat(directory).isDirectoryContaining("glob:**/decoder.pt");
+    assertThat(Files.readString(directory.resolve("unet.json")))
+        .contains("attn2.to_k.lora.up.weight");
+    assertThat(refused).isEqualTo(1);
+    assertThat(err.toString()).contains("--rank is from 0 to 1024, not -1.");
+  }
+
+  @Test
   void pretrainingWritesADiffusersDirectoryAndGoesOnFromItsCheckpoint() throws IOException {
     // given a few real digits
     Path data = pictures(8);
