@@ -12,7 +12,6 @@ import io.lethe.diffusion.checkpoint.UNetConfig;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.Network;
 import io.lethe.diffusion.network.ParameterLayout;
-import io.lethe.diffusion.network.ParameterTensors;
 import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.torchscript.TorchScriptNetwork;
@@ -110,8 +109,7 @@ public final class DiffusionModel implements AutoCloseable {
   /** Writes a diffusers directory that Python's diffusers loads. */
   public void save(Path directory) throws IOException {
     description.write(
-        directory,
-        ParameterTensors.of(network.layout(), weights.toByteBuffer(), UnaryOperator.identity()));
+        directory, StoredWeights.tensors(network.layout(), weights, UnaryOperator.identity()));
   }
 
   /**

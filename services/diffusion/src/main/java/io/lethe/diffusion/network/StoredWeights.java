@@ -12,16 +12,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * Reads a network's flat weights from a file, one tensor after another: beside the flat array there
- * is room for the largest tensor only.
+ * A network's flat weights in a file, read and written one tensor after another: beside the flat
+ * array there is room for the largest tensor only.
  */
 public final class StoredWeights {
   private StoredWeights() {}
@@ -57,6 +59,36 @@ public final class StoredWeights {
       }
       return copy(stored, matched, layout.size(), owner);
     }
+  }
+
+  /**
+   * The tensors to write.
+   *
+   * @param weights (layout.size()) float32, not to be changed until they are written
+   * @param name what the file calls a parameter of the layout
+   */
+  public static List<Safetensors.Tensor> tensors(
+      ParameterLayout layout, NDArray weights, UnaryOperator<String> name) {
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    for (ParameterLayout.Entry parameter : layout.entries()) {
+      tensors.add(
+          new Safetensors.Tensor(
+              name.apply(parameter.name()),
+              Safetensors.Type.F32,
+              parameter.shape(),
+              () -> bytes(weights, parameter)));
+    }
+    return tensors;
+  }
+
+  private static ByteBuffer bytes(NDArray weights, ParameterLayout.Entry parameter) {
+    try (NDArray part = weights.get(place(parameter))) {
+      return part.toByteBuffer();
+    }
+  }
+
+  private static NDIndex place(ParameterLayout.Entry parameter) {
+    return new NDIndex().addSliceDim(parameter.offset(), parameter.offset() + parameter.size());
   }
 
   private static Safetensors.Entry fitting(
@@ -95,9 +127,7 @@ public final class StoredWeights {
         stored.readFloats(pair.getValue(), tensor);
         tensor.rewind();
         try (NDArray part = host.create(tensor, new Shape(parameter.size()), DataType.FLOAT32)) {
-          NDIndex place =
-              new NDIndex().addSliceDim(parameter.offset(), parameter.offset() + parameter.size());
-          flat.set(place, part);
+          flat.set(place(parameter), part);
         }
       }
       return flat;

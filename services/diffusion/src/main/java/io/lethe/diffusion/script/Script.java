@@ -132,9 +132,7 @@ public final class Script {
     String weight = parameter(name + ".weight", fanIn, out, in, kernel, kernel);
     String bias = parameter(name + ".bias", fanIn, out);
     if (!oneDnn) {
-      return let(
-          "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-          x, weight, bias, stride, stride, padding, padding);
+      return convolution(x, weight, bias, stride, padding);
     }
     int moreIn = in > FEW_CHANNELS ? missing(in) : 0;
     int moreOut = missing(out);
@@ -149,10 +147,19 @@ public final class Script {
       bias = let("torch.constant_pad_nd(%s, [0, %d], 0)", bias, moreOut);
     }
     String y =
-        let(
-            "torch.mkldnn_convolution(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-            x, weight, bias, padding, padding, stride, stride);
+        precision == Precision.FLOAT32
+            ? let(
+                "torch.mkldnn_convolution(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                x, weight, bias, padding, padding, stride, stride)
+            // oneDNN's refuses bfloat16 on a processor without AVX-512.
+            : convolution(x, weight, bias, stride, padding);
     return moreOut > 0 ? let("torch.narrow(%s, 1, 0, %d)", y, out) : y;
+  }
+
+  private String convolution(String x, String weight, String bias, int stride, int padding) {
+    return let(
+        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+        x, weight, bias, stride, stride, padding, padding);
   }
 
   private static int missing(int channels) {

@@ -10,6 +10,7 @@ import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
+import io.lethe.diffusion.script.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,12 +53,64 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "Counted runs, after one that is not (default: ${DEFAULT-VALUE})")
   int runs = 5;
 
+  @Option(
+      names = "--text",
+      description = {
+        "Measures a text-to-image model of random weights instead: the time of a guided picture, of",
+        "an evaluation while deltas are swapped, of fine-tuning steps, and memory"
+      })
+  boolean text;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "With --text, height and width of a picture (default: ${DEFAULT-VALUE})")
+  int size = 512;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "With --text, steps of a guided picture (default: ${DEFAULT-VALUE})")
+  int steps = 20;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "With --text, rows of a training step (default: ${DEFAULT-VALUE})")
+  int rows = 1;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      description = "With --text, rank of the low-rank change (default: ${DEFAULT-VALUE})")
+  int rank = 4;
+
+  @Option(names = "--full", description = "With --text, fine-tunes all weights too")
+  boolean full;
+
+  @Option(
+      names = "--swaps",
+      paramLabel = "N",
+      description = "With --text, evaluations while deltas are swapped (default: ${DEFAULT-VALUE})")
+  int swaps = 0;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "With --text, one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  Precision precision = Precision.FLOAT32;
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    if (text) {
+      Path shape = model == null ? Assets.directory("models/stable-diffusion-1.5-shape") : model;
+      TextToImageBenchmark.run(shape, textSettings(), device.device(), spec.commandLine().getOut());
+      return 0;
+    }
     Path directory = model == null ? Assets.directory("models/mnist-ddpm-28") : model;
     try (DiffusionModel loaded = DiffusionModel.load(directory, device.device())) {
       PictureSource pictures =
@@ -80,6 +133,19 @@ public final class BenchmarkCommand implements Callable<Integer> {
                   .close());
     }
     return 0;
+  }
+
+  private TextToImageBenchmark.Settings textSettings() {
+    for (int positive : new int[] {rank, rows, steps, runs}) {
+      if (positive < 1) {
+        throw new IllegalArgumentException(
+            "--rank, --rows, --steps and --runs are at least 1, not %d.".formatted(positive));
+      }
+    }
+    if (size < 64 || size % 64 != 0) {
+      throw new IllegalArgumentException("--size is a multiple of 64, not %d.".formatted(size));
+    }
+    return new TextToImageBenchmark.Settings(precision, rank, size, steps, rows, full, swaps, runs);
   }
 
   private static void sample(DiffusionModel model, int batch) {

@@ -113,6 +113,40 @@ class CommandLineTest {
   }
 
   @Test
+  void aTextToImageModelOfAShapeIsMeasured() {
+    // given
+    String shape = GOLDEN.resolveSibling("stable-diffusion/sd2-tiny").toString();
+
+    // when
+    int measured =
+        run(
+            "benchmark",
+            "--text",
+            "--model",
+            shape,
+            "--size",
+            "64",
+            "--steps",
+            "2",
+            "--runs",
+            "1",
+            "--swaps",
+            "3",
+            "--full",
+            "--device",
+            "cpu");
+    int refused = run("benchmark", "--text", "--model", shape, "--size", "65");
+
+    // then
+    assertThat(measured).as("%s", err).isZero();
+    assertThat(out.toString())
+        .contains("a guided picture's latents of 2 steps", "another delta each time: p50")
+        .contains("low-rank 4, a step of 1 rows", "full, a step of 1 rows", "peak memory");
+    assertThat(refused).isEqualTo(1);
+    assertThat(err.toString()).contains("--size is a multiple of 64, not 65.");
+  }
+
+  @Test
   void pretrainingWritesADiffusersDirectoryAndGoesOnFromItsCheckpoint() throws IOException {
     // given a few real digits
     Path data = pictures(8);
