@@ -12,7 +12,6 @@ import io.lethe.topics.startup.InvalidSettingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -102,7 +101,7 @@ class RegistryFramingTest {
   @Test
   void othersAreNotTouched() throws IOException {
     // given
-    byte[] own = Topics.REPORTS.encode(someReport());
+    byte[] own = Topics.REPORTS.encode(ExampleRecords.report("r"));
     byte[] framed = framed(1, report(ReleasedSchemas.of(SensitiveReport.class).get(0)));
 
     // then
@@ -117,7 +116,7 @@ class RegistryFramingTest {
   void whatIsWrittenNamesTheRegisteredSchema() {
     // given
     String topic = Topics.GENERATIONS.name();
-    Generation generation = someGeneration();
+    Generation generation = ExampleRecords.generation();
 
     // when
     byte[] wrapped = framing.wrap(topic, Topics.GENERATIONS.encode(generation));
@@ -170,31 +169,6 @@ class RegistryFramingTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("kafka.apicurio.registry.url must be the address");
     assertThat(SchemaRegistry.of(Map.of("bootstrap.servers", "x:1"))).isEmpty();
-  }
-
-  private static SensitiveReport someReport() {
-    return SensitiveReport.newBuilder()
-        .setReportId("r")
-        .setReporter("ann")
-        .setModel("mnist")
-        .setGenerationId("g")
-        .build();
-  }
-
-  private static Generation someGeneration() {
-    return Generation.newBuilder()
-        .setGenerationId("g")
-        .setRequestId("r")
-        .setIndex(0)
-        .setModel("mnist")
-        .setModelVersion("v1")
-        .setSeed(1)
-        .setSampler("ddim")
-        .setSteps(10)
-        .setPixelHash("")
-        .setPng(ByteBuffer.allocate(3))
-        .setGeneratedAt(Instant.EPOCH)
-        .build();
   }
 
   /** A report as a client without our classes makes it. */

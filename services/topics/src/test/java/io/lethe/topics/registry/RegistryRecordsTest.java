@@ -6,17 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
-import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
-import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +71,7 @@ class RegistryRecordsTest {
       long next = consumer.position(first);
       consumer.position(other);
       send(producer, first, own("1"));
-      send(producer, first, framed(id, own("2")));
+      send(producer, first, ExampleRecords.framed(id, own("2")));
       send(producer, first, own("3"));
       send(producer, other, own("4"));
 
@@ -105,7 +101,7 @@ class RegistryRecordsTest {
     // given
     registry.goAway();
     var place = new TopicPartition(Topics.GENERATIONS.name(), 0);
-    byte[] value = Topics.GENERATIONS.encode(generation());
+    byte[] value = Topics.GENERATIONS.encode(ExampleRecords.generation());
     var record = new ProducerRecord<>(place.topic(), place.partition(), new byte[] {1}, value);
     try (Consumer<byte[], byte[]> reader = clients.reader("generations");
         Consumer<byte[], byte[]> raw = plain.reader("generations");
@@ -129,7 +125,7 @@ class RegistryRecordsTest {
 
       // then
       assertThat(first(raw)).startsWith(0, 0, 0, 0, 1);
-      assertThat(Topics.GENERATIONS.decode(first(reader))).isEqualTo(generation());
+      assertThat(Topics.GENERATIONS.decode(first(reader))).isEqualTo(ExampleRecords.generation());
     }
   }
 
@@ -158,37 +154,6 @@ class RegistryRecordsTest {
   }
 
   private static byte[] own(String id) {
-    return Topics.REPORTS.encode(
-        SensitiveReport.newBuilder()
-            .setReportId(id)
-            .setReporter("ann")
-            .setModel("mnist")
-            .setGenerationId("g")
-            .build());
-  }
-
-  private static byte[] framed(int id, byte[] own) {
-    int body = own.length - AvroSerde.HEADER_BYTES;
-    return ByteBuffer.allocate(1 + Integer.BYTES + body)
-        .put((byte) 0)
-        .putInt(id)
-        .put(own, AvroSerde.HEADER_BYTES, body)
-        .array();
-  }
-
-  private static Generation generation() {
-    return Generation.newBuilder()
-        .setGenerationId("g")
-        .setRequestId("r")
-        .setIndex(0)
-        .setModel("mnist")
-        .setModelVersion("v1")
-        .setSeed(1)
-        .setSampler("ddim")
-        .setSteps(10)
-        .setPixelHash("")
-        .setPng(ByteBuffer.allocate(3))
-        .setGeneratedAt(Instant.EPOCH)
-        .build();
+    return Topics.REPORTS.encode(ExampleRecords.report(id));
   }
 }

@@ -9,7 +9,6 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.SensitiveReport;
-import io.lethe.schemas.serde.AvroSerde;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -23,7 +22,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +80,7 @@ class RegistryServerIT {
   void aPictureThatLetheWritesIsReadByTheNumberThatTheServerGave() throws Exception {
     // given
     var place = new TopicPartition(Topics.GENERATIONS.name(), 0);
-    Generation generation = generation();
+    Generation generation = ExampleRecords.generation();
     try (Consumer<byte[], byte[]> reader = reader(clients, place);
         Consumer<byte[], byte[]> raw = reader(plain, place);
         Producer<byte[], byte[]> producer = clients.writer("generations", Map.of())) {
@@ -116,10 +114,11 @@ class RegistryServerIT {
         Producer<byte[], byte[]> producer = plain.writer("reports", Map.of())) {
 
       // when
-      send(producer, place, framed(id, Topics.REPORTS.encode(report())));
+      byte[] own = Topics.REPORTS.encode(ExampleRecords.report("1"));
+      send(producer, place, ExampleRecords.framed(id, own));
 
       // then
-      assertThat(Topics.REPORTS.decode(first(reader))).isEqualTo(report());
+      assertThat(Topics.REPORTS.decode(first(reader))).isEqualTo(ExampleRecords.report("1"));
     }
   }
 
@@ -160,39 +159,5 @@ class RegistryServerIT {
     producer
         .send(new ProducerRecord<>(place.topic(), place.partition(), new byte[] {1}, value))
         .get();
-  }
-
-  private static byte[] framed(int id, byte[] own) {
-    int body = own.length - AvroSerde.HEADER_BYTES;
-    return ByteBuffer.allocate(1 + Integer.BYTES + body)
-        .put((byte) 0)
-        .putInt(id)
-        .put(own, AvroSerde.HEADER_BYTES, body)
-        .array();
-  }
-
-  private static SensitiveReport report() {
-    return SensitiveReport.newBuilder()
-        .setReportId("1")
-        .setReporter("ann")
-        .setModel("mnist")
-        .setGenerationId("g")
-        .build();
-  }
-
-  private static Generation generation() {
-    return Generation.newBuilder()
-        .setGenerationId("g")
-        .setRequestId("r")
-        .setIndex(0)
-        .setModel("mnist")
-        .setModelVersion("v1")
-        .setSeed(1)
-        .setSampler("ddim")
-        .setSteps(10)
-        .setPixelHash("")
-        .setPng(ByteBuffer.allocate(3))
-        .setGeneratedAt(Instant.EPOCH)
-        .build();
   }
 }
