@@ -219,6 +219,13 @@ class DeploymentFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "kafka-2", "kafka-3"})
+  void theHeapOfABrokerIsHalfOfItsContainer(String broker) {
+    assertThat(map(services, broker)).containsEntry("mem_limit", "1g");
+    assertThat(environment(broker)).containsEntry("KAFKA_HEAP_OPTS", "-Xmx512m");
+  }
+
   @Test
   void imagesSetWhatTheLauncherSets() {
     // given
