@@ -64,7 +64,8 @@ final class WeightFiles {
         return folder.resolve(name);
       }
     }
-    List<String> names = names(folder).stream().filter(name -> name.startsWith(base)).toList();
+    List<String> all = names(folder);
+    List<String> names = all.stream().filter(name -> name.startsWith(base)).toList();
     List<String> variants = names.stream().filter(name -> matches(VARIANT, name, base)).toList();
     if (variants.size() == 1) {
       return folder.resolve(variants.get(0));
@@ -74,11 +75,13 @@ final class WeightFiles {
           "%s has several variants of the weights (%s): leave one of them."
               .formatted(folder, String.join(", ", variants)));
     }
-    for (String name : names) {
-      if (matches(PICKLE, name, base)) {
+    for (String name : all) {
+      // transformers has another name for pickles.
+      boolean weights = name.startsWith(base) || name.startsWith("pytorch_" + base);
+      if (weights && PICKLE.matcher(name).matches()) {
         throw new UnsupportedConfigException(
             ("%s is a pickle, which can run code and is not read: convert it with diffusers,"
-                    + " UNet2DModel.from_pretrained(folder).save_pretrained(folder,"
+                    + " from_pretrained(folder).save_pretrained(folder,"
                     + " safe_serialization=True).")
                 .formatted(folder.resolve(name)));
       }

@@ -24,14 +24,23 @@ public final class TextEncoder implements AutoCloseable {
   private final ScriptedModule module;
   private final NDArray weights;
 
-  private TextEncoder(TextEncoderConfig config, Path file, Precision precision, NDManager owner)
+  private TextEncoder(
+      TextEncoderConfig config,
+      Path file,
+      Precision precision,
+      NDManager owner,
+      int layers,
+      boolean normed)
       throws IOException {
     this.config = config;
     this.manager = owner;
     Script script = new Script(Script.runsOneDnn(owner), precision, 0);
-    String result = new TextEncoderLayers(config).write(script, "ids", config.layers());
+    String result = new TextEncoderLayers(config).write(script, "ids", layers, normed);
     String source = script.source(List.of("ids"), script.float32(result));
-    weights = StoredWeights.read(file, script.layout(), POSITION_IDS::equals, owner);
+    boolean whole = normed && layers == config.layers();
+    weights =
+        StoredWeights.read(
+            file, script.layout(), name -> !whole || name.equals(POSITION_IDS), owner);
     module = new ScriptedModule(source, owner);
   }
 
@@ -46,9 +55,32 @@ public final class TextEncoder implements AutoCloseable {
   public static TextEncoder load(
       TextEncoderConfig config, Path weights, Precision precision, NDManager parent)
       throws IOException {
+    return load(config, weights, precision, parent, config.layers(), true);
+  }
+
+  /**
+   * Loads the first layers alone, whose output has no final norm.
+   *
+   * @param layers how many, 0 for the embeddings
+   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException as {@link #load}
+   */
+  public static TextEncoder upTo(
+      int layers, TextEncoderConfig config, Path weights, Precision precision, NDManager parent)
+      throws IOException {
+    return load(config, weights, precision, parent, layers, false);
+  }
+
+  private static TextEncoder load(
+      TextEncoderConfig config,
+      Path weights,
+      Precision precision,
+      NDManager parent,
+      int layers,
+      boolean normed)
+      throws IOException {
     NDManager owner = parent.newSubManager();
     try {
-      return new TextEncoder(config, weights, precision, owner);
+      return new TextEncoder(config, weights, precision, owner, layers, normed);
     } catch (IOException | RuntimeException e) {
       owner.close();
       throw e;

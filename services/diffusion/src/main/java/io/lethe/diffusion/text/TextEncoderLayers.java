@@ -12,9 +12,10 @@ record TextEncoderLayers(TextEncoderConfig config) {
   /**
    * Ids (N, P) int64 to (N, P, d).
    *
-   * @param layers how many of the config's are run; fewer end without the final norm
+   * @param layers how many of the config's are run
+   * @param normed whether the final norm follows
    */
-  String write(Script script, String ids, int layers) {
+  String write(Script script, String ids, int layers, boolean normed) {
     String embeddings = "text_model.embeddings.";
     String tokens =
         script.parameter(
@@ -27,9 +28,9 @@ record TextEncoderLayers(TextEncoderConfig config) {
     for (int layer = 0; layer < layers; layer++) {
       h = layer(script, "text_model.encoder.layers." + layer, h);
     }
-    return layers < config.layers()
-        ? h
-        : script.layerNorm("text_model.final_layer_norm", h, config.width(), config.epsilon());
+    return normed
+        ? script.layerNorm("text_model.final_layer_norm", h, config.width(), config.epsilon())
+        : h;
   }
 
   private String layer(Script script, String name, String x) {

@@ -65,13 +65,14 @@ public final class CheckpointVerification {
   private static List<TensorCheck> textToImage(TextToImageDirectory pipeline, Device device)
       throws IOException {
     List<TensorCheck> checks = new ArrayList<>();
+    TokenizerChecks.run(pipeline, checks);
     TextEncoderChecks.run(pipeline, device, checks);
     UNetConditionChecks.run(pipeline, device, checks);
     AutoencoderChecks.run(pipeline, device, checks);
     PipelineChecks.run(pipeline, device, checks);
     if (checks.isEmpty()) {
       throw new CorruptCheckpointException(
-          "%s has none of text.safetensors, forward.safetensors and vae.safetensors to compare with."
+          "%s has none of tokens.json, text, forward, vae and pipeline.safetensors to compare with."
               .formatted(pipeline.directory()));
     }
     return List.copyOf(checks);

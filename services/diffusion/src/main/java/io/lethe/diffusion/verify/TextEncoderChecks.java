@@ -35,6 +35,34 @@ final class TextEncoderChecks {
       NDArray ids = ExpectedTensor.readLongs(expected, "input_ids", scope);
       checks.add(
           TensorCheck.of("text." + LAST, encoder.embed(ids).toFloatArray(), expected.floats(LAST)));
+      // Those of the second and third prompt.
+      NDArray two = ids.get("1:3");
+      for (int layers = 0; layers <= pipeline.textEncoder().layers(); layers++) {
+        hidden(layers, pipeline, two, expected, checks);
+      }
+    }
+  }
+
+  private static void hidden(
+      int layers,
+      TextToImageDirectory pipeline,
+      NDArray ids,
+      Safetensors expected,
+      List<TensorCheck> checks)
+      throws IOException {
+    String name = "hidden_states." + layers;
+    if (!expected.entries().containsKey(name)) {
+      return;
+    }
+    try (TextEncoder first =
+        TextEncoder.upTo(
+            layers,
+            pipeline.textEncoder(),
+            pipeline.textEncoderWeights(),
+            Precision.FLOAT32,
+            ids.getManager())) {
+      checks.add(
+          TensorCheck.of("text." + name, first.embed(ids).toFloatArray(), expected.floats(name)));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -50,7 +51,8 @@ class TextToImageVerificationTest {
     add(names, directory, "forward", "", "clean|noise|noisy|.*timesteps|encoder_hidden_states");
     add(names, directory, "lora", "lora.", "");
     add(names, directory, "vae", "vae.", "picture|noise|.*decode.latents|decode.pixels");
-    add(names, directory, "text", "text.", "input_ids|hidden_states.*");
+    add(names, directory, "text", "text.", "input_ids");
+    names.addAll(List.of("tokens.cases", "tokens.padded"));
     add(names, directory, "pipeline", "pipeline.", "initial|.*timesteps");
     return names;
   }
@@ -102,6 +104,36 @@ class TextToImageVerificationTest {
     // when / then
     assertThat(CheckpointVerification.verify(copy))
         .allSatisfy(check -> assertThat(check.passed()).as("%s", check).isTrue());
+  }
+
+  @Test
+  void aPickleOfTheTextEncoderSaysHowToConvertIt() throws Exception {
+    // given
+    copy("sd1-tiny");
+    Path weights = copy.resolve("text_encoder/model.safetensors");
+    Files.move(weights, weights.resolveSibling("pytorch_model.bin"));
+
+    // when / then
+    assertThatThrownBy(() -> CheckpointVerification.verify(copy))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("pytorch_model.bin")
+        .hasMessageContaining("safe_serialization=True");
+  }
+
+  @Test
+  void aTokenizerThatJoinsOtherwiseShows() throws Exception {
+    // given merges in another order
+    copy("sd1-tiny");
+    Path merges = copy.resolve("tokenizer/merges.txt");
+    List<String> lines = new ArrayList<>(Files.readAllLines(merges));
+    Collections.reverse(lines.subList(1, lines.size()));
+    Files.write(merges, lines);
+
+    // when / then
+    assertThat(CheckpointVerification.verify(copy))
+        .filteredOn(check -> check.name().equals("tokens.cases"))
+        .allMatch(check -> !check.passed())
+        .hasSize(1);
   }
 
   @Test
@@ -163,6 +195,7 @@ class TextToImageVerificationTest {
     for (String file : List.of("forward", "vae", "text", "pipeline")) {
       Files.delete(copy.resolve(file + ".safetensors"));
     }
+    Files.delete(copy.resolve("tokens.json"));
 
     // when / then
     assertThatThrownBy(() -> CheckpointVerification.verify(copy))
