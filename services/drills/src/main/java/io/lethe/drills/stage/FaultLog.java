@@ -94,7 +94,8 @@ public final class FaultLog {
     kinds.forEach(
         (kind, of) -> {
           Map<Sign, Spread> spreads = spreads(of);
-          line("", "%s, median of %d".formatted(kind, of.size()), each(spreads, Spread::median));
+          long recovered = of.stream().filter(entry -> !entry.after().isEmpty()).count();
+          line("", "%s, median of %d".formatted(kind, recovered), each(spreads, Spread::median));
           line("", "%s, 90th percentile".formatted(kind), each(spreads, Spread::ninetieth));
           line("", "%s, longest".formatted(kind), each(spreads, Spread::longest));
         });
