@@ -1,6 +1,7 @@
 package io.lethe.system;
 
 import static io.lethe.system.KeyHolders.MODERATOR;
+import static io.lethe.system.KeyHolders.USER;
 import static io.lethe.system.KeyHolders.VIEWER;
 import static io.lethe.system.KeyHolders.anonymous;
 import static io.lethe.system.KeyHolders.as;
@@ -117,6 +118,7 @@ class LoopIT {
       assertEveryPictureNamesAVersion(Set.of("base", champion));
       assertLabelsAreShown(labeler.http());
       assertTrialsAreDecidedByTheirPictures(serving.http(), version);
+      assertAModelCanBeAdded(serving.http());
       assertDashboardHasItsMetrics(metrics(serving) + metrics(trainer) + metrics(labeler));
 
       // when
@@ -370,6 +372,30 @@ class LoopIT {
     assertThat(rolledBack.getDouble("figures.'broken.candidate'"))
         .isEqualTo(rolledBack.getDouble("figures.'pictures.candidate'"));
     trial.awaitLive(version.getVersion());
+  }
+
+  /** While all run. */
+  private void assertAModelCanBeAdded(URI http) throws Exception {
+    try (ServiceProcess command =
+        ServiceProcess.lethe(
+            directory,
+            "model",
+            "add",
+            "second",
+            "--base=" + ServiceProcess.assets().resolve("models/mnist-ddpm-28"),
+            "--store=" + directory.resolve("versions"),
+            "--kafka=" + broker.bootstrapServers(),
+            "--wait")) {
+      assertThat(command.awaitExit()).as(() -> String.valueOf(command)).isZero();
+      assertThat(command.output()).anyMatch(line -> line.startsWith("it is served by "));
+    }
+    as(USER)
+        .contentType("application/json")
+        .body(Map.of("model", "second", "steps", 2))
+        .post(http.resolve("/v1/generations"))
+        .then()
+        .statusCode(200)
+        .body("images[0].modelVersion", equalTo("base"));
   }
 
   private void assertGaplessLog() {

@@ -13,6 +13,7 @@ import io.lethe.standalone.cli.BackupCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
+import io.lethe.standalone.cli.ModelCommand;
 import io.lethe.standalone.cli.PinCommand;
 import io.lethe.standalone.cli.ReinstateCommand;
 import io.lethe.standalone.cli.ReplayCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       ExperimentCommand.class,
       LabelsCommand.class,
+      ModelCommand.class,
       PinCommand.class,
       PretrainCommand.class,
       ResultsCommand.class,

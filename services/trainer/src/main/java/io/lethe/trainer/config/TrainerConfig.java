@@ -13,6 +13,9 @@ public interface TrainerConfig {
   /** The models this trainer trains, by name; all trainers of a group must agree. */
   Map<String, Model> models();
 
+  /** Models that trainers have no settings for, which somebody added by their first version. */
+  Added added();
+
   /** The gate's limits. */
   Gate gate();
 
@@ -59,6 +62,25 @@ public interface TrainerConfig {
 
     /** Its unlabeled data. */
     Unlabeled unlabeled();
+  }
+
+  /** Models without settings of their own. */
+  interface Added {
+
+    /**
+     * Whether they are trained, on pictures of their own; else their jobs fail. All trainers of a
+     * group must agree.
+     */
+    @WithDefault("true")
+    boolean train();
+
+    /** Most of such a model's own pictures that are used, at least 1. */
+    @WithDefault("2000")
+    int reservoirSize();
+
+    /** Share of reservoir-size that its base makes afresh, 0..1: it slows the model's decay. */
+    @WithDefault("0.25")
+    double rootShare();
   }
 
   /** Unlabeled data: what a model is to keep making, sensitive pictures among it. */

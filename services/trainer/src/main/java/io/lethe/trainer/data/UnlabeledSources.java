@@ -45,18 +45,41 @@ public final class UnlabeledSources {
     int size = Setting.atLeast(prefix + "reservoir-size", settings.reservoirSize(), 1);
     double ratio = Setting.share(prefix + "ratio", settings.ratio());
     double baseShare = Setting.share(prefix + "root-share", settings.rootShare());
-    boolean learnsFromBase = settings.source() == TrainerConfig.Source.GENERATIONS;
-    int ofBase = learnsFromBase ? (int) Math.round(baseShare * size) : 0;
-    // Of its own pictures one half stands for the real ones.
-    int made = learnsFromBase ? Math.max(ofBase, 2 * compared) : compared;
+    if (settings.source() == TrainerConfig.Source.GENERATIONS) {
+      return ofGenerations(base, size, baseShare, topics, fineTuner, sampling, compared);
+    }
     var picturesOfBase =
-        new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, made));
-    var reservoir = new GenerationReservoir(topics, base, size - ofBase);
-    return switch (settings.source()) {
-      case DATASET -> new DataSet(dataSet(base, settings, prefix), picturesOfBase);
-      case GENERATIONS -> new Generations(reservoir, picturesOfBase, ofBase);
-      case MIX -> new Mix(dataSet(base, settings, prefix), reservoir, ratio, picturesOfBase);
-    };
+        new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, compared));
+    PictureSource dataSet = dataSet(base, settings, prefix);
+    return settings.source() == TrainerConfig.Source.DATASET
+        ? new DataSet(dataSet, picturesOfBase)
+        : new Mix(dataSet, new GenerationReservoir(topics, base, size), ratio, picturesOfBase);
+  }
+
+  /**
+   * A model's own pictures alone.
+   *
+   * @param size pictures that are used, at least 1
+   * @param baseShare share of them that the base makes, 0..1
+   * @param fineTuner loads the base
+   * @param sampling how it makes them
+   * @param compared pictures that a candidate makes to be compared with the reference
+   */
+  public static UnlabeledData ofGenerations(
+      BaseModel base,
+      int size,
+      double baseShare,
+      TopicReader topics,
+      FineTuner fineTuner,
+      Sampling sampling,
+      int compared) {
+    int ofBase = (int) Math.round(baseShare * size);
+    // Of its own pictures one half stands for the real ones.
+    int made = Math.max(ofBase, 2 * compared);
+    return new Generations(
+        new GenerationReservoir(topics, base, size - ofBase),
+        new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, made)),
+        ofBase);
   }
 
   /** A model's base, whose pictures are part of its unlabeled data or of the reference. */

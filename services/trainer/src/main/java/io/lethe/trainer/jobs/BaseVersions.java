@@ -1,22 +1,16 @@
 package io.lethe.trainer.jobs;
 
-import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.schemas.ModelVersion;
-import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.data.BaseModel;
 import io.lethe.trainer.training.FineTuner;
-import io.lethe.trainer.versions.VersionName;
 import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes the first version of each model that has none yet. */
@@ -62,7 +56,7 @@ public final class BaseVersions {
     for (BaseModel base : mine) {
       if (known.stream().noneMatch(version -> version.getModel().equals(base.model()))) {
         try {
-          missing.add(store(base));
+          missing.add(FirstVersion.store(base, store, fineTuner));
         } catch (IOException | RuntimeException e) {
           problem =
               Optional.of(
@@ -72,33 +66,5 @@ public final class BaseVersions {
       }
     }
     return new Missing(missing, problem);
-  }
-
-  private ModelVersion store(BaseModel base) throws IOException {
-    // Once in a model's life: weights that do not fit their config must not become a version.
-    fineTuner.load(base.directory()).close();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("model", base.model());
-    facts.put("version", VersionName.BASE);
-    facts.put("trainedThrough", 0);
-    facts.put("width", base.shape().width());
-    facts.put("height", base.shape().height());
-    facts.put("channels", base.shape().channels());
-    List<String> files = DiffusersDirectory.files(base.directory());
-    var stored = store.copyBase(base.model(), base.directory(), files, facts);
-    return ModelVersion.newBuilder()
-        .setModel(base.model())
-        .setVersion(VersionName.BASE)
-        .setTrainedThrough(0)
-        .setLabelCount(0)
-        .setLabelDigest("")
-        .setWidth(base.shape().width())
-        .setHeight(base.shape().height())
-        .setChannels(base.shape().channels())
-        .setWeightsUri(stored.weightsUri())
-        .setManifestSha256(stored.manifestSha256())
-        .setStatus(VersionStatus.PUBLISHED)
-        .setCreatedAt(Instant.now())
-        .build();
   }
 }

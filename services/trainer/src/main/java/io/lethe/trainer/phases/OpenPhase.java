@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 public final class OpenPhase {
 
   private final Map<String, UnlabeledData> unlabeled;
+  private final AddedModels added;
   private final TopicReader topics;
   private final VersionStore store;
   private final Resumption resumption;
@@ -25,15 +26,18 @@ public final class OpenPhase {
   /**
    * Opens jobs of some models.
    *
-   * @param unlabeled their data, by model
+   * @param unlabeled data of the models that have settings, by model
+   * @param added all other models
    */
   public OpenPhase(
       Map<String, UnlabeledData> unlabeled,
+      AddedModels added,
       TopicReader topics,
       VersionStore store,
       Resumption resumption,
       FineTuner fineTuner) {
     this.unlabeled = Map.copyOf(unlabeled);
+    this.added = added;
     this.topics = topics;
     this.store = store;
     this.resumption = resumption;
@@ -42,7 +46,7 @@ public final class OpenPhase {
 
   /** Whether this trainer has the job's model. */
   boolean knows(TrainingJob job) {
-    return unlabeled.containsKey(job.getModel());
+    return unlabeled.containsKey(job.getModel()) || added.knows(job.getModel());
   }
 
   /**
@@ -80,7 +84,8 @@ public final class OpenPhase {
     JobVersions versions = JobVersions.of(job, topics, store);
     JobCheckpoints checkpoints =
         resumption.of(job, versions.base(), versions.champion(), resumable);
-    return new OpenedJob(
-        job, unlabeled.get(job.getModel()), versions, checkpoints, fineTuner.load(versions.base()));
+    UnlabeledData configured = unlabeled.get(job.getModel());
+    UnlabeledData data = configured == null ? added.unlabeled(job.getModel()) : configured;
+    return new OpenedJob(job, data, versions, checkpoints, fineTuner.load(versions.base()));
   }
 }

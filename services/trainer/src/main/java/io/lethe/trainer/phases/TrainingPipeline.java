@@ -58,7 +58,7 @@ public final class TrainingPipeline {
       throws IOException, LabelViewException, UnlabeledDataException {
     if (!open.knows(given)) {
       return PipelineResult.failed(
-          "This trainer has no model %s: set lethe.trainer.models.\"%s\".base."
+          "This trainer has no model %s: set lethe.trainer.models.\"%s\".base or added.train."
               .formatted(given.getModel(), given.getModel()));
     }
     TrainingJob job = open.startable(given);

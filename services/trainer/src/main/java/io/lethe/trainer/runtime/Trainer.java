@@ -27,6 +27,7 @@ import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.jobs.BaseVersions;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.jobs.JobRun;
+import io.lethe.trainer.phases.AddedModels;
 import io.lethe.trainer.phases.GatePhase;
 import io.lethe.trainer.phases.GatherPhase;
 import io.lethe.trainer.phases.JudgePhase;
@@ -102,6 +103,7 @@ public final class Trainer implements AutoCloseable {
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
+    var added = new AddedModels(config.added(), topics, versions, fineTuner, limits);
     try (Admin admin = clients.admin()) {
       ServiceStart.require(
           admin, ServiceAccess.TRAINER, layout, JobConsumer.transactionalId(instance));
@@ -109,7 +111,7 @@ public final class Trainer implements AutoCloseable {
     var resumption = new Resumption(versions, schedule);
     var pipeline =
         new TrainingPipeline(
-            new OpenPhase(models.unlabeled(), topics, versions, resumption, fineTuner),
+            new OpenPhase(models.unlabeled(), added, topics, versions, resumption, fineTuner),
             new GatherPhase(new LabelView(clients, config.labelWait())),
             new JudgePhase(fineTuner),
             new TrainPhase(fineTuner, previews),

@@ -25,8 +25,10 @@ import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
+import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
@@ -34,10 +36,12 @@ import io.lethe.topics.TopicProvisioning;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
+import io.lethe.trainer.data.BaseModel;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;
+import io.lethe.trainer.jobs.FirstVersion;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.progress.TrainingMetrics;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -54,9 +58,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
@@ -690,6 +697,35 @@ class TrainerTest {
   }
 
   @Test
+  void aModelThatIsAddedByItsFirstVersionIsTrainedOnItsOwnPictures() throws Exception {
+    // given a trainer that runs, without settings for the model
+    start();
+    try (var added = new ModelTopics(kafka.bootstrapServers(), kafka.unique("added"))) {
+      ModelVersion first;
+      try (Store opened = new DirectoryStore(store)) {
+        first =
+            FirstVersion.store(
+                BaseModel.read(added.model, TrainerConfigs.tinyModel()),
+                new VersionStore(opened, "operator"),
+                fineTuner);
+      }
+      added.send(Topics.MODEL_VERSIONS, ModelKey.of(added.model, "base"), first);
+      added.label(2, 1);
+      added.generate(added.picture());
+
+      // when
+      added.open(added.job("j1", FakeFineTuner.GOOD));
+
+      // then
+      await().atMost(LONG).until(() -> !added.results("j1").isEmpty());
+      JobResult result = added.results("j1").get(0);
+      assertThat(result.getReason()).isEqualTo("");
+      assertThat(result.getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      assertThat(added.versions()).hasSize(2);
+    }
+  }
+
+  @Test
   void labelsThatAreAllRetractedNeedNoTraining() {
     // given
     start();
@@ -966,6 +1002,80 @@ class TrainerTest {
           .containsExactly("base", "v1-j1");
       assertThat(second.failure()).isEmpty();
     }
+  }
+
+  @Test
+  void twoTrainersShareTheModelsAndTheOneThatIsLeftTakesOver() throws Exception {
+    // given
+    List<ModelTopics> models = oneModelInEachPartition();
+    String[] names = models.stream().map(of -> of.model).toArray(String[]::new);
+    trainer = start(fineTuner, "me", names);
+    Set<String> owners = new HashSet<>();
+    try (Trainer second = start(fineTuner, "second", names)) {
+      awaitPartitionsOf(2);
+
+      // when
+      for (ModelTopics model : models) {
+        owners.add(ownerOfAJob(model, "j1"));
+      }
+
+      // then
+      assertThat(owners).containsExactlyInAnyOrder("me", "second");
+      assertThat(second.problem()).isEmpty();
+    }
+
+    // when
+    for (ModelTopics model : models) {
+      // then
+      assertThat(ownerOfAJob(model, "j2")).isEqualTo("me");
+      assertThat(model.versions()).hasSize(3);
+      model.close();
+    }
+  }
+
+  private List<ModelTopics> oneModelInEachPartition() {
+    Map<Integer, ModelTopics> found = new TreeMap<>();
+    while (found.size() < TopicLayout.LOCAL.firstPartitions()) {
+      var model = new ModelTopics(kafka.bootstrapServers(), kafka.unique("shared"));
+      ModelTopics former = found.put(model.partition(), model);
+      if (former != null) {
+        former.close();
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void awaitPartitionsOf(int members) {
+    try (Admin admin = kafka.newAdmin()) {
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  admin
+                          .describeConsumerGroups(Set.of(JobConsumer.GROUP))
+                          .describedGroups()
+                          .get(JobConsumer.GROUP)
+                          .get()
+                          .members()
+                          .stream()
+                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                          .count()
+                      == members);
+    }
+  }
+
+  /** The trainer in whose directory the version of a job is that was done, once. */
+  private static String ownerOfAJob(ModelTopics model, String jobId) {
+    model.label(1, 0);
+    model.open(model.job(jobId, FakeFineTuner.GOOD));
+    await().atMost(LONG).until(() -> !model.results(jobId).isEmpty());
+    assertThat(model.results(jobId)).hasSize(1);
+    ModelVersion version =
+        model.versions().stream()
+            .filter(made -> jobId.equals(made.getJobId()))
+            .findFirst()
+            .orElseThrow();
+    return Path.of(version.getWeightsUri()).getFileName().toString();
   }
 
   @Test
