@@ -11,7 +11,6 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicFollower;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,11 +80,12 @@ final class DeploymentChangeView implements AutoCloseable {
     return List.copyOf(rollouts.values());
   }
 
-  /** What instances last counted of the trial that began with a revision, by their names. */
-  synchronized List<TrialCounts> counts(long revision, Collection<String> instances) {
+  /** What live instances last counted of the trial that began with a revision, by their names. */
+  synchronized List<TrialCounts> counts(long revision) {
+    Instant alive = Instant.now().minus(Topics.ROLLOUT_GONE_AFTER);
     return counts.values().stream()
         .filter(counted -> counted.getRevision() == revision)
-        .filter(counted -> instances.contains(counted.getInstance()))
+        .filter(counted -> !counted.getCountedAt().isBefore(alive))
         .toList();
   }
 

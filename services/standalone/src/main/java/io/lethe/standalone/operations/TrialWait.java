@@ -62,8 +62,7 @@ public final class TrialWait {
       // So few pictures decide it that it ended before anybody looked.
       return Optional.of(loaded);
     }
-    List<String> live = ChangeWait.live(view).stream().map(Rollout::getInstance).toList();
-    for (TrialCounts counted : view.counts(deployed.getRevision(), live)) {
+    for (TrialCounts counted : view.counts(deployed.getRevision())) {
       if (counted.getState() == RolloutState.FAILED) {
         throw new DeploymentChangeException(
             "Instance %s can't load version %s: %s"
@@ -73,6 +72,8 @@ public final class TrialWait {
         loaded.add(counted.getInstance());
       }
     }
-    return !live.isEmpty() && loaded.containsAll(live) ? Optional.of(loaded) : Optional.empty();
+    // An instance loads it without the champion too, where that one is cold.
+    List<String> live = ChangeWait.live(view).stream().map(Rollout::getInstance).toList();
+    return !loaded.isEmpty() && loaded.containsAll(live) ? Optional.of(loaded) : Optional.empty();
   }
 }

@@ -326,7 +326,7 @@ class TopicCommandsTest {
     counted("a", 2, RolloutState.SERVING);
     counted("b", 1, RolloutState.SERVING);
     counted("b", 2, RolloutState.LOADING);
-    counted("c", 2, RolloutState.FAILED);
+    counted("c", 2, RolloutState.FAILED, Instant.EPOCH);
 
     // then
     assertThat(code).isNotDone();
@@ -369,8 +369,30 @@ class TopicCommandsTest {
         new Deployment(model, "v2", DeploymentMode.LATEST, revision, "ann", "", now, trial, null));
   }
 
+  @Test
+  void aTrialOfAModelThatIsColdIsWaitedForToo() throws Exception {
+    // given no instance that has the model in memory
+    send(Topics.MODEL_VERSIONS, model + "/v1", version("d"));
+    deployed("v2", DeploymentMode.LATEST, 1);
+
+    // when
+    var code =
+        CompletableFuture.supplyAsync(
+            () -> run("trial", "canary", "--model", model, "--version", "v1", "--wait"));
+    awaitCommand();
+    onTrial("v1", 2);
+    counted("a", 2, RolloutState.SERVING);
+
+    // then
+    assertThat(code.get()).as("%s", err).isZero();
+    assertThat(out.toString()).contains("version v1 is on trial at a\n");
+  }
+
   private void counted(String instance, long revision, RolloutState state) {
-    Instant now = Instant.now();
+    counted(instance, revision, state, Instant.now());
+  }
+
+  private void counted(String instance, long revision, RolloutState state, Instant now) {
     var none = new TrialTally(0L, 0L, 0L, 0L);
     send(
         Topics.TRIAL_COUNTS,
