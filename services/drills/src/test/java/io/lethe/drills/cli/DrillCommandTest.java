@@ -34,6 +34,7 @@ class DrillCommandTest {
     "'', A drill is missing",
     "no-such-drill, There is no drill no-such-drill",
     "broker-killed --times=0, --times must be 1 or more",
+    "broker-killed --minutes=0, --minutes must be 1 or more",
     "broker-killed --rate=0, --rate must be above 0",
   })
   void whatCannotBeRunIsRefusedInOneSentence(String arguments, String sentence) {
