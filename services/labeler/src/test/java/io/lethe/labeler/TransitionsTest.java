@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransitionsTest {
 
   private static final int LENGTH = 200;
-  private static final int SEEDS = 3;
+  private static final int SEEDS = 2;
 
   /** Of either version, after which a trial is decided. */
   private static final long PICTURES = 100;
