@@ -110,6 +110,36 @@ class SafetensorsTest {
     assertThat(floats.getFloat(4)).isEqualTo(-2);
   }
 
+  @Test
+  void readsDoublesAndBytesAsTheyAre() throws Exception {
+    // given
+    Path file = directory.resolve("other.safetensors");
+    ByteBuffer doubles = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    doubles.putDouble(0.1).putDouble(-2).flip();
+    Safetensors.write(
+        file,
+        List.of(
+            new Safetensors.Tensor("d", Safetensors.Type.F64, List.of(2L), doubles),
+            new Safetensors.Tensor(
+                "b", Safetensors.Type.U8, List.of(3L), ByteBuffer.wrap(new byte[] {0, 1, -1}))),
+        Map.of());
+
+    // when
+    ByteBuffer floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    try (Safetensors read = Safetensors.open(file)) {
+      read.readFloats(read.entries().get("d"), floats);
+
+      // then
+      assertThat(read.doubles("d")).containsExactly(0.1, -2);
+      assertThat(read.bytes("b")).containsExactly(0, 1, -1);
+      assertThat(floats.getFloat(0)).isEqualTo(0.1f);
+      assertThat(floats.getFloat(4)).isEqualTo(-2);
+      assertThatThrownBy(
+              () -> read.readFloats(read.entries().get("b"), ByteBuffer.allocate(12)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -122,7 +152,7 @@ class SafetensorsTest {
             + "'data_offsets':[4,8]}} | 8 | overlaps",
         "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | 8 | negative side",
         "{'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}} | 8 | too large",
-        "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 | has type F64",
+        "{'a':{'dtype':'I32','shape':[2],'data_offsets':[0,8]}} | 8 | has type I32",
         "{'a': | 8 | not one JSON object",
         "[1] | 8 | not one JSON object",
         "' {}' | 0 | not one JSON object",
