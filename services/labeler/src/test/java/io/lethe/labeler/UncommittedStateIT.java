@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UncommittedStateIT {
 
   private static final int REPORTS = 9000;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   private final TestKafka kafka;
 

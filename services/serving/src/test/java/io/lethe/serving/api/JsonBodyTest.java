@@ -283,7 +283,7 @@ class JsonBodyTest {
   void oldClientsAreAnsweredInHttp10() throws Exception {
     String answer = exchange("GET /v1/models HTTP/1.0\r\n\r\n");
 
-    assertThat(answer).startsWith("HTTP/1.0 200 ").contains("\r\n\r\n[");
+    assertThat(answer).startsWith("HTTP/1.0 200 ").contains("\r\n\r\n{\"items\":[");
   }
 
   /** Sends bytes on a connection of its own, and reads until the server closes it. */
