@@ -173,7 +173,6 @@ def text_to_image(precision):
                 f" {whole:.2f} s, {count / whole:.2f} pictures/s, peak {peak():.1f} GiB")
         inputs, deltas = batch(2), [net.random("delta", 0.1) for _ in range(50)]
         for name, stride in (("one delta", 0), ("another delta each time", 1)) * 2:
-            f = timed(lambda: None, 1, 0)
             seconds = []
             for i in range(200):
                 start = time.perf_counter()

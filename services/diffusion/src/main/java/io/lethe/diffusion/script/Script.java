@@ -195,11 +195,7 @@ public final class Script {
    * @param result the value that is the network's output
    */
   public String source(List<String> inputs, String result) {
-    List<String> arguments = new ArrayList<>(inputs);
-    arguments.add("weights");
-    if (rank > 0) {
-      arguments.add("delta");
-    }
+    List<String> arguments = arguments(inputs);
     String head =
         """
         class Network(Module):
@@ -223,11 +219,7 @@ public final class Script {
    * as its last argument and returns each row's squared error, summed over all but the first axis.
    */
   public String sourceWithLosses(List<String> inputs, String result) {
-    List<String> arguments = new ArrayList<>(inputs);
-    arguments.add("weights");
-    if (rank > 0) {
-      arguments.add("delta");
-    }
+    List<String> arguments = arguments(inputs);
     String passed = String.join(", ", arguments);
     arguments.add("wanted");
     return source(inputs, result)
@@ -238,6 +230,16 @@ public final class Script {
             return torch.sum(torch.mul(error, error), [1, 2, 3])
         """
             .formatted(declared(arguments), passed);
+  }
+
+  /** The inputs, and the flat arrays after them. */
+  private List<String> arguments(List<String> inputs) {
+    List<String> arguments = new ArrayList<>(inputs);
+    arguments.add("weights");
+    if (rank > 0) {
+      arguments.add("delta");
+    }
+    return arguments;
   }
 
   private String weights() {
