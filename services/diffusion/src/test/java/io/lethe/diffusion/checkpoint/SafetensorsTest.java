@@ -134,8 +134,7 @@ class SafetensorsTest {
       assertThat(read.bytes("b")).containsExactly(0, 1, -1);
       assertThat(floats.getFloat(0)).isEqualTo(0.1f);
       assertThat(floats.getFloat(4)).isEqualTo(-2);
-      assertThatThrownBy(
-              () -> read.readFloats(read.entries().get("b"), ByteBuffer.allocate(12)))
+      assertThatThrownBy(() -> read.readFloats(read.entries().get("b"), ByteBuffer.allocate(12)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
