@@ -58,6 +58,9 @@ class ResidentModelsTest {
   /** Models that are placed on other instances alone. */
   private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
 
+  /** What a read of weights waits for. */
+  private volatile CompletableFuture<Void> readable = CompletableFuture.completedFuture(null);
+
   private final ModelServers servers =
       new ModelServers(name -> new ModelServer(name, 64, 4, LONG, pictures -> {}));
   private VersionLoader loader;
@@ -247,13 +250,19 @@ class ResidentModelsTest {
 
   @Test
   void aRequestOfTheTopicHasAColdModelLoadedAndDoesNotWait() throws Exception {
-    // given
+    // given a load that takes its time
+    readable = new CompletableFuture<>();
     deploy("a");
 
     // then
     assertThat(models.refusal("a", 1, WayIn.TOPIC))
         .map(RefusedException::refusal)
         .contains(Refusal.NOT_READY);
+
+    // when it is through
+    readable.complete(null);
+
+    // then
     await().until(() -> models.refusal("a", 1, WayIn.TOPIC).isEmpty());
     assertThat(models.refusal("unknown", 1, WayIn.TOPIC)).isEmpty();
   }
@@ -384,6 +393,7 @@ class ResidentModelsTest {
   }
 
   private Denoiser read(Path directory) {
+    readable.join();
     var denoiser = new FakeDenoiser(1);
     String model = directory.getParent().getFileName().toString();
     read.computeIfAbsent(model, name -> new CopyOnWriteArrayList<>()).add(denoiser);
