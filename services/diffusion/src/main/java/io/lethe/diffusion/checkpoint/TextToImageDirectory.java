@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The JSON files of a diffusers {@code StableDiffusionPipeline} directory, of Stable Diffusion 1.x
@@ -70,6 +75,65 @@ public record TextToImageDirectory(
   /** The text encoder's weights, which transformers names. */
   public Path textEncoderWeights() throws IOException {
     return WeightFiles.find(directory.resolve("text_encoder"), "model");
+  }
+
+  /**
+   * The files that a pipeline needs, by their places in its directory, sorted.
+   *
+   * @throws UnsupportedConfigException where weights are in files that are not read
+   */
+  public static List<String> files(Path directory) throws IOException {
+    TextToImageDirectory read = read(directory);
+    List<Path> files = new ArrayList<>(read.otherFiles());
+    addWeights(read.unetWeights(), files);
+    return files.stream()
+        .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+        .sorted()
+        .toList();
+  }
+
+  /** All but the U-Net's weights. */
+  private List<Path> otherFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String name :
+        List.of(
+            INDEX,
+            "unet/config.json",
+            "vae/config.json",
+            "text_encoder/config.json",
+            "scheduler/scheduler_config.json")) {
+      files.add(directory.resolve(name));
+    }
+    try (Stream<Path> tokenizer = Files.list(directory.resolve("tokenizer"))) {
+      tokenizer.filter(Files::isRegularFile).forEach(files::add);
+    }
+    addWeights(autoencoderWeights(), files);
+    addWeights(textEncoderWeights(), files);
+    return files;
+  }
+
+  private static void addWeights(Path weights, List<Path> files) throws IOException {
+    files.add(weights);
+    if (WeightFiles.isIndex(weights) && Files.exists(weights)) {
+      files.addAll(WeightFiles.shards(weights));
+    }
+  }
+
+  /**
+   * Writes a pipeline's directory with another U-Net. The other files are copied from this one's.
+   *
+   * @param unet the U-Net's weights
+   */
+  public void write(Path target, List<Safetensors.Tensor> unet) throws IOException {
+    for (Path file : otherFiles()) {
+      Path copy = target.resolve(directory.relativize(file).toString());
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path folder = target.resolve("unet");
+    // A list of older shards would be read instead of the new weights.
+    Files.deleteIfExists(folder.resolve(WeightFiles.INDEX));
+    Safetensors.write(folder.resolve(WeightFiles.PLAIN), unet, Map.of("format", "pt"));
   }
 
   /** Height of its pictures in pixels. */

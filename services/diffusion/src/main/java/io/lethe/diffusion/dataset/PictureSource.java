@@ -14,7 +14,7 @@ public interface PictureSource {
   /** How many pictures there are. */
   int size();
 
-  /** 1 (gray) or 3 (red, green, blue). */
+  /** 1 (gray) or 3 (red, green, blue); 4 of latents. */
   int channels();
 
   int height();
@@ -29,6 +29,16 @@ public interface PictureSource {
    */
   default int label(int row) {
     return NO_CLASS;
+  }
+
+  /**
+   * The text that a picture was made for; empty for none, and where it is not known. Models without
+   * texts pass it over. It is personal data: no log line and no message may hold it.
+   *
+   * @param row 0 .. size-1
+   */
+  default String prompt(int row) {
+    return "";
   }
 
   /** Names of the classes 0, 1, 2, ...; empty where they have none but their numbers. */

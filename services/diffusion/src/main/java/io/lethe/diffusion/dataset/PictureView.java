@@ -36,6 +36,11 @@ abstract class PictureView implements PictureSource {
   }
 
   @Override
+  public String prompt(int row) {
+    return all.prompt(row);
+  }
+
+  @Override
   public int label(int row) {
     return all.label(row);
   }

@@ -31,6 +31,16 @@ final class RowView extends PictureView {
   }
 
   @Override
+  public void copyRow(int row, float[] target, int offset) {
+    super.copyRow(rows[row], target, offset);
+  }
+
+  @Override
+  public String prompt(int row) {
+    return super.prompt(rows[row]);
+  }
+
+  @Override
   public int label(int row) {
     return super.label(rows[row]);
   }

@@ -43,16 +43,7 @@ public final class DenoisingLoss {
   private static float[] losses(DiffusionModel model, NoisyBatch batch) {
     try (GradientMode off = GradientMode.off();
         NDManager scope = model.manager().newSubManager()) {
-      int rows = batch.rows();
-      return model
-          .network()
-          .losses(
-              model.weights(),
-              batch.noisy(scope, 0, rows),
-              batch.timesteps(scope, 0, rows),
-              batch.labels(scope, 0, rows),
-              batch.noise(scope, 0, rows))
-          .toFloatArray();
+      return batch.losses(model.weights(), scope, 0, batch.rows()).toFloatArray();
     }
   }
 }

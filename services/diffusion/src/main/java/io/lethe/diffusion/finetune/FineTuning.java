@@ -75,7 +75,7 @@ public final class FineTuning {
       LearningRate rate =
           new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
       checkpoints.restore(state);
-      new TrainingLoop(champion, state, rate, settings.maxGradientNorm(), rowsAtOnce)
+      new TrainingLoop(state, rate, settings.maxGradientNorm(), rowsAtOnce)
           .run(
               batch,
               step -> {
@@ -84,6 +84,7 @@ public final class FineTuning {
               },
               new StepLosses(settings.objective(), sensitive),
               listener,
+              new ModelPreview(champion, state, settings.steps(), listener),
               cancelled,
               checkpoints);
       return champion.withWeights(state.result());

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * A batch of pictures with noise in them: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. Everything
  * drawn is a function of (seed, step, row), whatever ran before.
  */
-final class NoisyBatch {
+final class NoisyBatch implements LossRows {
   private static final int ROW = 2;
   private static final int TIMESTEP = 3;
   private static final int NOISE = 4;
@@ -47,8 +47,36 @@ final class NoisyBatch {
     this.labels = new long[rows];
   }
 
-  int rows() {
+  @Override
+  public int rows() {
     return timesteps.length;
+  }
+
+  @Override
+  public NDManager memory() {
+    return model.manager();
+  }
+
+  @Override
+  public NDArray leaf(NDArray weights, NDManager scope) {
+    return model.network().leaf(weights, scope);
+  }
+
+  @Override
+  public NDArray gradient(NDArray leaf) {
+    return model.network().gradient(leaf);
+  }
+
+  @Override
+  public NDArray losses(NDArray leaf, NDManager scope, int from, int count) {
+    return model
+        .network()
+        .losses(
+            leaf,
+            noisy(scope, from, count),
+            timesteps(scope, from, count),
+            labels(scope, from, count),
+            noise(scope, from, count));
   }
 
   /** A random row of the pictures, drawn with replacement. */

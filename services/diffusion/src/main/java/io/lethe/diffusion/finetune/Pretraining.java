@@ -80,7 +80,7 @@ public final class Pretraining {
     NoisyBatch batch = new NoisyBatch(model, settings.batch(), settings.seed());
     LearningRate rate =
         new LearningRate(settings.learningRate(), settings.warmUpSteps(), settings.steps());
-    new TrainingLoop(model, state, rate, settings.maxGradientNorm(), settings.batch())
+    new TrainingLoop(state, rate, settings.maxGradientNorm(), settings.batch())
         .run(
             batch,
             step -> fill(batch, data, step),
@@ -88,6 +88,7 @@ public final class Pretraining {
                 (losses, sensitive) -> minSnr(model, batch, settings.minSnrGamma(), losses),
                 new boolean[settings.batch()]),
             listener,
+            new ModelPreview(model, state, settings.steps(), listener),
             cancelled,
             checkpoint);
   }

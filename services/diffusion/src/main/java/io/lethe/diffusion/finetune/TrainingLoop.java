@@ -1,24 +1,18 @@
 package io.lethe.diffusion.finetune;
 
-import io.lethe.diffusion.model.DiffusionModel;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
  * The steps of a training, from the one that follows its state to the last.
  *
- * @param model the network, its schedule and its memory; its own weights stay as they are
  * @param state what the steps change
  * @param rate of each step; it says how many steps there are
  * @param maxGradientNorm the gradient is scaled down to this global norm
  * @param rowsAtOnce most rows of a step that go through the network at once, at least 1
  */
 record TrainingLoop(
-    DiffusionModel model,
-    TrainingState state,
-    LearningRate rate,
-    double maxGradientNorm,
-    int rowsAtOnce) {
+    TrainingState state, LearningRate rate, double maxGradientNorm, int rowsAtOnce) {
 
   /**
    * Makes the steps.
@@ -26,19 +20,21 @@ record TrainingLoop(
    * @param batch takes the rows of each step
    * @param fill puts the rows of a step, counted from 0, into the batch
    * @param losses weighs the rows
+   * @param afterStep runs after each step, once the listener has heard of it
    * @param cancelled asked before each step
    * @throws DivergedException if a loss or gradient is not finite
    * @throws TrainingCancelledException if {@code cancelled} said so
    */
   void run(
-      NoisyBatch batch,
+      LossRows batch,
       IntConsumer fill,
       StepLosses losses,
       TrainingListener listener,
+      Runnable afterStep,
       BooleanSupplier cancelled,
       TrainingCheckpoints checkpoints) {
     MicroBatch microBatch = new MicroBatch(Math.min(batch.rows(), rowsAtOnce));
-    TrainingStep step = new TrainingStep(model, state, maxGradientNorm, microBatch);
+    TrainingStep step = new TrainingStep(state, maxGradientNorm, microBatch);
     Throughput throughput = new Throughput();
     while (state.step() < rate.steps()) {
       int index = state.step();
@@ -52,17 +48,8 @@ record TrainingLoop(
       listener.onStep(
           losses.progress(
               index + 1, rate.steps(), norm, rate.at(index), throughput, microBatch.rows()));
-      preview(listener);
+      afterStep.run();
       checkpoints.afterStep(state, rate.steps());
-    }
-  }
-
-  private void preview(TrainingListener listener) {
-    int every = listener.previewSteps();
-    if (every > 0 && state.step() % every == 0 && state.step() < rate.steps()) {
-      try (DiffusionModel soFar = model.withWeights(state.result())) {
-        listener.onPreview(state.step(), soFar);
-      }
     }
   }
 }

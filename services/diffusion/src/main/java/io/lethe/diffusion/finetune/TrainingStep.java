@@ -3,7 +3,6 @@ package io.lethe.diffusion.finetune;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
 import java.util.Arrays;
@@ -16,7 +15,6 @@ import java.util.Arrays;
  * weight in the objective may depend on every row's loss, then each forward again and back.
  */
 final class TrainingStep {
-  private final DiffusionModel model;
   private final TrainingState state;
   private final double maxGradientNorm;
   private final MicroBatch microBatch;
@@ -26,9 +24,7 @@ final class TrainingStep {
    *
    * @param microBatch rows that go through at once; the step lowers them when memory runs out
    */
-  TrainingStep(
-      DiffusionModel model, TrainingState state, double maxGradientNorm, MicroBatch microBatch) {
-    this.model = model;
+  TrainingStep(TrainingState state, double maxGradientNorm, MicroBatch microBatch) {
     this.state = state;
     this.maxGradientNorm = maxGradientNorm;
     this.microBatch = microBatch;
@@ -47,21 +43,21 @@ final class TrainingStep {
    * @throws DivergedException if a loss or the norm is not finite; the state is then as before
    * @throws EngineException if memory has no room for a single row; the state is then as before
    */
-  double run(NoisyBatch batch, Weighing weighing, double rate) {
+  double run(LossRows batch, Weighing weighing, double rate) {
     while (true) {
       // Everything native that the step makes is freed with this manager.
-      try (NDManager scope = model.manager().newSubManager()) {
-        NDArray leaf = model.network().leaf(state.weights(), scope);
+      try (NDManager scope = batch.memory().newSubManager()) {
+        NDArray leaf = batch.leaf(state.weights(), scope);
         if (backPropagates(scope, leaf, batch, weighing)) {
-          return update(leaf, rate);
+          return update(batch, leaf, rate);
         }
       }
     }
   }
 
-  private double update(NDArray leaf, double rate) {
+  private double update(LossRows batch, NDArray leaf, double rate) {
     try (GradientMode off = GradientMode.off();
-        NDArray gradient = model.network().gradient(leaf)) {
+        NDArray gradient = batch.gradient(leaf)) {
       double norm = norm(gradient);
       if (!Double.isFinite(norm)) {
         throw new DivergedException(state.step() + 1, "the gradient's norm", norm);
@@ -75,8 +71,7 @@ final class TrainingStep {
   }
 
   /** Whether memory sufficed; if not, fewer rows go through at once from now on. */
-  private boolean backPropagates(
-      NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+  private boolean backPropagates(NDManager scope, NDArray leaf, LossRows batch, Weighing weighing) {
     try {
       if (microBatch.rows() >= batch.rows()) {
         atOnce(scope, leaf, batch, weighing);
@@ -92,14 +87,14 @@ final class TrainingStep {
     }
   }
 
-  private void atOnce(NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+  private void atOnce(NDManager scope, NDArray leaf, LossRows batch, Weighing weighing) {
     try (GradientMode on = GradientMode.on()) {
-      NDArray losses = losses(scope, leaf, batch, 0, batch.rows());
+      NDArray losses = batch.losses(leaf, scope, 0, batch.rows());
       backward(scope, losses, weighing.weights(finite(losses)));
     }
   }
 
-  private void inParts(NDManager scope, NDArray leaf, NoisyBatch batch, Weighing weighing) {
+  private void inParts(NDManager scope, NDArray leaf, LossRows batch, Weighing weighing) {
     int rows = batch.rows();
     int most = microBatch.rows();
     double[] losses = new double[rows];
@@ -107,7 +102,7 @@ final class TrainingStep {
       try (GradientMode off = GradientMode.off();
           NDManager part = scope.newSubManager()) {
         int count = Math.min(most, rows - from);
-        double[] some = finite(losses(part, leaf, batch, from, count));
+        double[] some = finite(batch.losses(leaf, part, from, count));
         System.arraycopy(some, 0, losses, from, count);
       }
     }
@@ -117,20 +112,9 @@ final class TrainingStep {
           NDManager part = scope.newSubManager()) {
         int count = Math.min(most, rows - from);
         double[] some = Arrays.copyOfRange(weights, from, from + count);
-        backward(part, losses(part, leaf, batch, from, count), some);
+        backward(part, batch.losses(leaf, part, from, count), some);
       }
     }
-  }
-
-  private NDArray losses(NDManager scope, NDArray leaf, NoisyBatch batch, int from, int count) {
-    return model
-        .network()
-        .losses(
-            leaf,
-            batch.noisy(scope, from, count),
-            batch.timesteps(scope, from, count),
-            batch.labels(scope, from, count),
-            batch.noise(scope, from, count));
   }
 
   /** Adds to the gradient what the rows give by their weights. */

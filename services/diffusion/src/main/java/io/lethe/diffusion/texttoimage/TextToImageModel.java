@@ -5,48 +5,67 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.autoencoder.Autoencoder;
 import io.lethe.diffusion.checkpoint.TextToImageDirectory;
+import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.script.Precision;
-import io.lethe.diffusion.text.ClipTokenizer;
-import io.lethe.diffusion.text.TextEncoder;
 import io.lethe.diffusion.unet.UNet2DCondition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A latent diffusion model that texts condition (Rombach et al. 2022, arXiv 2112.10752), Stable
  * Diffusion 1.x or 2.x, with its weights. Several threads may use it at once while {@link
  * io.lethe.diffusion.network.GradientMode} is off in them.
+ *
+ * <p>Models that were made from one another share what they have in common in memory: all but the
+ * U-Net, and where one is a low-rank change of the other that too. Each is closed for itself.
  */
 public final class TextToImageModel implements AutoCloseable {
-  private final TextToImageDirectory directory;
-  private final NoiseSchedule schedule;
+  private final Held<FrozenParts> parts;
+  private final Held<UNetWeights> weights;
   private final NDManager manager;
-  private final ClipTokenizer tokenizer;
-  private final TextEncoder textEncoder;
   private final UNet2DCondition network;
-  private final NDArray weights;
-  private final Autoencoder autoencoder;
+  private final int rank;
+  private final NDArray change;
 
-  private TextToImageModel(TextToImageDirectory directory, Precision precision, NDManager manager)
+  /** Takes both holds over. */
+  private TextToImageModel(Held<FrozenParts> parts, Held<UNetWeights> weights, Change change)
       throws IOException {
-    this.directory = directory;
-    this.manager = manager;
-    schedule = NoiseSchedule.parseOfLatents(directory.scheduler());
-    textEncoder =
-        TextEncoder.load(
-            directory.textEncoder(), directory.textEncoderWeights(), precision, manager);
-    network = new UNet2DCondition(directory.unet(), precision, 0, manager);
-    weights = StoredWeights.read(directory.unetWeights(), network.layout(), name -> false, manager);
-    autoencoder =
-        Autoencoder.load(
-            directory.autoencoder(), directory.autoencoderWeights(), precision, manager);
-    tokenizer =
-        ClipTokenizer.load(
-            directory.directory().resolve("tokenizer"), directory.textEncoder().positions());
-    manager.attachInternal("tokenizer", tokenizer);
+    this.parts = parts;
+    this.weights = weights;
+    FrozenParts frozen = parts.value();
+    manager = NDManager.newBaseManager(frozen.manager().getDevice());
+    try {
+      network =
+          new UNet2DCondition(
+              frozen.directory().unet(), frozen.precision(), change.rank(), manager);
+      rank = change.rank();
+      this.change = rank == 0 ? null : change.read(network, manager);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      parts.letGo();
+      weights.letGo();
+      throw e;
+    }
+  }
+
+  /** Where a low-rank change comes from; of rank 0 it is none. */
+  private record Change(int rank, Source source) {
+    static final Change NONE = new Change(0, (network, owner) -> null);
+
+    NDArray read(UNet2DCondition network, NDManager owner) throws IOException {
+      return source.read(network, owner);
+    }
+
+    @FunctionalInterface
+    interface Source {
+      NDArray read(UNet2DCondition network, NDManager owner) throws IOException;
+    }
   }
 
   /**
@@ -60,31 +79,155 @@ public final class TextToImageModel implements AutoCloseable {
   public static TextToImageModel load(Path directory, Precision precision, Device device)
       throws IOException {
     TextToImageDirectory read = TextToImageDirectory.read(directory);
-    NDManager manager = NDManager.newBaseManager(device);
+    Held<FrozenParts> parts = new Held<>(FrozenParts.load(read, precision, device));
+    Held<UNetWeights> weights;
     try {
-      return new TextToImageModel(read, precision, manager);
+      weights = new Held<>(weights(read, precision, device));
     } catch (IOException | RuntimeException e) {
-      manager.close();
+      parts.letGo();
+      throw e;
+    }
+    return new TextToImageModel(parts, weights, Change.NONE);
+  }
+
+  private static UNetWeights weights(
+      TextToImageDirectory directory, Precision precision, Device device) throws IOException {
+    NDManager owner = NDManager.newBaseManager(device);
+    try (UNet2DCondition network = new UNet2DCondition(directory.unet(), precision, 0, owner)) {
+      return new UNetWeights(
+          StoredWeights.read(directory.unetWeights(), network.layout(), name -> false, owner),
+          owner);
+    } catch (IOException | RuntimeException e) {
+      owner.close();
       throw e;
     }
   }
 
+  /**
+   * The same model with a low-rank change, which takes the place of its own if it has one.
+   *
+   * @param file as {@link LowRankFile} describes it
+   * @return what the caller closes
+   * @throws io.lethe.diffusion.checkpoint.CorruptCheckpointException if the file is damaged or of
+   *     another network
+   */
+  public TextToImageModel withChange(Path file) throws IOException {
+    int rank = LowRankFile.rank(file);
+    return with(new Change(rank, (network, owner) -> LowRankFile.read(file, network, owner)));
+  }
+
+  /**
+   * The same model with a low-rank change, which takes the place of its own if it has one.
+   *
+   * @param values gives the flat change for its layout, and is asked once
+   * @return what the caller closes
+   */
+  public TextToImageModel withChange(int rank, Function<ParameterLayout, float[]> values) {
+    return withoutFiles(
+        new Change(
+            rank,
+            (network, owner) -> {
+              try (NDArray given = owner.create(values.apply(network.lowRankLayout()))) {
+                return copy(given, owner);
+              }
+            }));
+  }
+
+  /**
+   * The same model with a low-rank change of the rank of its own.
+   *
+   * @param flat the change, of which it takes a copy
+   * @return what the caller closes
+   */
+  public TextToImageModel withChange(NDArray flat) {
+    return withoutFiles(new Change(rank(), (network, owner) -> copy(flat, owner)));
+  }
+
+  private TextToImageModel withoutFiles(Change other) {
+    try {
+      return with(other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TextToImageModel with(Change other) throws IOException {
+    return new TextToImageModel(parts.hold(), weights.hold(), other);
+  }
+
+  /**
+   * The same model with another U-Net and no change.
+   *
+   * @param flat its weights, of which it takes a copy
+   * @return what the caller closes
+   */
+  public TextToImageModel withWeights(NDArray flat) {
+    NDManager owner = NDManager.newBaseManager(manager.getDevice());
+    Held<UNetWeights> other = new Held<>(new UNetWeights(copy(flat, owner), owner));
+    try {
+      return new TextToImageModel(parts.hold(), other, Change.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NDArray copy(NDArray array, NDManager owner) {
+    NDArray copy = array.duplicate();
+    copy.attach(owner);
+    return copy;
+  }
+
+  /**
+   * Writes a version's directory: a low-rank change alone where the model has one, else the whole
+   * pipeline, whose other parts are copied from where this one was loaded.
+   */
+  public void save(Path directory) throws IOException {
+    if (change != null) {
+      LowRankFile.write(directory, network.lowRankLayout(), change);
+    } else {
+      directory()
+          .write(
+              directory,
+              StoredWeights.tensors(network.layout(), weights(), UnaryOperator.identity()));
+    }
+  }
+
   public TextToImageDirectory directory() {
-    return directory;
+    return parts.value().directory();
   }
 
   public NoiseSchedule schedule() {
-    return schedule;
+    return parts.value().schedule();
   }
 
-  /** The manager that owns the model's memory; batches belong into sub-managers of it. */
+  /** The manager of this model's own memory; batches belong into sub-managers of it. */
   public NDManager manager() {
     return manager;
   }
 
+  /** The U-Net, which has this model's rank. */
+  public UNet2DCondition network() {
+    return network;
+  }
+
+  /** All weights of the U-Net without its change, flat. */
+  public NDArray weights() {
+    return weights.value().array();
+  }
+
+  /** The low-rank change, flat; null where there is none. */
+  public NDArray change() {
+    return change;
+  }
+
+  /** Rank of the low-rank change; 0 where there is none. */
+  public int rank() {
+    return rank;
+  }
+
   /** The ids of a prompt, {@code positions()} of the text encoder's config. */
   public long[] ids(String prompt) {
-    return tokenizer.ids(prompt);
+    return parts.value().tokenizer().ids(prompt);
   }
 
   /**
@@ -96,7 +239,7 @@ public final class TextToImageModel implements AutoCloseable {
   public NDArray embed(List<String> prompts, NDManager scope) {
     long[][] ids = prompts.stream().map(this::ids).toArray(long[][]::new);
     try (NDArray rows = scope.create(ids)) {
-      NDArray context = textEncoder.embed(rows);
+      NDArray context = parts.value().textEncoder().embed(rows);
       context.attach(scope);
       return context;
     }
@@ -111,7 +254,7 @@ public final class TextToImageModel implements AutoCloseable {
    * @return (N, 4, h, w) float32, attached to the manager of {@code x}
    */
   public NDArray predict(NDArray x, NDArray t, NDArray context) {
-    return network.forward(weights, null, x, t, context);
+    return network.forward(weights(), change, x, t, context);
   }
 
   /**
@@ -121,12 +264,30 @@ public final class TextToImageModel implements AutoCloseable {
    * @return (N, 3, H, W) float32, about in [-1, 1], attached to the manager of the latents
    */
   public NDArray decode(NDArray latents) {
-    return autoencoder.decode(latents);
+    return parts.value().autoencoder().decode(latents);
   }
 
-  /** Frees the native memory. No thread may be using the model. */
+  /**
+   * The latents of pictures, the mean of their distribution, scaled as a sampler ends with them.
+   *
+   * @param pictures (N, 3, H, W) float32 in [-1, 1]
+   * @return (N, 4, h, w) float32, attached to the manager of the pictures
+   */
+  public NDArray encode(NDArray pictures) {
+    Autoencoder autoencoder = parts.value().autoencoder();
+    try (NDManager scope = pictures.getManager().newSubManager()) {
+      Autoencoder.Posterior posterior = autoencoder.posterior(pictures, scope);
+      NDArray latents = autoencoder.latents(posterior, posterior.mean().zerosLike());
+      latents.attach(pictures.getManager());
+      return latents;
+    }
+  }
+
+  /** Frees the native memory that no other model shares. No thread may be using the model. */
   @Override
   public void close() {
     manager.close();
+    weights.letGo();
+    parts.letGo();
   }
 }

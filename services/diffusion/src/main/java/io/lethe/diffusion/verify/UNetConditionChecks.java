@@ -16,6 +16,7 @@ import io.lethe.diffusion.objective.Objective;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import io.lethe.diffusion.script.Precision;
+import io.lethe.diffusion.texttoimage.LowRankFile;
 import io.lethe.diffusion.unet.UNet2DCondition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,6 @@ final class UNetConditionChecks {
 
   private static final String QUIET = "quiet.weight.";
   private static final String CONTEXT = "encoder_hidden_states";
-  private static final String LOW_RANK = "lora/pytorch_lora_weights.safetensors";
 
   private final Safetensors expected;
   private final List<TensorCheck> checks;
@@ -103,28 +103,17 @@ final class UNetConditionChecks {
     if (!Files.exists(file)) {
       return;
     }
-    Path change = pipeline.directory().resolve(LOW_RANK);
+    Path change = pipeline.directory().resolve(LowRankFile.IN_VERSION);
     try (UNet2DCondition network =
-            new UNet2DCondition(pipeline.unet(), Precision.FLOAT32, rank(change), scope);
+            new UNet2DCondition(
+                pipeline.unet(), Precision.FLOAT32, LowRankFile.rank(change), scope);
         Safetensors given = Safetensors.open(file)) {
       NDArray weights = weights(pipeline, network, scope);
-      NDArray delta = StoredWeights.read(change, network.lowRankLayout(), name -> false, scope);
+      NDArray delta = LowRankFile.read(change, network, scope);
       UNetConditionChecks run =
           new UNetConditionChecks(given, rows, network, weights, delta, checks);
       run.outputs("lora.");
       run.objectives("lora.", network.lowRankLayout());
-    }
-  }
-
-  /** How many directions the low-rank change has. */
-  private static int rank(Path file) throws IOException {
-    try (Safetensors stored = Safetensors.open(file)) {
-      return stored.entries().values().stream()
-          .filter(entry -> entry.name().endsWith(".lora.down.weight"))
-          .mapToInt(entry -> entry.shape().get(0).intValue())
-          .findFirst()
-          .orElseThrow(
-              () -> new CorruptCheckpointException(file + " has no tensor *.lora.down.weight."));
     }
   }
 

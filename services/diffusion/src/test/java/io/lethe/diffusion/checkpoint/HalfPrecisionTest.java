@@ -2,6 +2,7 @@ package io.lethe.diffusion.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +38,44 @@ class HalfPrecisionTest {
   })
   void widensBfloat16(String bits, Float value) {
     assertThat(HalfPrecision.bfloat16((short) (int) Integer.decode(bits))).isEqualTo(value);
+  }
+
+  @Test
+  void everyBinary16IsKept() {
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      float value = HalfPrecision.binary16((short) bits);
+      if (!Float.isNaN(value)) {
+        assertThat(HalfPrecision.toBinary16(value)).isEqualTo((short) bits);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.00048828125, 0x3C00",
+    "1.00146484375, 0x3C02",
+    "1.0005, 0x3C01",
+    "65519, 0x7BFF",
+    "65520, 0x7C00",
+    "-1e9, 0xFC00",
+    "2.9802322387695312E-8, 0x0000",
+    "3E-8, 0x0001",
+    "0.00006103515, 0x0400",
+  })
+  void roundsToTheNearestBinary16AndTiesToEven(float value, String bits) {
+    assertThat(HalfPrecision.toBinary16(value)).isEqualTo((short) (int) Integer.decode(bits));
+  }
+
+  @Test
+  void numbersAreReadBackAsTheyWereWritten() {
+    // given
+    float[] values = {9, 0.5f, -2, 9};
+
+    // when
+    float[] read = new float[3];
+    HalfPrecision.decode(HalfPrecision.encode(values, 1, 2), read, 1);
+
+    // then
+    assertThat(read).containsExactly(0, 0.5f, -2);
   }
 }

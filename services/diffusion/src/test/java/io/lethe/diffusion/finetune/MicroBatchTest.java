@@ -160,7 +160,7 @@ class MicroBatchTest {
       for (int row = 0; row < ROWS; row++) {
         batch.put(row, SQUARES, row, 0, 100 * row + 50);
       }
-      double norm = new TrainingStep(model, state, 1, microBatch).run(batch, weighing, RATE);
+      double norm = new TrainingStep(state, 1, microBatch).run(batch, weighing, RATE);
       assertThat(state.step()).isEqualTo(1);
       Path file = directory.resolve("state.safetensors");
       state.save(file, Map.of());
