@@ -17,6 +17,8 @@ public final class TrainingRules {
       new TreeSet<>(Set.of(UNSUPERVISED, "supervised", "pu"));
   private static final Set<String> CORRECTIONS = new TreeSet<>(Set.of("abs", "nonnegative"));
 
+  private static final int MOST_RANK = 256;
+
   private TrainingRules() {}
 
   /** The first setting that can't be used; the message begins with its name. */
@@ -38,7 +40,12 @@ public final class TrainingRules {
             within("learning-rate", rate, rate > 0, "above 0"),
             atLeast("warm-up-steps", training.getWarmUpSteps(), 0),
             within("max-gradient-norm", norm, norm > 0, "above 0"),
-            within("ema-decay", decay, decay >= 0 && decay < 1, "in [0, 1)"))
+            within("ema-decay", decay, decay >= 0 && decay < 1, "in [0, 1)"),
+            unless(
+                training.getRank() == null
+                    || (training.getRank() >= 0 && training.getRank() <= MOST_RANK),
+                "rank",
+                "must be from 0 to %d, not %d".formatted(MOST_RANK, training.getRank())))
         .flatMap(Optional::stream)
         .findFirst();
   }

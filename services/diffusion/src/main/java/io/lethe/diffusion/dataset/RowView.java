@@ -4,6 +4,7 @@ import java.util.Objects;
 
 /** Some rows of a source; no pixels are copied. */
 final class RowView extends PictureView {
+  private final PictureSource all;
   private final int[] rows;
 
   /**
@@ -17,6 +18,7 @@ final class RowView extends PictureView {
     for (int row : rows) {
       Objects.checkIndex(row, all.size());
     }
+    this.all = all;
     this.rows = rows.clone();
   }
 
@@ -32,7 +34,7 @@ final class RowView extends PictureView {
 
   @Override
   public void copyRow(int row, float[] target, int offset) {
-    super.copyRow(rows[row], target, offset);
+    all.copyRow(rows[row], target, offset);
   }
 
   @Override

@@ -14,11 +14,15 @@ final class BalancedBatch {
   private static final int DROPOUT = 3;
   private static final int FARTHEST = 2;
 
+  /** One step of a small picture, such as one of latents, would be a large part of it. */
+  private static final int SIDE_A_STEP = 14;
+
   private final PictureSource positives;
   private final PictureSource unlabeled;
   private final int rows;
   private final CounterNoise noise;
   private final float[] picture;
+  private final int farthest;
 
   BalancedBatch(PictureSource positives, PictureSource unlabeled, int rows, CounterNoise noise) {
     this.positives = positives;
@@ -26,6 +30,8 @@ final class BalancedBatch {
     this.rows = rows;
     this.noise = noise;
     this.picture = new float[positives.pictureSize()];
+    this.farthest =
+        Math.min(FARTHEST, Math.min(positives.height(), positives.width()) / SIDE_A_STEP);
   }
 
   /** Whether that row of every batch is a positive one: the first half is. */
@@ -41,8 +47,8 @@ final class BalancedBatch {
     for (int row = 0; row < rows; row++) {
       PictureSource source = positive(row) ? positives : unlabeled;
       source.copyRow(noise.below(source.size(), draws, row), picture, 0);
-      int down = noise.below(2 * FARTHEST + 1, shifts, 2L * row) - FARTHEST;
-      int right = noise.below(2 * FARTHEST + 1, shifts, 2L * row + 1) - FARTHEST;
+      int down = noise.below(2 * farthest + 1, shifts, 2L * row) - farthest;
+      int right = noise.below(2 * farthest + 1, shifts, 2L * row + 1) - farthest;
       move(down, right, batch, row * picture.length);
     }
     return batch;

@@ -26,15 +26,16 @@ import java.util.function.UnaryOperator;
  * U-Net, and where one is a low-rank change of the other that too. Each is closed for itself.
  */
 public final class TextToImageModel implements AutoCloseable {
-  private final Held<FrozenParts> parts;
-  private final Held<UNetWeights> weights;
+  private final SharedPart<FrozenParts> parts;
+  private final SharedPart<UNetWeights> weights;
   private final NDManager manager;
   private final UNet2DCondition network;
   private final int rank;
   private final NDArray change;
 
   /** Takes both holds over. */
-  private TextToImageModel(Held<FrozenParts> parts, Held<UNetWeights> weights, Change change)
+  private TextToImageModel(
+      SharedPart<FrozenParts> parts, SharedPart<UNetWeights> weights, Change change)
       throws IOException {
     this.parts = parts;
     this.weights = weights;
@@ -79,10 +80,10 @@ public final class TextToImageModel implements AutoCloseable {
   public static TextToImageModel load(Path directory, Precision precision, Device device)
       throws IOException {
     TextToImageDirectory read = TextToImageDirectory.read(directory);
-    Held<FrozenParts> parts = new Held<>(FrozenParts.load(read, precision, device));
-    Held<UNetWeights> weights;
+    SharedPart<FrozenParts> parts = new SharedPart<>(FrozenParts.load(read, precision, device));
+    SharedPart<UNetWeights> weights;
     try {
-      weights = new Held<>(weights(read, precision, device));
+      weights = new SharedPart<>(weights(read, precision, device));
     } catch (IOException | RuntimeException e) {
       parts.letGo();
       throw e;
@@ -156,6 +157,20 @@ public final class TextToImageModel implements AutoCloseable {
   }
 
   /**
+   * The same model without a change.
+   *
+   * @return what the caller closes
+   */
+  public TextToImageModel withoutChange() {
+    return withoutFiles(Change.NONE);
+  }
+
+  /** Whether its whole weights are in memory still: this model is not closed, or one made of it. */
+  boolean isHeld() {
+    return parts.isHeld() && weights.isHeld();
+  }
+
+  /**
    * The same model with another U-Net and no change.
    *
    * @param flat its weights, of which it takes a copy
@@ -163,7 +178,7 @@ public final class TextToImageModel implements AutoCloseable {
    */
   public TextToImageModel withWeights(NDArray flat) {
     NDManager owner = NDManager.newBaseManager(manager.getDevice());
-    Held<UNetWeights> other = new Held<>(new UNetWeights(copy(flat, owner), owner));
+    SharedPart<UNetWeights> other = new SharedPart<>(new UNetWeights(copy(flat, owner), owner));
     try {
       return new TextToImageModel(parts.hold(), other, Change.NONE);
     } catch (IOException e) {

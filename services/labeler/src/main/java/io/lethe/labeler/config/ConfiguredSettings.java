@@ -90,6 +90,7 @@ public final class ConfiguredSettings {
         .setWarmUpSteps(training.warmUpSteps())
         .setMaxGradientNorm(training.maxGradientNorm())
         .setEmaDecay(training.emaDecay())
+        .setRank(training.rank().isPresent() ? training.rank().getAsInt() : null)
         // Each job gets its own.
         .setSeed(0L)
         .build();

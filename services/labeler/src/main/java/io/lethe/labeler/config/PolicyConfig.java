@@ -3,6 +3,7 @@ package io.lethe.labeler.config;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -183,6 +184,13 @@ public interface PolicyConfig {
     /** Decay of the averaged weights that are published; 0 publishes the last weights. */
     @WithDefault("0.0")
     double emaDecay();
+
+    /**
+     * Rank of the low-rank change that a text-to-image model learns in its attention, 0 to 256; 0
+     * trains all of the U-Net's weights. The trainer's default, 4, where not given; other models
+     * pass it over.
+     */
+    OptionalInt rank();
 
     /** Seed of every job; derived from model and sequence where not given. */
     OptionalLong seed();

@@ -95,6 +95,18 @@ class ConfiguredSettingsTest {
   }
 
   @Test
+  void theRankIsTheTrainersUnlessGiven() {
+    // when
+    LabelerSettings settings =
+        ConfiguredSettings.of(
+            LabelerConfigs.of(Map.of("lethe.labeler.models.sd.training.rank", "16")));
+
+    // then
+    assertThat(settings.policy("any").training().getRank()).isNull();
+    assertThat(settings.policy("sd").training().getRank()).isEqualTo(16);
+  }
+
+  @Test
   void whereJobsStartIsAModelsOwnMatter() {
     // when
     LabelerSettings settings =
@@ -159,6 +171,7 @@ class ConfiguredSettingsTest {
             + " | lethe.labeler.training.beta must be above 0 and below 1, not 0.0.",
         "lethe.labeler.training.beta | much"
             + " | lethe.labeler.training.beta must be auto or a number above 0 and below 1, not 'much'.",
+        "lethe.labeler.training.rank | 257 | lethe.labeler.training.rank must be from 0 to 256, not 257.",
         "lethe.labeler.training.strength | 0 | lethe.labeler.training.strength must be above 0, not 0.0.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",
         "lethe.labeler.training.learning-rate | NaN | lethe.labeler.training.learning-rate must be above 0, not NaN.",

@@ -6,11 +6,11 @@ package io.lethe.diffusion.texttoimage;
  *
  * @param <T> which is closed in the end
  */
-final class Held<T extends AutoCloseable> {
+final class SharedPart<T extends AutoCloseable> {
   private final T value;
   private int holders = 1;
 
-  Held(T value) {
+  SharedPart(T value) {
     this.value = value;
   }
 
@@ -23,12 +23,17 @@ final class Held<T extends AutoCloseable> {
    *
    * @throws IllegalStateException if nobody holds it any more
    */
-  synchronized Held<T> hold() {
+  synchronized SharedPart<T> hold() {
     if (holders == 0) {
       throw new IllegalStateException("it is closed");
     }
     holders++;
     return this;
+  }
+
+  /** Whether somebody holds it. */
+  synchronized boolean isHeld() {
+    return holders > 0;
   }
 
   /** Ends one hold. */
