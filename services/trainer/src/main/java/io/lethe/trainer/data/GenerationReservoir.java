@@ -5,27 +5,17 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.schemas.digest.Sha256;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
-import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * A uniform sample of fixed size of the pictures that a model made. Left out are those labelled,
@@ -36,19 +26,19 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class GenerationReservoir {
 
-  private final TopicReader topics;
+  private final GenerationScan scan;
   private final BaseModel base;
   private final PictureShape shape;
   private final int size;
 
   GenerationReservoir(TopicReader topics, BaseModel base, int size) {
-    this.topics = topics;
+    this.scan = new GenerationScan(topics);
     this.base = base;
     this.shape = base.shape();
     this.size = size;
   }
 
-  private record Ranked(long rank, String generationId, byte[] pixels, int label) {}
+  private record Row(byte[] pixels, int label) {}
 
   /**
    * What the model made.
@@ -70,11 +60,7 @@ final class GenerationReservoir {
    * @return by partition the offset that its next record will have at least
    */
   Map<Integer, Long> ends() {
-    var ends = new TreeMap<Integer, Long>();
-    for (int partition = 0; partition < topics.partitions(Topics.GENERATIONS); partition++) {
-      ends.put(partition, topics.end(Topics.GENERATIONS, partition));
-    }
-    return ends;
+    return scan.ends();
   }
 
   /**
@@ -88,37 +74,20 @@ final class GenerationReservoir {
       Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
     var skipped = new SkippedPictures();
     var unreadable = new SkippedPictures();
-    MessageDigest sha = Sha256.newDigest();
-    Comparator<Ranked> smallestFirst =
-        Comparator.comparingLong(Ranked::rank).thenComparing(Ranked::generationId);
-    var kept = new PriorityQueue<Ranked>(smallestFirst.reversed());
-    for (Map.Entry<Integer, Long> end : ends.entrySet()) {
-      topics.until(
-          Topics.GENERATIONS,
-          end.getKey(),
-          end.getValue(),
-          record -> {
-            if (cancelled.getAsBoolean()) {
-              throw new CancellationException("cancelled while generations were read");
-            }
-            Generation generation = decode(record, unreadable);
-            if (generation != null && teaches(generation, labelled)) {
-              long rank = rank(sha, seed, generation.getGenerationId());
-              // Decoding costs far more than a rank, and few of many pictures get this far.
-              if (kept.size() < size || rank <= kept.element().rank()) {
-                ranked(generation, rank, skipped).ifPresent(kept::add);
-              }
-              if (kept.size() > size) {
-                kept.remove();
-              }
-            }
-          });
-    }
-    List<Ranked> sample = kept.stream().sorted(kept.comparator()).toList();
+    var kept = new SmallestRanks<Row>(size);
+    scan.visit(
+        ends,
+        seed,
+        generation -> teaches(generation, labelled),
+        unreadable,
+        cancelled,
+        (generation, rank) ->
+            kept.offer(rank, generation.getGenerationId(), () -> row(generation, skipped)));
+    List<Row> sample = kept.values();
     return new Sample(
         PictureList.of(
-            sample.stream().map(Ranked::pixels).toList(),
-            sample.stream().mapToInt(Ranked::label).toArray(),
+            sample.stream().map(Row::pixels).toList(),
+            sample.stream().mapToInt(Row::label).toArray(),
             shape.channels(),
             shape.height(),
             shape.width()),
@@ -139,7 +108,7 @@ final class GenerationReservoir {
     return scale == null || scale >= PictureRequest.NO_GUIDANCE;
   }
 
-  private Optional<Ranked> ranked(Generation generation, long rank, SkippedPictures skipped) {
+  private Optional<Row> row(Generation generation, SkippedPictures skipped) {
     String id = generation.getGenerationId();
     Optional<String> problem = classProblem(generation.getClassLabel());
     if (problem.isPresent()) {
@@ -164,7 +133,7 @@ final class GenerationReservoir {
       skipped.add("Generation %s has another pixel hash than its picture.".formatted(id));
       return Optional.empty();
     }
-    return Optional.of(new Ranked(rank, id, picture.pixels(), label(generation)));
+    return Optional.of(new Row(picture.pixels(), label(generation)));
   }
 
   /** A model without classes passes them over. */
@@ -177,22 +146,5 @@ final class GenerationReservoir {
   private int label(Generation generation) {
     Integer label = generation.getClassLabel();
     return label == null ? base.withoutClass() : label;
-  }
-
-  /** Null for a tombstone and for what can't be read, which is no picture of ours. */
-  private static Generation decode(ConsumerRecord<byte[], byte[]> record, SkippedPictures skipped) {
-    try {
-      return Topics.GENERATIONS.decode(record);
-    } catch (SerializationException e) {
-      skipped.add(
-          "%s partition %d offset %d can't be read: %s"
-              .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
-      return null;
-    }
-  }
-
-  private static long rank(MessageDigest sha, long seed, String generationId) {
-    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
-    return ByteBuffer.wrap(sha.digest(generationId.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 }
