@@ -26,10 +26,11 @@ public final class DenoisingRow {
    * A picture of nothing but noise.
    *
    * @throws IllegalArgumentException if the request names no class of a model that has classes or
-   *     any of one that has none, asks for guidance that it can't have, or for more steps than the
-   *     schedule has
+   *     any of one that has none, asks for guidance that it can't have, for a text or another size,
+   *     or for more steps than the schedule has
    */
   public DenoisingRow(DiffusionModel model, PictureRequest request) {
+    TextInputs.problemWithout(request).ifPresent(it -> reject(it.field(), it.problem()));
     ClassLabels classes = ClassLabels.of(model.config());
     classes.problem(request.classLabel()).ifPresent(problem -> reject("classLabel", problem));
     classes

@@ -4,17 +4,27 @@ import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.sampler.Ddim;
 import io.lethe.diffusion.sampler.Ddpm;
 import io.lethe.diffusion.sampler.DpmSolver2M;
+import io.lethe.diffusion.sampler.LatentSampler;
+import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.sampler.Sampler;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
-/** The samplers that a request may name. */
+/** The samplers that a request may name; a model of pixels takes some, one of latents others. */
 public enum SamplerKind {
   DDPM,
   DDIM,
-  DPM_SOLVER_2M;
+  DPM_SOLVER_2M,
+  PLMS,
+  EULER,
+  LMS;
 
-  /** The name in requests and configuration: {@code ddpm}, {@code ddim}, {@code dpm_solver_2m}. */
+  /**
+   * The name in requests and configuration: {@code ddpm}, {@code ddim}, {@code dpm_solver_2m},
+   * {@code plms}, {@code euler}, {@code lms}.
+   */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -25,27 +35,82 @@ public enum SamplerKind {
    * @throws IllegalArgumentException listing the names there are
    */
   public static SamplerKind of(String name) {
+    return of(name, kind -> true);
+  }
+
+  /**
+   * Reads the name of a sampler for models of pixels.
+   *
+   * @throws IllegalArgumentException listing the names there are
+   */
+  public static SamplerKind ofPictures(String name) {
+    return of(name, SamplerKind::isOfPictures);
+  }
+
+  private static SamplerKind of(String name, Predicate<SamplerKind> taken) {
     return Arrays.stream(values())
-        .filter(kind -> kind.wireName().equals(name))
+        .filter(kind -> kind.wireName().equals(name) && taken.test(kind))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "sampler must be one of %s: %s"
-                        .formatted(
-                            Arrays.stream(values()).map(SamplerKind::wireName).toList(), name)));
+                    "sampler must be one of %s: %s".formatted(names(taken), name)));
+  }
+
+  private static List<String> names(Predicate<SamplerKind> taken) {
+    return Arrays.stream(values()).filter(taken).map(SamplerKind::wireName).toList();
+  }
+
+  /** The names of those that make pixels. */
+  public static List<String> namesOfPictures() {
+    return names(SamplerKind::isOfPictures);
+  }
+
+  /** The names of those that make latents. */
+  public static List<String> namesOfLatents() {
+    return names(SamplerKind::isOfLatents);
+  }
+
+  /** Whether models of pixels take it. */
+  public boolean isOfPictures() {
+    return this == DDPM || this == DDIM || this == DPM_SOLVER_2M;
+  }
+
+  /** Whether models of latents take it. */
+  public boolean isOfLatents() {
+    return this != DDPM;
   }
 
   /**
-   * The sampler of so many steps.
+   * The sampler of so many steps of pixels.
    *
-   * @throws IllegalArgumentException if steps is not from 1 to T
+   * @throws IllegalArgumentException if steps is not from 1 to T, or models of pixels take none
+   *     such
    */
   public Sampler create(NoiseSchedule schedule, int steps) {
     return switch (this) {
       case DDPM -> new Ddpm(schedule, steps);
       case DDIM -> new Ddim(schedule, steps);
       case DPM_SOLVER_2M -> new DpmSolver2M(schedule, steps);
+      case PLMS, EULER, LMS ->
+          throw new IllegalArgumentException("sampler must be one of " + namesOfPictures());
+    };
+  }
+
+  /**
+   * The sampler of so many steps of latents.
+   *
+   * @throws IllegalArgumentException if steps is not from 1 to T, or models of latents take none
+   *     such
+   */
+  public LatentSampler createOfLatents(NoiseSchedule schedule, int steps) {
+    return switch (this) {
+      case DDPM -> throw new IllegalArgumentException("sampler must be one of " + namesOfLatents());
+      case DDIM -> LatentSamplerKind.DDIM.of(schedule, steps);
+      case DPM_SOLVER_2M -> LatentSamplerKind.DPM_SOLVER_2M.of(schedule, steps);
+      case PLMS -> LatentSamplerKind.PLMS.of(schedule, steps);
+      case EULER -> LatentSamplerKind.EULER.of(schedule, steps);
+      case LMS -> LatentSamplerKind.LMS.of(schedule, steps);
     };
   }
 }

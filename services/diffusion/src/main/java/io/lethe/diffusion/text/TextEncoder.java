@@ -91,6 +91,11 @@ public final class TextEncoder implements AutoCloseable {
     return config;
   }
 
+  /** How many parameters it has. */
+  public long parameters() {
+    return weights.size();
+  }
+
   /**
    * The embedding that conditions a U-Net: the last layer's output after the final norm.
    *

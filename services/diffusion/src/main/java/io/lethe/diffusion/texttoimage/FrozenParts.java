@@ -48,6 +48,13 @@ record FrozenParts(
     }
   }
 
+  /** How many parameters it has. */
+  long parameters() {
+    return textEncoder.parameters()
+        + autoencoder.encoderLayout().size()
+        + autoencoder.decoderLayout().size();
+  }
+
   @Override
   public void close() {
     manager.close();

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.autoencoder.Autoencoder;
 import io.lethe.diffusion.checkpoint.TextToImageDirectory;
+import io.lethe.diffusion.model.PictureSize;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.noise.NoiseSchedule;
@@ -238,6 +240,53 @@ public final class TextToImageModel implements AutoCloseable {
   /** Rank of the low-rank change; 0 where there is none. */
   public int rank() {
     return rank;
+  }
+
+  /** What it can be asked for. */
+  public TextInputs inputs() {
+    int levels = directory().unet().blocks().levels();
+    return new TextInputs(directory().autoencoder().reduction() << (levels - 1));
+  }
+
+  /** Channels of its latents. */
+  public int latentChannels() {
+    return directory().unet().blocks().inChannels();
+  }
+
+  /** Height of the latents of a picture of some size. */
+  public int latentHeight(PictureSize size) {
+    return size.height() == null
+        ? directory().unet().blocks().height()
+        : size.height() / directory().autoencoder().reduction();
+  }
+
+  /** Width of the latents of a picture of some size. */
+  public int latentWidth(PictureSize size) {
+    return size.width() == null
+        ? directory().unet().blocks().width()
+        : size.width() / directory().autoencoder().reduction();
+  }
+
+  /** Bytes of memory that its whole weights take, which models that share them have once. */
+  public long weightBytes() {
+    return (weights().size() + parts.value().parameters()) * Float.BYTES;
+  }
+
+  /** Bytes of memory that its low-rank change takes. */
+  public long changeBytes() {
+    return change == null ? 0 : change.size() * Float.BYTES;
+  }
+
+  /** Whether all weights of its U-Net, and of its change, are finite numbers. */
+  public boolean isFinite() {
+    return isFinite(weights()) && (change == null || isFinite(change));
+  }
+
+  private static boolean isFinite(NDArray array) {
+    // A copy, times zero, might not fit beside it.
+    try (NDArray sum = array.sum()) {
+      return Float.isFinite(sum.getFloat());
+    }
   }
 
   /** The ids of a prompt, {@code positions()} of the text encoder's config. */

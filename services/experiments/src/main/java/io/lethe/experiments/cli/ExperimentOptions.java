@@ -177,7 +177,7 @@ final class ExperimentOptions {
         start == Start.ROOT,
         optional(jobs),
         rootShare,
-        Optional.ofNullable(sampler).map(SamplerKind::of),
+        Optional.ofNullable(sampler).map(SamplerKind::ofPictures),
         optional(samplerSteps),
         guidance,
         kept);

@@ -34,7 +34,7 @@ public final class GateSettings {
     Setting.atLeast(PREFIX + "sampler-steps", gate.samplerSteps(), 1);
     SamplerKind sampler;
     try {
-      sampler = SamplerKind.of(gate.sampler());
+      sampler = SamplerKind.ofPictures(gate.sampler());
     } catch (IllegalArgumentException e) {
       // The message begins with "sampler", which is the property's name.
       throw InvalidSettingException.of(PREFIX + e.getMessage() + ".");
