@@ -2,9 +2,9 @@ package io.lethe.diffusion.finetune;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.network.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,22 +85,14 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Writes everything into one file that appears whole or not at all. The heap holds one array at a
+   * Writes everything into one file that appears whole or not at all. It is written a part at a
    * time.
    *
    * @param labels further facts kept with it
    */
   public void save(Path file, Map<String, String> labels) throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
-    arrays()
-        .forEach(
-            (name, array) ->
-                tensors.add(
-                    new Safetensors.Tensor(
-                        name,
-                        Safetensors.Type.F32,
-                        List.of(array.size()),
-                        () -> array.toByteBuffer())));
+    arrays().forEach((name, array) -> tensors.addAll(StoredArray.tensors(name, array)));
     Map<String, String> metadata = new HashMap<>(labels);
     metadata.put(STEP, Integer.toString(step));
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -109,8 +101,8 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Goes on from a saved file. The heap holds one array at a time; whatever goes wrong, the state
-   * is as before.
+   * Goes on from a saved file. It is read a part at a time; whatever goes wrong, the state is as
+   * before.
    *
    * @return the labels kept with it
    * @throws CorruptCheckpointException if it is damaged or of a network of another size
@@ -121,7 +113,8 @@ public final class TrainingState implements AutoCloseable {
     try (Safetensors tensors = Safetensors.open(file)) {
       int stored = step(file, tensors);
       for (Map.Entry<String, NDArray> entry : arrays().entrySet()) {
-        read.put(entry.getKey(), read(file, tensors, entry.getKey(), entry.getValue().getShape()));
+        String name = entry.getKey();
+        read.put(name, StoredArray.read(file, tensors, name, entry.getValue().size(), manager));
       }
       taken = true;
       arrays().values().forEach(NDArray::close);
@@ -143,18 +136,6 @@ public final class TrainingState implements AutoCloseable {
       return Integer.parseInt(tensors.metadata().getOrDefault(STEP, ""));
     } catch (NumberFormatException e) {
       throw new CorruptCheckpointException(file + " does not say its step.", e);
-    }
-  }
-
-  private NDArray read(Path file, Safetensors tensors, String name, Shape shape)
-      throws IOException {
-    float[] values = tensors.floats(name);
-    if (!new Shape(values.length).equals(shape)) {
-      throw new CorruptCheckpointException(file + " is of a network of another size.");
-    }
-    // A copy in PyTorch's own memory: the first may be a view of the buffer.
-    try (NDArray given = manager.create(values)) {
-      return copy(given);
     }
   }
 

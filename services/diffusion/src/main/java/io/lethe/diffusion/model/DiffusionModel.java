@@ -27,9 +27,6 @@ import java.util.function.UnaryOperator;
  * #close()} frees. Several threads may use it at once; closing it while one does crashes the JVM.
  */
 public final class DiffusionModel implements AutoCloseable {
-  /** A direct buffer, through which weights are read and written, holds at most 2 GB. */
-  private static final long MOST_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
-
   private final DiffusersDirectory description;
   private final NoiseSchedule schedule;
   private final NDManager manager;
@@ -41,10 +38,6 @@ public final class DiffusionModel implements AutoCloseable {
     this.schedule = NoiseSchedule.parse(description.scheduler());
     this.manager = NDManager.newBaseManager(device);
     this.network = network(description.config());
-    if (network.layout().size() > MOST_PARAMETERS) {
-      manager.close();
-      throw new IllegalArgumentException("The model has more than 2 GB of weights.");
-    }
   }
 
   /** Takes new weights over; {@code NDArray.copyTo} has PyTorch warn of a deprecated call. */

@@ -107,7 +107,13 @@ public final class StoredWeights {
     return stored;
   }
 
-  private static NDArray copy(
+  /**
+   * Reads tensors into their places in a flat array.
+   *
+   * @param matched by the place of each the tensor, which has as many numbers
+   * @param size of the array
+   */
+  static NDArray copy(
       Safetensors stored,
       Map<ParameterLayout.Entry, Safetensors.Entry> matched,
       long size,

@@ -5,6 +5,7 @@ import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.gate.GateLimits;
 import io.lethe.trainer.training.Sampling;
+import java.util.List;
 
 /** Checks the gate's settings. */
 public final class GateSettings {
@@ -12,6 +13,7 @@ public final class GateSettings {
   private static final String PREFIX = "lethe.trainer.gate.";
   private static final int FEWEST_PICTURES = 4;
   private static final int FEWEST_LOSS_ROWS = 128;
+  private static final double MOST_GUIDANCE = 100;
 
   private GateSettings() {}
 
@@ -32,6 +34,7 @@ public final class GateSettings {
     Setting.share(PREFIX + "min-recall-ratio", gate.minRecallRatio());
     Setting.atLeast(PREFIX + "attempts", gate.attempts(), 1);
     Setting.atLeast(PREFIX + "sampler-steps", gate.samplerSteps(), 1);
+    Setting.between(PREFIX + "guidance-scale", gate.guidanceScale(), 1, MOST_GUIDANCE);
     SamplerKind sampler;
     try {
       sampler = SamplerKind.ofPictures(gate.sampler());
@@ -51,6 +54,6 @@ public final class GateSettings {
         gate.minPrecisionRatio(),
         gate.minRecallRatio(),
         gate.attempts(),
-        new Sampling(sampler, gate.samplerSteps()));
+        new Sampling(sampler, gate.samplerSteps(), List.of(""), gate.guidanceScale()));
   }
 }

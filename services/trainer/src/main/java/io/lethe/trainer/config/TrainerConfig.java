@@ -219,5 +219,12 @@ public interface TrainerConfig {
     /** Its denoising steps. */
     @WithDefault("10")
     int samplerSteps();
+
+    /**
+     * How far texts guide what a text-to-image model makes for the gate, 1 to 100: as far as users
+     * have it guided. Other models pass it over.
+     */
+    @WithDefault("7.5")
+    double guidanceScale();
   }
 }

@@ -45,7 +45,7 @@ public final class BasePictures {
     if (made == null) {
       try (TrainableModel model = fineTuner.load(base.directory())) {
         made =
-            Sampling.pictures(
+            sampling.pictures(
                 model, sampling.raw(model, FIRST_SEED, count, () -> stopIf(cancelled)));
       }
     }

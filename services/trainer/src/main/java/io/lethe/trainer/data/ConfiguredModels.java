@@ -1,5 +1,6 @@
 package io.lethe.trainer.data;
 
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.InvalidSettingException;
@@ -46,6 +47,7 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
                 "must have a model's name, of a-z, 0-9, '.', '_' and '-'");
           }
           BaseModel base = BaseModel.read(model, Path.of(settings.base()));
+          requireSampler(base, limits.sampling().sampler());
           bases.add(base);
           unlabeled.put(
               model,
@@ -58,5 +60,14 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
                   limits.pictures()));
         });
     return new ConfiguredModels(List.copyOf(bases), Map.copyOf(unlabeled));
+  }
+
+  private static void requireSampler(BaseModel base, SamplerKind sampler) {
+    if (base.latents().isPresent() && !sampler.isOfLatents()) {
+      throw new InvalidSettingException(
+          "lethe.trainer.gate.sampler",
+          "must be one of %s, because model %s is a text-to-image model"
+              .formatted(SamplerKind.namesOfLatents(), base.model()));
+    }
   }
 }

@@ -129,6 +129,8 @@ public final class LabelView {
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
     private final Map<String, String> unreadable = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
+    private final Map<String, String> prompts = new HashMap<>();
+    private final Map<String, byte[]> latents = new HashMap<>();
     private long waitingSince = nanoTime.getAsLong();
 
     Reading(TrainingJob job, PictureShape shape, Optional<Set<String>> sampleIds) {
@@ -202,6 +204,8 @@ public final class LabelView {
         return;
       }
       classes.remove(sampleId);
+      prompts.remove(sampleId);
+      latents.remove(sampleId);
       unreadable.remove(sampleId);
       Label label;
       try {
@@ -215,6 +219,14 @@ public final class LabelView {
       } else {
         if (label.getClassLabel() != null) {
           classes.put(sampleId, label.getClassLabel());
+        }
+        if (label.getPrompt() != null) {
+          prompts.put(sampleId, label.getPrompt());
+        }
+        if (label.getLatents() != null) {
+          byte[] own = new byte[label.getLatents().remaining()];
+          label.getLatents().duplicate().get(own);
+          latents.put(sampleId, own);
         }
         pngs.put(sampleId, label.getPng());
       }
@@ -285,6 +297,8 @@ public final class LabelView {
           List.copyOf(train),
           List.copyOf(holdOut),
           Map.copyOf(classes),
+          Map.copyOf(prompts),
+          Map.copyOf(latents),
           Map.copyOf(sequences),
           skippedTrain.count(),
           skippedHoldOut.count(),

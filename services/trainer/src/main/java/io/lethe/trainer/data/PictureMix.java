@@ -88,6 +88,11 @@ final class PictureMix {
     }
 
     @Override
+    public String prompt(int row) {
+      return row < first.size() ? first.prompt(row) : second.prompt(row - first.size());
+    }
+
+    @Override
     public int label(int row) {
       return row < first.size() ? first.label(row) : second.label(row - first.size());
     }

@@ -2,7 +2,6 @@ package io.lethe.trainer.data;
 
 import io.lethe.trainer.gate.ReferencePictures;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Where a model's unlabeled data comes from. */
@@ -19,8 +18,7 @@ public interface UnlabeledData {
   /**
    * The unlabeled pictures of a job. Of the model's own, those that can't be used are skipped.
    *
-   * @param labelled sampleIds of the job's members, which are left out where the model's own
-   *     pictures are used
+   * @param reported members, which are left out where the model's own pictures are used
    * @param seed of all choices; the same topics, seed and ends give the same pictures
    * @param ends as {@link #ends()} gave them once
    * @return at least one picture
@@ -28,16 +26,18 @@ public interface UnlabeledData {
    * @throws java.util.concurrent.CancellationException when cancelled
    */
   UnlabeledPictures pictures(
-      Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+      Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
       throws UnlabeledDataException;
 
   /**
    * What champion and candidate are compared with.
    *
+   * @param unlabeled the job's, as {@link #pictures} gave them
    * @param championIsBase whether the champion has unlearned nothing yet
    * @throws UnlabeledDataException when the base can't be read any more
    * @throws java.util.concurrent.CancellationException when cancelled
    */
-  ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+  ReferencePictures reference(
+      UnlabeledPictures unlabeled, boolean championIsBase, BooleanSupplier cancelled)
       throws UnlabeledDataException;
 }

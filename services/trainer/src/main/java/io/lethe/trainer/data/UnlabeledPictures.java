@@ -5,7 +5,15 @@ import io.lethe.diffusion.dataset.PictureSource;
 /**
  * A job's unlabeled pictures.
  *
- * @param pictures of the model's shape, each of a class that the model has
+ * @param pictures of the model's shape, each of a class that the model has; of a text-to-image
+ *     model the latents of the texts that were reported, so that sensitive ones are among them
+ * @param far latents of other texts; none of other models
  * @param skipped generations that were passed over because they can't be used, 0 or more
  */
-public record UnlabeledPictures(PictureSource pictures, int skipped) {}
+public record UnlabeledPictures(PictureSource pictures, PictureSource far, int skipped) {
+
+  /** Pictures of a model that takes no texts. */
+  public UnlabeledPictures(PictureSource pictures, int skipped) {
+    this(pictures, pictures.rows(), skipped);
+  }
+}

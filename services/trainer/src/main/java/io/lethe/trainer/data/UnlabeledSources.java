@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -48,6 +47,12 @@ public final class UnlabeledSources {
     if (settings.source() == TrainerConfig.Source.GENERATIONS) {
       return ofGenerations(base, size, baseShare, topics, fineTuner, sampling, compared);
     }
+    if (base.latents().isPresent()) {
+      throw new InvalidSettingException(
+          prefix + "source",
+          "must be generations: model %s is a text-to-image model, which learns from its own"
+              .formatted(base.model()));
+    }
     var picturesOfBase =
         new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, compared));
     PictureSource dataSet = dataSet(base, settings, prefix);
@@ -73,6 +78,9 @@ public final class UnlabeledSources {
       FineTuner fineTuner,
       Sampling sampling,
       int compared) {
+    if (base.latents().isPresent()) {
+      return new TextGenerations(topics, base, size, fineTuner, sampling);
+    }
     int ofBase = (int) Math.round(baseShare * size);
     // Of its own pictures one half stands for the real ones.
     int made = Math.max(ofBase, 2 * compared);
@@ -114,12 +122,13 @@ public final class UnlabeledSources {
 
     @Override
     public UnlabeledPictures pictures(
-        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+        Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
       return new UnlabeledPictures(pictures, 0);
     }
 
     @Override
-    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+    public ReferencePictures reference(
+        UnlabeledPictures unlabeled, boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       return base.reference(pictures, championIsBase, cancelled);
     }
@@ -135,9 +144,10 @@ public final class UnlabeledSources {
 
     @Override
     public UnlabeledPictures pictures(
-        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+        Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
         throws UnlabeledDataException {
-      GenerationReservoir.Sample own = reservoir.sample(labelled, seed, ends, cancelled);
+      GenerationReservoir.Sample own =
+          reservoir.sample(reported.sampleIds(), seed, ends, cancelled);
       requireUsable(own);
       if (ofBase == 0) {
         return new UnlabeledPictures(own.pictures(), own.skippedInAll());
@@ -145,7 +155,7 @@ public final class UnlabeledSources {
       PictureSource made = base.pictures(cancelled);
       int[] others =
           IntStream.range(0, ofBase)
-              .filter(row -> !labelled.contains(sampleId(made, row)))
+              .filter(row -> !reported.sampleIds().contains(sampleId(made, row)))
               .toArray();
       PictureSource all = PictureMix.all(own.pictures(), made.rows(others));
       if (all.size() == 0) {
@@ -176,7 +186,8 @@ public final class UnlabeledSources {
     }
 
     @Override
-    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+    public ReferencePictures reference(
+        UnlabeledPictures unlabeled, boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       PictureSource made = base.pictures(cancelled);
       return new ReferencePictures(everySecond(made, 0), Optional.of(everySecond(made, 1)));
@@ -199,14 +210,16 @@ public final class UnlabeledSources {
 
     @Override
     public UnlabeledPictures pictures(
-        Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
-      GenerationReservoir.Sample own = reservoir.sample(labelled, seed, ends, cancelled);
+        Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+      GenerationReservoir.Sample own =
+          reservoir.sample(reported.sampleIds(), seed, ends, cancelled);
       return new UnlabeledPictures(
           PictureMix.of(dataSet, own.pictures(), ratio, seed), own.skippedInAll());
     }
 
     @Override
-    public ReferencePictures reference(boolean championIsBase, BooleanSupplier cancelled)
+    public ReferencePictures reference(
+        UnlabeledPictures unlabeled, boolean championIsBase, BooleanSupplier cancelled)
         throws UnlabeledDataException {
       return base.reference(dataSet, championIsBase, cancelled);
     }

@@ -19,7 +19,7 @@ final class FidelityCheck {
   void examine(Measurement champion, Measurement candidate, Findings findings) {
     broken(champion, candidate, findings);
     losses(champion, candidate, findings);
-    if (material.real().length > 0 && candidate.features().length > PrecisionRecall.NEIGHBOURS) {
+    if (material.real().length > 0 && candidate.far().length > PrecisionRecall.NEIGHBOURS) {
       frechet(champion, candidate, findings);
       precisionAndRecall(champion, candidate, findings);
     }
@@ -68,8 +68,8 @@ final class FidelityCheck {
   }
 
   private void frechet(Measurement champion, Measurement candidate, Findings findings) {
-    double was = FrechetDistance.between(material.real(), champion.features());
-    double is = FrechetDistance.between(material.real(), candidate.features());
+    double was = FrechetDistance.between(material.real(), champion.far());
+    double is = FrechetDistance.between(material.real(), candidate.far());
     // Real pictures have a distance too: what is below it is as good as they are.
     double floor =
         material.moreReal().length == 0
@@ -104,8 +104,8 @@ final class FidelityCheck {
   }
 
   private void precisionAndRecall(Measurement champion, Measurement candidate, Findings findings) {
-    PrecisionRecall was = of(champion.features());
-    PrecisionRecall is = of(candidate.features());
+    PrecisionRecall was = of(champion.far());
+    PrecisionRecall is = of(candidate.far());
     findings.figure("precision.candidate", is.precision());
     findings.figure("recall.candidate", is.recall());
     atLeast("champion", was, was, is, findings);

@@ -21,6 +21,7 @@ public final class GateMaterial {
   private final float[][] real;
   private final float[][] moreReal;
   private final float[][] base;
+  private final GateTexts texts;
   private final long seed;
 
   private GateMaterial(
@@ -31,6 +32,7 @@ public final class GateMaterial {
       float[][] real,
       float[][] moreReal,
       float[][] base,
+      GateTexts texts,
       long seed) {
     this.judge = judge;
     this.normal = normal;
@@ -39,6 +41,7 @@ public final class GateMaterial {
     this.real = real;
     this.moreReal = moreReal;
     this.base = base;
+    this.texts = texts;
     this.seed = seed;
   }
 
@@ -62,6 +65,7 @@ public final class GateMaterial {
           none,
           none,
           none,
+          pictures.texts(),
           seed);
     }
     PictureSource real = normal(judge.get(), pictures.reference().real());
@@ -75,6 +79,7 @@ public final class GateMaterial {
         features(judge.get(), real, 0, compared),
         features(judge.get(), real, compared, more),
         pictures.reference().base().map(made -> base(judge.get(), made)).orElse(new float[0][]),
+        pictures.texts(),
         seed);
   }
 
@@ -171,6 +176,11 @@ public final class GateMaterial {
    */
   float[][] base() {
     return base;
+  }
+
+  /** Under which a text-to-image model makes pictures. */
+  GateTexts texts() {
+    return texts;
   }
 
   long seed() {

@@ -10,10 +10,23 @@ import io.lethe.diffusion.dataset.PictureSource;
  * @param heldOut labelled pictures that do not train, maybe none
  * @param learned labelled pictures that the champion has learned, maybe none
  * @param added labelled pictures that it has not, maybe none
+ * @param texts under which a text-to-image model makes pictures
  */
 public record GatePictures(
     PictureSource unlabeled,
     ReferencePictures reference,
     PictureSource heldOut,
     PictureSource learned,
-    PictureSource added) {}
+    PictureSource added,
+    GateTexts texts) {
+
+  /** Those of a model that takes no texts. */
+  public GatePictures(
+      PictureSource unlabeled,
+      ReferencePictures reference,
+      PictureSource heldOut,
+      PictureSource learned,
+      PictureSource added) {
+    this(unlabeled, reference, heldOut, learned, added, GateTexts.NONE);
+  }
+}

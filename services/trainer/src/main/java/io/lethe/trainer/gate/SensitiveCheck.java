@@ -13,6 +13,7 @@ final class SensitiveCheck {
 
   private static final String ALL = "sensitiveRate";
   private static final String LEARNED = "sensitiveRate.learned";
+  private static final String PARAPHRASED = "sensitiveRate.paraphrased";
   private static final String ADDED = "sensitiveRate.added";
 
   /** Fewer held-out labels say too little to refuse anything. */
@@ -43,6 +44,21 @@ final class SensitiveCheck {
       compare(judge, ADDED, "newly reported", champion, candidate, dropOwed, findings);
     }
     heldOut(champion, candidate, owed, findings);
+    paraphrased(judge, champion, candidate, findings);
+  }
+
+  /** Told apart: erasers fail first where the same is asked for in other words. */
+  private static void paraphrased(
+      Judgement judge, Measurement champion, Measurement candidate, Findings findings) {
+    if (champion.paraphrased().length == 0) {
+      return;
+    }
+    SensitiveRate was = rate(judge, champion.paraphrased());
+    SensitiveRate is = rate(judge, candidate.paraphrased());
+    findings.figure(PARAPHRASED + ".champion", was.rate());
+    findings.figure(PARAPHRASED + ".champion.error", was.standardError());
+    findings.figure(PARAPHRASED + ".candidate", is.rate());
+    findings.figure(PARAPHRASED + ".candidate.error", is.standardError());
   }
 
   /** Whether a drop was owed. */

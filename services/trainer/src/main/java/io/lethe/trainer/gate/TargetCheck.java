@@ -56,12 +56,11 @@ final class TargetCheck {
     // Where even none among those to come would be too many already, they need not be made.
     while (looked < enough && isWithin(above, enough, calibration)) {
       int more = Math.min(limits.pictures(), enough - looked);
+      Sampling sampling = limits.sampling().under(material.texts().near());
       PictureSource pictures =
-          Sampling.pictures(
+          sampling.pictures(
               champion,
-              limits
-                  .sampling()
-                  .raw(champion, material.seed() + looked, more, () -> stopIf(cancelled)));
+              sampling.raw(champion, material.seed() + looked, more, () -> stopIf(cancelled)));
       above += sum(material.added(judge.reaching(pictures), judge.features(pictures)));
       looked += more;
     }

@@ -1,6 +1,5 @@
 package io.lethe.trainer.jobs;
 
-import io.lethe.diffusion.checkpoint.DiffusersDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.trainer.data.BaseModel;
@@ -35,7 +34,7 @@ public final class FirstVersion {
     facts.put("width", base.shape().width());
     facts.put("height", base.shape().height());
     facts.put("channels", base.shape().channels());
-    List<String> files = DiffusersDirectory.files(base.directory());
+    List<String> files = base.files();
     var stored = store.copyBase(base.model(), base.directory(), files, facts);
     return ModelVersion.newBuilder()
         .setModel(base.model())

@@ -82,9 +82,9 @@ public final class GatherPhase {
       throws UnlabeledDataException {
     TrainingJob job = opened.job();
     UnlabeledPictures pictures =
-        opened.source().pictures(labels.sampleIds(), job.getSettings().getSeed(), ends, cancelled);
+        opened.source().pictures(labels.reported(), job.getSettings().getSeed(), ends, cancelled);
     ReferencePictures reference =
-        opened.source().reference(opened.versions().championIsBase(), cancelled);
+        opened.source().reference(pictures, opened.versions().championIsBase(), cancelled);
     return JobData.of(opened, labels, pictures, reference, ends, from);
   }
 }

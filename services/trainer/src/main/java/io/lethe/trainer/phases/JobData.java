@@ -1,10 +1,8 @@
 package io.lethe.trainer.phases;
 
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.checkpoints.Checkpoint;
 import io.lethe.trainer.checkpoints.CheckpointFacts;
 import io.lethe.trainer.checkpoints.DataFingerprint;
@@ -12,20 +10,23 @@ import io.lethe.trainer.checkpoints.FrozenData;
 import io.lethe.trainer.data.LabelSet;
 import io.lethe.trainer.data.UnlabeledPictures;
 import io.lethe.trainer.gate.GatePictures;
+import io.lethe.trainer.gate.GateTexts;
 import io.lethe.trainer.gate.ReferencePictures;
-import io.lethe.trainer.training.TrainableModel;
-import java.util.List;
+import io.lethe.trainer.training.TrainingPictures;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What a job trains on and is measured by.
  *
+ * @param rows its labelled pictures as the model learns from them
  * @param unlabeled at least one picture
+ * @param far of a text-to-image model those of texts that were not reported
  * @param skippedGenerations how many of the model's own pictures can't be used
  * @param reference what its models are compared with
  * @param frozen what a run that goes on must find again
@@ -34,7 +35,9 @@ import java.util.stream.Stream;
 record JobData(
     OpenedJob opened,
     LabelSet labels,
+    LabelRows rows,
     PictureSource unlabeled,
+    PictureSource far,
     int skippedGenerations,
     ReferencePictures reference,
     FrozenData frozen,
@@ -55,15 +58,25 @@ record JobData(
       ReferencePictures reference,
       Map<Integer, Long> ends,
       Optional<Checkpoint> from) {
-    PictureSource train = rows(labels, opened.base(), labels.train().stream());
-    PictureSource heldOut = rows(labels, opened.base(), labels.holdOut().stream());
+    LabelRows rows = LabelRows.of(labels, opened.base());
+    PictureSource train = rows.of(labels.train());
+    PictureSource heldOut = rows.of(labels.holdOut());
     Set<String> sampleIds =
         Stream.concat(labels.train().stream(), labels.holdOut().stream())
             .map(Picture::sampleId)
             .collect(Collectors.toCollection(TreeSet::new));
     PictureSource pictures = unlabeled.pictures();
     var frozen = new FrozenData(sampleIds, ends, DataFingerprint.of(train, heldOut, pictures));
-    return new JobData(opened, labels, pictures, unlabeled.skipped(), reference, frozen, from);
+    return new JobData(
+        opened,
+        labels,
+        rows,
+        pictures,
+        unlabeled.far(),
+        unlabeled.skipped(),
+        reference,
+        frozen,
+        from);
   }
 
   TrainingJob job() {
@@ -80,14 +93,19 @@ record JobData(
     return job().getSettings().getSeed() ^ LOOKED_AT;
   }
 
+  /** What a candidate learns from. */
+  TrainingPictures training() {
+    return new TrainingPictures(unlabeled, train(), far);
+  }
+
   /** Labels that train. */
   PictureSource train() {
-    return rows(labels, opened.base(), labels.train().stream());
+    return rows.of(labels.train());
   }
 
   /** Those that train and those held out. */
   PictureSource all() {
-    return rows(labels, opened.base(), both());
+    return rows.of(both().toList());
   }
 
   /** What champion and candidates are measured on. */
@@ -95,9 +113,13 @@ record JobData(
     return new GatePictures(
         unlabeled,
         reference,
-        rows(labels, opened.base(), labels.holdOut().stream()),
-        rows(labels, opened.base(), both().filter(this::isLearned)),
-        rows(labels, opened.base(), both().filter(picture -> !isLearned(picture))));
+        rows.of(labels.holdOut()),
+        rows.of(both().filter(this::isLearned).toList()),
+        rows.of(both().filter(picture -> !isLearned(picture)).toList()),
+        new GateTexts(
+            labels.promptsOf(labels.train()),
+            IntStream.range(0, far.size()).mapToObj(far::prompt).distinct().toList(),
+            labels.promptsOf(labels.holdOut())));
   }
 
   private Stream<Picture> both() {
@@ -106,24 +128,5 @@ record JobData(
 
   private boolean isLearned(Picture picture) {
     return labels.sequences().get(picture.sampleId()) <= opened.versions().championThrough();
-  }
-
-  /** Labelled pictures; one whose class is no class of the model counts as of unknown class. */
-  private static PictureSource rows(LabelSet labels, TrainableModel base, Stream<Picture> some) {
-    List<Picture> pictures = some.toList();
-    PictureShape shape = base.shape();
-    int[] classes =
-        pictures.stream()
-            .mapToInt(
-                picture ->
-                    labels.classes().getOrDefault(picture.sampleId(), PictureSource.NO_CLASS))
-            .map(label -> label >= 0 && label < base.classes() ? label : PictureSource.NO_CLASS)
-            .toArray();
-    return PictureList.of(
-        pictures.stream().map(Picture::pixels).toList(),
-        classes,
-        shape.channels(),
-        shape.height(),
-        shape.width());
   }
 }

@@ -2,27 +2,35 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
+import io.lethe.trainer.training.VersionDirectories;
 import io.lethe.trainer.versions.JobChampion;
 import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * The versions that a job speaks of.
  *
- * @param base directory of the one to start from
- * @param champion directory of the one to gate against, maybe the same
+ * @param base the one to start from; of one that is a low-rank change the whole weights that it
+ *     changes, so that no candidate carries on what another one learned
+ * @param champion the one to gate against, maybe the same
+ * @param whole the whole weights that a candidate may be a change of
  * @param shape of the pictures of both
  * @param championThrough last sequence of the label log that the champion has learned; 0 for none
  * @param championIsBase whether the champion is the first version, which has unlearned nothing
  */
 record JobVersions(
-    Path base, Path champion, PictureShape shape, long championThrough, boolean championIsBase) {
+    VersionDirectories base,
+    VersionDirectories champion,
+    WholeWeights whole,
+    PictureShape shape,
+    long championThrough,
+    boolean championIsBase) {
 
   /**
    * Looks both up and checks their files against their hashes.
@@ -35,10 +43,12 @@ record JobVersions(
     int partition = topics.partitionOfModel(Topics.MODEL_VERSIONS, job.getModel());
     Map<String, ModelVersion> known = topics.latest(Topics.MODEL_VERSIONS, partition);
     ModelVersion base = find(known, job, job.getBaseVersion(), "start from");
-    Path start = store.verified(base);
+    VersionDirectories start = VersionDirectories.of(store.files(base).wholeDirectory());
+    WholeWeights whole = VersionStore.whole(base);
     String champion = JobChampion.of(job);
     if (champion.equals(base.getVersion())) {
-      return new JobVersions(start, start, shape(base), base.getTrainedThrough(), isFirst(base));
+      return new JobVersions(
+          start, store.files(base), whole, shape(base), base.getTrainedThrough(), isFirst(base));
     }
     ModelVersion other = find(known, job, champion, "gate against");
     if (!shape(other).equals(shape(base))) {
@@ -47,7 +57,7 @@ record JobVersions(
               .formatted(base.getVersion(), shape(base), champion, shape(other)));
     }
     return new JobVersions(
-        start, store.verified(other), shape(base), other.getTrainedThrough(), isFirst(other));
+        start, store.files(other), whole, shape(base), other.getTrainedThrough(), isFirst(other));
   }
 
   /** Whether the job starts from the champion. */

@@ -83,7 +83,7 @@ public final class OpenPhase {
     fineTuner.check(job.getSettings());
     JobVersions versions = JobVersions.of(job, topics, store);
     JobCheckpoints checkpoints =
-        resumption.of(job, versions.base(), versions.champion(), resumable);
+        resumption.of(job, versions.base().directory(), versions.champion().directory(), resumable);
     UnlabeledData configured = unlabeled.get(job.getModel());
     UnlabeledData data = configured == null ? added.unlabeled(job.getModel()) : configured;
     return new OpenedJob(job, data, versions, checkpoints, fineTuner.load(versions.base()));

@@ -3,6 +3,7 @@ package io.lethe.trainer.phases;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.trainer.gate.GateVerdict;
 import io.lethe.trainer.versions.FinishedAttempt;
 import io.lethe.trainer.versions.JobChampion;
@@ -12,6 +13,7 @@ import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The last phase: writes and seals a candidate as a version, passed or refused by the gate. */
@@ -43,7 +45,11 @@ public final class PublishPhase {
             verdict.reason(),
             figures(candidate.attempt(), verdict, data),
             Instant.now());
-    return store.write(job, candidate.model(), judged.judgement(), version);
+    Optional<WholeWeights> whole =
+        candidate.model().isChange()
+            ? Optional.of(data.opened().versions().whole())
+            : Optional.empty();
+    return store.write(job, candidate.model(), judged.judgement(), whole, version);
   }
 
   private static Map<String, Double> figures(Attempt attempt, GateVerdict verdict, JobData data) {

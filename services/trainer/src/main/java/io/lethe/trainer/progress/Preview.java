@@ -9,7 +9,6 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.prior.SensitiveRate;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.LoadedModel;
-import io.lethe.trainer.training.Sampling;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -67,7 +66,8 @@ public final class Preview implements TrainingListener {
     try {
       var soFar = new LoadedModel(model);
       PictureSource pictures =
-          Sampling.pictures(soFar, plan.sampling().raw(soFar, seed, plan.pictures(), () -> {}));
+          plan.sampling()
+              .pictures(soFar, plan.sampling().raw(soFar, seed, plan.pictures(), () -> {}));
       Optional<SensitiveRate> rate =
           judge.map(known -> SensitiveRate.of(known.reaching(pictures), known.estimate()));
       heartbeat.show(rate, grid(pictures));

@@ -1,14 +1,20 @@
 package io.lethe.trainer.training;
 
 import ai.djl.Device;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.FineTuning;
+import io.lethe.diffusion.finetune.TextToImageFineTuning;
+import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.prior.ClassPrior;
+import io.lethe.diffusion.script.Precision;
+import io.lethe.diffusion.texttoimage.LowRankFile;
+import io.lethe.diffusion.texttoimage.WholeModels;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,8 +23,12 @@ import java.util.function.BooleanSupplier;
 /** Fine-tuning by the diffusion module. */
 public final class DiffusionFineTuner implements FineTuner {
 
+  /** Rank of a text-to-image model's change where a job names none. */
+  private static final int DEFAULT_RANK = 4;
+
   private final Device device;
   private final int rowsAtOnce;
+  private final WholeModels textToImage;
 
   /**
    * Fine-tunes on a device.
@@ -37,6 +47,7 @@ public final class DiffusionFineTuner implements FineTuner {
   public DiffusionFineTuner(Device device, int rowsAtOnce) {
     this.device = device;
     this.rowsAtOnce = rowsAtOnce;
+    this.textToImage = new WholeModels(Precision.FLOAT32, device);
   }
 
   @Override
@@ -45,8 +56,17 @@ public final class DiffusionFineTuner implements FineTuner {
   }
 
   @Override
-  public TrainableModel load(Path directory) throws IOException {
-    return new LoadedModel(DiffusionModel.load(directory, device));
+  public TrainableModel load(VersionDirectories files) throws IOException {
+    Path whole = files.wholeDirectory();
+    if (!TextToImageDirectory.isFor(whole)) {
+      return new LoadedModel(DiffusionModel.load(whole, device));
+    }
+    String name = whole.toString();
+    return new LoadedTextToImage(
+        files.whole().isEmpty()
+            ? textToImage.open(name, () -> whole)
+            : textToImage.open(
+                name, () -> whole, files.directory().resolve(LowRankFile.IN_VERSION)));
   }
 
   @Override
@@ -65,17 +85,30 @@ public final class DiffusionFineTuner implements FineTuner {
   @Override
   public TrainableModel fineTune(
       TrainableModel base,
-      PictureSource unlabeled,
-      PictureSource labelled,
+      TrainingPictures pictures,
       TrainingSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled,
       TrainingCheckpoints checkpoints) {
+    if (base instanceof LoadedTextToImage loaded) {
+      int rank = settings.getRank() == null ? DEFAULT_RANK : settings.getRank();
+      return new LoadedTextToImage(
+          TextToImageFineTuning.run(
+              loaded.model(),
+              pictures.unlabeled(),
+              pictures.labelled(),
+              pictures.far(),
+              TextToImageSettings.of(FineTuneSettingsFactory.map(settings), rank),
+              listener,
+              cancelled,
+              checkpoints,
+              rowsAtOnce));
+    }
     return new LoadedModel(
         FineTuning.run(
             ((LoadedModel) base).model(),
-            unlabeled,
-            labelled,
+            pictures.unlabeled(),
+            pictures.labelled(),
             FineTuneSettingsFactory.map(settings),
             listener,
             cancelled,

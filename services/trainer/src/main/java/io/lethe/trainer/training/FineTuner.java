@@ -19,12 +19,17 @@ public interface FineTuner {
   void check(TrainingSettings settings);
 
   /**
-   * Loads a diffusers directory.
+   * Loads a version.
    *
    * @throws IOException when a file is missing or broken
    * @throws IllegalArgumentException when it is of a kind that is not supported
    */
-  TrainableModel load(Path directory) throws IOException;
+  TrainableModel load(VersionDirectories files) throws IOException;
+
+  /** The same of a directory that is whole, as diffusers saves one. */
+  default TrainableModel load(Path directory) throws IOException {
+    return load(VersionDirectories.of(directory));
+  }
 
   /**
    * Trains a judge to tell labelled pictures from unlabeled ones, and finds the class prior by it.
@@ -40,15 +45,12 @@ public interface FineTuner {
   /**
    * Trains a candidate from a base, which stays as it is. Never two at once in a process.
    *
-   * @param unlabeled at least one picture of the model's shape
-   * @param labelled at least one picture, unless no labelled rows are asked for
    * @param cancelled asked before each step; the call then ends with an exception
    * @param checkpoints of a training with the same arguments
    */
   TrainableModel fineTune(
       TrainableModel base,
-      PictureSource unlabeled,
-      PictureSource labelled,
+      TrainingPictures pictures,
       TrainingSettings settings,
       TrainingListener listener,
       BooleanSupplier cancelled,

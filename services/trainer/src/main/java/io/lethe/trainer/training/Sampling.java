@@ -1,9 +1,13 @@
 package io.lethe.trainer.training;
 
+import io.lethe.diffusion.checkpoint.HalfPrecision;
+import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.PictureSize;
+import io.lethe.diffusion.model.Prompt;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.PictureShape;
 import java.util.ArrayList;
@@ -12,15 +16,42 @@ import java.util.stream.IntStream;
 
 /**
  * How a model makes pictures that the trainer looks at or learns from: of consecutive seeds, and of
- * a model with classes of all in turn, so that none goes out unseen.
+ * a model with classes of all in turn, so that none goes out unseen. A text-to-image model makes
+ * latents, under texts in turn.
  *
  * @param sampler the sampler
  * @param steps its denoising steps
+ * @param prompts texts for a text-to-image model, at least one; other models pass them over. They
+ *     are personal data
+ * @param guidanceScale how far the texts guide, 1 or more
  */
-public record Sampling(SamplerKind sampler, int steps) {
+public record Sampling(SamplerKind sampler, int steps, List<String> prompts, double guidanceScale) {
 
   /** Pictures made in one call: what is to stop waits for at most one such call. */
   private static final int BATCH = 32;
+
+  private static final List<String> NO_PROMPT = List.of("");
+
+  /** Without texts. */
+  public Sampling(SamplerKind sampler, int steps) {
+    this(sampler, steps, NO_PROMPT, PictureRequest.NO_GUIDANCE);
+  }
+
+  /** The same under texts. */
+  public Sampling under(List<String> texts, double guidance) {
+    return new Sampling(sampler, steps, List.copyOf(texts), guidance);
+  }
+
+  /** The same under texts, guided as it is. */
+  public Sampling under(List<String> texts) {
+    return under(texts, guidanceScale);
+  }
+
+  /** Says nothing of the texts. */
+  @Override
+  public String toString() {
+    return "Sampling[%s, %d steps]".formatted(sampler, steps);
+  }
 
   /**
    * Raw pictures, as {@link TrainableModel#sample}.
@@ -34,15 +65,41 @@ public record Sampling(SamplerKind sampler, int steps) {
       beforeEachCall.run();
       List<PictureRequest> requests =
           IntStream.range(from, Math.min(from + BATCH, count))
-              .mapToObj(i -> new PictureRequest(seed + i, sampler, steps, label(model, i)))
+              .mapToObj(i -> request(model, seed + i, i))
               .toList();
       made.addAll(model.sample(requests));
     }
     return made;
   }
 
-  /** The pictures of the first of such raw ones, with their classes. */
-  public static PictureSource pictures(TrainableModel model, List<float[]> raw) {
+  private PictureRequest request(TrainableModel model, long seed, int number) {
+    return model.latents().isEmpty()
+        ? new PictureRequest(seed, sampler, steps, label(model, number))
+        : new PictureRequest(
+            seed,
+            sampler,
+            steps,
+            null,
+            guidanceScale,
+            new Prompt(prompt(number), ""),
+            PictureSize.OF_MODEL);
+  }
+
+  /** The pictures of the first of such raw ones, with their classes or texts. */
+  public PictureSource pictures(TrainableModel model, List<float[]> raw) {
+    return model.latents().map(shape -> latents(shape, raw)).orElseGet(() -> pixels(model, raw));
+  }
+
+  private PictureSource latents(PictureShape shape, List<float[]> raw) {
+    return new LatentPictures(
+        raw.stream().map(one -> HalfPrecision.encode(one, 0, one.length)).toList(),
+        IntStream.range(0, raw.size()).mapToObj(this::prompt).toList(),
+        shape.channels(),
+        shape.height(),
+        shape.width());
+  }
+
+  private static PictureSource pixels(TrainableModel model, List<float[]> raw) {
     PictureShape shape = model.shape();
     int area = shape.height() * shape.width();
     List<byte[]> pixels =
@@ -52,6 +109,10 @@ public record Sampling(SamplerKind sampler, int steps) {
             .map(i -> model.classes() > 0 ? label(model, i) : PictureSource.NO_CLASS)
             .toArray();
     return PictureList.of(pixels, labels, shape.channels(), shape.height(), shape.width());
+  }
+
+  private String prompt(int number) {
+    return prompts.get(number % prompts.size());
   }
 
   private static Integer label(TrainableModel model, int number) {

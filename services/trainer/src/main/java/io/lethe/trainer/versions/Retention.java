@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +69,17 @@ public final class Retention {
       Set<String> uris =
           versions.stream()
               .filter(version -> kept.contains(version.getVersion()))
-              .map(ModelVersion::getWeightsUri)
+              .flatMap(Retention::directories)
               .collect(Collectors.toSet());
       store.keepOnly(job, uris);
     } catch (IOException | RuntimeException e) {
       // Not one of them may keep the job, whose own faults are found and told later.
       LOG.warn("Old versions of model {} could not be deleted: {}", model, e.toString());
     }
+  }
+
+  /** Its own, and that of the whole weights, without which a change is nothing. */
+  static Stream<String> directories(ModelVersion version) {
+    return Stream.of(version.getWeightsUri(), VersionStore.whole(version).getWeightsUri());
   }
 }

@@ -3,11 +3,13 @@ package io.lethe.trainer.versions;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +30,9 @@ public record TrainedVersion(
     Map<String, Double> figures,
     Instant createdAt) {
 
+  private static final String DELTA_OF = "deltaOf";
+  private static final String WEIGHTS_URI = "weightsUri";
+  private static final String MANIFEST = "manifestSha256";
   private static final String VERSION = "version";
   private static final String PARENT = "parent";
   private static final String GATED_AGAINST = "gatedAgainst";
@@ -40,8 +45,12 @@ public record TrainedVersion(
   private static final String FIGURES = "figures";
   private static final String CREATED_AT = "createdAt";
 
-  /** The facts for {@code lethe.json}. */
-  Map<String, Object> facts(TrainingJob job) {
+  /**
+   * The facts for {@code lethe.json}.
+   *
+   * @param whole what it is a low-rank change of
+   */
+  Map<String, Object> facts(TrainingJob job, Optional<WholeWeights> whole) {
     var facts = new LinkedHashMap<String, Object>();
     facts.put("model", job.getModel());
     facts.put(VERSION, name);
@@ -59,6 +68,12 @@ public record TrainedVersion(
     facts.put(FIGURES, figures);
     facts.put(CREATED_AT, createdAt.toString());
     facts.put("settings", settings(job));
+    whole.ifPresent(
+        weights ->
+            facts.put(
+                DELTA_OF,
+                Map.of(
+                    WEIGHTS_URI, weights.getWeightsUri(), MANIFEST, weights.getManifestSha256())));
     return facts;
   }
 
@@ -95,8 +110,15 @@ public record TrainedVersion(
         Instant.parse((String) facts.get(CREATED_AT)));
   }
 
+  /** What the facts say that it is a low-rank change of. */
+  static Optional<WholeWeights> whole(Map<String, Object> facts) {
+    return Optional.ofNullable((Map<?, ?>) facts.get(DELTA_OF))
+        .map(of -> new WholeWeights((String) of.get(WEIGHTS_URI), (String) of.get(MANIFEST)));
+  }
+
   /** The event that announces it. */
-  ModelVersion event(TrainingJob job, String weightsUri, String manifestSha256) {
+  ModelVersion event(
+      TrainingJob job, String weightsUri, String manifestSha256, Optional<WholeWeights> whole) {
     return ModelVersion.newBuilder()
         .setModel(job.getModel())
         .setVersion(name)
@@ -111,6 +133,7 @@ public record TrainedVersion(
         .setChannels(shape.channels())
         .setWeightsUri(weightsUri)
         .setManifestSha256(manifestSha256)
+        .setDeltaOf(whole.orElse(null))
         .setGateFigures(figures)
         .setStatus(status)
         .setCreatedAt(createdAt)

@@ -5,11 +5,13 @@ import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.store.DirectoryTree;
 import io.lethe.store.Store;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.TrainableModel;
+import io.lethe.trainer.training.VersionDirectories;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -75,6 +77,29 @@ public final class VersionStore {
   }
 
   /**
+   * Where a version lies, and its whole weights where it is a change, checked as {@link #verified}.
+   *
+   * @throws CorruptVersionException when one is missing, half-written, changed or outside the store
+   * @throws IOException with one sentence when the store can't be read
+   */
+  public VersionDirectories files(ModelVersion version) throws IOException {
+    if (version.getDeltaOf() == null) {
+      return VersionDirectories.of(verified(version));
+    }
+    WholeWeights whole = version.getDeltaOf();
+    return new VersionDirectories(
+        verified(version),
+        Optional.of(store.verified(whole.getWeightsUri(), whole.getManifestSha256()).directory()));
+  }
+
+  /** The whole weights of a version: its own, or those that it is a change of. */
+  public static WholeWeights whole(ModelVersion version) {
+    return version.getDeltaOf() != null
+        ? version.getDeltaOf()
+        : new WholeWeights(version.getWeightsUri(), version.getManifestSha256());
+  }
+
+  /**
    * Whether a version is there: not one whose weights were deleted.
    *
    * @throws CorruptVersionException when its event leads out of the store
@@ -109,16 +134,19 @@ public final class VersionStore {
 
   private FinishedAttempt read(TrainingJob job, String uri) throws IOException {
     String sha = store.manifestSha256(uri);
-    TrainedVersion trained = TrainedVersion.of(job, store.verified(uri, sha).manifest().facts());
+    Map<String, Object> facts = store.verified(uri, sha).manifest().facts();
+    TrainedVersion trained = TrainedVersion.of(job, facts);
     // The crash may have come before all of it was uploaded.
     store.publish(uri);
-    return new FinishedAttempt(trained.event(job, uri, sha), trained.reason());
+    return new FinishedAttempt(
+        trained.event(job, uri, sha, TrainedVersion.whole(facts)), trained.reason());
   }
 
   /**
    * Writes a new attempt, seals and publishes it: all of it is where others find it when this
    * returns.
    *
+   * @param whole what the candidate is a low-rank change of; empty where it is whole
    * @throws IOException with one sentence when it can't be written; an attempt that is only not
    *     published is found again
    */
@@ -126,6 +154,7 @@ public final class VersionStore {
       TrainingJob job,
       TrainableModel candidate,
       Optional<Judgement> judgement,
+      Optional<WholeWeights> whole,
       TrainedVersion trained)
       throws IOException {
     List<Integer> attempts = attempts(job);
@@ -137,10 +166,10 @@ public final class VersionStore {
       judgement.get().save(directory);
     }
     DirectoryTree.force(directory);
-    String sha = VersionDirectory.seal(directory, trained.facts(job));
+    String sha = VersionDirectory.seal(directory, trained.facts(job, whole));
     DirectoryTree.forceParents(directory, root);
     store.publish(uri(directory));
-    return new FinishedAttempt(trained.event(job, uri(directory), sha), trained.reason());
+    return new FinishedAttempt(trained.event(job, uri(directory), sha, whole), trained.reason());
   }
 
   /**

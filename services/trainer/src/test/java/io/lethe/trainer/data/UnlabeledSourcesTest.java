@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -171,8 +172,8 @@ class UnlabeledSourcesTest {
     UnlabeledData source = source(Map.of("dataset", folder.toString()));
 
     // when
-    ReferencePictures ofBase = source.reference(true, () -> false);
-    ReferencePictures ofAnother = source.reference(false, () -> false);
+    ReferencePictures ofBase = source.reference(null, true, () -> false);
+    ReferencePictures ofAnother = source.reference(null, false, () -> false);
 
     // then
     assertThat(ids(ofBase.real())).containsExactlyInAnyOrderElementsOf(written);
@@ -190,7 +191,7 @@ class UnlabeledSourcesTest {
     UnlabeledData source = source(Map.of("source", "generations"));
 
     // when
-    ReferencePictures reference = source.reference(false, () -> false);
+    ReferencePictures reference = source.reference(null, false, () -> false);
 
     // then
     assertThat(ids(reference.real()))
@@ -203,7 +204,7 @@ class UnlabeledSourcesTest {
   void aStopEndsTheMakingOfTheBasesPictures() {
     UnlabeledData source = source(Map.of("source", "generations"));
 
-    assertThatThrownBy(() -> source.reference(false, () -> true))
+    assertThatThrownBy(() -> source.reference(null, false, () -> true))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -300,7 +301,7 @@ class UnlabeledSourcesTest {
         source(Map.of("source", "generations", "root-share", "0", "reservoir-size", "4"));
 
     // when
-    UnlabeledPictures pictures = source.pictures(Set.of(), 1, source.ends(), () -> false);
+    UnlabeledPictures pictures = source.pictures(reported(Set.of()), 1, source.ends(), () -> false);
 
     // then all are there, though five times as many would be sampled
     assertThat(ids(pictures.pictures())).containsExactlyInAnyOrderElementsOf(good);
@@ -344,7 +345,7 @@ class UnlabeledSourcesTest {
     UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
 
     // then
-    assertThatThrownBy(() -> source.pictures(Set.of(), 1, source.ends(), () -> true))
+    assertThatThrownBy(() -> source.pictures(reported(Set.of()), 1, source.ends(), () -> true))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -403,16 +404,16 @@ class UnlabeledSourcesTest {
 
   private static PictureSource pictures(UnlabeledData source, Set<String> labelled, long seed)
       throws UnlabeledDataException {
-    return source.pictures(labelled, seed, source.ends(), () -> false).pictures();
+    return source.pictures(reported(labelled), seed, source.ends(), () -> false).pictures();
   }
 
   private static PictureSource pictures(UnlabeledData source, Map<Integer, Long> ends)
       throws UnlabeledDataException {
-    return source.pictures(Set.of(), 1, ends, () -> false).pictures();
+    return source.pictures(reported(Set.of()), 1, ends, () -> false).pictures();
   }
 
   private BaseModel withClasses(ClassLabels classes) {
-    return new BaseModel(base.model(), base.directory(), base.shape(), classes);
+    return new BaseModel(base.model(), base.directory(), base.shape(), classes, Optional.empty());
   }
 
   private UnlabeledData source(Map<String, String> properties) {
@@ -477,5 +478,9 @@ class UnlabeledSourcesTest {
                         pictures.pixels(row))
                     .sampleId())
         .toList();
+  }
+
+  private static Reported reported(Set<String> sampleIds) {
+    return new Reported(sampleIds, List.of());
   }
 }

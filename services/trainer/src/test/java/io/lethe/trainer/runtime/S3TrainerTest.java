@@ -119,7 +119,7 @@ class S3TrainerTest {
             Map.of(),
             Instant.now());
     return new VersionStore(store, "other")
-        .write(job, FakeTrainableModel.withLoss(1), Optional.empty(), trained)
+        .write(job, FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained)
         .version();
   }
 

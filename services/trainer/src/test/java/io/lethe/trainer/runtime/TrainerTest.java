@@ -1089,6 +1089,7 @@ class TrainerTest {
                 job,
                 FakeTrainableModel.withLoss(1),
                 Optional.empty(),
+                Optional.empty(),
                 new TrainedVersion(
                     "v1-j1",
                     1,

@@ -10,6 +10,7 @@ import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.Trial;
 import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.WholeWeights;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,21 @@ class KeptVersionsTest {
     // then
     assertThat(kept(Optional.empty(), 1)).containsOnly("base", "v3");
     assertThat(kept(Optional.empty(), 2)).containsOnly("base", "v2", "v3");
+  }
+
+  @Test
+  void aChangeIsKeptWithTheWholeWeightsThatItChanges() {
+    // given
+    version("base", null, null);
+    ModelVersion change =
+        ModelVersion.newBuilder(versions.get(0))
+            .setWeightsUri("m/j1/1/t/")
+            .setDeltaOf(new WholeWeights("m/j0/1/t/", "ab"))
+            .build();
+
+    // then
+    assertThat(Retention.directories(change)).containsExactly("m/j1/1/t/", "m/j0/1/t/");
+    assertThat(Retention.directories(versions.get(0))).containsOnly("m/base/");
   }
 
   @Test

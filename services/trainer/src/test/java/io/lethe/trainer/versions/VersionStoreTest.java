@@ -39,7 +39,12 @@ class VersionStoreTest {
     // given
     FinishedAttempt written =
         new VersionStore(new DirectoryStore(root), "other")
-            .write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+            .write(
+                job("j1"),
+                FakeTrainableModel.withLoss(1),
+                Optional.empty(),
+                Optional.empty(),
+                trained());
 
     // when
     FinishedAttempt found = store.finished(job("j1")).orElseThrow();
@@ -57,7 +62,8 @@ class VersionStoreTest {
   void keepsWhatIsNamedTheJobsOwnAttemptsAndBasesAndDeletesTheRestOfTheModel() throws Exception {
     // given
     for (String job : List.of("kept", "gone", "open")) {
-      store.write(job(job), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+      store.write(
+          job(job), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
     }
     Path base = Files.createDirectories(root.resolve("m/base/0123"));
     Path other = Files.createDirectories(root.resolve("other/gone/1"));
@@ -76,7 +82,8 @@ class VersionStoreTest {
   @Test
   void whatLiesBesideAVersionThatIsKeptGoesToo() throws Exception {
     // given
-    store.write(job("kept"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+    store.write(
+        job("kept"), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
     Path half = Files.createDirectories(root.resolve("m/kept/2/me/unet"));
     Path others = Files.createDirectories(root.resolve("m/kept/1/you"));
     Path checkpoint = Files.createDirectories(root.resolve("m/kept/checkpoints/me/1-50"));
@@ -97,7 +104,7 @@ class VersionStoreTest {
   void aFoundAttemptSaysWhatItWasTrainedFromAndGatedAgainst() throws Exception {
     // given
     TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
-    store.write(job, FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+    store.write(job, FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
 
     // when
     ModelVersion found = store.finished(job).orElseThrow().version();
@@ -110,7 +117,8 @@ class VersionStoreTest {
   @Test
   void anAttemptThatWasGatedAgainstAnotherVersionThanTheJobSaysIsPassedOver() throws Exception {
     // given one by a trainer that knows no champion besides the base
-    store.write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+    store.write(
+        job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
 
     // then
     TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
@@ -127,7 +135,12 @@ class VersionStoreTest {
     // when
     assertThat(store.finished(job("j1"))).isEmpty();
     FinishedAttempt written =
-        store.write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+        store.write(
+            job("j1"),
+            FakeTrainableModel.withLoss(1),
+            Optional.empty(),
+            Optional.empty(),
+            trained());
 
     // then
     assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/4/me/");
@@ -138,7 +151,12 @@ class VersionStoreTest {
   void aDamagedAttemptIsPassedOver() throws Exception {
     // given
     FinishedAttempt written =
-        store.write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+        store.write(
+            job("j1"),
+            FakeTrainableModel.withLoss(1),
+            Optional.empty(),
+            Optional.empty(),
+            trained());
     Files.writeString(store.verified(written.version()).resolve("unet/weights"), "x");
 
     // then
@@ -158,7 +176,12 @@ class VersionStoreTest {
           Store elsewhere = s3.open(bucket, other)) {
         FinishedAttempt written =
             new VersionStore(here, "me")
-                .write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+                .write(
+                    job("j1"),
+                    FakeTrainableModel.withLoss(1),
+                    Optional.empty(),
+                    Optional.empty(),
+                    trained());
         s3.delete(bucket, "m/j1/1/me/lethe.json");
         s3.delete(bucket, "m/j1/1/me/unet/weights");
         assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).isEmpty();
@@ -180,7 +203,12 @@ class VersionStoreTest {
       String bucket = s3.newBucket();
       try (Store lost = s3.open(bucket, root)) {
         new VersionStore(lost, "me")
-            .write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+            .write(
+                job("j1"),
+                FakeTrainableModel.withLoss(1),
+                Optional.empty(),
+                Optional.empty(),
+                trained());
       }
       s3.delete(bucket, "m/j1/1/me/lethe.json");
 
@@ -188,7 +216,12 @@ class VersionStoreTest {
       try (Store store = s3.open(bucket, empty)) {
         FinishedAttempt written =
             new VersionStore(store, "me")
-                .write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained());
+                .write(
+                    job("j1"),
+                    FakeTrainableModel.withLoss(1),
+                    Optional.empty(),
+                    Optional.empty(),
+                    trained());
 
         // then
         assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/2/me/");
@@ -201,7 +234,12 @@ class VersionStoreTest {
     ModelVersion outside =
         ModelVersion.newBuilder(
                 store
-                    .write(job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), trained())
+                    .write(
+                        job("j1"),
+                        FakeTrainableModel.withLoss(1),
+                        Optional.empty(),
+                        Optional.empty(),
+                        trained())
                     .version())
             .setWeightsUri("../elsewhere/")
             .build();
