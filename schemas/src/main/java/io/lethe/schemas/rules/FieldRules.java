@@ -14,6 +14,9 @@ public final class FieldRules {
   /** Longest free text, characters: it travels on in our own records, whose size is bounded. */
   public static final int MOST_TEXT = 4096;
 
+  /** Longest prompt, characters. */
+  public static final int MOST_PROMPT = 1000;
+
   /** A sampleId as a regular expression. */
   public static final String SAMPLE_ID = "[0-9a-f]{64}";
 
@@ -48,6 +51,29 @@ public final class FieldRules {
               .formatted(field, value.length(), MOST_TEXT));
     }
     return Optional.empty();
+  }
+
+  /**
+   * A prompt, which may be empty and have several lines. The message holds none of it: prompts are
+   * personal data.
+   */
+  public static Optional<FieldProblem> prompt(String field, String value) {
+    if (value.length() > MOST_PROMPT) {
+      return problem(
+          field,
+          "%s has %d characters, more than the %d allowed."
+              .formatted(field, value.length(), MOST_PROMPT));
+    }
+    if (value.codePoints().anyMatch(FieldRules::isNoText)) {
+      return problem(field, field + " holds control characters, or half of a character.");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNoText(int character) {
+    boolean isLine = character == '\n' || character == '\r' || character == '\t';
+    return (Character.isISOControl(character) && !isLine)
+        || Character.getType(character) == Character.SURROGATE;
   }
 
   /** A model name, in the field {@code model}. */

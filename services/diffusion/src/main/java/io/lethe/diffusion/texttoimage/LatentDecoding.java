@@ -9,6 +9,7 @@ import io.lethe.diffusion.network.GradientMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns clean latents into pictures, some at once, so that memory stays bounded. */
 public final class LatentDecoding {
@@ -31,14 +32,13 @@ public final class LatentDecoding {
    * Decodes. May run beside a batch's step.
    *
    * @param rows done, of one size, at least one
-   * @return one a row, in their order
-   * @throws IllegalStateException where latents or pixels are not finite numbers
+   * @return one a row, in their order; empty where its latents or pixels are not finite numbers
    */
-  public static List<Decoded> decode(TextToImageModel model, List<LatentRow> rows) {
+  public static List<Optional<Decoded>> decode(TextToImageModel model, List<LatentRow> rows) {
     int reduction = model.directory().autoencoder().reduction();
     int area = rows.get(0).height() * rows.get(0).width() * reduction * reduction;
     int most = Math.max(1, MOST_PIXELS / area);
-    List<Decoded> decoded = new ArrayList<>();
+    List<Optional<Decoded>> decoded = new ArrayList<>();
     try (GradientMode off = GradientMode.off()) {
       for (int from = 0; from < rows.size(); from += most) {
         List<LatentRow> some = rows.subList(from, Math.min(rows.size(), from + most));
@@ -55,37 +55,38 @@ public final class LatentDecoding {
       List<LatentRow> rows,
       int area,
       NDManager scope,
-      List<Decoded> decoded) {
+      List<Optional<Decoded>> decoded) {
     LatentRow first = rows.get(0);
     int size = first.clean().length;
     float[] all = new float[rows.size() * size];
     for (int row = 0; row < rows.size(); row++) {
       System.arraycopy(rows.get(row).clean(), 0, all, row * size, size);
     }
-    requireFinite(all, "latents");
     NDArray latents =
         scope.create(
             all, new Shape(rows.size(), model.latentChannels(), first.height(), first.width()));
     ByteBuffer halves = latents.toType(DataType.FLOAT16, false).toByteBuffer();
     float[] pictures = model.decode(latents).toFloatArray();
-    requireFinite(pictures, "pixels");
-    int channels = pictures.length / rows.size() / area;
+    int picture = pictures.length / rows.size();
     for (int row = 0; row < rows.size(); row++) {
+      if (!isFinite(all, row * size, size) || !isFinite(pictures, row * picture, picture)) {
+        // A NaN would become a black 8-bit pixel, and leave as a picture.
+        decoded.add(Optional.empty());
+        continue;
+      }
       byte[] own = new byte[size * Short.BYTES];
       halves.get(halves.position() + row * own.length, own);
-      decoded.add(
-          new Decoded(
-              Pixels.interleaved(pictures, row * channels * area, channels, area), own));
+      byte[] pixels = Pixels.interleaved(pictures, row * picture, picture / area, area);
+      decoded.add(Optional.of(new Decoded(pixels, own)));
     }
   }
 
-  /** A NaN would become a black 8-bit pixel, and leave as a picture. */
-  private static void requireFinite(float[] values, String what) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalStateException(
-            "The denoiser made " + what + " that are not finite numbers.");
+  private static boolean isFinite(float[] values, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return false;
       }
     }
+    return true;
   }
 }

@@ -301,11 +301,25 @@ public final class TextToImageModel implements AutoCloseable {
    * @return (N, 77, d) float32
    */
   public NDArray embed(List<String> prompts, NDManager scope) {
-    long[][] ids = prompts.stream().map(this::ids).toArray(long[][]::new);
+    return embed(prompts.stream().map(this::ids).toArray(long[][]::new), scope);
+  }
+
+  private NDArray embed(long[][] ids, NDManager scope) {
     try (NDArray rows = scope.create(ids)) {
       NDArray context = parts.value().textEncoder().embed(rows);
       context.attach(scope);
       return context;
+    }
+  }
+
+  /**
+   * Embeds a prompt by its {@link #ids}.
+   *
+   * @return (77, d)
+   */
+  public float[] embedding(long[] ids) {
+    try (NDManager scope = manager.newSubManager()) {
+      return embed(new long[][] {ids}, scope).toFloatArray();
     }
   }
 

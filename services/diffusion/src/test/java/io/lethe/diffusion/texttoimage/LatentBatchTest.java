@@ -112,7 +112,8 @@ class LatentBatchTest {
 
     // when
     finish(row);
-    LatentDecoding.Decoded decoded = LatentDecoding.decode(model, List.of(row)).get(0);
+    LatentDecoding.Decoded decoded =
+        LatentDecoding.decode(model, List.of(row)).get(0).orElseThrow();
 
     // then
     assertThat(decoded.pixels()).hasSize(32 * 48 * 3);
@@ -131,13 +132,15 @@ class LatentBatchTest {
     LatentRow other = alone(request(2, SamplerKind.DDIM, 3, 7.5, BLUE));
 
     // when
-    List<LatentDecoding.Decoded> both = LatentDecoding.decode(model, List.of(one, other));
-    LatentDecoding.Decoded alone = LatentDecoding.decode(model, List.of(other)).get(0);
+    LatentDecoding.Decoded both =
+        LatentDecoding.decode(model, List.of(one, other)).get(1).orElseThrow();
+    LatentDecoding.Decoded alone =
+        LatentDecoding.decode(model, List.of(other)).get(0).orElseThrow();
 
     // then
-    assertThat(both.get(1).halfLatents()).isEqualTo(alone.halfLatents());
+    assertThat(both.halfLatents()).isEqualTo(alone.halfLatents());
     for (int i = 0; i < alone.pixels().length; i++) {
-      assertThat(both.get(1).pixels()[i] & 0xff).isCloseTo(alone.pixels()[i] & 0xff, within(1));
+      assertThat(both.pixels()[i] & 0xff).isCloseTo(alone.pixels()[i] & 0xff, within(1));
     }
   }
 
@@ -201,8 +204,7 @@ class LatentBatchTest {
     List<String> prompts = new ArrayList<>(List.of(request.prompt().text()));
     LatentSampler sampler = request.sampler().createOfLatents(model.schedule(), request.steps());
     float[] noise = new float[4 * 8 * 8];
-    new CounterNoise(request.seed())
-        .gaussian(CounterNoise.stream(0, 0, 0), noise, 0, noise.length);
+    new CounterNoise(request.seed()).gaussian(CounterNoise.stream(0, 0, 0), noise, 0, noise.length);
     try (GradientMode off = GradientMode.off();
         NDManager scope = model.manager().newSubManager()) {
       NDArray start = scope.create(noise, new Shape(1, 4, 8, 8));

@@ -42,6 +42,7 @@ public final class ModelServer implements AutoCloseable {
   /** For those of several versions whose steps run beside the inference thread's. */
   private final ExecutorService beside;
 
+  private final PictureDecoding decoding;
   private final Thread thread;
   private final WorkWatch watch;
   private volatile boolean closing;
@@ -80,6 +81,8 @@ public final class ModelServer implements AutoCloseable {
     this.stopWait = stopWait;
     this.listener = listener;
     this.beside = Executors.newCachedThreadPool(task -> daemon(task, "lethe-inference-2-" + name));
+    int mostBegun = capacity + maxBatch;
+    this.decoding = new PictureDecoding(name, 2 * maxBatch, mostBegun, longestStep, compute);
     this.thread = daemon(this::work, "lethe-inference-" + name);
     thread.start();
   }
@@ -105,9 +108,9 @@ public final class ModelServer implements AutoCloseable {
     return queue.size();
   }
 
-  /** Pictures that are begun and not done. */
+  /** Pictures that are begun and not done, those among them whose steps are done. */
   public int inWork() {
-    return inWork;
+    return inWork + decoding.waiting();
   }
 
   /**
@@ -119,7 +122,7 @@ public final class ModelServer implements AutoCloseable {
       return Optional.empty();
     }
     return thread.isAlive()
-        ? watch.problem()
+        ? watch.problem().or(decoding::problem)
         : Optional.of("The inference thread of " + name + " ended.");
   }
 
@@ -185,7 +188,7 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** Whatever goes wrong is told to those whose pictures are in work, and the thread goes on. */
-  private void supervisedCall() {
+  private void supervisedCall() throws InterruptedException {
     watch.begin();
     try {
       call();
@@ -209,8 +212,11 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** One step for each picture of the next batch, of all versions that have any. */
-  private void call() {
-    RunningPictures live = queue.hasWork() ? live() : null;
+  private void call() throws InterruptedException {
+    if (versions.isEmpty()) {
+      decoding.awaitRoom();
+    }
+    RunningPictures live = queue.hasWork() && decoding.hasRoom() ? live() : null;
     List<Runnable> steps = new ArrayList<>();
     int stepping = 0;
     for (RunningPictures running : versions) {
@@ -273,9 +279,10 @@ public final class ModelServer implements AutoCloseable {
         done = running.step(batch);
       }
       listener.stepped(batch.size());
-      for (PictureTask task : done) {
-        listener.made(task.age());
-        task.finish(running.version()).ifPresent(this::unexpected);
+      if (!running.decodes()) {
+        finish(running.version(), done);
+      } else if (!done.isEmpty()) {
+        decode(running, done);
       }
     } catch (RuntimeException | Error e) {
       running.fail(batch, e);
@@ -283,6 +290,32 @@ public final class ModelServer implements AutoCloseable {
       LOG.error(
           "Version {} of {} failed on a batch of {}", running.version(), name, batch.size(), e);
     }
+  }
+
+  private void finish(String version, List<PictureTask> done) {
+    for (PictureTask task : done) {
+      listener.made(task.age());
+      task.finish(version).ifPresent(this::unexpected);
+    }
+  }
+
+  private void decode(RunningPictures running, List<PictureTask> done) {
+    String version = running.version();
+    decoding.decode(
+        done,
+        running.anotherLease(),
+        new PictureDecoding.Listener() {
+          @Override
+          public void decoded(List<PictureTask> tasks) {
+            finish(version, tasks);
+          }
+
+          @Override
+          public void failed(List<PictureTask> tasks, Throwable why) {
+            tasks.forEach(task -> task.made().completeExceptionally(why));
+          }
+        },
+        ModelServer::stopping);
   }
 
   private static RefusedException stopping() {
@@ -297,13 +330,16 @@ public final class ModelServer implements AutoCloseable {
   public void close() {
     closing = true;
     queue.close();
+    long end = System.nanoTime() + stopWait.toNanos();
     try {
       thread.join(stopWait.toMillis());
+      decoding.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     stopped = true;
     queue.drain().forEach(task -> task.made().completeExceptionally(stopping()));
     slot.close();
+    decoding.close();
   }
 }

@@ -83,7 +83,7 @@ final class PictureTask {
    */
   Optional<Throwable> finish(String version) {
     try {
-      made.complete(new MadePicture(request, version, picture.picture()));
+      made.complete(new MadePicture(request, version, picture.picture(), picture.latents(), null));
       return Optional.empty();
     } catch (IllegalStateException e) {
       made.completeExceptionally(e);

@@ -35,6 +35,11 @@ final class RunningPictures implements AutoCloseable {
     return lease.denoiser() == denoiser;
   }
 
+  /** Whether pictures whose steps are done are decoded. */
+  boolean decodes() {
+    return lease.denoiser().decodes();
+  }
+
   /** Pictures that are begun and not done. */
   int size() {
     return begun.size();
@@ -88,6 +93,11 @@ final class RunningPictures implements AutoCloseable {
     List<PictureTask> done = batch.stream().filter(task -> task.picture().isDone()).toList();
     done.forEach(begun::remove);
     return done;
+  }
+
+  /** A hold on the version for pictures that are done and not decoded yet, closed by its owner. */
+  VersionLease anotherLease() {
+    return lease.another();
   }
 
   /** Gives pictures up. */

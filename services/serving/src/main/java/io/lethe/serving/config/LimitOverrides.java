@@ -36,6 +36,12 @@ public interface LimitOverrides {
   /** Guidance scale of a request that names a class and no scale. */
   OptionalDouble defaultGuidanceScale();
 
+  /** Guidance scale of a request that has a prompt and no scale. */
+  OptionalDouble defaultTextGuidanceScale();
+
+  /** Largest width and height of a request, pixels. */
+  OptionalInt maxSide();
+
   /** What becomes of a picture that the guard takes for sensitive. */
   Optional<GuardMode> guardMode();
 }

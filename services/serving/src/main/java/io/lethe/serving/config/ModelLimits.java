@@ -26,6 +26,8 @@ public record ModelLimits(
   private static final int LARGEST_BATCH = 256;
   private static final int LARGEST_COUNT = 1024;
   private static final double LARGEST_GUIDANCE = 1000;
+  private static final int SMALLEST_SIDE = 8;
+  private static final int LARGEST_SIDE = 4096;
 
   /** The limits of each model. */
   public record ByModel(ModelLimits others, Map<String, ModelLimits> own) {
@@ -62,7 +64,9 @@ public record ModelLimits(
                 sampler("lethe.serving.", config.defaultSampler()),
                 config.defaultSteps(),
                 config.maxGuidanceScale(),
-                config.defaultGuidanceScale()));
+                config.defaultGuidanceScale(),
+                config.defaultTextGuidanceScale(),
+                config.maxSide()));
     Map<String, ModelLimits> own = new HashMap<>();
     config.models().forEach((model, overrides) -> own.put(model, of(model, overrides, common)));
     return new ByModel(common, own);
@@ -85,7 +89,9 @@ public record ModelLimits(
                 .orElse(requests.defaultSampler()),
             overrides.defaultSteps().orElse(requests.defaultSteps()),
             overrides.maxGuidanceScale().orElse(requests.maxGuidanceScale()),
-            overrides.defaultGuidanceScale().orElse(requests.defaultGuidanceScale())));
+            overrides.defaultGuidanceScale().orElse(requests.defaultGuidanceScale()),
+            overrides.defaultTextGuidanceScale().orElse(requests.defaultTextGuidanceScale()),
+            overrides.maxSide().orElse(requests.maxSide())));
   }
 
   private static ModelLimits checked(
@@ -105,6 +111,12 @@ public record ModelLimits(
         requests.defaultGuidanceScale(),
         0,
         requests.maxGuidanceScale());
+    Setting.between(
+        prefix + "default-text-guidance-scale",
+        requests.defaultTextGuidanceScale(),
+        1,
+        requests.maxGuidanceScale());
+    Setting.between(prefix + "max-side", requests.maxSide(), SMALLEST_SIDE, LARGEST_SIDE);
     Setting.positive(prefix + "deadline", deadline);
     Setting.notNegative(prefix + "request-patience", patience);
     Setting.require(

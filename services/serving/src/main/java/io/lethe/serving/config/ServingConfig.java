@@ -41,7 +41,10 @@ public interface ServingConfig {
   @WithDefault("64")
   int maxCount();
 
-  /** Sampler of a request that names none: ddpm, ddim or dpm_solver_2m. */
+  /**
+   * Sampler of a request that names none: ddpm, ddim or dpm_solver_2m; for models that take texts
+   * ddim, dpm_solver_2m, plms, euler or lms.
+   */
   @WithDefault("dpm_solver_2m")
   String defaultSampler();
 
@@ -49,7 +52,10 @@ public interface ServingConfig {
   @WithDefault("10")
   int defaultSteps();
 
-  /** Largest guidance scale of a request, 1 to 1000, for models with a null class. */
+  /**
+   * Largest guidance scale of a request, 1 to 1000, for models that take texts or have a null
+   * class.
+   */
   @WithDefault("20")
   double maxGuidanceScale();
 
@@ -59,6 +65,18 @@ public interface ServingConfig {
    */
   @WithDefault("1")
   double defaultGuidanceScale();
+
+  /** Guidance scale of a request that has a prompt and no scale, 1 to max-guidance-scale. */
+  @WithDefault("7.5")
+  double defaultTextGuidanceScale();
+
+  /** Largest width and height of a request, pixels, 8 to 4096, for models that take texts. */
+  @WithDefault("768")
+  int maxSide();
+
+  /** Prompts whose embeddings each version in memory keeps, 1 to 100,000. */
+  @WithDefault("100")
+  int cachedPrompts();
 
   /** Longest time that a request's pictures may take before it is refused. */
   @WithDefault("30s")

@@ -14,6 +14,7 @@ public final class ServingSettings {
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final int FEWEST_REMEMBERED = 1000;
   private static final int MOST_WARM_UP_PICTURES = 64;
+  private static final int MOST_CACHED_PROMPTS = 100_000;
   private static final int LARGEST_WINDOW = 1_000_000;
   private static final int MOST_TRIES = 10;
   private static final int MOST_LABELS = 1_000_000;
@@ -37,6 +38,7 @@ public final class ServingSettings {
     Setting.atLeast(PREFIX + "event-streams", config.eventStreams(), 1);
     Setting.between(PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);
+    Setting.between(PREFIX + "cached-prompts", config.cachedPrompts(), 1, MOST_CACHED_PROMPTS);
     Setting.notNegative(PREFIX + "swap-patience", config.swapPatience());
     Setting.positive(PREFIX + "longest-step", config.longestStep());
     Setting.positive(PREFIX + "longest-load", config.longestLoad());

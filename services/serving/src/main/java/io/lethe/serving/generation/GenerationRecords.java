@@ -58,7 +58,18 @@ public final class GenerationRecords {
         .setPng(ByteBuffer.wrap(png))
         .setGeneratedAt(now)
         .setGuard(made.verdict())
+        .setPrompt(orNull(picture.prompt().text()))
+        .setNegativePrompt(orNull(picture.prompt().negative()))
+        .setLatents(made.isHeldBack() ? null : latents(made))
         .build();
+  }
+
+  private static String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static ByteBuffer latents(MadePicture made) {
+    return made.latents().map(latents -> ByteBuffer.wrap(latents.halves())).orElse(null);
   }
 
   /** A Generation that was published, as it leaves once the guard holds its picture back. */
@@ -78,6 +89,8 @@ public final class GenerationRecords {
         .setPng(ByteBuffer.allocate(0))
         .setGeneratedAt(g.getGeneratedAt())
         .setGuard(GuardVerdict.BLOCKED)
+        .setPrompt(g.getPrompt())
+        .setNegativePrompt(g.getNegativePrompt())
         .build();
   }
 }

@@ -2,6 +2,7 @@ package io.lethe.serving.generation;
 
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.serving.batching.MadePicture;
@@ -216,6 +217,13 @@ public final class GenerationService {
       throw new InvalidFieldException(
           "steps",
           "%d steps were asked for; this model has %d.".formatted(first.steps(), live.maxSteps()));
+    }
+    live.textInputs()
+        .map(texts -> texts.problemOf(first))
+        .orElseGet(() -> TextInputs.problemWithout(first))
+        .ifPresent(it -> reject(it.field(), it.problem()));
+    if (live.textInputs().isPresent()) {
+      return;
     }
     Integer label = first.classLabel();
     ClassLabels classes = live.classLabels();

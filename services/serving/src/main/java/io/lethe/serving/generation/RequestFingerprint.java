@@ -21,6 +21,25 @@ final class RequestFingerprint {
                 request.getSteps());
     // Without it as it was before there was guidance: an upgrade forgets no claim.
     Double scale = request.getGuidanceScale();
-    return NameUuid.of(scale == null ? said : said + "/" + scale).toString();
+    String guided = scale == null ? said : said + "/" + scale;
+    return NameUuid.of(isOfText(request) ? guided + text(request) : guided).toString();
+  }
+
+  private static boolean isOfText(GenerationRequest request) {
+    return request.getPrompt() != null
+        || request.getNegativePrompt() != null
+        || request.getWidth() != null
+        || request.getHeight() != null;
+  }
+
+  /** With the requestId, so that nobody can look a prompt up by its fingerprint. */
+  private static String text(GenerationRequest request) {
+    return "\0%s\0%s\0%s\0%s\0%s"
+        .formatted(
+            request.getRequestId(),
+            request.getWidth(),
+            request.getHeight(),
+            request.getPrompt(),
+            request.getNegativePrompt());
   }
 }

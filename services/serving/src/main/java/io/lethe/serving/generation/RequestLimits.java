@@ -11,10 +11,15 @@ import io.lethe.diffusion.model.SamplerKind;
  * @param maxGuidanceScale largest guidance scale, 1 or more
  * @param defaultGuidanceScale the guidance scale of a request that names a class and no scale, 0 ..
  *     maxGuidanceScale
+ * @param defaultTextGuidanceScale the guidance scale of a request that has a prompt and no scale, 1
+ *     .. maxGuidanceScale
+ * @param maxSide largest width and height, pixels
  */
 public record RequestLimits(
     int maxCount,
     SamplerKind defaultSampler,
     int defaultSteps,
     double maxGuidanceScale,
-    double defaultGuidanceScale) {}
+    double defaultGuidanceScale,
+    double defaultTextGuidanceScale,
+    int maxSide) {}

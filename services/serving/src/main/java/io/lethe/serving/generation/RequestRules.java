@@ -1,9 +1,12 @@
 package io.lethe.serving.generation;
 
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.PictureSize;
+import io.lethe.diffusion.model.Prompt;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.generation.NameUuid;
+import io.lethe.schemas.rules.FieldRules;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.serving.refusal.InvalidFieldException;
 import java.util.List;
@@ -52,6 +55,10 @@ public final class RequestRules {
     SamplerKind sampler =
         request.getSampler() == null ? own.defaultSampler() : sampler(request.getSampler());
     int steps = request.getSteps() == null ? own.defaultSteps() : steps(request.getSteps());
+    Prompt prompt = prompt(request);
+    PictureSize size =
+        new PictureSize(
+            side("width", request.getWidth(), own), side("height", request.getHeight(), own));
     double guidanceScale = guidanceScale(request, own);
     long seed = request.getSeed() == null ? NameUuid.seed(id) : request.getSeed();
     List<PictureRequest> pictures =
@@ -59,7 +66,13 @@ public final class RequestRules {
             .mapToObj(
                 i ->
                     new PictureRequest(
-                        seed + i, sampler, steps, request.getClassLabel(), guidanceScale))
+                        seed + i,
+                        sampler,
+                        steps,
+                        request.getClassLabel(),
+                        guidanceScale,
+                        prompt,
+                        size))
             .toList();
     return new CheckedRequest(id, request.getModel(), pictures, RequestFingerprint.of(request));
   }
@@ -72,9 +85,46 @@ public final class RequestRules {
     }
   }
 
-  /** The model's default guides only requests that name a class. */
+  private static Prompt prompt(GenerationRequest request) {
+    return new Prompt(
+        text("prompt", request.getPrompt()), text("negativePrompt", request.getNegativePrompt()));
+  }
+
+  /** The empty text is none. */
+  private static String text(String field, String value) {
+    if (value == null) {
+      return "";
+    }
+    FieldRules.prompt(field, value)
+        .ifPresent(
+            problem -> {
+              throw new InvalidFieldException(problem.field(), problem.message());
+            });
+    return value;
+  }
+
+  private static Integer side(String field, Integer pixels, RequestLimits own) {
+    if (pixels != null && (pixels < 1 || pixels > own.maxSide())) {
+      throw new InvalidFieldException(
+          field, "%d pixels were asked for; 1 to %d are allowed.".formatted(pixels, own.maxSide()));
+    }
+    return pixels;
+  }
+
+  private static boolean hasText(GenerationRequest request) {
+    return isText(request.getPrompt()) || isText(request.getNegativePrompt());
+  }
+
+  private static boolean isText(String value) {
+    return value != null && !value.isEmpty();
+  }
+
+  /** The model's default guides only requests that have a prompt or name a class. */
   private static double guidanceScale(GenerationRequest request, RequestLimits own) {
     Double scale = request.getGuidanceScale();
+    if (scale == null && hasText(request)) {
+      return own.defaultTextGuidanceScale();
+    }
     if (scale == null) {
       return request.getClassLabel() == null
           ? PictureRequest.NO_GUIDANCE

@@ -2,12 +2,15 @@ package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.schemas.picture.PictureShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A version's weights in memory. One thread at a time begins pictures and moves them on; {@link
- * #close} is never called while a call runs (native memory would go away under it).
+ * A version's weights in memory. One thread at a time begins pictures and moves them on, and one
+ * more decodes those whose steps are done; {@link #close} is never called while a call runs (native
+ * memory would go away under it).
  */
 public interface Denoiser extends AutoCloseable {
 
@@ -19,6 +22,11 @@ public interface Denoiser extends AutoCloseable {
 
   /** The classes that it can be asked for. */
   ClassLabels classLabels();
+
+  /** What it can be asked for by texts; empty for a model that takes none. */
+  default Optional<TextInputs> textInputs() {
+    return Optional.empty();
+  }
 
   /** Bytes of memory that its weights take. */
   long weightBytes();
@@ -39,6 +47,19 @@ public interface Denoiser extends AutoCloseable {
    * @throws RuntimeException when the native library fails; these pictures can't go on then
    */
   void step(List<Denoising> pictures);
+
+  /** Whether pictures whose steps are done have to be decoded before they can be read. */
+  default boolean decodes() {
+    return false;
+  }
+
+  /**
+   * Decodes pictures, which may take as long as several steps, and may run beside a step.
+   *
+   * @param pictures begun here and done; at least one
+   * @throws RuntimeException when the native library fails
+   */
+  default void decode(List<Denoising> pictures) {}
 
   /** Frees the native memory. */
   @Override

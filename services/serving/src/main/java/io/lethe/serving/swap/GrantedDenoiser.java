@@ -2,8 +2,10 @@ package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.schemas.picture.PictureShape;
 import java.util.List;
+import java.util.Optional;
 
 /** A denoiser whose memory was granted; the grant ends when its native memory is freed. */
 final class GrantedDenoiser implements Denoiser {
@@ -32,6 +34,11 @@ final class GrantedDenoiser implements Denoiser {
   }
 
   @Override
+  public Optional<TextInputs> textInputs() {
+    return denoiser.textInputs();
+  }
+
+  @Override
   public long weightBytes() {
     return denoiser.weightBytes();
   }
@@ -44,6 +51,16 @@ final class GrantedDenoiser implements Denoiser {
   @Override
   public void step(List<Denoising> pictures) {
     denoiser.step(pictures);
+  }
+
+  @Override
+  public boolean decodes() {
+    return denoiser.decodes();
+  }
+
+  @Override
+  public void decode(List<Denoising> pictures) {
+    denoiser.decode(pictures);
   }
 
   @Override

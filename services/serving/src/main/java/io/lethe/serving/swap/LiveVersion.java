@@ -16,7 +16,9 @@ final class LiveVersion {
   private final AtomicInteger holders = new AtomicInteger(1);
 
   LiveVersion(String name, Instant since, Denoiser denoiser) {
-    this.description = new ModelSlot.Live(name, since, denoiser.maxSteps(), denoiser.classLabels());
+    this.description =
+        new ModelSlot.Live(
+            name, since, denoiser.maxSteps(), denoiser.classLabels(), denoiser.textInputs());
     this.denoiser = denoiser;
   }
 

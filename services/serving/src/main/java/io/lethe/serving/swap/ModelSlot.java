@@ -1,6 +1,7 @@
 package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.ClassLabels;
+import io.lethe.diffusion.model.TextInputs;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,14 @@ public final class ModelSlot implements AutoCloseable {
    * @param since when it went live here
    * @param maxSteps most denoising steps
    * @param classLabels which classes it can be asked for
+   * @param textInputs what it can be asked for by texts; empty where it takes none
    */
-  public record Live(String version, Instant since, int maxSteps, ClassLabels classLabels) {}
+  public record Live(
+      String version,
+      Instant since,
+      int maxSteps,
+      ClassLabels classLabels,
+      Optional<TextInputs> textInputs) {}
 
   /** Leases the live version; empty when none is. */
   public Optional<VersionLease> lease() {

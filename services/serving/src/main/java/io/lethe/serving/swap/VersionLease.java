@@ -24,6 +24,13 @@ public final class VersionLease implements AutoCloseable {
     return denoiser;
   }
 
+  /**
+   * One more hold on the same version, closed by itself; not to be asked for after {@link #close}.
+   */
+  public VersionLease another() {
+    return version.lease().orElseThrow();
+  }
+
   /** Ends the lease; closing twice ends it once. */
   @Override
   public void close() {

@@ -1,6 +1,7 @@
 package io.lethe.serving.swap;
 
 import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.schemas.ModelVersion;
@@ -164,22 +165,33 @@ public final class VersionWarmUp {
               .formatted(denoiser.shape(), announced));
     }
     try {
-      // A conditional model needs a class; any will do.
-      Integer label = denoiser.classLabels().classes().isPresent() ? 0 : null;
       List<Denoising> pictures =
-          warmUp.stream()
-              .map(r -> new PictureRequest(r.seed(), r.sampler(), r.steps(), label))
-              .map(denoiser::begin)
-              .toList();
+          warmUp.stream().map(request -> fitted(request, denoiser)).map(denoiser::begin).toList();
       while (!pictures.get(0).isDone()) {
         try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
           denoiser.step(pictures);
+        }
+      }
+      if (denoiser.decodes()) {
+        try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
+          denoiser.decode(pictures);
         }
       }
       pictures.forEach(Denoising::picture);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException("The warm-up failed: " + sentence(e), e);
     }
+  }
+
+  /** A conditional model needs a class, any will do; and not each model takes each sampler. */
+  private static PictureRequest fitted(PictureRequest request, Denoiser denoiser) {
+    Integer label = denoiser.classLabels().classes().isPresent() ? 0 : null;
+    boolean takesSampler =
+        denoiser.textInputs().isPresent()
+            ? request.sampler().isOfLatents()
+            : request.sampler().isOfPictures();
+    SamplerKind sampler = takesSampler ? request.sampler() : SamplerKind.DPM_SOLVER_2M;
+    return new PictureRequest(request.seed(), sampler, request.steps(), label);
   }
 
   private Path directory(ModelVersion version) throws LoadFailedException {

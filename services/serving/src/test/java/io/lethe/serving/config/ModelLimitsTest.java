@@ -35,7 +35,7 @@ class ModelLimitsTest {
                 256,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
-                new RequestLimits(4, SamplerKind.DDIM, 10, 20, 3)));
+                new RequestLimits(4, SamplerKind.DDIM, 10, 20, 3, 7.5, 768)));
     assertThat(limits.of("digits"))
         .isEqualTo(
             new ModelLimits(
@@ -43,7 +43,7 @@ class ModelLimitsTest {
                 256,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                new RequestLimits(64, SamplerKind.DPM_SOLVER_2M, 10, 20, 1)));
+                new RequestLimits(64, SamplerKind.DPM_SOLVER_2M, 10, 20, 1, 7.5, 768)));
   }
 
   @Test

@@ -9,7 +9,7 @@ public final class Rules {
 
   /** The same for all models. */
   public static RequestRules upTo(int maxCount) {
-    var limits = new RequestLimits(maxCount, SamplerKind.DPM_SOLVER_2M, 10, 20, 1);
+    var limits = new RequestLimits(maxCount, SamplerKind.DPM_SOLVER_2M, 10, 20, 1, 7.5, 768);
     return new RequestRules(model -> limits);
   }
 }

@@ -26,6 +26,9 @@ public final class FakeDenoiser implements Denoiser {
   private volatile Throwable pictureFailure;
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch decoding = new CountDownLatch(1);
+  private volatile CountDownLatch decodingGate;
+  private volatile Throwable decodingFailure;
 
   public FakeDenoiser(int grey) {
     this.grey = (byte) grey;
@@ -74,6 +77,23 @@ public final class FakeDenoiser implements Denoiser {
   public FakeDenoiser waitingFor(CountDownLatch latch) {
     this.gate = latch;
     return this;
+  }
+
+  /** Its pictures have to be decoded, and each call of that waits for the latch. */
+  public FakeDenoiser decodingAfter(CountDownLatch latch) {
+    this.decodingGate = latch;
+    return this;
+  }
+
+  /** Pictures can't be decoded from now on; null ends that. */
+  public FakeDenoiser failingToDecode(Throwable failure) {
+    this.decodingFailure = failure;
+    return this;
+  }
+
+  /** Waits until pictures are being decoded. */
+  public void awaitDecoding() throws InterruptedException {
+    decoding.await();
   }
 
   /** Counts how many of those that share the counters step at once, and the most that did. */
@@ -144,9 +164,31 @@ public final class FakeDenoiser implements Denoiser {
     }
   }
 
+  @Override
+  public boolean decodes() {
+    return decodingGate != null;
+  }
+
+  @Override
+  public void decode(List<Denoising> pictures) {
+    running.incrementAndGet();
+    decoding.countDown();
+    try {
+      decodingGate.await();
+      misused |= closed.get() > 0;
+      fail(decodingFailure);
+      pictures.forEach(picture -> ((Grey) picture).decoded = true);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
   private final class Grey implements Denoising {
 
     private int left;
+    private volatile boolean decoded;
 
     Grey(int steps) {
       this.left = steps;
@@ -164,6 +206,7 @@ public final class FakeDenoiser implements Denoiser {
 
     @Override
     public Picture picture() {
+      misused |= decodes() && !decoded;
       fail(pictureFailure);
       return FakeDenoiser.this.picture();
     }
