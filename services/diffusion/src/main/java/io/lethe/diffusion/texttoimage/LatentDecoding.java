@@ -2,11 +2,10 @@ package io.lethe.diffusion.texttoimage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.checkpoint.HalfPrecision;
 import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.network.GradientMode;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +64,6 @@ public final class LatentDecoding {
     NDArray latents =
         scope.create(
             all, new Shape(rows.size(), model.latentChannels(), first.height(), first.width()));
-    ByteBuffer halves = latents.toType(DataType.FLOAT16, false).toByteBuffer();
     float[] pictures = model.decode(latents).toFloatArray();
     int picture = pictures.length / rows.size();
     for (int row = 0; row < rows.size(); row++) {
@@ -74,8 +72,7 @@ public final class LatentDecoding {
         decoded.add(Optional.empty());
         continue;
       }
-      byte[] own = new byte[size * Short.BYTES];
-      halves.get(halves.position() + row * own.length, own);
+      byte[] own = HalfPrecision.encode(all, row * size, size);
       byte[] pixels = Pixels.interleaved(pictures, row * picture, picture / area, area);
       decoded.add(Optional.of(new Decoded(pixels, own)));
     }

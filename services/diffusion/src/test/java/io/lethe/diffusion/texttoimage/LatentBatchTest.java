@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lethe.diffusion.checkpoint.HalfPrecision;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.PictureSize;
 import io.lethe.diffusion.model.Prompt;
@@ -16,8 +17,6 @@ import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.sampler.LatentSampler;
 import io.lethe.diffusion.script.Precision;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,11 +117,9 @@ class LatentBatchTest {
     // then
     assertThat(decoded.pixels()).hasSize(32 * 48 * 3);
     assertThat(decoded.halfLatents()).hasSize(4 * 4 * 6 * 2);
-    ByteBuffer halves = ByteBuffer.wrap(decoded.halfLatents()).order(ByteOrder.LITTLE_ENDIAN);
-    float[] clean = row.clean();
-    for (int i = 0; i < clean.length; i++) {
-      assertThat((double) half(halves.getShort())).isCloseTo(clean[i], within(0.002));
-    }
+    float[] halves = new float[row.clean().length];
+    HalfPrecision.decode(decoded.halfLatents(), halves, 0);
+    assertThat(distance(halves, row.clean())).isLessThan(0.001);
   }
 
   @Test
@@ -234,15 +231,5 @@ class LatentBatchTest {
       largest = Math.max(largest, Math.abs(other[i]));
     }
     return most / largest;
-  }
-
-  private static float half(short bits) {
-    int exponent = (bits >> 10) & 0x1f;
-    int fraction = bits & 0x3ff;
-    double value =
-        exponent == 0
-            ? Math.scalb((double) fraction, -24)
-            : Math.scalb(1024.0 + fraction, exponent - 25);
-    return (float) (bits < 0 ? -value : value);
   }
 }

@@ -153,7 +153,9 @@ final class PictureDecoding implements AutoCloseable {
     }
   }
 
-  /** Gives up pictures whose turn has not come, and ends after the pictures that are being decoded. */
+  /**
+   * Gives up pictures whose turn has not come, and ends after the pictures that are being decoded.
+   */
   @Override
   public void close() {
     stopped = true;
