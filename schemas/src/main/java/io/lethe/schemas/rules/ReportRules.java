@@ -18,7 +18,12 @@ public final class ReportRules {
         .or(() -> FieldRules.identifier("reporter", report.getReporter()))
         .or(() -> FieldRules.model(report.getModel()))
         .or(() -> FieldRules.text("reason", report.getReason()))
+        .or(() -> prompt(report.getPrompt()))
         .or(() -> kind(report));
+  }
+
+  private static Optional<FieldProblem> prompt(String prompt) {
+    return prompt == null ? Optional.empty() : FieldRules.prompt("prompt", prompt);
   }
 
   private static Optional<FieldProblem> kind(SensitiveReport report) {
@@ -49,6 +54,11 @@ public final class ReportRules {
       return problem(
           "classLabel",
           "The report names both a generationId and a classLabel; a generation has its own class.");
+    }
+    if (report.getPrompt() != null) {
+      return problem(
+          "prompt",
+          "The report names both a generationId and a prompt; a generation has its own prompt.");
     }
     return FieldRules.identifier("generationId", report.getGenerationId());
   }

@@ -76,7 +76,8 @@ final class Examples {
        "champion": "v7", "mode": "LATEST", "revision": 8, "deployedAt": "2026-01-01T11:59:59Z",
        "deployedBy": "labeler", "deploymentReason": "Passed the gate.", "waiting": 0,
        "picture": {"width": 28, "height": 28, "channels": 1}, "classes": 0, "nullClass": null,
-       "maxSteps": 1000,
+       "maxSteps": 1000, "samplers": ["ddpm", "ddim", "dpm_solver_2m"], "takesPrompts": false,
+       "sizeMultiple": null,
        "lastJob": """
           + JOB
           + ", \"trial\": "

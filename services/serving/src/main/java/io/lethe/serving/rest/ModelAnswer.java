@@ -31,6 +31,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param nullClass the live version's class that stands for none; null for a version without, which
  *     can't be guided
  * @param maxSteps most denoising steps of the live version
+ * @param samplers names of the samplers that the live version takes
+ * @param takesPrompts whether the live version takes prompts
+ * @param sizeMultiple width and height of a picture are multiples of it; null for a version that
+ *     makes pictures of one size
  * @param lastJob how the model's last training job ended
  * @param trial the version that is tried beside the champion; null for none
  * @param rollouts what each live instance serves
@@ -57,6 +61,9 @@ public record ModelAnswer(
     Integer classes,
     Integer nullClass,
     Integer maxSteps,
+    List<String> samplers,
+    Boolean takesPrompts,
+    Integer sizeMultiple,
     JobAnswer lastJob,
     TrialAnswer trial,
     List<RolloutAnswer> rollouts) {}

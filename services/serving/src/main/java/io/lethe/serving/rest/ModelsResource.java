@@ -1,5 +1,7 @@
 package io.lethe.serving.rest;
 
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.http.identity.Roles;
 import io.lethe.http.query.Paging;
 import io.lethe.schemas.Deployment;
@@ -189,9 +191,16 @@ public class ModelsResource {
             .map(labels -> labels.nullClass().getAsInt())
             .orElse(null),
         live.map(ModelSlot.Live::maxSteps).orElse(null),
+        live.map(l -> samplers(l.textInputs().isPresent())).orElse(null),
+        live.map(l -> l.textInputs().isPresent()).orElse(null),
+        live.flatMap(ModelSlot.Live::textInputs).map(TextInputs::sizeMultiple).orElse(null),
         view.lastResult(model).map(JobAnswer::of).orElse(null),
         deployment.map(this::trial).orElse(null),
         rollouts(model));
+  }
+
+  private static List<String> samplers(boolean takesPrompts) {
+    return takesPrompts ? SamplerKind.namesOfLatents() : SamplerKind.namesOfPictures();
   }
 
   private VersionAnswer answer(ModelVersion version) {

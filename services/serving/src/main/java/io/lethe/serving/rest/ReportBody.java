@@ -33,6 +33,11 @@ public record ReportBody(
                 "Class of a png, for class-conditional models, where it is known; a generation has"
                     + " its own")
         Integer classLabel,
+    @Schema(
+            description =
+                "The text that a png was made for, at most 1000 characters, for models that take"
+                    + " prompts, where it is known; a generation has its own")
+        String prompt,
     @Size(max = FieldRules.MOST_TEXT) @Schema(description = "Why, in the reporter's words")
         String reason,
     @Size(min = 1, max = FieldRules.MOST_IDENTIFIER_BYTES)
@@ -60,7 +65,8 @@ public record ReportBody(
     if (author == null || author.isBlank()) {
       throw InvalidFieldException.of("reporter", "must not be blank");
     }
-    return new ReportBody(author, model, generationId, png, classLabel, reason, reportId, kind);
+    return new ReportBody(
+        author, model, generationId, png, classLabel, prompt, reason, reportId, kind);
   }
 
   boolean isRetraction() {

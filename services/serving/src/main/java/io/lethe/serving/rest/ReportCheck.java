@@ -9,6 +9,7 @@ import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.rules.ReportRules;
 import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.swap.ModelSlot;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,12 +26,12 @@ final class ReportCheck {
    * Turns a body into a report.
    *
    * @param shape of the model's pictures; empty where no version of it was seen
-   * @param classes of the model's live version; empty where none is live here
+   * @param live the model's live version; empty where none is live here
    * @throws InvalidFieldException naming the field that breaks {@link ReportRules}: also a picture
    *     of another size than the model's, a class that the model lacks, a retraction of no report
    */
   static SensitiveReport check(
-      ReportBody body, Optional<PictureShape> shape, Optional<ClassLabels> classes, Instant now) {
+      ReportBody body, Optional<PictureShape> shape, Optional<ModelSlot.Live> live, Instant now) {
     if (body.isRetraction() && body.reportId() == null) {
       throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
     }
@@ -44,7 +45,10 @@ final class ReportCheck {
       requirePicture(body.png(), shape);
     }
     if (body.classLabel() != null) {
-      requireClass(body, classes);
+      requireClass(body, live.map(ModelSlot.Live::classLabels));
+    }
+    if (report.getPrompt() != null && live.filter(it -> it.textInputs().isEmpty()).isPresent()) {
+      throw InvalidFieldException.of("prompt", "must be left out, because the model takes no text");
     }
     return report;
   }
@@ -58,6 +62,7 @@ final class ReportCheck {
         .setGenerationId(body.generationId())
         .setPng(body.png() == null ? null : ByteBuffer.wrap(body.png()))
         .setClassLabel(body.classLabel())
+        .setPrompt(body.prompt() == null || body.prompt().isEmpty() ? null : body.prompt())
         .setReason(body.reason() == null ? "" : body.reason())
         .setReportedAt(now)
         .build();

@@ -1,6 +1,5 @@
 package io.lethe.serving.rest;
 
-import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.http.identity.Caller;
 import io.lethe.http.identity.Roles;
 import io.lethe.http.limits.CallLimits;
@@ -103,12 +102,8 @@ public class ReportsResource {
   }
 
   private SensitiveReport checked(ReportBody body) {
-    Optional<ClassLabels> classes =
-        models
-            .find(body.model())
-            .flatMap(model -> model.slot().live())
-            .map(ModelSlot.Live::classLabels);
-    return ReportCheck.check(body, follower.view().shape(body.model()), classes, Instant.now());
+    Optional<ModelSlot.Live> live = models.find(body.model()).flatMap(model -> model.slot().live());
+    return ReportCheck.check(body, follower.view().shape(body.model()), live, Instant.now());
   }
 
   private Uni<Accepted> write(Topic<String, SensitiveReport> topic, SensitiveReport report) {

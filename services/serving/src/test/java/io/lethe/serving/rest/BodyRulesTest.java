@@ -33,6 +33,7 @@ class BodyRulesTest {
             fields.getOrDefault("generationId", "g-1"),
             null,
             null,
+            null,
             fields.get("reason"),
             fields.get("reportId"),
             null);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.model.ClassLabels;
+import io.lethe.diffusion.model.TextInputs;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.serving.swap.ModelSlot;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -89,6 +91,40 @@ class ReportCheckTest {
             InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("classLabel"));
   }
 
+  @Test
+  void onlyAPictureForAModelThatTakesPromptsNamesAPrompt() {
+    ModelSlot.Live takesNone = live(NO_CLASSES.orElseThrow());
+
+    assertThat(ofPrompt(null, "a cat", texts()).getPrompt()).isEqualTo("a cat");
+    assertThat(ofPrompt(null, "", Optional.of(takesNone)).getPrompt()).isNull();
+    assertThatThrownBy(() -> ofPrompt(null, "a cat", Optional.of(takesNone)))
+        .hasMessage("The prompt must be left out, because the model takes no text.");
+    assertThatThrownBy(() -> ofPrompt("g-1", "a cat", texts()))
+        .isInstanceOfSatisfying(
+            InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("prompt"))
+        .hasMessageContaining("has its own prompt");
+    assertThatThrownBy(() -> ofPrompt(null, "secret".repeat(200), texts()))
+        .hasMessageContaining("1200 characters")
+        .hasMessageNotContaining("secret");
+  }
+
+  private static Optional<ModelSlot.Live> texts() {
+    return Optional.of(
+        new ModelSlot.Live(
+            "v", Instant.EPOCH, 10, NO_CLASSES.orElseThrow(), Optional.of(new TextInputs(8))));
+  }
+
+  private static SensitiveReport ofPrompt(
+      String generationId, String prompt, Optional<ModelSlot.Live> live) {
+    byte[] png = generationId == null ? png(4, 4, 1) : null;
+    var body = new ReportBody("alice", "m", generationId, png, null, prompt, null, null, null);
+    return ReportCheck.check(body, GREY_4, live, Instant.EPOCH);
+  }
+
+  private static ModelSlot.Live live(ClassLabels classes) {
+    return new ModelSlot.Live("v", Instant.EPOCH, 10, classes, Optional.empty());
+  }
+
   private static Optional<ClassLabels> classes(int count) {
     return Optional.of(new ClassLabels(OptionalInt.of(count), OptionalInt.empty()));
   }
@@ -96,13 +132,13 @@ class ReportCheckTest {
   private static SensitiveReport ofClass(
       String generationId, int classLabel, Optional<ClassLabels> classes) {
     byte[] png = generationId == null ? png(4, 4, 1) : null;
-    var body = new ReportBody("alice", "m", generationId, png, classLabel, null, null, null);
-    return ReportCheck.check(body, GREY_4, classes, Instant.EPOCH);
+    var body = new ReportBody("alice", "m", generationId, png, classLabel, null, null, null, null);
+    return ReportCheck.check(body, GREY_4, classes.map(ReportCheckTest::live), Instant.EPOCH);
   }
 
   private static SensitiveReport check(
       String generationId, byte[] png, String reportId, ReportBody.Kind kind) {
-    var body = new ReportBody("alice", "m", generationId, png, null, null, reportId, kind);
+    var body = new ReportBody("alice", "m", generationId, png, null, null, null, reportId, kind);
     return ReportCheck.check(body, GREY_4, Optional.empty(), Instant.EPOCH);
   }
 
