@@ -40,7 +40,9 @@ class PictureGeneratorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(SamplerKind.class)
+  @EnumSource(
+      value = SamplerKind.class,
+      names = {"DDPM", "DDIM", "DPM_SOLVER_2M"})
   void aPictureDependsOnItsOwnSeedOnly(SamplerKind sampler) {
     List<byte[]> together =
         PictureGenerator.generate(
@@ -145,7 +147,9 @@ class PictureGeneratorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(SamplerKind.class)
+  @EnumSource(
+      value = SamplerKind.class,
+      names = {"DDPM", "DDIM", "DPM_SOLVER_2M"})
   void eachNumberOfStepsTakesDifferentTimesteps(SamplerKind sampler) {
     int all = model.schedule().steps();
     for (int steps = 1; steps <= all; steps++) {
@@ -159,7 +163,9 @@ class PictureGeneratorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(SamplerKind.class)
+  @EnumSource(
+      value = SamplerKind.class,
+      names = {"DDPM", "DDIM", "DPM_SOLVER_2M"})
   void allStepsOfTheScheduleHaveFiniteWeights(SamplerKind sampler) {
     int all = model.schedule().steps();
     Sampler every = sampler.create(model.schedule(), all);
@@ -255,6 +261,9 @@ class PictureGeneratorTest {
   @Test
   void samplerNamesAreRead() {
     assertThat(SamplerKind.of("dpm_solver_2m")).isEqualTo(SamplerKind.DPM_SOLVER_2M);
-    assertThatThrownBy(() -> SamplerKind.of("euler")).hasMessageContaining("dpm_solver_2m");
+    assertThat(SamplerKind.of("euler")).isEqualTo(SamplerKind.EULER);
+    assertThatThrownBy(() -> SamplerKind.of("magic")).hasMessageContaining("dpm_solver_2m");
+    assertThatThrownBy(() -> SamplerKind.ofPictures("euler"))
+        .hasMessage("sampler must be one of [ddpm, ddim, dpm_solver_2m]: euler");
   }
 }
