@@ -1,0 +1,176 @@
+package io.lethe.serving.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.lethe.diffusion.model.PictureRequest;
+import io.lethe.diffusion.model.PictureSize;
+import io.lethe.diffusion.model.Prompt;
+import io.lethe.diffusion.model.SamplerKind;
+import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.script.Precision;
+import io.lethe.diffusion.texttoimage.TextToImageModel;
+import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.batching.ModelServer;
+import io.lethe.serving.swap.Denoiser;
+import io.lethe.serving.swap.DiffusionLoader;
+import io.lethe.serving.swap.LiveSlots;
+import io.lethe.serving.swap.WholeVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Low-rank changes of one text-to-image model are swapped while pictures are made. {@code mvn
+ * verify -pl services/serving -am -Pdrills -Dit.test=DeltaSwapIT} swaps a thousand times.
+ */
+class DeltaSwapIT {
+
+  private static final int SWAPS = Integer.getInteger("lethe.drill.delta-swaps", 30);
+  private static final Path BASE =
+      Path.of("../diffusion/src/test/resources/golden/stable-diffusion/sd1-tiny");
+  private static final int VERSIONS = 5;
+  private static final int RANK = 2;
+
+  /** So large that each version draws otherwise. */
+  private static final float SPREAD = 0.5f;
+
+  private static final PictureRequest REQUEST =
+      new PictureRequest(
+          7,
+          SamplerKind.DDIM,
+          3,
+          null,
+          4,
+          new Prompt("a photo of a cat", "a dog"),
+          PictureSize.OF_MODEL);
+
+  @TempDir private Path store;
+  private final AtomicInteger basesRead = new AtomicInteger();
+  private final DiffusionLoader loader = new DiffusionLoader(Device.cpu(), 8);
+
+  @Test
+  void noPictureFailsAndEachIsOfTheVersionThatItNames() throws Exception {
+    // given
+    writeVersions();
+    List<byte[]> alone = new ArrayList<>();
+    for (int version = 0; version < VERSIONS; version++) {
+      alone.add(alone(version));
+    }
+    for (int version = 1; version < VERSIONS; version++) {
+      assertThat(distance(alone.get(0), alone.get(version))).isGreaterThan(4);
+    }
+    basesRead.set(0);
+    var model = new ModelServer("m", 1000, 4, Duration.ofSeconds(30), pictures -> {});
+    LiveSlots.flip(model.slot(), "0", version(0));
+    var swapping = new AtomicBoolean(true);
+    List<MadePicture> made = new ArrayList<>();
+    ExecutorService clients = Executors.newFixedThreadPool(2);
+    Callable<List<MadePicture>> client = () -> asLongAs(swapping, model);
+    List<Future<List<MadePicture>>> running =
+        List.of(clients.submit(client), clients.submit(client));
+
+    // when
+    for (int swap = 1; swap <= SWAPS; swap++) {
+      LiveSlots.flip(model.slot(), Integer.toString(swap), version(swap % VERSIONS));
+    }
+    swapping.set(false);
+    for (Future<List<MadePicture>> one : running) {
+      made.addAll(one.get());
+    }
+    model.close();
+    clients.shutdown();
+
+    // then
+    assertThat(made).isNotEmpty();
+    for (MadePicture picture : made) {
+      int version = Integer.parseInt(picture.version()) % VERSIONS;
+      assertThat(nearest(alone, picture.picture().pixels())).isEqualTo(version);
+    }
+    assertThat(basesRead).hasValue(1);
+    System.out.printf("%d swaps, %d pictures%n", SWAPS, made.size());
+  }
+
+  private static List<MadePicture> asLongAs(AtomicBoolean swapping, ModelServer model)
+      throws Exception {
+    List<MadePicture> made = new ArrayList<>();
+    while (swapping.get()) {
+      for (var picture : model.make(List.of(REQUEST, REQUEST))) {
+        made.add(picture.get());
+      }
+    }
+    return made;
+  }
+
+  private void writeVersions() throws IOException {
+    try (TextToImageModel base = TextToImageModel.load(BASE, Precision.FLOAT32, Device.cpu())) {
+      for (int version = 0; version < VERSIONS; version++) {
+        int seed = version;
+        try (TextToImageModel changed =
+            base.withChange(RANK, layout -> random(seed, Math.toIntExact(layout.size())))) {
+          changed.save(directory(version));
+        }
+      }
+    }
+  }
+
+  private static float[] random(int seed, int size) {
+    float[] values = new float[size];
+    new CounterNoise(seed).gaussian(CounterNoise.stream(1, 0, 0), values, 0, size);
+    for (int i = 0; i < size; i++) {
+      values[i] *= SPREAD;
+    }
+    return values;
+  }
+
+  private Path directory(int version) {
+    return store.resolve("v" + version);
+  }
+
+  private Denoiser version(int version) throws IOException {
+    return loader.load(directory(version), new WholeVersion("base", this::base));
+  }
+
+  private Path base() {
+    basesRead.incrementAndGet();
+    return BASE;
+  }
+
+  private byte[] alone(int version) throws Exception {
+    try (var model = new ModelServer("one", 4, 4, Duration.ofSeconds(30), pictures -> {})) {
+      LiveSlots.flip(model.slot(), "0", version(version));
+      return model.make(List.of(REQUEST)).get(0).get().picture().pixels();
+    }
+  }
+
+  private static int nearest(List<byte[]> pictures, byte[] pixels) {
+    double[] distances =
+        pictures.stream().mapToDouble(picture -> distance(picture, pixels)).toArray();
+    double least = Arrays.stream(distances).min().orElseThrow();
+    int nearest = 0;
+    while (distances[nearest] > least) {
+      nearest++;
+    }
+    return nearest;
+  }
+
+  /** Mean difference of two pictures, in steps of 8 bits. */
+  private static double distance(byte[] one, byte[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += Math.abs((one[i] & 0xFF) - (other[i] & 0xFF));
+    }
+    return sum / one.length;
+  }
+}
