@@ -9,14 +9,13 @@ import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.script.Script;
 import io.lethe.diffusion.script.ScriptFiles;
-import io.lethe.diffusion.script.ScriptedModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * diffusers' {@code AutoencoderKL} with its weights, which nobody trains (Rombach et al. 2022,
- * arXiv 2112.10752, section 3.1). Several threads may use it at once.
+ * diffusers' {@code AutoencoderKL} with its weights (Rombach et al. 2022, arXiv 2112.10752, section
+ * 3.1). Several threads may use it at once.
  */
 public final class Autoencoder implements AutoCloseable {
   private static final double LEAST_LOG_VARIANCE = -30;
@@ -24,38 +23,23 @@ public final class Autoencoder implements AutoCloseable {
 
   private final AutoencoderConfig config;
   private final NDManager manager;
-  private final Half encoder;
-  private final Half decoder;
-
-  /** The encoder or the decoder. */
-  private record Half(ScriptedModule module, ParameterLayout layout, NDArray weights) {}
+  private final AutoencoderNetwork network;
+  private final NDArray encoderWeights;
+  private final NDArray decoderWeights;
 
   private Autoencoder(AutoencoderConfig config, Path weights, Precision precision, NDManager owner)
       throws IOException {
     this.config = config;
     this.manager = owner;
-    AutoencoderLayers layers = new AutoencoderLayers(config);
-    Script encoding = new Script(Script.runsOneDnn(owner), precision, 0);
-    encoder =
-        half(
-            encoding, layers.encoder(encoding, encoding.computed("x")), weights, "decoder.", owner);
-    Script decoding = new Script(Script.runsOneDnn(owner), precision, 0);
-    decoder =
-        half(
-            decoding, layers.decoder(decoding, decoding.computed("x")), weights, "encoder.", owner);
+    network = new AutoencoderNetwork(config, precision, owner);
+    encoderWeights = read(weights, network.encoderLayout(), "decoder.", owner);
+    decoderWeights = read(weights, network.decoderLayout(), "encoder.", owner);
   }
 
-  private static Half half(
-      Script script, String result, Path weights, String otherHalf, NDManager owner)
-      throws IOException {
-    String source = script.source(List.of("x"), script.float32(result));
-    NDArray flat =
-        StoredWeights.read(
-            weights,
-            script.layout(),
-            name -> name.startsWith(otherHalf) || name.contains("quant_conv."),
-            owner);
-    return new Half(new ScriptedModule(source, owner), script.layout(), flat);
+  private static NDArray read(
+      Path weights, ParameterLayout layout, String otherHalf, NDManager owner) throws IOException {
+    return StoredWeights.read(
+        weights, layout, name -> name.startsWith(otherHalf) || name.contains("quant_conv."), owner);
   }
 
   /**
@@ -98,7 +82,7 @@ public final class Autoencoder implements AutoCloseable {
    * @param owner owns what is returned
    */
   public Posterior posterior(NDArray pictures, NDManager owner) {
-    try (NDArray moments = encoder.module.forward(pictures, encoder.weights)) {
+    try (NDArray moments = network.moments(encoderWeights, pictures)) {
       int channels = config.latentChannels();
       NDArray mean = moments.get(new NDIndex(":, 0:{}", channels)).duplicate();
       mean.attach(owner);
@@ -142,7 +126,7 @@ public final class Autoencoder implements AutoCloseable {
    */
   public NDArray decode(NDArray latents) {
     try (NDArray unscaled = latents.div(config.scalingFactor())) {
-      NDArray pictures = decoder.module.forward(unscaled, decoder.weights);
+      NDArray pictures = network.pictures(decoderWeights, unscaled);
       pictures.attach(latents.getManager());
       return pictures;
     }
@@ -150,22 +134,22 @@ public final class Autoencoder implements AutoCloseable {
 
   /** Names and places of the encoder's parameters. */
   public ParameterLayout encoderLayout() {
-    return encoder.layout;
+    return network.encoderLayout();
   }
 
   /** Names and places of the decoder's parameters. */
   public ParameterLayout decoderLayout() {
-    return decoder.layout;
+    return network.decoderLayout();
   }
 
   /** The encoder's flat weights. */
   public NDArray encoderWeights() {
-    return encoder.weights;
+    return encoderWeights;
   }
 
   /** The decoder's flat weights. */
   public NDArray decoderWeights() {
-    return decoder.weights;
+    return decoderWeights;
   }
 
   @Override

@@ -5,15 +5,12 @@ import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.checkpoint.TextEncoderConfig;
 import io.lethe.diffusion.network.StoredWeights;
 import io.lethe.diffusion.script.Precision;
-import io.lethe.diffusion.script.Script;
-import io.lethe.diffusion.script.ScriptedModule;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * transformers' {@code CLIPTextModel} with its weights, which nobody trains (Radford et al. 2021,
- * arXiv 2103.00020, section 2.4). Several threads may use it at once.
+ * transformers' {@code CLIPTextModel} with its weights (Radford et al. 2021, arXiv 2103.00020,
+ * section 2.4). Several threads may use it at once.
  */
 public final class TextEncoder implements AutoCloseable {
   /** Old checkpoints hold the positions 0, 1, 2, ... as a tensor. */
@@ -21,7 +18,7 @@ public final class TextEncoder implements AutoCloseable {
 
   private final TextEncoderConfig config;
   private final NDManager manager;
-  private final ScriptedModule module;
+  private final TextEncoderNetwork network;
   private final NDArray weights;
 
   private TextEncoder(
@@ -34,14 +31,11 @@ public final class TextEncoder implements AutoCloseable {
       throws IOException {
     this.config = config;
     this.manager = owner;
-    Script script = new Script(Script.runsOneDnn(owner), precision, 0);
-    String result = new TextEncoderLayers(config).write(script, "ids", layers, normed);
-    String source = script.source(List.of("ids"), script.float32(result));
+    network = new TextEncoderNetwork(config, precision, owner, layers, normed);
     boolean whole = normed && layers == config.layers();
     weights =
         StoredWeights.read(
-            file, script.layout(), name -> !whole || name.equals(POSITION_IDS), owner);
-    module = new ScriptedModule(source, owner);
+            file, network.layout(), name -> !whole || name.equals(POSITION_IDS), owner);
   }
 
   /**
@@ -103,7 +97,7 @@ public final class TextEncoder implements AutoCloseable {
    * @return (N, P, d) float32, attached to the manager of the ids
    */
   public NDArray embed(NDArray ids) {
-    return module.forward(ids, weights);
+    return network.embed(weights, ids);
   }
 
   @Override

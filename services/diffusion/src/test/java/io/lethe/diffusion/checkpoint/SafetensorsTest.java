@@ -74,6 +74,32 @@ class SafetensorsTest {
   }
 
   @Test
+  void aHalvedTensorReadsBackInHalfPrecision() throws Exception {
+    // given numbers that a 16-bit one holds, and one that it does not
+    ByteBuffer floats = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    floats.putFloat(-1.5f).putFloat(1 + 1e-5f).putFloat(0.25f).flip();
+    Path file = directory.resolve("half.safetensors");
+
+    // when
+    Safetensors.write(
+        file,
+        List.of(new Safetensors.Tensor("w", Safetensors.Type.F32, List.of(3L), floats).halved()),
+        Map.of());
+
+    // then
+    try (Safetensors read = Safetensors.open(file)) {
+      Safetensors.Entry entry = read.entries().get("w");
+      assertThat(entry.type()).isEqualTo(Safetensors.Type.F16);
+      assertThat(entry.bytes()).isEqualTo(6);
+      ByteBuffer wide = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+      read.readFloats(entry, wide);
+      wide.flip();
+      assertThat(List.of(wide.getFloat(), wide.getFloat(), wide.getFloat()))
+          .containsExactly(-1.5f, 1f, 0.25f);
+    }
+  }
+
+  @Test
   void refusesATensorThatIsNotAsLargeAsItsShapeSays() {
     assertThatThrownBy(
             () ->
