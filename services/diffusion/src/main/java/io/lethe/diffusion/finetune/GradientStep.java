@@ -44,6 +44,26 @@ public final class GradientStep implements AutoCloseable {
     }
   }
 
+  /**
+   * The same with the gradient scaled down to a norm.
+   *
+   * @throws DivergedException if its norm is not finite; the state is then as before
+   */
+  public void update(double rate, double maxNorm) {
+    try (GradientMode off = GradientMode.off();
+        NDArray gradient = leaf.getGradient();
+        NDArray length = gradient.norm()) {
+      double norm = length.getFloat();
+      if (!Double.isFinite(norm)) {
+        throw new DivergedException(number(), "the gradient's norm", norm);
+      }
+      if (norm > maxNorm) {
+        gradient.muli(maxNorm / (norm + 1e-6));
+      }
+      state.update(gradient, rate);
+    }
+  }
+
   @Override
   public void close() {
     scope.close();

@@ -5,22 +5,27 @@ import io.lethe.diffusion.noise.CounterNoise;
 
 /**
  * Random first weights as PyTorch's layers draw them: weights and biases uniform in +-1/sqrt(inputs
- * of an output); norms start as the identity, the embeddings of classes standard normal.
+ * of an output); norms start as the identity, embeddings standard normal.
  */
-final class Initialization {
+public final class Initialization {
   private static final int WEIGHTS = 5;
-  private static final String CLASSES = "class_embedding.weight";
+
+  /** Of classes, tokens and positions; the layers of a time embedding are linear maps. */
+  private static final String EMBEDDING = "_embedding.weight";
 
   private Initialization() {}
 
-  static float[] draw(ParameterLayout layout, long seed) {
+  /** Draws (layout.size()) weights. */
+  public static float[] draw(ParameterLayout layout, long seed) {
     CounterNoise random = new CounterNoise(seed);
     long stream = CounterNoise.stream(WEIGHTS, 0, 0);
     float[] weights = new float[(int) layout.size()];
+    int embeddings = 0;
     for (ParameterLayout.Entry parameter : layout.entries()) {
       int from = (int) parameter.offset();
-      if (parameter.name().equals(CLASSES)) {
-        random.gaussian(CounterNoise.stream(WEIGHTS, 1, 0), weights, from, (int) parameter.size());
+      if (parameter.name().endsWith(EMBEDDING)) {
+        long normal = CounterNoise.stream(WEIGHTS, 1, embeddings++);
+        random.gaussian(normal, weights, from, (int) parameter.size());
         continue;
       }
       for (int i = from; i < from + parameter.size(); i++) {

@@ -50,7 +50,9 @@ public final class Pretraining {
     Files.createDirectories(checkpointDirectory);
     TrainingCheckpoints checkpoint =
         new PretrainingCheckpoint(
-            checkpointDirectory.resolve(STATE), config, settings.checkpointEvery());
+            checkpointDirectory.resolve(STATE),
+            config.json().toString(),
+            settings.checkpointEvery());
     try (DiffusionModel model = untrained(config, settings.seed(), device);
         TrainingState state =
             new TrainingState(model.weights(), settings.adamW(), settings.emaDecay())) {

@@ -1,7 +1,6 @@
 package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
-import io.lethe.diffusion.checkpoint.UNetConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,14 +13,14 @@ import java.util.Map;
  *
  * @param every steps between two writes, at least 1
  */
-record PretrainingCheckpoint(Path file, UNetConfig config, int every)
+public record PretrainingCheckpoint(Path file, String description, int every)
     implements TrainingCheckpoints {
   private static final String CONFIG = "config";
 
   @Override
   public void restore(TrainingState state) {
     try {
-      if (Files.exists(file) && !description().equals(state.restore(file).get(CONFIG))) {
+      if (Files.exists(file) && !description.equals(state.restore(file).get(CONFIG))) {
         throw new CorruptCheckpointException(file + " was trained with another config.");
       }
     } catch (IOException e) {
@@ -43,13 +42,9 @@ record PretrainingCheckpoint(Path file, UNetConfig config, int every)
 
   private void save(TrainingState state) {
     try {
-      state.save(file, Map.of(CONFIG, description()));
+      state.save(file, Map.of(CONFIG, description));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private String description() {
-    return config.json().toString();
   }
 }

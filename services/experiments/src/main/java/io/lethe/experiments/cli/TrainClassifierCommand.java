@@ -1,5 +1,7 @@
 package io.lethe.experiments.cli;
 
+import io.lethe.diffusion.captioned.CaptionedPictures;
+import io.lethe.diffusion.captioned.Silhouettes;
 import io.lethe.diffusion.classifier.ClassifierSettings;
 import io.lethe.diffusion.classifier.ClassifierTraining;
 import io.lethe.diffusion.dataset.DataSetSplit;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class TrainClassifierCommand implements Callable<Integer> {
+  private static final int CAPTIONED = 32_768;
 
   @Mixin DataOption data = new DataOption();
 
@@ -35,6 +38,14 @@ public final class TrainClassifierCommand implements Callable<Integer> {
       paramLabel = "PIXELS",
       description = "Height and width to which pictures are brought (default: their own)")
   Integer size;
+
+  @Option(
+      names = "--captioned",
+      description = {
+        "Learns the digits and shapes of the captioned pictures that pretrain draws of --data,",
+        "as silhouettes: it judges a text-to-image model of them"
+      })
+  boolean captioned;
 
   @Option(
       names = "--mirrored",
@@ -75,6 +86,12 @@ public final class TrainClassifierCommand implements Callable<Integer> {
 
   private PictureSource pictures(DataSetSplit split) throws IOException {
     PictureSource pictures = DataSets.labelled(data.folder(), split);
+    if (captioned) {
+      int count = split == DataSetSplit.TRAIN ? CAPTIONED : CAPTIONED / 10;
+      // Another seed than the model's own pictures have by default.
+      pictures =
+          new Silhouettes(new CaptionedPictures(pictures, count, seed + split.ordinal() + 1));
+    }
     return size == null ? pictures : pictures.resized(size, size);
   }
 }

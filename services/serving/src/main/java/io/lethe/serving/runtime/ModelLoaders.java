@@ -1,12 +1,14 @@
 package io.lethe.serving.runtime;
 
 import ai.djl.Device;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.guard.detection.JudgeLoader;
 import io.lethe.serving.guard.detection.PublishedJudge;
 import io.lethe.serving.swap.DenoiserLoader;
-import io.lethe.serving.swap.DiffusionLoader;
+import io.lethe.serving.swap.DiffusionDenoiser;
+import io.lethe.serving.swap.TextToImageDenoiser;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -19,7 +21,10 @@ public class ModelLoaders {
   @DefaultBean
   DenoiserLoader denoisers(ServingConfig config) {
     Device device = Devices.configured("lethe.serving.device", config.device());
-    return new DiffusionLoader(device, config.cachedPrompts());
+    return directory ->
+        TextToImageDirectory.isFor(directory)
+            ? TextToImageDenoiser.read(directory, device, config.cachedPrompts())
+            : DiffusionDenoiser.read(directory, device);
   }
 
   @Produces

@@ -15,20 +15,4 @@ public interface DenoiserLoader {
    *     one clear sentence
    */
   Denoiser load(Path directory) throws IOException;
-
-  /**
-   * Loads the verified directory of a low-rank change.
-   *
-   * @param whole what it changes
-   * @throws IOException when a file can't be read
-   * @throws RuntimeException as {@link #load(Path)}
-   */
-  default Denoiser load(Path directory, WholeVersion whole) throws IOException {
-    throw new IllegalStateException("The version is a low-rank change, which can't be loaded.");
-  }
-
-  /** Whether whole weights of that name are in memory. */
-  default boolean holds(String name) {
-    return false;
-  }
 }

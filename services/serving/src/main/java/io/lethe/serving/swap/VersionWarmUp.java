@@ -6,7 +6,6 @@ import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.store.Store;
 import java.io.File;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** From a published version to warm weights: verify, read, warm up. */
@@ -77,10 +75,9 @@ public final class VersionWarmUp {
     Path directory = directory(version);
     WeightMemory.Grant grant = grant(version, directory);
     directory = stillThere(version, directory, grant);
-    Optional<WholeVersion> whole = whole(version, grant);
     // Not before: a load that waits for memory needs no gap yet.
     long end = System.nanoTime() + patience.toNanos();
-    Denoiser denoiser = load(directory, whole, grant, end);
+    Denoiser denoiser = load(directory, grant, end);
     boolean warm = false;
     try {
       warmUp(version, denoiser, end);
@@ -120,39 +117,11 @@ public final class VersionWarmUp {
     }
   }
 
-  /**
-   * What a version is a change of. Its files are brought here and verified now, unless it is in
-   * memory: later, live pictures would wait for that.
-   */
-  private Optional<WholeVersion> whole(ModelVersion version, WeightMemory.Grant grant)
-      throws LoadFailedException {
-    WholeWeights of = version.getDeltaOf();
-    if (of == null) {
-      return Optional.empty();
-    }
-    String name = of.getManifestSha256();
-    if (loader.holds(name)) {
-      return Optional.of(new WholeVersion(name, () -> verified(of)));
-    }
-    try {
-      Path directory = directory(of.getWeightsUri(), name);
-      return Optional.of(new WholeVersion(name, () -> directory));
-    } catch (LoadFailedException e) {
-      grant.close();
-      throw e;
-    }
-  }
-
-  private Path verified(WholeWeights whole) throws IOException {
-    return store.verified(whole.getWeightsUri(), whole.getManifestSha256()).directory();
-  }
-
-  private Denoiser load(
-      Path directory, Optional<WholeVersion> whole, WeightMemory.Grant grant, long end)
+  private Denoiser load(Path directory, WeightMemory.Grant grant, long end)
       throws LoadFailedException {
     Denoiser denoiser = null;
     try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
-      denoiser = whole.isPresent() ? loader.load(directory, whole.get()) : loader.load(directory);
+      denoiser = loader.load(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     } finally {
@@ -226,12 +195,8 @@ public final class VersionWarmUp {
   }
 
   private Path directory(ModelVersion version) throws LoadFailedException {
-    return directory(version.getWeightsUri(), version.getManifestSha256());
-  }
-
-  private Path directory(String uri, String manifestSha256) throws LoadFailedException {
     try {
-      return store.verified(uri, manifestSha256).directory();
+      return store.verified(version.getWeightsUri(), version.getManifestSha256()).directory();
     } catch (UnsealedVersionException e) {
       throw LoadFailedException.missing(sentence(e), e);
     } catch (CorruptVersionException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
@@ -209,6 +210,42 @@ class CommandLineTest {
       "--steps",
       "1"
     };
+  }
+
+  @Test
+  void pretrainingByARecipeWritesATextToImageModel() throws IOException {
+    // given the shipped recipe, for a small model and few steps
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode recipe =
+        (ObjectNode) json.readTree(Path.of("assets/models/captioned-32/recipe.json").toFile());
+    recipe.put("pictures", 8);
+    for (String part : List.of("autoencoder", "conditioned")) {
+      ((ObjectNode) recipe.get(part)).put("batch", 2).put("steps", 1);
+    }
+    ((ObjectNode) recipe.get("vae")).putArray("block_out_channels").add(8).add(8).add(8);
+    ((ObjectNode) recipe.get("unet")).putArray("block_out_channels").add(8).add(8);
+    Path file = directory.resolve("recipe.json");
+    json.writeValue(file.toFile(), recipe);
+    Path model = directory.resolve("model");
+
+    // when
+    String[] command = command("pretrain --recipe", file.toString(), "--out", model.toString());
+    assertThat(run(command)).as("%s%s", out, err).isZero();
+
+    // then
+    assertThat(out.toString())
+        .contains("autoencoder, step 1 of 1, loss", "text encoder and U-Net, step 1 of 1, loss");
+    assertThat(model.resolve("lethe.json")).exists();
+    assertThat(run("verify-model", model.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("Found");
+  }
+
+  @Test
+  void pretrainingTakesAConfigOrARecipe() {
+    assertThat(run("pretrain", "--out", "model")).isEqualTo(2);
+    assertThat(err.toString()).contains("--config", "--recipe");
+    assertThat(run("pretrain", "--out", "model", "--config", "a", "--recipe", "b")).isEqualTo(2);
+    assertThat(err.toString()).contains("mutually exclusive");
   }
 
   @Test
