@@ -100,6 +100,8 @@ public final class LabelTable {
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
             .setClassLabel(sample.classLabel())
+            .setPrompt(sample.prompt())
+            .setLatents(sample.latents())
             .setPerceptualHash(sample.perceptualHash()),
         before,
         supports,

@@ -68,12 +68,26 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
   static long bytes(MatchedReport carrier) {
     ByteBuffer value = carrier.getOrigin().getValue();
     ByteBuffer png = carrier.getPng();
-    return (value == null ? 0L : value.remaining()) + (png == null ? 0L : png.remaining());
+    ByteBuffer latents = carrier.getLatents();
+    return (value == null ? 0L : value.remaining())
+        + (png == null ? 0L : png.remaining())
+        + (latents == null ? 0L : latents.remaining());
   }
 
   /** The class of the picture: the generation's if it has one, else the one reported; or null. */
   public Integer classLabel() {
     return generationId() != null ? carrier.getClassLabel() : content.getClassLabel();
+  }
+
+  /** The text that the picture was made for: the generation's, else the one reported; or null. */
+  public String prompt() {
+    String prompt = generationId() != null ? carrier.getPrompt() : content.getPrompt();
+    return prompt == null || prompt.isEmpty() ? null : prompt;
+  }
+
+  /** What a model of latents sampled for the generation, or null. */
+  public ByteBuffer latents() {
+    return carrier.getLatents();
   }
 
   /** Whether its reporter sent too many, so that it alone makes no label. */
@@ -98,6 +112,8 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
         .setModelVersion(generation.getModelVersion())
         .setClassLabel(generation.getClassLabel())
         .setPng(generation.getPng())
+        .setPrompt(generation.getPrompt())
+        .setLatents(generation.getLatents())
         .build();
   }
 }

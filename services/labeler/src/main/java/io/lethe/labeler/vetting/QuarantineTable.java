@@ -73,7 +73,9 @@ public final class QuarantineTable {
             .setPerceptualHash(sample.perceptualHash())
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel()),
+            .setClassLabel(sample.classLabel())
+            .setPrompt(sample.prompt())
+            .setLatents(sample.latents()),
         supports,
         decision,
         now,
@@ -91,7 +93,9 @@ public final class QuarantineTable {
             .setPerceptualHash(label.getPerceptualHash())
             .setGenerationId(label.getGenerationId())
             .setModelVersion(label.getModelVersion())
-            .setClassLabel(label.getClassLabel()),
+            .setClassLabel(label.getClassLabel())
+            .setPrompt(label.getPrompt())
+            .setLatents(label.getLatents()),
         supports,
         decision,
         now,
@@ -134,6 +138,8 @@ public final class QuarantineTable {
             .setGenerationId(sample.generationId())
             .setModelVersion(sample.modelVersion())
             .setClassLabel(sample.classLabel())
+            .setPrompt(sample.prompt())
+            .setLatents(sample.latents())
             .build(),
         decision.forRoom());
   }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
  * @param classLabel the class that it was made for or is reported under, or null
+ * @param prompt the text that it was made for or is reported under, or null; personal data
+ * @param latents what a model of latents sampled for it, or null
  */
 public record Sample(
     String model,
@@ -27,7 +29,9 @@ public record Sample(
     Picture picture,
     String generationId,
     String modelVersion,
-    Integer classLabel) {
+    Integer classLabel,
+    String prompt,
+    ByteBuffer latents) {
 
   /**
    * The picture of a report.
@@ -49,7 +53,9 @@ public record Sample(
         picture,
         report.generationId(),
         report.modelVersion(),
-        report.classLabel());
+        report.classLabel(),
+        report.prompt(),
+        report.latents());
   }
 
   /**
@@ -64,7 +70,9 @@ public record Sample(
         decoded(held.getPng()),
         held.getGenerationId(),
         held.getModelVersion(),
-        held.getClassLabel());
+        held.getClassLabel(),
+        held.getPrompt(),
+        held.getLatents());
   }
 
   /**
@@ -73,6 +81,12 @@ public record Sample(
    */
   public ByteBuffer png() {
     return ByteBuffer.wrap(Png.encode(picture));
+  }
+
+  /** Says nothing of the prompt. */
+  @Override
+  public String toString() {
+    return "Sample[%s of %s]".formatted(sampleId, model);
   }
 
   /** The difference hash of the picture, by which near copies are found. */
@@ -88,7 +102,7 @@ public record Sample(
     }
   }
 
-  /** The same picture; generation and class are the held one's where it has a generation. */
+  /** The same picture; what is known of its making is the held one's where it has a generation. */
   public Sample alsoHeldAs(QuarantinedSample held) {
     return held.getGenerationId() == null
         ? this
@@ -98,7 +112,9 @@ public record Sample(
             picture,
             held.getGenerationId(),
             held.getModelVersion(),
-            held.getClassLabel());
+            held.getClassLabel(),
+            held.getPrompt(),
+            held.getLatents());
   }
 
   private static Optional<Picture> fitting(Picture picture, ModelShape shape) {

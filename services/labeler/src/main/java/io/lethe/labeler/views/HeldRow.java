@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * A picture that vetting holds back.
  *
  * @param expiresAt when it is given up if nobody decides before, or null
+ * @param prompt the text that it was made for or reported under, or null
  */
 public record HeldRow(
     String sampleId,
@@ -18,6 +19,7 @@ public record HeldRow(
     Instant quarantinedAt,
     Instant expiresAt,
     String generationId,
+    String prompt,
     List<SupportRow> supports) {
 
   static HeldRow of(QuarantinedSample held) {
@@ -27,12 +29,13 @@ public record HeldRow(
         held.getQuarantinedAt(),
         held.getExpiresAt(),
         held.getGenerationId(),
+        held.getPrompt(),
         SupportRow.of(held.getSupports()));
   }
 
   /** The same picture with those who ask for it now, and why it is held back. */
   HeldRow with(List<SupportRow> now, String reason) {
-    return new HeldRow(sampleId, reason, quarantinedAt, expiresAt, generationId, now);
+    return new HeldRow(sampleId, reason, quarantinedAt, expiresAt, generationId, prompt, now);
   }
 
   /** The reporters who ask for it, each once; a moderator is none. */

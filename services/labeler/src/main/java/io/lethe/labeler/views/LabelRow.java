@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param sequence of its last membership change
  * @param modelVersion the version that made the picture, or null
+ * @param prompt the text that it was made for or reported under, or null
  */
 public record LabelRow(
     String sampleId,
@@ -19,6 +20,7 @@ public record LabelRow(
     String generationId,
     String modelVersion,
     Integer classLabel,
+    String prompt,
     List<SupportRow> supports) {
 
   static LabelRow of(Label label) {
@@ -30,13 +32,14 @@ public record LabelRow(
         label.getGenerationId(),
         label.getModelVersion(),
         label.getClassLabel(),
+        label.getPrompt(),
         SupportRow.of(label.getSupports()));
   }
 
   /** The same label with those who support it now. */
   LabelRow with(List<SupportRow> now) {
     return new LabelRow(
-        sampleId, split, status, sequence, generationId, modelVersion, classLabel, now);
+        sampleId, split, status, sequence, generationId, modelVersion, classLabel, prompt, now);
   }
 
   boolean counts() {
