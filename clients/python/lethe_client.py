@@ -85,6 +85,7 @@ def parse(arguments):
     subject = report.add_mutually_exclusive_group(required=True)
     subject.add_argument("--generation", help="generationId of one of the model's own pictures")
     subject.add_argument("--png", type=pathlib.Path, help="a picture file")
+    report.add_argument("--prompt", help="the text that the picture file was made for, for text-to-image models")
     report.add_argument("--reason", default="")
     retract = what.add_parser("retract", help="take a report back")
     for command in (report, retract):
@@ -112,7 +113,7 @@ def record_of(options):
             "by": options.by})
     values = {"reportId": options.report_id, "reporter": options.reporter, "model": options.model}
     if options.what == "report":
-        values.update(kind="REPORT", reason=options.reason, generationId=options.generation,
+        values.update(kind="REPORT", reason=options.reason, generationId=options.generation, prompt=options.prompt,
                       png=options.png.read_bytes() if options.png else None)
     else:
         values.update(kind="RETRACT")
