@@ -1,8 +1,8 @@
 package io.lethe.serving.guard;
 
 import io.lethe.schemas.Generation;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.serving.guard.detection.VersionJudge;
@@ -168,7 +168,7 @@ public final class Guard implements AutoCloseable {
    *
    * @return one finding a picture, in their order; none where the model is not guarded
    */
-  public List<Finding> look(String model, List<Picture> pictures) {
+  public List<Finding> look(String model, List<ExaminedPicture> pictures) {
     return guards(model)
         ? of(model).look(pictures)
         : Collections.nCopies(pictures.size(), Finding.NOTHING);

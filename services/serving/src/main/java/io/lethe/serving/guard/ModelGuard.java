@@ -1,8 +1,8 @@
 package io.lethe.serving.guard;
 
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.guard.detection.Detector;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import io.lethe.serving.guard.detection.ReportedPicture;
 import io.lethe.serving.guard.detection.VersionJudge;
@@ -77,12 +77,12 @@ final class ModelGuard implements AutoCloseable {
    *
    * @return one finding a picture, in the pictures' order
    */
-  List<Finding> screen(List<Picture> pictures) {
+  List<Finding> screen(List<ExaminedPicture> pictures) {
     return detector.find(pictures);
   }
 
   /** The same of pictures that do not count. */
-  List<Finding> look(List<Picture> pictures) {
+  List<Finding> look(List<ExaminedPicture> pictures) {
     return detector.look(pictures);
   }
 

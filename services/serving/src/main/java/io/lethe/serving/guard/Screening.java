@@ -2,8 +2,8 @@ package io.lethe.serving.guard;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.GuardVerdict;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ final class Screening {
 
   private List<Finding> find(List<MadePicture> made) {
     long start = System.nanoTime();
-    List<Picture> screened = made.stream().map(MadePicture::picture).toList();
+    List<ExaminedPicture> screened =
+        made.stream().map(it -> new ExaminedPicture(it.picture(), it.latents())).toList();
     List<Finding> found = guard.screen(screened);
     listener.screened(guard.model(), screened.size(), Duration.ofNanos(System.nanoTime() - start));
     return found;

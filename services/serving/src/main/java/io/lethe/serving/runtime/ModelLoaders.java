@@ -1,14 +1,13 @@
 package io.lethe.serving.runtime;
 
 import ai.djl.Device;
-import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.guard.detection.JudgeLoader;
 import io.lethe.serving.guard.detection.PublishedJudge;
 import io.lethe.serving.swap.DenoiserLoader;
-import io.lethe.serving.swap.DiffusionDenoiser;
-import io.lethe.serving.swap.TextToImageDenoiser;
+import io.lethe.serving.swap.StoredDenoisers;
+import io.lethe.store.Store;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -19,12 +18,9 @@ public class ModelLoaders {
   @Produces
   @Singleton
   @DefaultBean
-  DenoiserLoader denoisers(ServingConfig config) {
+  DenoiserLoader denoisers(ServingConfig config, Store store) {
     Device device = Devices.configured("lethe.serving.device", config.device());
-    return directory ->
-        TextToImageDirectory.isFor(directory)
-            ? TextToImageDenoiser.read(directory, device, config.cachedPrompts())
-            : DiffusionDenoiser.read(directory, device);
+    return new StoredDenoisers(store, device, config.cachedPrompts());
   }
 
   @Produces

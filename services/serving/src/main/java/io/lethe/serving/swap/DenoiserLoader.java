@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.schemas.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,4 +16,16 @@ public interface DenoiserLoader {
    *     one clear sentence
    */
   Denoiser load(Path directory) throws IOException;
+
+  /**
+   * Loads a version, which may be a change of another one's weights.
+   *
+   * @param directory of the version, its hashes verified
+   * @throws io.lethe.diffusion.version.UnsealedVersionException when the weights that it changes
+   *     are not there (yet)
+   * @throws IOException as {@link #load(Path)}, or when the store can't be read
+   */
+  default Denoiser load(ModelVersion version, Path directory) throws IOException {
+    return load(directory);
+  }
 }

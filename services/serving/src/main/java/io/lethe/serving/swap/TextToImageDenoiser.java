@@ -1,18 +1,14 @@
 package io.lethe.serving.swap;
 
-import ai.djl.Device;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.TextInputs;
-import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.texttoimage.LatentBatch;
 import io.lethe.diffusion.texttoimage.LatentDecoding;
 import io.lethe.diffusion.texttoimage.LatentRow;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureShape;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +43,12 @@ public final class TextToImageDenoiser implements Denoiser {
   }
 
   /**
-   * Reads a directory of diffusers' {@code StableDiffusionPipeline}.
+   * Serves a model, which it owns from now on.
    *
-   * @param device where it makes its pictures
    * @param cachedPrompts whose embeddings are kept
-   * @throws IOException when a file is missing or broken
-   * @throws RuntimeException when a config is not supported, or a weight is not finite
+   * @throws IllegalStateException when a weight is not finite; the model is closed then
    */
-  public static TextToImageDenoiser read(Path directory, Device device, int cachedPrompts)
-      throws IOException {
-    TextToImageModel model = TextToImageModel.load(directory, Precision.FLOAT32, device);
+  public static TextToImageDenoiser of(TextToImageModel model, int cachedPrompts) {
     boolean finite = false;
     try {
       finite = model.isFinite();
@@ -93,7 +85,8 @@ public final class TextToImageDenoiser implements Denoiser {
 
   @Override
   public long weightBytes() {
-    return model.weightBytes();
+    // All of them, although another version may share most: this one may be the last to go.
+    return model.weightBytes() + model.changeBytes();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.lethe.serving.swap;
 
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.CorruptVersionException;
@@ -77,7 +78,7 @@ public final class VersionWarmUp {
     directory = stillThere(version, directory, grant);
     // Not before: a load that waits for memory needs no gap yet.
     long end = System.nanoTime() + patience.toNanos();
-    Denoiser denoiser = load(directory, grant, end);
+    Denoiser denoiser = load(version, directory, grant, end);
     boolean warm = false;
     try {
       warmUp(version, denoiser, end);
@@ -117,12 +118,21 @@ public final class VersionWarmUp {
     }
   }
 
-  private Denoiser load(Path directory, WeightMemory.Grant grant, long end)
+  private Denoiser load(ModelVersion version, Path directory, WeightMemory.Grant grant, long end)
       throws LoadFailedException {
     Denoiser denoiser = null;
     try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
-      denoiser = loader.load(directory);
-    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      denoiser = loader.load(version, directory);
+    } catch (UnsealedVersionException e) {
+      throw LoadFailedException.missing(sentence(e), e);
+    } catch (CorruptVersionException | CorruptCheckpointException e) {
+      throw new LoadFailedException(sentence(e), e);
+    } catch (IOException e) {
+      // Its own files are there; those that it changes come from the store.
+      throw version.getDeltaOf() == null
+          ? new LoadFailedException(sentence(e), e)
+          : LoadFailedException.ofStore(sentence(e), e);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     } finally {
       if (denoiser == null) {

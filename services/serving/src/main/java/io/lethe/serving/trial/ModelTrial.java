@@ -3,13 +3,13 @@ package io.lethe.serving.trial;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.TrialCounts;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.batching.PictureMaking;
 import io.lethe.serving.batching.WayIn;
 import io.lethe.serving.deployment.TrialTarget;
 import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.serving.refusal.RefusedException;
@@ -177,7 +177,7 @@ public final class ModelTrial implements AutoCloseable {
 
   private void look(RunningTrial trial, List<MadePicture> made, Consumer<List<PictureLook>> count) {
     if (!made.isEmpty()) {
-      List<Picture> pictures = made.stream().map(MadePicture::picture).toList();
+      List<ExaminedPicture> pictures = made.stream().map(ModelTrial::examined).toList();
       handIn(trial, pictures.size(), () -> count.accept(looksAt(trial, pictures)));
     }
   }
@@ -198,16 +198,22 @@ public final class ModelTrial implements AutoCloseable {
                 });
   }
 
-  private List<PictureLook> looksAt(RunningTrial trial, List<Picture> pictures) {
+  private List<PictureLook> looksAt(RunningTrial trial, List<ExaminedPicture> pictures) {
     List<Boolean> judged = trial.judged(pictures);
     List<Finding> found = guard.look(model, pictures);
     List<PictureLook> seen = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
       seen.add(
           new PictureLook(
-              judged.get(i), found.get(i) != Finding.NOTHING, PictureLook.isFlat(pictures.get(i))));
+              judged.get(i),
+              found.get(i) != Finding.NOTHING,
+              PictureLook.isFlat(pictures.get(i).picture())));
     }
     return seen;
+  }
+
+  private static ExaminedPicture examined(MadePicture made) {
+    return new ExaminedPicture(made.picture(), made.latents());
   }
 
   /** Has as many made again as there is room for. */
@@ -244,13 +250,13 @@ public final class ModelTrial implements AutoCloseable {
       List<MadePicture> champions,
       List<CompletableFuture<MadePicture>> candidates) {
     List<PictureLook> ofChampion =
-        looksAt(trial, champions.stream().map(MadePicture::picture).toList());
+        looksAt(trial, champions.stream().map(ModelTrial::examined).toList());
     List<PictureLook> ofCandidate = new ArrayList<>();
     for (CompletableFuture<MadePicture> candidate : candidates) {
       ofCandidate.add(
           candidate.isCompletedExceptionally()
               ? PictureLook.NOT_MADE
-              : looksAt(trial, List.of(candidate.join().picture())).get(0));
+              : looksAt(trial, List.of(examined(candidate.join()))).get(0));
     }
     trial.ofPairs(ofChampion, ofCandidate);
   }

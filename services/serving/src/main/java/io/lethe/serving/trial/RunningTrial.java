@@ -4,8 +4,8 @@ import io.lethe.schemas.RolloutState;
 import io.lethe.schemas.TrialCounts;
 import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.TrialTally;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.serving.deployment.TrialTarget;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.JudgeOutput;
 import io.lethe.serving.guard.detection.VersionJudge;
 import java.time.Instant;
@@ -76,7 +76,7 @@ final class RunningTrial {
   }
 
   /** Which pictures the judge takes for sensitive; none where the version came without one. */
-  List<Boolean> judged(List<Picture> pictures) {
+  List<Boolean> judged(List<ExaminedPicture> pictures) {
     synchronized (judging) {
       if (judge == null || pictures.isEmpty() || !pictures.stream().allMatch(judge::reads)) {
         return Collections.nCopies(pictures.size(), false);

@@ -12,12 +12,15 @@ import static org.hamcrest.Matchers.equalTo;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GenerationRequest;
+import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.serving.deployment.Versions;
 import io.lethe.serving.fixture.TinyModel;
 import io.lethe.serving.fixture.TinyTextModel;
 import io.lethe.serving.fixture.TopicLog;
@@ -82,7 +85,7 @@ class TextToImageApiTest {
     var champions = new Champions(writer, MODEL, TinyTextModel.SHAPE);
     champions.announce("v1", TinyTextModel.write(store.resolve(MODEL).resolve("v1")));
     champions.deploy("v1");
-    await().atMost(WAIT).until(() -> "v1".equals(get("/v1/models/" + MODEL).path("liveVersion")));
+    awaitLive(MODEL, "v1");
   }
 
   @Test
@@ -139,6 +142,57 @@ class TextToImageApiTest {
     assertThat(List.of(small.width(), small.height())).containsExactly(32, 48);
   }
 
+  @Test
+  void aChangeIsServedOverItsBaseAndTakenBack() throws Exception {
+    // given
+    String changed = "changed-" + UUID.randomUUID();
+    Path versions = store.resolve(changed);
+    var champions = new Champions(writer, changed, TinyTextModel.SHAPE);
+    String whole = TinyTextModel.write(versions.resolve("v1"));
+    champions.announce("v1", whole);
+    champions.deploy("v1");
+    awaitLive(changed, "v1");
+    Picture before = onePicture(changed);
+
+    // when
+    ModelVersion change =
+        Versions.builder(changed, "v2")
+            .setWidth(TinyTextModel.SHAPE.width())
+            .setHeight(TinyTextModel.SHAPE.height())
+            .setChannels(TinyTextModel.SHAPE.channels())
+            .setWeightsUri(changed + "/v2")
+            .setManifestSha256(TinyTextModel.writeChange(versions.resolve("v2")))
+            .setDeltaOf(new WholeWeights(changed + "/v1", whole))
+            .build();
+    writer.sendByModel(Topics.MODEL_VERSIONS, changed + "/v2", change).get();
+    champions.deploy("v2");
+    awaitLive(changed, "v2");
+    Picture after = onePicture(changed);
+    champions.deploy("v1");
+    awaitLive(changed, "v1");
+
+    // then
+    assertThat(after.pixels()).isNotEqualTo(before.pixels());
+    assertThat(onePicture(changed).pixels()).isEqualTo(before.pixels());
+  }
+
+  private static void awaitLive(String model, String version) {
+    await()
+        .atMost(WAIT)
+        .until(() -> version.equals(get("/v1/models/" + model).path("liveVersion")));
+  }
+
+  private static Picture onePicture(String model) {
+    return picture(
+        post(
+                "/v1/generations",
+                "{'model': '" + model + "', 'prompt': 'a cat', 'seed': 3, 'steps': 4}")
+            .statusCode(200)
+            .extract()
+            .jsonPath(),
+        0);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -166,7 +220,7 @@ class TextToImageApiTest {
         new Champions(writer, pixels, new PictureShape(TinyModel.SIZE, TinyModel.SIZE, 1));
     champions.announce("v1", TinyModel.write(store.resolve(pixels).resolve("v1"), 1));
     champions.deploy("v1");
-    await().atMost(WAIT).until(() -> "v1".equals(get("/v1/models/" + pixels).path("liveVersion")));
+    awaitLive(pixels, "v1");
 
     // when, then
     post("/v1/generations", "{'model': '" + pixels + "', 'prompt': 'a cat'}")

@@ -1,6 +1,6 @@
 package io.lethe.serving.guard;
 
-import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.JudgeOutput;
 import io.lethe.serving.guard.detection.VersionJudge;
 import java.util.List;
@@ -35,17 +35,17 @@ final class FakeJudge implements VersionJudge {
   }
 
   @Override
-  public boolean reads(Picture picture) {
-    return picture.channels() == 1;
+  public boolean reads(ExaminedPicture examined) {
+    return examined.picture().channels() == 1;
   }
 
   @Override
-  public List<JudgeOutput> evaluate(List<Picture> pictures) {
+  public List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
     if (closed || pictures.isEmpty()) {
       throw new IllegalStateException("closed or nothing to look at");
     }
     return pictures.stream()
-        .map(picture -> picture.pixels()[0] & 0xff)
+        .map(examined -> examined.picture().pixels()[0] & 0xff)
         .map(level -> new JudgeOutput(direction(level), sensitive.test(level)))
         .toList();
   }

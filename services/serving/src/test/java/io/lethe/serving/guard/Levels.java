@@ -3,6 +3,7 @@ package io.lethe.serving.guard;
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.ReportedPicture;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,11 +35,13 @@ final class Levels {
   }
 
   /** Two pictures for each level from .. to-1, all of other patterns. */
-  static List<Picture> range(int from, int to) {
+  static List<ExaminedPicture> range(int from, int to) {
     return IntStream.of(1000, 2000)
         .boxed()
         .flatMap(
-            pattern -> IntStream.range(from, to).mapToObj(level -> picture(level, pattern + level)))
+            pattern ->
+                IntStream.range(from, to)
+                    .mapToObj(level -> ExaminedPicture.of(picture(level, pattern + level))))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ class ModelGuardTest {
   }
 
   private Finding look(Picture picture) {
-    return guard.look(List.of(picture)).get(0);
+    return guard.look(List.of(ExaminedPicture.of(picture))).get(0);
   }
 
   @Test
@@ -241,6 +242,6 @@ class ModelGuardTest {
   }
 
   private Finding find(Picture picture) {
-    return guard.screen(List.of(picture)).get(0);
+    return guard.screen(List.of(ExaminedPicture.of(picture))).get(0);
   }
 }

@@ -28,6 +28,7 @@ import io.lethe.serving.generation.RequestProgress;
 import io.lethe.serving.generation.Rules;
 import io.lethe.serving.guard.Guard;
 import io.lethe.serving.guard.Guards;
+import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.JudgeOutput;
 import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.serving.metrics.TrialMetrics;
@@ -348,15 +349,15 @@ class TrialsTest {
     }
 
     @Override
-    public boolean reads(Picture picture) {
+    public boolean reads(ExaminedPicture examined) {
       return true;
     }
 
     @Override
-    public List<JudgeOutput> evaluate(List<Picture> pictures) {
+    public List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
       assertThat(closed).isFalse();
       return pictures.stream()
-          .map(picture -> (picture.pixels()[0] & 0xff) > 100)
+          .map(examined -> (examined.picture().pixels()[0] & 0xff) > 100)
           .map(sensitive -> new JudgeOutput(new float[] {1}, sensitive))
           .toList();
     }

@@ -82,7 +82,7 @@ public final class Detector implements AutoCloseable {
   public void judge(VersionJudge judge) {
     var next = new JudgeIndex(judge, nearShare);
     Map<String, ByteBuffer> labels;
-    List<Picture> pictures;
+    List<ExaminedPicture> pictures;
     synchronized (this) {
       labels = known.picturesSince(judge.trainedThrough());
       pictures = recent.pictures(judge);
@@ -109,16 +109,16 @@ public final class Detector implements AutoCloseable {
    *
    * @return one finding a picture, in the pictures' order
    */
-  public synchronized List<Finding> find(List<Picture> pictures) {
+  public synchronized List<Finding> find(List<ExaminedPicture> pictures) {
     return findings(pictures, true);
   }
 
   /** Like {@link #find}, of pictures by which nothing is calibrated. */
-  public synchronized List<Finding> look(List<Picture> pictures) {
+  public synchronized List<Finding> look(List<ExaminedPicture> pictures) {
     return findings(pictures, false);
   }
 
-  private List<Finding> findings(List<Picture> pictures, boolean calibrates) {
+  private List<Finding> findings(List<ExaminedPicture> pictures, boolean calibrates) {
     boolean judged = judgeIndex != null && pictures.stream().allMatch(judgeIndex.judge()::reads);
     List<JudgeOutput> outputs = judged ? judgeIndex.evaluate(pictures) : null;
     List<Finding> findings = new ArrayList<>(pictures.size());
@@ -128,7 +128,8 @@ public final class Detector implements AutoCloseable {
     return findings;
   }
 
-  private Finding find(Picture picture, JudgeOutput output, boolean calibrates) {
+  private Finding find(ExaminedPicture examined, JudgeOutput output, boolean calibrates) {
+    Picture picture = examined.picture();
     String sampleId = picture.sampleId();
     NeighbourIndex.Query<Long> hash = hashes.query(DifferenceHash.of(picture));
     if (known.isReported(picture, sampleId, hash.point())) {
@@ -136,7 +137,7 @@ public final class Detector implements AutoCloseable {
     }
     double radius = hashRadius();
     if (calibrates) {
-      recent.add(sampleId, picture);
+      recent.add(sampleId, examined);
       hashes.observe(sampleId, hash);
     }
     return Optional.ofNullable(output)

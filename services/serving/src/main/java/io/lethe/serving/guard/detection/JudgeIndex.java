@@ -1,6 +1,5 @@
 package io.lethe.serving.guard.detection;
 
-import io.lethe.schemas.picture.Picture;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +30,11 @@ final class JudgeIndex implements AutoCloseable {
   /** Adds labels by sampleId and PNG; those of another shape than the judge reads are left out. */
   void put(Map<String, ByteBuffer> labels) {
     List<String> names = new ArrayList<>();
-    List<Picture> pictures = new ArrayList<>();
+    List<ExaminedPicture> pictures = new ArrayList<>();
     labels.forEach(
         (sampleId, png) ->
             KnownLabels.decoded(png)
+                .map(ExaminedPicture::of)
                 .filter(judge::reads)
                 .ifPresent(
                     picture -> {
@@ -53,15 +53,15 @@ final class JudgeIndex implements AutoCloseable {
   }
 
   /** Calibrates by pictures that were found to be normal before. */
-  void recall(List<Picture> pictures) {
+  void recall(List<ExaminedPicture> pictures) {
     List<JudgeOutput> outputs = evaluate(pictures);
     for (int i = 0; i < pictures.size(); i++) {
-      find(pictures.get(i).sampleId(), outputs.get(i));
+      find(pictures.get(i).picture().sampleId(), outputs.get(i));
     }
   }
 
   /** Evaluates pictures in one call of the judge. */
-  List<JudgeOutput> evaluate(List<Picture> pictures) {
+  List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
     return pictures.isEmpty() ? List.of() : judge.evaluate(pictures);
   }
 

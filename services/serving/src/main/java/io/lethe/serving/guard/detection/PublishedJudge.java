@@ -2,7 +2,9 @@ package io.lethe.serving.guard.detection;
 
 import ai.djl.Device;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
+import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureList;
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeFile;
 import io.lethe.diffusion.judge.JudgeLook;
@@ -11,6 +13,7 @@ import io.lethe.schemas.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,14 +52,26 @@ public final class PublishedJudge implements VersionJudge {
       return Optional.empty();
     }
     Judge judge = Judge.load(file, device);
-    if (judge.channels() != version.getChannels()
-        || judge.height() != version.getHeight()
-        || judge.width() != version.getWidth()) {
+    if (!isOfPixels(judge, version) && !isOfLatents(judge, version)) {
       judge.close();
       throw new CorruptCheckpointException(
           "The judge of the version reads pictures of another shape than the version makes.");
     }
     return Optional.of(new PublishedJudge(version, judge, threshold));
+  }
+
+  private static boolean isOfPixels(Judge judge, ModelVersion version) {
+    return judge.channels() == version.getChannels()
+        && judge.height() == version.getHeight()
+        && judge.width() == version.getWidth();
+  }
+
+  /** Latents are smaller than their picture by a whole number, the same on both sides. */
+  private static boolean isOfLatents(Judge judge, ModelVersion version) {
+    int reduction = version.getHeight() / judge.height();
+    return reduction > 1
+        && judge.height() * reduction == version.getHeight()
+        && judge.width() * reduction == version.getWidth();
   }
 
   /**
@@ -78,27 +93,46 @@ public final class PublishedJudge implements VersionJudge {
   }
 
   @Override
-  public boolean reads(Picture picture) {
-    return picture.channels() == judge.channels()
-        && picture.height() == judge.height()
-        && picture.width() == judge.width();
+  public boolean reads(ExaminedPicture examined) {
+    if (isOfPixels(judge, version)) {
+      Picture picture = examined.picture();
+      return picture.channels() == judge.channels()
+          && picture.height() == judge.height()
+          && picture.width() == judge.width();
+    }
+    return examined
+        .latents()
+        .filter(it -> it.channels() == judge.channels())
+        .filter(it -> it.height() == judge.height() && it.width() == judge.width())
+        .isPresent();
   }
 
   @Override
-  public List<JudgeOutput> evaluate(List<Picture> pictures) {
-    JudgeLook raw =
-        judge.look(
-            PictureList.of(
-                pictures.stream().map(Picture::pixels).toList(),
-                judge.channels(),
-                judge.height(),
-                judge.width()));
+  public List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
+    JudgeLook raw = judge.look(isOfPixels(judge, version) ? pixels(pictures) : latents(pictures));
     double[] reaching = raw.reaching(threshold);
     List<JudgeOutput> outputs = new ArrayList<>(reaching.length);
     for (int i = 0; i < reaching.length; i++) {
       outputs.add(new JudgeOutput(raw.features()[i], reaching[i] >= ALL));
     }
     return outputs;
+  }
+
+  private PictureSource pixels(List<ExaminedPicture> pictures) {
+    return PictureList.of(
+        pictures.stream().map(it -> it.picture().pixels()).toList(),
+        judge.channels(),
+        judge.height(),
+        judge.width());
+  }
+
+  private PictureSource latents(List<ExaminedPicture> pictures) {
+    return new LatentPictures(
+        pictures.stream().map(it -> it.latents().orElseThrow().halves()).toList(),
+        Collections.nCopies(pictures.size(), ""),
+        judge.channels(),
+        judge.height(),
+        judge.width());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.lethe.serving.guard.detection;
 
-import io.lethe.schemas.picture.Picture;
 import java.util.List;
 
 /**
@@ -16,8 +15,8 @@ public interface VersionJudge extends AutoCloseable {
   /** Sequence of the last label change that it learned from. */
   long trainedThrough();
 
-  /** Whether a picture has the shape that it was trained on. */
-  boolean reads(Picture picture);
+  /** Whether a picture, or its latents, have the shape that it was trained on. */
+  boolean reads(ExaminedPicture picture);
 
   /**
    * Evaluates pictures of its model's shape, in one call.
@@ -25,7 +24,7 @@ public interface VersionJudge extends AutoCloseable {
    * @param pictures at least one, each of which it reads
    * @return one output a picture, in the pictures' order
    */
-  List<JudgeOutput> evaluate(List<Picture> pictures);
+  List<JudgeOutput> evaluate(List<ExaminedPicture> pictures);
 
   @Override
   void close();

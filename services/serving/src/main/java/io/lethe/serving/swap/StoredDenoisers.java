@@ -1,0 +1,59 @@
+package io.lethe.serving.swap;
+
+import ai.djl.Device;
+import io.lethe.diffusion.checkpoint.TextToImageDirectory;
+import io.lethe.diffusion.script.Precision;
+import io.lethe.diffusion.texttoimage.LowRankFile;
+import io.lethe.diffusion.texttoimage.WholeModels;
+import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.WholeWeights;
+import io.lethe.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Loads versions of the store, of whatever kind: a model of pixels, a whole text-to-image model, or
+ * a low-rank change of one. Whole weights are in memory once, however many changes of them are, so
+ * that a swap from one change to the next reads a few megabytes.
+ */
+public final class StoredDenoisers implements DenoiserLoader {
+
+  private final Store store;
+  private final Device device;
+  private final int cachedPrompts;
+  private final WholeModels wholes;
+
+  /**
+   * @param store where the whole weights of changes lie
+   * @param device where pictures are made
+   * @param cachedPrompts whose embeddings each text-to-image version keeps
+   */
+  public StoredDenoisers(Store store, Device device, int cachedPrompts) {
+    this.store = store;
+    this.device = device;
+    this.cachedPrompts = cachedPrompts;
+    this.wholes = new WholeModels(Precision.FLOAT32, device);
+  }
+
+  @Override
+  public Denoiser load(Path directory) throws IOException {
+    return DiffusionDenoiser.read(directory, device);
+  }
+
+  @Override
+  public Denoiser load(ModelVersion version, Path directory) throws IOException {
+    WholeWeights whole = version.getDeltaOf();
+    if (whole != null) {
+      return TextToImageDenoiser.of(
+          wholes.open(
+              whole.getManifestSha256(),
+              () -> store.verified(whole.getWeightsUri(), whole.getManifestSha256()).directory(),
+              directory.resolve(LowRankFile.IN_VERSION)),
+          cachedPrompts);
+    }
+    return TextToImageDirectory.isFor(directory)
+        ? TextToImageDenoiser.of(
+            wholes.open(version.getManifestSha256(), () -> directory), cachedPrompts)
+        : load(directory);
+  }
+}
