@@ -5,6 +5,7 @@ import io.lethe.experiments.cli.BenchmarkCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.experiments.cli.ExportScriptCommand;
 import io.lethe.experiments.cli.PretrainCommand;
+import io.lethe.experiments.cli.PromptExperimentCommand;
 import io.lethe.experiments.cli.ResultsCommand;
 import io.lethe.experiments.cli.TrainClassifierCommand;
 import io.lethe.experiments.cli.VerifyModelCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
       DrillCommand.class,
       UpCommand.class,
       ExperimentCommand.class,
+      PromptExperimentCommand.class,
       LabelsCommand.class,
       ModelCommand.class,
       PinCommand.class,

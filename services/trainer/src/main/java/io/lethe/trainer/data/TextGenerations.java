@@ -1,6 +1,5 @@
 package io.lethe.trainer.data;
 
-import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.text.ClipTokenizer;
 import io.lethe.schemas.picture.PictureShape;
@@ -106,7 +105,7 @@ final class TextGenerations implements UnlabeledData {
     }
     PictureSource made =
         sampling.pictures(model, sampling.raw(model, FIRST_SEED, missing, () -> stopIf(cancelled)));
-    return own.size() == 0 ? made : JoinedPictures.of(own, made);
+    return own.size() == 0 ? made : PictureMix.all(own, made);
   }
 
   private static void stopIf(BooleanSupplier cancelled) {

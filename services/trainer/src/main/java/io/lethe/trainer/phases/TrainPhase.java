@@ -51,7 +51,7 @@ public final class TrainPhase {
     TrainableModel model =
         fineTuner.fineTune(
             data.opened().base(),
-            judged.training(),
+            data.training(),
             attempt.settings(),
             new Preview(previews, judged.judgement(), data.seedOfLooks(), heartbeat),
             signals.cancelled(),
