@@ -78,6 +78,15 @@ public interface PictureSource {
     return new RowView(this, rows);
   }
 
+  /**
+   * A view of the same pictures under other texts, which they take in turn.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  default PictureSource under(List<String> prompts) {
+    return new PromptView(this, prompts);
+  }
+
   /** A view of the pictures whose class passes, in their order. */
   default PictureSource withLabel(IntPredicate wanted) {
     return rows(IntStream.range(0, size()).filter(row -> wanted.test(label(row))).toArray());

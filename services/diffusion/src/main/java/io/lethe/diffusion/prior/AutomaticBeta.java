@@ -43,6 +43,18 @@ public final class AutomaticBeta {
     return within(strength, prior);
   }
 
+  /**
+   * The same of unlabeled pictures of one condition, such as a text that was reported, where the
+   * prior may be anything. There is no cap: the estimate of few labels, which comes out at up to
+   * twice the truth, counts half.
+   *
+   * @param strength above 0
+   */
+  public static double ofOneCondition(PriorEstimate estimate, double strength) {
+    double prior = estimate.positives() < FEW_LABELS ? estimate.prior() / 2 : estimate.prior();
+    return within(strength, prior);
+  }
+
   private static double within(double strength, double prior) {
     if (!(strength > 0)) {
       throw new IllegalArgumentException("strength must be above 0: " + strength);

@@ -1,5 +1,6 @@
 package io.lethe.trainer.data;
 
+import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -24,7 +25,7 @@ final class PictureMix {
     }
     double total = Math.min(dataSet.size() / (1 - ratio), own.size() / ratio);
     var random = new SplittableRandom(seed);
-    return new Joined(
+    return JoinedPictures.of(
         choose(dataSet, (int) Math.round(total * (1 - ratio)), random),
         choose(own, (int) Math.round(total * ratio), random));
   }
@@ -43,58 +44,5 @@ final class PictureMix {
       rows[i] = row;
     }
     return from.rows(Arrays.copyOf(rows, wanted));
-  }
-
-  /** All pictures of two sources. */
-  static PictureSource all(PictureSource first, PictureSource second) {
-    return new Joined(first, second);
-  }
-
-  /** One after the other. */
-  private record Joined(PictureSource first, PictureSource second) implements PictureSource {
-
-    @Override
-    public int size() {
-      return first.size() + second.size();
-    }
-
-    @Override
-    public int channels() {
-      return first.channels();
-    }
-
-    @Override
-    public int height() {
-      return first.height();
-    }
-
-    @Override
-    public int width() {
-      return first.width();
-    }
-
-    @Override
-    public byte[] pixels(int row) {
-      return row < first.size() ? first.pixels(row) : second.pixels(row - first.size());
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      if (row < first.size()) {
-        first.copyRow(row, target, offset);
-      } else {
-        second.copyRow(row - first.size(), target, offset);
-      }
-    }
-
-    @Override
-    public String prompt(int row) {
-      return row < first.size() ? first.prompt(row) : second.prompt(row - first.size());
-    }
-
-    @Override
-    public int label(int row) {
-      return row < first.size() ? first.label(row) : second.label(row - first.size());
-    }
   }
 }

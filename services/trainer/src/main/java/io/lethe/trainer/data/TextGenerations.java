@@ -1,5 +1,6 @@
 package io.lethe.trainer.data;
 
+import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.text.ClipTokenizer;
 import io.lethe.schemas.picture.PictureShape;
@@ -105,7 +106,7 @@ final class TextGenerations implements UnlabeledData {
     }
     PictureSource made =
         sampling.pictures(model, sampling.raw(model, FIRST_SEED, missing, () -> stopIf(cancelled)));
-    return own.size() == 0 ? made : PictureMix.all(own, made);
+    return own.size() == 0 ? made : JoinedPictures.of(own, made);
   }
 
   private static void stopIf(BooleanSupplier cancelled) {

@@ -1,5 +1,6 @@
 package io.lethe.trainer.data;
 
+import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.topics.TopicReader;
@@ -157,7 +158,7 @@ public final class UnlabeledSources {
           IntStream.range(0, ofBase)
               .filter(row -> !reported.sampleIds().contains(sampleId(made, row)))
               .toArray();
-      PictureSource all = PictureMix.all(own.pictures(), made.rows(others));
+      PictureSource all = JoinedPictures.of(own.pictures(), made.rows(others));
       if (all.size() == 0) {
         throw noneYet();
       }

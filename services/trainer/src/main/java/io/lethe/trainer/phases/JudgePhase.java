@@ -1,7 +1,9 @@
 package io.lethe.trainer.phases;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.finetune.Anchors;
 import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.trainer.training.ChosenBeta;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +51,33 @@ public final class JudgePhase {
 
   private static JudgedJob judged(
       JobData data, Optional<Judgement> judgement, long started, JobSignals signals) {
-    ChosenBeta beta = ChosenBeta.of(data.job().getSettings(), judgement.map(Judgement::estimate));
+    Optional<PriorEstimate> found = judgement.map(Judgement::estimate);
+    TrainingSettings given = data.job().getSettings();
+    PictureSource unlabeled = unlabeled(data, judgement);
+    boolean ofTexts = data.opened().base().latents().isPresent();
+    double part = (double) data.unlabeled().size() / unlabeled.size();
+    ChosenBeta beta = ofTexts ? ChosenBeta.ofNear(given, found, part) : ChosenBeta.of(given, found);
     LOG.info("Job {} trains with {}", data.job().getJobId(), beta.figures());
     signals.heartbeat().carry(beta.figures());
     Map<String, Double> figures = new TreeMap<>(beta.figures());
     figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
-    return new JudgedJob(data, judgement, beta.settings(), Map.copyOf(figures));
+    if (ofTexts) {
+      figures.put("anchorShare", 1 - part);
+    }
+    return new JudgedJob(data, judgement, unlabeled, beta.settings(), Map.copyOf(figures));
+  }
+
+  /** The job's unlabeled pictures, and anchors where nearly all of a text's are sensitive. */
+  private static PictureSource unlabeled(JobData data, Optional<Judgement> judgement) {
+    PictureSource far = data.far();
+    if (far.size() == 0
+        || judgement.isEmpty()
+        || !Anchors.areNeeded(judgement.get().estimate().prior())) {
+      return data.unlabeled();
+    }
+    double[] reaching = judgement.get().reaching(far);
+    int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
+    return normal.length == 0 ? data.unlabeled() : Anchors.add(data.unlabeled(), far.rows(normal));
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */

@@ -1,7 +1,9 @@
 package io.lethe.trainer.phases;
 
+import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.trainer.training.Judgement;
+import io.lethe.trainer.training.TrainingPictures;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,15 +11,23 @@ import java.util.Optional;
  * A job after its judge was trained. Closing it frees the judge.
  *
  * @param judgement empty where the job has too few pictures for one, or needs none
+ * @param unlabeled what candidates learn from as unlabeled: the job's, with anchors where nearly
+ *     all of a text-to-image model's are sensitive
  * @param settings the job's, with the beta that was chosen
  * @param figures of the judge and of beta
  */
 record JudgedJob(
     JobData data,
     Optional<Judgement> judgement,
+    PictureSource unlabeled,
     TrainingSettings settings,
     Map<String, Double> figures)
     implements AutoCloseable {
+
+  /** What a candidate learns from. */
+  TrainingPictures training() {
+    return new TrainingPictures(unlabeled, data.train(), data.far());
+  }
 
   @Override
   public void close() {

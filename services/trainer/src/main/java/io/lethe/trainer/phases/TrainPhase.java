@@ -51,7 +51,7 @@ public final class TrainPhase {
     TrainableModel model =
         fineTuner.fineTune(
             data.opened().base(),
-            data.training(),
+            judged.training(),
             attempt.settings(),
             new Preview(previews, judged.judgement(), data.seedOfLooks(), heartbeat),
             signals.cancelled(),

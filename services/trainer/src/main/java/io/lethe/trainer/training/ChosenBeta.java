@@ -22,9 +22,34 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
 
   /** Chooses by the job's settings and what was found, if anything was. */
   public static ChosenBeta of(TrainingSettings given, Optional<PriorEstimate> found) {
+    double automatic =
+        found
+            .map(estimate -> AutomaticBeta.of(estimate, given.getStrength()))
+            .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
+    return of(given, found, automatic);
+  }
+
+  /**
+   * The same where the unlabeled pictures are of the texts that were reported.
+   *
+   * @param part share of them among those that are trained on; the others are normal
+   */
+  public static ChosenBeta ofNear(
+      TrainingSettings given, Optional<PriorEstimate> found, double part) {
+    double automatic =
+        found
+            .map(
+                estimate ->
+                    AutomaticBeta.ofOneCondition(estimate.diluted(part), given.getStrength()))
+            .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
+    return of(given, found, automatic);
+  }
+
+  private static ChosenBeta of(
+      TrainingSettings given, Optional<PriorEstimate> found, double automatic) {
     TrainingSettings settings =
         given.getAutomaticBeta()
-            ? TrainingSettings.newBuilder(given).setBeta(automatic(given, found)).build()
+            ? TrainingSettings.newBuilder(given).setBeta(automatic).build()
             : given;
     Map<String, Double> figures = new TreeMap<>();
     figures.put("beta", settings.getBeta());
@@ -37,11 +62,5 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
           figures.put("judgeRecall", estimate.recall());
         });
     return new ChosenBeta(settings, figures);
-  }
-
-  private static double automatic(TrainingSettings given, Optional<PriorEstimate> found) {
-    return found
-        .map(estimate -> AutomaticBeta.of(estimate, given.getStrength()))
-        .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
   }
 }

@@ -43,6 +43,18 @@ class ChosenBetaTest {
   }
 
   @Test
+  void ofReportedTextsTheFewLabelsCountHalfAndAnchorsDilute() {
+    // given an estimate of 60 labels, and as many anchors as near pictures
+    ChosenBeta chosen = ChosenBeta.ofNear(automatic, found(0.8, 0.9), 0.5);
+
+    // then
+    assertThat(chosen.settings().getBeta()).isCloseTo(0.4, within(1e-12));
+    assertThat(chosen.figures()).containsEntry("classPrior", 0.8);
+    assertThat(ChosenBeta.ofNear(automatic, Optional.empty(), 1).settings().getBeta())
+        .isCloseTo(0.2, within(1e-12));
+  }
+
+  @Test
   void whereHardlyAPictureIsSensitiveTheFiguresSaySo() {
     assertThat(ChosenBeta.of(automatic, found(0.004, 0.0199)).figures())
         .containsEntry("classPriorNegligible", 1.0);

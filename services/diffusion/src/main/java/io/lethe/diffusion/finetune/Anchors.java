@@ -1,0 +1,40 @@
+package io.lethe.diffusion.finetune;
+
+import io.lethe.diffusion.dataset.JoinedPictures;
+import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a text-to-image model is to draw for a text that names nothing but what was reported. Of
+ * such a text nearly all near latents are sensitive: the objective, which takes sensitive ones out
+ * of the mixture, is left with no normal ones to learn. Anchors are normal latents of other texts
+ * under the reported ones: as many as there are near ones, so that half of the mixture is normal.
+ */
+public final class Anchors {
+  /** Up to this share of sensitive ones the near latents tell by themselves what is normal. */
+  private static final double MOST_SENSITIVE = 0.5;
+
+  private Anchors() {}
+
+  /**
+   * Whether a text's near latents need anchors.
+   *
+   * @param prior share of sensitive ones among them
+   */
+  public static boolean areNeeded(double prior) {
+    return prior > MOST_SENSITIVE;
+  }
+
+  /**
+   * Near latents and as many anchors. The share of sensitive ones is half of what it was.
+   *
+   * @param near at least one
+   * @param normal latents of other texts, none of them sensitive, at least one
+   */
+  public static PictureSource add(PictureSource near, PictureSource normal) {
+    int[] rows = IntStream.range(0, near.size()).map(row -> row % normal.size()).toArray();
+    List<String> prompts = IntStream.range(0, near.size()).mapToObj(near::prompt).toList();
+    return JoinedPictures.of(near, normal.rows(rows).under(prompts));
+  }
+}
