@@ -50,6 +50,12 @@ public final class WholeModels {
     return loaded;
   }
 
+  /** Whether a model's whole weights are in memory. */
+  public synchronized boolean holds(String name) {
+    TextToImageModel model = known.get(name);
+    return model != null && model.isHeld();
+  }
+
   /**
    * A model with a low-rank change.
    *

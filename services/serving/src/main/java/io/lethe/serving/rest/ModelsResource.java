@@ -222,6 +222,7 @@ public class ModelsResource {
         VersionAnswer.shape(version),
         version.getWeightsUri(),
         version.getManifestSha256(),
+        version.getDeltaOf() == null ? null : version.getDeltaOf().getWeightsUri(),
         new TreeMap<>(version.getGateFigures()),
         version.getCreatedAt(),
         view.lastResult(model)

@@ -22,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param labelDigest SHA-256 over its labelled set; empty for the base
  * @param weightsUri its directory, relative to the version store
  * @param manifestSha256 hash of the directory's lethe.json, which has every file's hash
+ * @param deltaOf directory of the whole weights that it is a low-rank change of; null where its own
+ *     directory is whole
  * @param gateFigures what the gate measured, by name
  * @param createdAt when the trainer published it
  * @param job how its job ended, where that was the model's last job; null otherwise
@@ -43,6 +45,7 @@ public record VersionAnswer(
     PictureShape picture,
     String weightsUri,
     String manifestSha256,
+    String deltaOf,
     SortedMap<String, Double> gateFigures,
     Instant createdAt,
     JobAnswer job,

@@ -3,6 +3,7 @@ package io.lethe.serving.swap;
 import io.lethe.schemas.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Loads a version's directory into memory. */
 @FunctionalInterface
@@ -18,14 +19,27 @@ public interface DenoiserLoader {
   Denoiser load(Path directory) throws IOException;
 
   /**
+   * Brings the whole weights of a version that is a change of them to this machine, before live
+   * pictures have to make room for a load.
+   *
+   * @return where they lie, verified; empty where the version is whole, or where they are in memory
+   * @throws io.lethe.diffusion.version.UnsealedVersionException when they are not there (yet)
+   * @throws io.lethe.diffusion.version.CorruptVersionException when they are damaged
+   * @throws IOException when the store can't be read
+   */
+  default Optional<Path> wholeOf(ModelVersion version) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Loads a version, which may be a change of another one's weights.
    *
    * @param directory of the version, its hashes verified
-   * @throws io.lethe.diffusion.version.UnsealedVersionException when the weights that it changes
-   *     are not there (yet)
-   * @throws IOException as {@link #load(Path)}, or when the store can't be read
+   * @param whole as {@link #wholeOf} gave it
+   * @throws IOException as {@link #load(Path)}
    */
-  default Denoiser load(ModelVersion version, Path directory) throws IOException {
+  default Denoiser load(ModelVersion version, Path directory, Optional<Path> whole)
+      throws IOException {
     return load(directory);
   }
 }

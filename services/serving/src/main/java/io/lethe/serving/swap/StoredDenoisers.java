@@ -10,6 +10,7 @@ import io.lethe.schemas.WholeWeights;
 import io.lethe.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Loads versions of the store, of whatever kind: a model of pixels, a whole text-to-image model, or
@@ -41,13 +42,27 @@ public final class StoredDenoisers implements DenoiserLoader {
   }
 
   @Override
-  public Denoiser load(ModelVersion version, Path directory) throws IOException {
+  public Optional<Path> wholeOf(ModelVersion version) throws IOException {
     WholeWeights whole = version.getDeltaOf();
-    if (whole != null) {
+    return whole == null || wholes.holds(whole.getManifestSha256())
+        ? Optional.empty()
+        : Optional.of(verified(whole));
+  }
+
+  private Path verified(WholeWeights whole) throws IOException {
+    return store.verified(whole.getWeightsUri(), whole.getManifestSha256()).directory();
+  }
+
+  @Override
+  public Denoiser load(ModelVersion version, Path directory, Optional<Path> whole)
+      throws IOException {
+    WholeWeights of = version.getDeltaOf();
+    if (of != null) {
       return TextToImageDenoiser.of(
           wholes.open(
-              whole.getManifestSha256(),
-              () -> store.verified(whole.getWeightsUri(), whole.getManifestSha256()).directory(),
+              of.getManifestSha256(),
+              // What was in memory a moment ago may have been unloaded since.
+              () -> whole.isPresent() ? whole.get() : verified(of),
               directory.resolve(LowRankFile.IN_VERSION)),
           cachedPrompts);
     }

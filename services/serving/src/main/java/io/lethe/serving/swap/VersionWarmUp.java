@@ -1,6 +1,5 @@
 package io.lethe.serving.swap;
 
-import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.CorruptVersionException;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** From a published version to warm weights: verify, read, warm up. */
@@ -76,9 +76,10 @@ public final class VersionWarmUp {
     Path directory = directory(version);
     WeightMemory.Grant grant = grant(version, directory);
     directory = stillThere(version, directory, grant);
+    Optional<Path> whole = whole(version, grant);
     // Not before: a load that waits for memory needs no gap yet.
     long end = System.nanoTime() + patience.toNanos();
-    Denoiser denoiser = load(version, directory, grant, end);
+    Denoiser denoiser = load(version, directory, whole, grant, end);
     boolean warm = false;
     try {
       warmUp(version, denoiser, end);
@@ -118,21 +119,38 @@ public final class VersionWarmUp {
     }
   }
 
-  private Denoiser load(ModelVersion version, Path directory, WeightMemory.Grant grant, long end)
+  /** Not while live pictures make room for the load: the weights may have to be downloaded. */
+  private Optional<Path> whole(ModelVersion version, WeightMemory.Grant grant)
+      throws LoadFailedException {
+    boolean found = false;
+    try {
+      Optional<Path> whole = loader.wholeOf(version);
+      found = true;
+      return whole;
+    } catch (UnsealedVersionException e) {
+      throw LoadFailedException.missing(sentence(e), e);
+    } catch (CorruptVersionException e) {
+      throw new LoadFailedException(sentence(e), e);
+    } catch (IOException e) {
+      throw LoadFailedException.ofStore(sentence(e), e);
+    } finally {
+      if (!found) {
+        grant.close();
+      }
+    }
+  }
+
+  private Denoiser load(
+      ModelVersion version,
+      Path directory,
+      Optional<Path> whole,
+      WeightMemory.Grant grant,
+      long end)
       throws LoadFailedException {
     Denoiser denoiser = null;
     try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
-      denoiser = loader.load(version, directory);
-    } catch (UnsealedVersionException e) {
-      throw LoadFailedException.missing(sentence(e), e);
-    } catch (CorruptVersionException | CorruptCheckpointException e) {
-      throw new LoadFailedException(sentence(e), e);
-    } catch (IOException e) {
-      // Its own files are there; those that it changes come from the store.
-      throw version.getDeltaOf() == null
-          ? new LoadFailedException(sentence(e), e)
-          : LoadFailedException.ofStore(sentence(e), e);
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      denoiser = loader.load(version, directory, whole);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     } finally {
       if (denoiser == null) {
