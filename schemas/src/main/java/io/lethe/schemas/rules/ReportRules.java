@@ -2,8 +2,10 @@ package io.lethe.schemas.rules;
 
 import static io.lethe.schemas.rules.FieldRules.problem;
 
+import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PicturePlace;
 import io.lethe.schemas.picture.Png;
 import java.util.Optional;
 
@@ -14,6 +16,11 @@ public final class ReportRules {
 
   /** The first thing that is wrong with a report; empty where it can be used. */
   public static Optional<FieldProblem> problemOf(SensitiveReport report) {
+    return problemBesidesPicture(report).or(() -> picture(report));
+  }
+
+  /** Like {@link #problemOf}, but for the picture itself, at which nobody looks. */
+  public static Optional<FieldProblem> problemBesidesPicture(SensitiveReport report) {
     return FieldRules.identifier("reportId", report.getReportId())
         .or(() -> FieldRules.identifier("reporter", report.getReporter()))
         .or(() -> FieldRules.model(report.getModel()))
@@ -36,10 +43,14 @@ public final class ReportRules {
 
   private static Optional<FieldProblem> subject(SensitiveReport report) {
     boolean generation = report.getGenerationId() != null;
-    boolean inline = report.getPng() != null;
+    boolean inline = report.getPng() != null || report.getPicture() != null;
     if (generation && inline) {
       return problem(
           "png", "The report names both a generationId and a picture: give one, not both.");
+    }
+    if (report.getPng() != null && report.getPicture() != null) {
+      return problem(
+          "picture", "The report holds a png and names a stored picture: give one, not both.");
     }
     if (!generation && !inline) {
       return problem(
@@ -68,11 +79,23 @@ public final class ReportRules {
       return problem(
           "classLabel", "classLabel must be 0 or more, not %d.".formatted(report.getClassLabel()));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<FieldProblem> picture(SensitiveReport report) {
+    if (report.getKind() == ReportKind.RETRACT) {
+      return Optional.empty();
+    }
+    String field = report.getPng() != null ? "png" : "picture";
     try {
-      Png.decode(report.getPng());
+      if (report.getPng() != null) {
+        Png.decode(report.getPng());
+      } else if (report.getPicture() != null) {
+        PicturePlace.of(report.getPicture(), report.getModel());
+      }
       return Optional.empty();
     } catch (PictureException e) {
-      return problem("png", e.getMessage());
+      return problem(field, e.getMessage());
     }
   }
 }

@@ -22,6 +22,7 @@ import io.lethe.schemas.deadletter.Replays;
 import io.lethe.schemas.serde.AvroBytes;
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureLookup;
 import io.lethe.topics.TopicLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,12 +90,26 @@ final class Street implements AutoCloseable {
     return new Street(Records.settings(), START, Map.of(), partitions);
   }
 
+  /** A labeler that reads pictures in a store. */
+  static Street reading(LabelerSettings settings, PictureLookup pictures) {
+    return new Street(settings, START, Map.of(), TopicLayout.LOCAL.firstPartitions(), pictures);
+  }
+
   private Street(LabelerSettings settings, Instant start) {
     this(settings, start, Map.of(), TopicLayout.LOCAL.firstPartitions());
   }
 
   private Street(
       LabelerSettings settings, Instant start, Map<String, Object> more, int partitions) {
+    this(settings, start, more, partitions, PictureLookup.NONE);
+  }
+
+  private Street(
+      LabelerSettings settings,
+      Instant start,
+      Map<String, Object> more,
+      int partitions,
+      PictureLookup pictures) {
     this.settings = settings;
     now = start;
     try {
@@ -108,7 +123,8 @@ final class Street implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.putAll(more);
-    var topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
+    var topology =
+        LabelerTopology.build(new StreamsBuilder(), settings, () -> pictures, partitions);
     driver = new TopologyTestDriver(topology, properties, now);
   }
 

@@ -80,14 +80,19 @@ final class Bucket implements AutoCloseable {
 
   /** Names of what lies directly below a key that ends with '/', those of objects too. */
   List<String> children(String key) throws IOException {
+    return children(key, "");
+  }
+
+  /** Those of them that start so. */
+  List<String> children(String key, String name) throws IOException {
     return told(
         () -> {
-          var pages = client.listObjectsV2Paginator(request(key).delimiter("/").build());
+          var pages = client.listObjectsV2Paginator(request(key + name).delimiter("/").build());
           int start = location.prefix().length() + key.length();
           return Stream.concat(
                   pages.commonPrefixes().stream().map(CommonPrefix::prefix),
                   pages.contents().stream().map(S3Object::key))
-              .map(name -> name.substring(start).replace("/", ""))
+              .map(full -> full.substring(start).replace("/", ""))
               .toList();
         });
   }
@@ -108,6 +113,29 @@ final class Bucket implements AutoCloseable {
           try {
             return Optional.of(
                 client.getObject(get(key), (object, in) -> whole(object, in.readAllBytes())));
+          } catch (NoSuchKeyException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** The first bytes of an object, all of one that has no more; empty where there is none. */
+  Optional<byte[]> read(String key, int most) throws IOException {
+    return told(
+        () -> {
+          try {
+            return Optional.of(
+                client.getObject(
+                    get(key),
+                    (object, in) -> {
+                      byte[] bytes = in.readNBytes(most);
+                      if (object.contentLength() == null || object.contentLength() <= most) {
+                        requireWhole(object, bytes.length);
+                      } else {
+                        in.abort();
+                      }
+                      return bytes;
+                    }));
           } catch (NoSuchKeyException e) {
             return Optional.empty();
           }
@@ -155,6 +183,15 @@ final class Bucket implements AutoCloseable {
                 put -> put.bucket(location.bucket()).key(full(key)), RequestBody.fromFile(file)));
   }
 
+  /** Makes bytes an object, or replaces one by them. */
+  void put(byte[] bytes, String key) throws IOException {
+    told(
+        () ->
+            client.putObject(
+                put -> put.bucket(location.bucket()).key(full(key)), RequestBody.fromBytes(bytes)));
+  }
+
+  /** Deletes an object, if it is there. */
   void delete(String key) throws IOException {
     told(() -> client.deleteObject(delete -> delete.bucket(location.bucket()).key(full(key))));
   }

@@ -1,6 +1,7 @@
 package io.lethe.store;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -21,8 +22,18 @@ final class S3Clients {
    * @throws StoreStartException with one sentence when a setting is bad or there is no region
    */
   static S3Client of(StoreConfig.S3 config) {
+    return built(builder(config));
+  }
+
+  /** Like {@link #of}, and no call takes longer, its repeats included. */
+  static S3Client bounded(StoreConfig.S3 config, Duration longestCall) {
+    return built(
+        builder(config).overrideConfiguration(override -> override.apiCallTimeout(longestCall)));
+  }
+
+  private static S3Client built(S3ClientBuilder builder) {
     try {
-      return builder(config).build();
+      return builder.build();
     } catch (SdkException e) {
       throw new StoreStartException(
           "lethe.store.s3.region is not set, and the AWS SDK finds none elsewhere.");

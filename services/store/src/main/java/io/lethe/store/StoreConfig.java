@@ -2,6 +2,7 @@ package io.lethe.store;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Settings of the version store, {@code lethe.store.*}; all services must name the same one. */
@@ -35,5 +36,34 @@ public interface StoreConfig {
     /** Downloaded versions that each service keeps, at least 2. */
     @WithDefault("10")
     int cachedVersions();
+  }
+
+  /** Pictures that are too large for a record. */
+  Pictures pictures();
+
+  /**
+   * Pictures that are too large for a record: they lie once in the store, and records name them.
+   */
+  interface Pictures {
+
+    /** Largest PNG file that stays in a record, bytes: 0 to 262144. */
+    @WithDefault("262144")
+    int inlineBytes();
+
+    /** Largest PNG file that is kept, and largest picture that is reported, bytes. */
+    @WithDefault("4194304")
+    int largestBytes();
+
+    /** Most pixels of a picture's width and of its height: 1 to 4096. */
+    @WithDefault("2048")
+    int largestSide();
+
+    /** Most pixels of a picture, width x height: 1 to 4194304. */
+    @WithDefault("1048576")
+    int largestPixels();
+
+    /** How long one call of a store in S3 may take, its repeats included. */
+    @WithDefault("PT10S")
+    Duration timeout();
   }
 }

@@ -1,9 +1,11 @@
 package io.lethe.store;
 
+import io.lethe.schemas.picture.PictureBounds;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +96,15 @@ public final class RunningS3 implements AutoCloseable {
   /** A store in a bucket. */
   public Store open(String bucket, Path directory) {
     return S3Store.open(bucket(bucket), directory, 2);
+  }
+
+  /** Pictures in a bucket, within the default bounds. */
+  public PictureStore openPictures(String bucket, Clock clock) {
+    return new PictureStore(
+        new BucketPictureFiles(bucket(bucket)),
+        PictureBounds.INLINE.bytes(),
+        new PictureBounds(4 * 1024 * 1024, 2048, 1024 * 1024),
+        clock);
   }
 
   /** Replaces an object's bytes, or makes one. */

@@ -13,6 +13,7 @@ import io.lethe.labeler.state.ModelShape;
 import io.lethe.labeler.stores.CatchUp;
 import io.lethe.labeler.stores.Slice;
 import io.lethe.labeler.vetting.Decision;
+import io.lethe.labeler.vetting.PictureUnreadException;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.Supports;
 import io.lethe.schemas.Awaited;
@@ -20,6 +21,7 @@ import io.lethe.schemas.Deployment;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Support;
+import io.lethe.store.PictureLookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +41,14 @@ public final class LabelProcessor
   /** Name of its node. */
   public static final String NAME = "label";
 
+  /** How long a report waits before the store of its picture is asked again. */
+  private static final Duration UNREAD_WAITS = Duration.ofSeconds(30);
+
+  /** How long a store may be away until the report of a picture there is given up. */
+  private static final Duration UNREAD_GIVEN_UP = Duration.ofDays(1);
+
   private final LabelerSettings settings;
+  private final PictureLookup pictures;
   private final CatchUp catchUp = new CatchUp();
   private KeyValueStore<String, ModelShape> shapes;
   private PendingReports pending;
@@ -49,8 +58,12 @@ public final class LabelProcessor
   private Readmission readmission;
   private Emitter emitter;
 
-  public LabelProcessor(LabelerSettings settings) {
+  /**
+   * @param pictures reads pictures that clients brought and that lie in the store
+   */
+  public LabelProcessor(LabelerSettings settings, PictureLookup pictures) {
     this.settings = settings;
+    this.pictures = pictures;
   }
 
   @Override
@@ -100,7 +113,7 @@ public final class LabelProcessor
       return;
     }
     try {
-      Sample sample = Sample.of(report, shape);
+      Sample sample = Sample.of(report, shape, pictures);
       if (tables.exclusions().isErased(sample.model(), sample.sampleId())) {
         deadWithoutContent(report, "The picture was erased.");
         return;
@@ -126,6 +139,19 @@ public final class LabelProcessor
       tables.reports().supports(key, sample.sampleId());
     } catch (UnusableRecordException e) {
       dead(report, e.getMessage() + ReportDeduplicationProcessor.TRY_AGAIN);
+    } catch (PictureUnreadException e) {
+      askAgain(report, e);
+    }
+  }
+
+  private void askAgain(ReceivedReport report, PictureUnreadException unread) {
+    if (now().isAfter(Instant.ofEpochMilli(report.sentAt()).plus(UNREAD_GIVEN_UP))) {
+      dead(
+          report,
+          "The picture could not be read for %s: %s".formatted(UNREAD_GIVEN_UP, unread.getMessage())
+              + ReportDeduplicationProcessor.TRY_AGAIN);
+    } else {
+      await(report.model(), Awaited.PICTURE, report, UNREAD_WAITS);
     }
   }
 
@@ -226,7 +252,7 @@ public final class LabelProcessor
     }
     ModelShape shape = shapes.get(report.model());
     if (shape != null && !report.isRetraction()) {
-      // So many waited for the model that their turn had not come.
+      // It waited for its picture, or so many for the model that their turn had not come.
       admit(report, shape, now().toEpochMilli());
       return;
     }

@@ -23,11 +23,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The tables that reports, verdicts and erasures change, for the models of one partition.
  *
+ * @param shapes the models' shapes, of each that has a version
  * @param labels the labels
  * @param quarantine what is held back
  * @param reports which report supports what
@@ -38,6 +40,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param openCommands commands on reporters that are being carried out
  */
 public record LabelerTables(
+    KeyValueStore<String, ModelShape> shapes,
     LabelTable labels,
     QuarantineTable quarantine,
     ReportTable reports,
@@ -107,6 +110,7 @@ public record LabelerTables(
     var perReporter = new LabelsPerReporter(context.getStateStore(HOLDINGS));
     var reliability = new ReporterReliability(context.getStateStore(STANDINGS));
     return new LabelerTables(
+        context.getStateStore(SHAPES),
         new LabelTable(
             context.getStateStore(LABELS),
             context.getStateStore(MEMBERS),

@@ -11,6 +11,8 @@ import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.TrialCounts;
 import io.lethe.schemas.TrialTally;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PicturePlace;
 import io.lethe.schemas.rules.CommandRules;
 import io.lethe.schemas.rules.FieldProblem;
 import io.lethe.schemas.rules.FieldRules;
@@ -128,7 +130,23 @@ public final class InputTopics {
             () ->
                 generation.getModelVersion().isEmpty()
                     ? Optional.empty()
-                    : FieldRules.identifier("modelVersion", generation.getModelVersion()));
+                    : FieldRules.identifier("modelVersion", generation.getModelVersion()))
+        .or(() -> generation.getPicture() == null ? Optional.empty() : claim(generation));
+  }
+
+  /** What it says of its picture is all that is known of it: the picture itself is not read. */
+  private static Optional<FieldProblem> claim(Generation generation) {
+    try {
+      PicturePlace place = PicturePlace.of(generation.getPicture(), generation.getModel());
+      if (!place.sampleId().equals(generation.getPixelHash())) {
+        return problem("picture", "The picture's uri names another sampleId than pixelHash.");
+      }
+    } catch (PictureException e) {
+      return problem("picture", e.getMessage());
+    }
+    return generation.getPerceptualHash() == null
+        ? problem("perceptualHash", "The generation of a stored picture has no perceptualHash.")
+        : Optional.empty();
   }
 
   private static Onward<Generation> placed(Generation generation, Origin origin, int partitions) {

@@ -5,6 +5,7 @@ import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 
@@ -59,9 +60,28 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
     return carrier.getModelVersion();
   }
 
-  /** The reported picture, PNG: the generation's once they met, or the inline one. */
+  /**
+   * The reported picture, PNG: the generation's once they met, or the inline one. Empty or null
+   * where {@link #picture} names it.
+   */
   public ByteBuffer png() {
     return carrier.getPng() != null ? carrier.getPng() : content.getPng();
+  }
+
+  /** Where the reported picture is kept, in place of {@link #png}; null where that holds it. */
+  public StoredPicture picture() {
+    if (carrier.getPng() == null) {
+      return content.getPicture();
+    }
+    return carrier.getPictureUri() == null
+        ? null
+        : new StoredPicture(
+            carrier.getPictureUri(), carrier.getPictureSha256(), carrier.getPictureSize());
+  }
+
+  /** The difference hash of the generation's picture where serving told it, or null. */
+  public Long perceptualHash() {
+    return carrier.getPerceptualHash();
   }
 
   /** About how many bytes a report takes while it travels or waits. */
@@ -107,6 +127,7 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
 
   /** The carrier with the picture of the generation that the report names. */
   MatchedReport with(Generation generation) {
+    StoredPicture picture = generation.getPicture();
     return MatchedReport.newBuilder(carrier)
         .setGenerationId(generation.getGenerationId())
         .setModelVersion(generation.getModelVersion())
@@ -114,6 +135,10 @@ public record ReceivedReport(SensitiveReport content, MatchedReport carrier) {
         .setPng(generation.getPng())
         .setPrompt(generation.getPrompt())
         .setLatents(generation.getLatents())
+        .setPictureUri(picture == null ? null : picture.getUri())
+        .setPictureSha256(picture == null ? null : picture.getSha256())
+        .setPictureSize(picture == null ? 0 : picture.getSize())
+        .setPerceptualHash(generation.getPerceptualHash())
         .build();
   }
 }

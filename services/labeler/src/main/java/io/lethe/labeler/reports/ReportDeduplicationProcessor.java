@@ -137,7 +137,10 @@ public final class ReportDeduplicationProcessor
   }
 
   private static String subject(SensitiveReport report) {
-    return report.getGenerationId() != null ? report.getGenerationId() : hash(report.getPng());
+    if (report.getGenerationId() != null) {
+      return report.getGenerationId();
+    }
+    return report.getPicture() != null ? report.getPicture().getSha256() : hash(report.getPng());
   }
 
   private static String hash(ByteBuffer bytes) {

@@ -13,6 +13,7 @@ import io.lethe.labeler.views.Page;
 import io.lethe.labeler.views.PendingRow;
 import io.lethe.labeler.views.ReporterRow;
 import io.lethe.labeler.views.TopicViews;
+import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.topics.Topics;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,11 +22,15 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the topics say of labels, quarantine, waiting reports, reporters and dead letters. Any
@@ -34,6 +39,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class LabelsResource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LabelsResource.class);
+  private static final int RETRY_AFTER_SECONDS = 10;
 
   private final ViewsRuntime runtime;
 
@@ -90,14 +98,28 @@ public class LabelsResource {
   @Operation(summary = "Show a picture that is held back")
   @APIResponse(responseCode = "200", description = "The picture, PNG")
   @APIResponse(responseCode = "404", description = "It is not held back")
+  @APIResponse(responseCode = "410", description = "It is not in the store any more")
+  @APIResponse(responseCode = "503", description = "The store can't be read now; see Retry-After")
   public byte[] picture(String model, String sampleId) {
-    return runtime
-        .heldPicture(views(), model, sampleId)
-        .orElseThrow(
-            () ->
-                HttpProblem.valueOf(
-                    Status.NOT_FOUND,
-                    "Picture %s of model %s is not held back.".formatted(sampleId, model)));
+    try {
+      return runtime
+          .heldPicture(views(), model, sampleId)
+          .orElseThrow(
+              () ->
+                  HttpProblem.valueOf(
+                      Status.NOT_FOUND,
+                      "Picture %s of model %s is not held back.".formatted(sampleId, model)));
+    } catch (PictureException e) {
+      throw HttpProblem.valueOf(Status.GONE, e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("The store can't be read: {}", e.toString());
+      throw HttpProblem.builder()
+          .withStatus(Status.SERVICE_UNAVAILABLE)
+          .withTitle(Status.SERVICE_UNAVAILABLE.getReasonPhrase())
+          .withDetail("The store of pictures can't be read now.")
+          .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .build();
+    }
   }
 
   /** Reports that wait for their generation, model or first report. */

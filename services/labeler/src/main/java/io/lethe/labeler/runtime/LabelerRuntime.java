@@ -21,17 +21,20 @@ public class LabelerRuntime {
   private final LabelerConfig config;
   private final TopicLayout layout;
   private final KafkaProperties kafka;
+  private final ReportedPictures pictures;
   private volatile LabelerStreams streams;
 
   @Inject
-  LabelerRuntime(LabelerConfig config, TopicsConfig topics, Config properties) {
+  LabelerRuntime(
+      LabelerConfig config, TopicsConfig topics, ReportedPictures pictures, Config properties) {
+    this.pictures = pictures;
     this.config = config;
     this.layout = TopicLayout.of(topics);
     this.kafka = KafkaProperties.read(name -> properties.getOptionalValue(name, String.class));
   }
 
   void start(@Observes StartupEvent event) {
-    streams = LabelerStreams.start(config, kafka, layout);
+    streams = LabelerStreams.start(config, kafka, layout, pictures::lookup);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -5,6 +5,7 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.config.LabelerSettings;
 import io.lethe.labeler.topology.LabelerTopology;
 import io.lethe.schemas.serde.UnknownSchemaException;
+import io.lethe.store.PictureLookup;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
@@ -63,24 +65,34 @@ public final class LabelerStreams implements AutoCloseable {
         });
   }
 
+  /** Like the other, without a store of pictures. */
+  public static LabelerStreams start(
+      LabelerConfig config, KafkaProperties kafka, TopicLayout layout) {
+    return start(config, kafka, layout, () -> PictureLookup.NONE);
+  }
+
   /**
    * Creates the topics that are missing and starts; returns before the first record is read.
    *
    * @param kafka where the cluster is, and how to reach it
    * @param layout how topics lie in it
+   * @param pictures makes what reads stored pictures, one for each task
    * @throws IllegalArgumentException with one clear sentence on a configuration that makes no sense
    * @throws TopicProvisioningException with one clear sentence where the broker can't be reached or
    *     its topics disagree with the catalogue
    */
   public static LabelerStreams start(
-      LabelerConfig config, KafkaProperties kafka, TopicLayout layout) {
+      LabelerConfig config,
+      KafkaProperties kafka,
+      TopicLayout layout,
+      Supplier<PictureLookup> pictures) {
     LabelerSettings settings = ConfiguredSettings.of(config);
     Properties properties = StreamsSettings.of(config, kafka, layout);
     Map<String, Duration> retentions = LabelerTopology.changelogRetentions(settings);
     Topology topology;
     try (Admin admin = new KafkaClients(kafka, config.applicationId()).admin()) {
       int partitions = ServiceStart.requireTopics(admin, ServiceAccess.LABELER, layout);
-      topology = LabelerTopology.build(new StreamsBuilder(), settings, partitions);
+      topology = LabelerTopology.build(new StreamsBuilder(), settings, pictures, partitions);
       var made = new MadeTopics(config.applicationId(), topology);
       TopicProvisioning.requirePartitions(admin, made.names(), partitions);
       var rights = new RightsCheck(admin, ServiceAccess.LABELER);

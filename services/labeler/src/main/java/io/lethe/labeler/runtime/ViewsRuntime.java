@@ -4,7 +4,8 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.labeler.views.TopicViews;
 import io.lethe.labeler.views.ViewsFollower;
-import io.lethe.schemas.serde.AvroBytes;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -15,6 +16,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
@@ -28,9 +30,11 @@ public class ViewsRuntime {
   private final TopicViews views;
   private final ViewsFollower follower;
   private final TopicReader topics;
+  private final ReportedPictures pictures;
 
   @Inject
-  ViewsRuntime(LabelerConfig config, Config properties) {
+  ViewsRuntime(LabelerConfig config, ReportedPictures pictures, Config properties) {
+    this.pictures = pictures;
     views = new TopicViews(new NearDuplicates(config.nearDuplicateDistance()));
     var kafka =
         new KafkaClients(
@@ -48,12 +52,18 @@ public class ViewsRuntime {
     follower.close();
   }
 
-  /** A picture that is held back, PNG, read from its topic. */
-  public Optional<byte[]> heldPicture(TopicViews views, String model, String sampleId) {
-    return views
-        .heldPlace(model, sampleId)
-        .flatMap(place -> topics.at(Topics.QUARANTINE, place))
-        .map(sample -> AvroBytes.of(sample.getPng()));
+  /**
+   * A picture that is held back, PNG, read from its topic and from the store.
+   *
+   * @return empty where it is not held back
+   * @throws PictureException with one sentence when it is not in the store any more
+   * @throws IOException with one sentence when the store can't be read now
+   */
+  public Optional<byte[]> heldPicture(TopicViews views, String model, String sampleId)
+      throws PictureException, IOException {
+    Optional<QuarantinedSample> held =
+        views.heldPlace(model, sampleId).flatMap(place -> topics.at(Topics.QUARANTINE, place));
+    return held.isPresent() ? Optional.of(pictures.png(held.get())) : Optional.empty();
   }
 
   /** The views, once they hold what stood in the topics at the start. */

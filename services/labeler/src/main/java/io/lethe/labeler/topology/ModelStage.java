@@ -19,9 +19,11 @@ import io.lethe.labeler.state.Origin;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureLookup;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.kstream.KStream;
 
 /** By model: the labelled set, the champion, the open job, and the commands that change them. */
@@ -29,22 +31,28 @@ final class ModelStage {
 
   private final Wiring wiring;
   private final LabelerSettings settings;
+  private final Supplier<PictureLookup> pictures;
 
-  private ModelStage(Wiring wiring, LabelerSettings settings) {
+  private ModelStage(Wiring wiring, LabelerSettings settings, Supplier<PictureLookup> pictures) {
     this.wiring = wiring;
     this.settings = settings;
+    this.pictures = pictures;
   }
 
   /**
    * Adds the stage.
    *
+   * @param pictures makes what reads stored pictures, one for each task
    * @param reports inline pictures and retractions, keyed by model; the generations' stage writes
    *     matched reports to the same topic
    * @return the reporters that commands erase
    */
   static KStream<String, ErasedReporter> add(
-      Wiring wiring, LabelerSettings settings, KStream<String, MatchedReport> reports) {
-    return new ModelStage(wiring, settings).add(reports);
+      Wiring wiring,
+      LabelerSettings settings,
+      Supplier<PictureLookup> pictures,
+      KStream<String, MatchedReport> reports) {
+    return new ModelStage(wiring, settings, pictures).add(reports);
   }
 
   private KStream<String, ErasedReporter> add(KStream<String, MatchedReport> reports) {
@@ -106,7 +114,11 @@ final class ModelStage {
 
   private ProcessorOutputs labels(KStream<String, MatchedReport> reports, Set<String> stores) {
     return wiring
-        .process(reports, () -> new LabelProcessor(settings), LabelProcessor.NAME, stores)
+        .process(
+            reports,
+            () -> new LabelProcessor(settings, pictures.get()),
+            LabelProcessor.NAME,
+            stores)
         .writesDeadLetters()
         .writes(Topics.PENDING_REPORTS)
         .writes(Topics.LABEL_LOG)

@@ -4,19 +4,16 @@ import io.lethe.labeler.reports.ReceivedReport;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.QuarantinedSample;
-import io.lethe.schemas.picture.DifferenceHash;
-import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.picture.PictureException;
-import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.StoredPicture;
+import io.lethe.store.PictureLookup;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * A reported picture that fits its model.
  *
  * @param model model name
- * @param sampleId what the picture is called
- * @param picture decoded, in the model's shape
+ * @param shape of the model's pictures
+ * @param picture in that shape
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
  * @param classLabel the class that it was made for or is reported under, or null
@@ -25,8 +22,8 @@ import java.util.Optional;
  */
 public record Sample(
     String model,
-    String sampleId,
-    Picture picture,
+    ModelShape shape,
+    SamplePicture picture,
     String generationId,
     String modelVersion,
     Integer classLabel,
@@ -36,21 +33,17 @@ public record Sample(
   /**
    * The picture of a report.
    *
+   * @param lookup reads a picture that a client brought and that lies in the store
    * @throws UnusableRecordException when it can't be decoded or has another shape than the model's
    *     pictures
+   * @throws PictureUnreadException when it lies in a store that can't be read now
    */
-  public static Sample of(ReceivedReport report, ModelShape shape) throws UnusableRecordException {
-    Picture decoded = decoded(report.png());
-    Picture picture = fitting(decoded, shape).orElse(null);
-    if (picture == null) {
-      throw new UnusableRecordException(
-          "The picture has %s, but model %s makes pictures of %s."
-              .formatted(Shapes.text(decoded), report.model(), Shapes.text(shape)));
-    }
+  public static Sample of(ReceivedReport report, ModelShape shape, PictureLookup lookup)
+      throws UnusableRecordException, PictureUnreadException {
     return new Sample(
         report.model(),
-        picture.sampleId(),
-        picture,
+        shape,
+        SamplePicture.of(report, shape, lookup),
         report.generationId(),
         report.modelVersion(),
         report.classLabel(),
@@ -63,11 +56,11 @@ public record Sample(
    *
    * @throws UnusableRecordException when it can't be decoded: an earlier release took more
    */
-  public static Sample of(QuarantinedSample held) throws UnusableRecordException {
+  public static Sample of(QuarantinedSample held, ModelShape shape) throws UnusableRecordException {
     return new Sample(
         held.getModel(),
-        held.getSampleId(),
-        decoded(held.getPng()),
+        shape,
+        SamplePicture.of(held),
         held.getGenerationId(),
         held.getModelVersion(),
         held.getClassLabel(),
@@ -75,31 +68,30 @@ public record Sample(
         held.getLatents());
   }
 
-  /**
-   * The picture, PNG. It is encoded anew: what a client puts beside its pixels (names, places,
-   * plain padding) is not kept.
-   */
+  /** What the picture is called. */
+  public String sampleId() {
+    return picture.sampleId();
+  }
+
+  /** The picture, PNG; empty where {@link #stored} names it. */
   public ByteBuffer png() {
-    return ByteBuffer.wrap(Png.encode(picture));
+    return picture.png();
+  }
+
+  /** Where the picture is kept, or null where {@link #png} is the picture. */
+  public StoredPicture stored() {
+    return picture.stored();
   }
 
   /** Says nothing of the prompt. */
   @Override
   public String toString() {
-    return "Sample[%s of %s]".formatted(sampleId, model);
+    return "Sample[%s of %s]".formatted(sampleId(), model);
   }
 
   /** The difference hash of the picture, by which near copies are found. */
-  public long perceptualHash() {
-    return DifferenceHash.of(picture);
-  }
-
-  private static Picture decoded(ByteBuffer png) throws UnusableRecordException {
-    try {
-      return Png.decode(png);
-    } catch (PictureException e) {
-      throw new UnusableRecordException(e.getMessage());
-    }
+  public Long perceptualHash() {
+    return picture.perceptualHash();
   }
 
   /** The same picture; what is known of its making is the held one's where it has a generation. */
@@ -108,18 +100,12 @@ public record Sample(
         ? this
         : new Sample(
             model,
-            sampleId,
+            shape,
             picture,
             held.getGenerationId(),
             held.getModelVersion(),
             held.getClassLabel(),
             held.getPrompt(),
             held.getLatents());
-  }
-
-  private static Optional<Picture> fitting(Picture picture, ModelShape shape) {
-    Optional<Picture> candidate =
-        shape.getChannels() == 1 ? picture.asGrey() : Optional.of(picture);
-    return candidate.filter(p -> Shapes.fits(p, shape));
   }
 }

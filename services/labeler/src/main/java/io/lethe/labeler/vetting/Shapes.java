@@ -17,15 +17,11 @@ public final class Shapes {
     return text(of(shape));
   }
 
-  public static String text(Picture picture) {
-    return text(PictureShape.of(picture));
-  }
-
-  private static PictureShape of(ModelShape shape) {
+  static PictureShape of(ModelShape shape) {
     return new PictureShape(shape.getWidth(), shape.getHeight(), shape.getChannels());
   }
 
-  private static String text(PictureShape shape) {
+  static String text(PictureShape shape) {
     return "%d x %d pixels and %d channel%s"
         .formatted(
             shape.width(), shape.height(), shape.channels(), shape.channels() == 1 ? "" : "s");

@@ -44,13 +44,13 @@ class LayeringTest {
           entry("schemas", Set.of()),
           entry("diffusion", Set.of()),
           entry("broker", Set.of()),
-          entry("store", Set.of("diffusion")),
+          entry("store", Set.of("schemas", "diffusion")),
           entry("topics", Set.of("schemas")),
           entry("http", Set.of("topics")),
           entry("application", Set.of("schemas")),
           entry("experiments", Set.of("diffusion")),
           entry("drills", Set.of("schemas", "diffusion", "broker", "store", "topics")),
-          entry("labeler", Set.of("schemas", "topics", "http")),
+          entry("labeler", Set.of("schemas", "store", "topics", "http")),
           entry("trainer", Set.of("schemas", "diffusion", "store", "topics")),
           entry("serving", Set.of("schemas", "diffusion", "store", "topics", "http")));
 

@@ -1,0 +1,44 @@
+package io.lethe.labeler.runtime;
+
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.store.PictureLookup;
+import io.lethe.store.PictureStore;
+import io.lethe.store.StoreConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The store of pictures that are too large for a record. */
+@Singleton
+public class ReportedPictures {
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private final PictureStore store;
+
+  ReportedPictures(StoreConfig config) {
+    store = PictureStore.open(config);
+  }
+
+  /** What one task reads pictures by. */
+  PictureLookup lookup() {
+    return store.pausing(PAUSE);
+  }
+
+  /**
+   * The PNG of a picture that is held back.
+   *
+   * @throws PictureException with one sentence when it is not there any more
+   * @throws IOException with one sentence when the store can't be read now
+   */
+  byte[] png(QuarantinedSample held) throws PictureException, IOException {
+    return store.png(held.getPng(), held.getPicture());
+  }
+
+  @PreDestroy
+  void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,265 @@
+package io.lethe.store;
+
+import io.lethe.schemas.StoredPicture;
+import io.lethe.schemas.digest.Sha256;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureBounds;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.PicturePlace;
+import io.lethe.schemas.picture.PictureShape;
+import io.lethe.schemas.picture.Png;
+import io.lethe.schemas.serde.AvroBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pictures that are too large for a record (docs/adr/0031). A picture is in the store before a
+ * record names it, and what is read is checked against the hash in the record. For several threads.
+ */
+public final class PictureStore implements AutoCloseable {
+
+  private final PictureFiles files;
+  private final int inlineBytes;
+  private final PictureBounds bounds;
+  private final Clock clock;
+
+  PictureStore(PictureFiles files, int inlineBytes, PictureBounds bounds, Clock clock) {
+    this.files = files;
+    this.inlineBytes = inlineBytes;
+    this.bounds = bounds;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the store that the settings name.
+   *
+   * @throws StoreStartException with one sentence when a setting is bad
+   */
+  public static PictureStore open(StoreConfig config) {
+    return open(config, Clock.systemUTC());
+  }
+
+  /**
+   * Like {@link #open(StoreConfig)}, by another clock.
+   *
+   * @param clock tells under which day a picture is stored
+   */
+  public static PictureStore open(StoreConfig config, Clock clock) {
+    PictureBounds bounds = bounds(config.pictures());
+    StoreLocation location = StoreLocation.parse(config.location());
+    PictureFiles files =
+        location instanceof StoreLocation.InDirectory directory
+            ? new DirectoryPictureFiles(directory.path())
+            : new BucketPictureFiles(
+                new Bucket(
+                    S3Clients.bounded(config.s3(), config.pictures().timeout()),
+                    (StoreLocation.InBucket) location));
+    return new PictureStore(files, config.pictures().inlineBytes(), bounds, clock);
+  }
+
+  /** One in a directory, with the default bounds. */
+  public static PictureStore inDirectory(Path root, Clock clock) {
+    return new PictureStore(
+        new DirectoryPictureFiles(root),
+        PictureBounds.INLINE.bytes(),
+        new PictureBounds(4 * 1024 * 1024, 2048, 1024 * 1024),
+        clock);
+  }
+
+  /** A store that keeps nothing, for who has small pictures alone. */
+  public static PictureStore none() {
+    return new PictureStore(
+        new NoPictureFiles(),
+        PictureBounds.INLINE.bytes(),
+        PictureBounds.INLINE,
+        Clock.systemUTC());
+  }
+
+  /** Reads what records name, and leaves the store alone for a while after it failed. */
+  public PictureLookup pausing(Duration pause) {
+    return new PausingPictureLookup(
+        claim -> decoded(ByteBuffer.allocate(0), claim), pause, System::nanoTime);
+  }
+
+  private static PictureBounds bounds(StoreConfig.Pictures config) {
+    require("inline-bytes", config.inlineBytes(), 0, PictureBounds.INLINE.bytes());
+    require(
+        "largest-bytes",
+        config.largestBytes(),
+        PictureBounds.INLINE.bytes(),
+        PictureBounds.LARGEST.bytes());
+    require("largest-side", config.largestSide(), 1, PictureBounds.LARGEST.side());
+    require("largest-pixels", config.largestPixels(), 1, PictureBounds.LARGEST.pixels());
+    if (config.timeout().isNegative() || config.timeout().isZero()) {
+      throw new StoreStartException(
+          "lethe.store.pictures.timeout must be above 0, not %s.".formatted(config.timeout()));
+    }
+    return new PictureBounds(config.largestBytes(), config.largestSide(), config.largestPixels());
+  }
+
+  private static void require(String setting, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new StoreStartException(
+          "lethe.store.pictures.%s must be %d to %d, not %d."
+              .formatted(setting, least, most, value));
+    }
+  }
+
+  /** How large a picture may be. */
+  public PictureBounds bounds() {
+    return bounds;
+  }
+
+  /** Whether a PNG file stays in its record. */
+  public boolean staysInline(int bytes) {
+    return bytes <= inlineBytes;
+  }
+
+  /**
+   * Stores a picture. The same one again, on the same day, changes nothing.
+   *
+   * @param model whose picture it is
+   * @param png its file
+   * @return the claim by which a record names it
+   * @throws PictureException with one sentence when it is too large
+   * @throws IOException with one sentence when the store can't be written now
+   */
+  public StoredPicture put(String model, Picture picture, byte[] png)
+      throws PictureException, IOException {
+    bounds.requireBytes(png.length);
+    bounds.requirePixels(picture.width(), picture.height());
+    var place =
+        new PicturePlace(
+            model,
+            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),
+            picture.sampleId(),
+            PictureShape.of(picture),
+            sha256(png));
+    files.put(place.uri(), png);
+    return new StoredPicture(place.uri(), place.sha256(), (long) png.length);
+  }
+
+  /**
+   * Stores all pictures in another store too, under the same names. Those that are damaged are left
+   * out.
+   *
+   * @return how many
+   * @throws IOException with one sentence when one of the stores can't be used now
+   */
+  public int copyTo(PictureStore other) throws IOException {
+    int copied = 0;
+    for (String model : models()) {
+      for (LocalDate day : days(model)) {
+        for (PicturePlace place : ofDay(model, day)) {
+          Optional<byte[]> png = files.read(place.uri(), PictureBounds.LARGEST.bytes());
+          if (png.isPresent() && sha256(png.get()).equals(place.sha256())) {
+            other.files.put(place.uri(), png.get());
+            copied++;
+          }
+        }
+      }
+    }
+    return copied;
+  }
+
+  /**
+   * The PNG file of a record that holds it or names it.
+   *
+   * @param png what the record holds
+   * @param claim null where the record holds the file itself
+   * @throws PictureException with one sentence when the picture is not there any more, or is
+   *     another one
+   * @throws IOException with one sentence when the store can't be read now
+   */
+  public byte[] png(ByteBuffer png, StoredPicture claim) throws PictureException, IOException {
+    return claim == null ? AvroBytes.of(png) : read(claim);
+  }
+
+  /**
+   * Like {@link #png}, decoded.
+   *
+   * @throws PictureException also when it can't be decoded
+   */
+  public Picture decoded(ByteBuffer png, StoredPicture claim) throws PictureException, IOException {
+    return claim == null ? Png.decode(png) : Png.decode(ByteBuffer.wrap(read(claim)), bounds);
+  }
+
+  private byte[] read(StoredPicture claim) throws PictureException, IOException {
+    String uri = place(claim).uri();
+    bounds.requireBytes(claim.getSize());
+    Optional<byte[]> png = files.read(uri, (int) claim.getSize() + 1);
+    if (png.isEmpty()) {
+      throw new PictureException("The picture is not in the store any more.");
+    }
+    requireSame(claim, png.get());
+    return png.get();
+  }
+
+  private static void requireSame(StoredPicture claim, byte[] png) throws PictureException {
+    if (png.length != claim.getSize() || !sha256(png).equals(claim.getSha256())) {
+      throw new PictureException("The picture in the store is not the one that its record names.");
+    }
+  }
+
+  private static PicturePlace place(StoredPicture claim) throws PictureException {
+    return PicturePlace.parse(claim.getUri())
+        .orElseThrow(() -> new PictureException("The picture's uri is no place in the store."));
+  }
+
+  /** Deletes a picture, if it is there. */
+  public void delete(PicturePlace place) throws IOException {
+    files.delete(place.uri());
+  }
+
+  /** Deletes what is left of a past day, where no picture of it is. */
+  public void forget(String model, LocalDate day) throws IOException {
+    files.forget(PicturePlace.folder(model, day));
+  }
+
+  /** Names of all models of which pictures are kept. */
+  public List<String> models() throws IOException {
+    return files.names(PicturePlace.ROOT, "");
+  }
+
+  /** The days of which pictures of a model are kept, the oldest first. */
+  public List<LocalDate> days(String model) throws IOException {
+    return files.names(PicturePlace.folder(model), "").stream()
+        .filter(name -> name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+        .map(LocalDate::parse)
+        .toList();
+  }
+
+  /** All pictures of a model that were stored on a day. */
+  public List<PicturePlace> ofDay(String model, LocalDate day) throws IOException {
+    return places(model, day, "");
+  }
+
+  /** A picture as it was stored on a day, at most a few times: files may differ, pixels do not. */
+  public List<PicturePlace> ofDay(String model, LocalDate day, String sampleId) throws IOException {
+    return places(model, day, sampleId + "-");
+  }
+
+  private List<PicturePlace> places(String model, LocalDate day, String start) throws IOException {
+    String folder = PicturePlace.folder(model, day);
+    return files.names(folder, start).stream()
+        .flatMap(name -> PicturePlace.parse(folder + name).stream())
+        .toList();
+  }
+
+  private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(Sha256.newDigest().digest(bytes));
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}
