@@ -112,6 +112,10 @@ public interface ServingConfig {
   @WithDefault("10000")
   int recentGenerations();
 
+  /** Quality of pictures that leave as JPEG or WebP, 1 to 100. */
+  @WithDefault("90")
+  int pictureQuality();
+
   /** Most clients that may listen to events at once, at least 1. */
   @WithDefault("100")
   int eventStreams();

@@ -35,6 +35,7 @@ public final class ServingSettings {
     Setting.atLeast(PREFIX + "remembered-requests", config.rememberedRequests(), FEWEST_REMEMBERED);
     // At least one of each partition.
     Setting.atLeast(PREFIX + "recent-generations", config.recentGenerations(), 4);
+    Setting.between(PREFIX + "picture-quality", config.pictureQuality(), 1, 100);
     Setting.atLeast(PREFIX + "event-streams", config.eventStreams(), 1);
     Setting.between(PREFIX + "warm-up-pictures", config.warmUpPictures(), 1, MOST_WARM_UP_PICTURES);
     Setting.between(PREFIX + "warm-up-steps", config.warmUpSteps(), 1, RequestRules.MAX_STEPS);

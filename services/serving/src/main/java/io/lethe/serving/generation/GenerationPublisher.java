@@ -6,6 +6,7 @@ import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.supervision.WorkerThread;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.TopicWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
-/** Encodes pictures and sends them to lethe.generations, before anybody gets them. */
+/**
+ * Encodes pictures, stores the large ones and sends all to lethe.generations, before anybody gets
+ * them.
+ */
 public final class GenerationPublisher implements AutoCloseable {
 
   /** Requests whose pictures wait to be encoded. */
@@ -24,22 +28,26 @@ public final class GenerationPublisher implements AutoCloseable {
   private static final Duration LONGEST_ENCODING = Duration.ofMinutes(5);
 
   private final TopicWriter writer;
+  private final GenerationRecords records;
   private final Clock clock;
 
   /** Encoding must not hold up the inference threads. */
   private final WorkerThread thread;
 
-  /** A publisher whose encodings may take five minutes. */
+  /** A publisher of small pictures, whose encodings may take five minutes. */
   public GenerationPublisher(TopicWriter writer, Clock clock) {
-    this(writer, clock, LONGEST_ENCODING);
+    this(writer, PictureStore.none(), clock, LONGEST_ENCODING);
   }
 
   /**
+   * @param store takes pictures that are too large for a record
    * @param longest time that the encoding of a request's pictures may take; beyond it there is a
    *     {@link #problem}
    */
-  public GenerationPublisher(TopicWriter writer, Clock clock, Duration longest) {
+  public GenerationPublisher(
+      TopicWriter writer, PictureStore store, Clock clock, Duration longest) {
     this.writer = writer;
+    this.records = new GenerationRecords(store);
     this.clock = clock;
     this.thread = new WorkerThread("lethe-publisher", MOST_WAITING, longest);
   }
@@ -55,8 +63,8 @@ public final class GenerationPublisher implements AutoCloseable {
    * @param published indices of those that are published already, which are left out
    * @param isAbandoned whether nobody waits for them any more; asked once it is their turn
    * @return the Generations in the request's order; completes with IllegalArgumentException when a
-   *     picture is too large for a record, and with {@link RefusedException}: QUEUE_FULL where too
-   *     many wait, STOPPING after {@link #close}
+   *     picture is too large to be kept, and with {@link RefusedException}: QUEUE_FULL where too
+   *     many wait, STOPPING after {@link #close}, STORE_AWAY where one can't be stored
    */
   CompletableFuture<List<Generation>> encode(
       CheckedRequest request,
@@ -64,7 +72,7 @@ public final class GenerationPublisher implements AutoCloseable {
       Set<Integer> published,
       BooleanSupplier isAbandoned) {
     return thread.submit(
-        () -> GenerationRecords.of(request, pictures, published, clock.instant()), isAbandoned);
+        () -> records.of(request, pictures, published, clock.instant()), isAbandoned);
   }
 
   /**

@@ -3,9 +3,17 @@ package io.lethe.serving.generation;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.generation.NameUuid;
+import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
+import io.lethe.store.PictureStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -15,17 +23,27 @@ import java.util.stream.IntStream;
 /** Pictures as the Generations that go to lethe.generations. */
 public final class GenerationRecords {
 
-  private GenerationRecords() {}
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final PictureStore store;
+
+  /**
+   * @param store takes pictures that are too large for a record
+   */
+  GenerationRecords(PictureStore store) {
+    this.store = store;
+  }
 
   /**
    * One Generation a picture, in the request's order, but for those that are published already.
-   * That of a picture that the guard held back is without the picture.
+   * That of a picture that the guard held back is without the picture. Large pictures are in the
+   * store when this returns.
    *
    * @param published indices of those
-   * @throws IllegalArgumentException with one sentence, when a picture's PNG is larger than a
-   *     record may hold
+   * @throws IllegalArgumentException with one sentence, when a picture is larger than what is kept
+   * @throws RefusedException STORE_AWAY, when a picture can't be stored now
    */
-  public static List<Generation> of(
+  List<Generation> of(
       CheckedRequest request, List<MadePicture> pictures, Set<Integer> published, Instant now) {
     return IntStream.range(0, pictures.size())
         .filter(index -> !published.contains(index))
@@ -33,15 +51,11 @@ public final class GenerationRecords {
         .toList();
   }
 
-  private static Generation generation(
-      CheckedRequest request, int index, MadePicture made, Instant now) {
+  private Generation generation(CheckedRequest request, int index, MadePicture made, Instant now) {
     PictureRequest picture = made.request();
     byte[] png = made.isHeldBack() ? new byte[0] : Png.encode(made.picture());
-    if (png.length > Png.MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "Picture %d has %d bytes as PNG, more than the %d that a record may hold."
-              .formatted(index, png.length, Png.MAX_BYTES));
-    }
+    StoredPicture stored =
+        store.staysInline(png.length) ? null : stored(request.model(), made.picture(), png, index);
     return Generation.newBuilder()
         .setGenerationId(NameUuid.generationId(request.requestId(), index))
         .setRequestId(request.requestId())
@@ -55,7 +69,9 @@ public final class GenerationRecords {
         .setGuidanceScale(
             picture.guidanceScale() == PictureRequest.NO_GUIDANCE ? null : picture.guidanceScale())
         .setPixelHash(made.picture().sampleId())
-        .setPng(ByteBuffer.wrap(png))
+        .setPng(stored == null ? ByteBuffer.wrap(png) : NOTHING.duplicate())
+        .setPicture(stored)
+        .setPerceptualHash(made.isHeldBack() ? null : DifferenceHash.of(made.picture()))
         .setGeneratedAt(now)
         .setGuard(made.verdict())
         .setPrompt(orNull(picture.prompt().text()))
@@ -70,6 +86,18 @@ public final class GenerationRecords {
 
   private static ByteBuffer latents(MadePicture made) {
     return made.latents().map(latents -> ByteBuffer.wrap(latents.halves())).orElse(null);
+  }
+
+  private StoredPicture stored(String model, Picture picture, byte[] png, int index) {
+    try {
+      return store.put(model, picture, png);
+    } catch (PictureException e) {
+      throw new IllegalArgumentException(
+          "Picture %d can't be kept: %s".formatted(index, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Refusal.STORE_AWAY, "The store of pictures can't take them now.", e);
+    }
   }
 
   /** A Generation that was published, as it leaves once the guard holds its picture back. */

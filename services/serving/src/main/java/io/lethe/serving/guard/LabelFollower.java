@@ -4,6 +4,7 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.store.PictureLookup;
 import io.lethe.topics.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class LabelFollower implements AutoCloseable {
 
   private final Guard guard;
+  private final PictureLookup lookup;
   private final TopicFollower follower;
 
   /**
@@ -35,9 +37,12 @@ public final class LabelFollower implements AutoCloseable {
 
   /**
    * @param consumers makes a read_committed consumer without a group; the follower closes it
+   * @param lookup reads labels' pictures that lie in the store
    */
-  public LabelFollower(Supplier<Consumer<byte[], byte[]>> consumers, Guard guard) {
+  public LabelFollower(
+      Supplier<Consumer<byte[], byte[]>> consumers, Guard guard, PictureLookup lookup) {
     this.guard = guard;
+    this.lookup = lookup;
     this.follower =
         new TopicFollower(
             "lethe-label-follower",
@@ -89,7 +94,7 @@ public final class LabelFollower implements AutoCloseable {
     gone.computeIfAbsent(model, name -> new HashSet<>()).add(sampleId);
     Label label = Topics.LABELS.decode(record);
     if (label != null && label.getStatus() == LabelStatus.ACTIVE) {
-      inForce.get(model).put(sampleId, ReportedPicture.of(label));
+      inForce.get(model).put(sampleId, ReportedPicture.of(label, lookup));
       gone.get(model).remove(sampleId);
     }
   }

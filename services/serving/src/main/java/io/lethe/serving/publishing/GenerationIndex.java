@@ -1,6 +1,7 @@
 package io.lethe.serving.publishing;
 
 import io.lethe.schemas.Generation;
+import io.lethe.schemas.generation.GenerationPicture;
 import io.lethe.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ public final class GenerationIndex {
   /** Takes the next one; what is no generationId of ours is left out. */
   public void put(Generation generation, int partition, long offset, Instant writtenAt) {
     Optional<String> hash =
-        Optional.of(generation.getPixelHash()).filter(any -> generation.getPng().hasRemaining());
+        Optional.of(generation.getPixelHash()).filter(any -> GenerationPicture.isThere(generation));
     var place =
         new Place(
             partition, offset, generation.getRequestId(), generation.getModel(), hash, writtenAt);

@@ -15,5 +15,7 @@ public enum Refusal {
   /** Another call or record with the same requestId is being answered. */
   IN_PROGRESS,
   /** The broker did not acknowledge the pictures, so they can't be handed out. */
-  BROKER_AWAY
+  BROKER_AWAY,
+  /** The store of pictures can't be used, so none can be kept or shown. */
+  STORE_AWAY
 }

@@ -4,6 +4,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.publishing.PictureUrl;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The pictures of a request. */
@@ -38,9 +39,10 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
    *
    * @param requestId as its owner gave it
    * @param generations of one request, at least one
-   * @param inline whether the pictures themselves are in it
+   * @param png the pictures that are to be in it, by generationId
    */
-  static GenerationAnswer of(String requestId, List<Generation> generations, boolean inline) {
+  static GenerationAnswer of(
+      String requestId, List<Generation> generations, Map<String, byte[]> png) {
     Generation first = generations.get(0);
     return new GenerationAnswer(
         requestId,
@@ -54,8 +56,7 @@ public record GenerationAnswer(String requestId, String model, List<Image> image
                         g.getModelVersion(),
                         g.getSeed(),
                         g.getGuard(),
-                        // The whole array: GenerationRecords, or Avro, made the buffer of it.
-                        inline && isThere(g) ? g.getPng().array() : null,
+                        isThere(g) ? png.get(g.getGenerationId()) : null,
                         isThere(g) ? PictureUrl.of(g.getGenerationId()) : null))
             .toList());
   }

@@ -17,12 +17,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -45,13 +45,16 @@ public class GenerationLookupResource {
   private final RequestProgress progress;
   private final Guard guard;
   private final RequestOwners owners;
+  private final ShownPictures pictures;
 
   GenerationLookupResource(
       GenerationIndex index,
       PublishedGenerations published,
       RequestProgress progress,
       Guard guard,
-      RequestOwners owners) {
+      RequestOwners owners,
+      ShownPictures pictures) {
+    this.pictures = pictures;
     this.index = index;
     this.published = published;
     this.progress = progress;
@@ -79,47 +82,66 @@ public class GenerationLookupResource {
   /** A picture. */
   @GET
   @Path("/{generationId}/image")
-  @Produces(PictureResponse.PNG)
-  @Operation(summary = "Show a picture", description = "Its ETag is the hash of its pixels.")
+  @Produces({PictureFormat.IMAGE_PNG, PictureFormat.IMAGE_JPEG, PictureFormat.IMAGE_WEBP})
+  @Operation(
+      summary = "Show a picture",
+      description =
+          "As PNG, JPEG or WebP, by Accept. The ETag of a PNG is the hash of its pixels; each format"
+              + " has its own.")
   @APIResponse(
       responseCode = "200",
       description = "The picture",
-      content =
-          @Content(
-              mediaType = PictureResponse.PNG,
-              schema = @Schema(type = SchemaType.STRING, format = "binary")))
+      content = {
+        @Content(
+            mediaType = PictureFormat.IMAGE_PNG,
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = PictureFormat.IMAGE_JPEG,
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = PictureFormat.IMAGE_WEBP,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
+      })
   @APIResponse(responseCode = "304", description = "The client has it already")
   @APIResponse(responseCode = "404", description = "It is none of the latest, or held back")
-  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
-  public Uni<Response> image(String generationId, @Context HttpHeaders headers) {
+  @APIResponse(responseCode = "406", description = "None of the formats is one that Accept allows")
+  @APIResponse(responseCode = "410", description = "It is not in the store any more")
+  @APIResponse(responseCode = "503", description = "Broker or store is away; see Retry-After")
+  public Uni<Response> image(
+      String generationId, @Context HttpHeaders headers, @Context Request request) {
+    PictureFormat format = PictureFormat.wanted(request);
     List<String> tags = headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH);
     return place(generationId, owners.view())
         .chain(
             place ->
-                hasAlready(place, tags)
-                    ? Uni.createFrom()
-                        .item(() -> notModified(generationId, place.model(), place.pixelHash()))
-                    : read(generationId, place).map(this::picture));
+                hasAlready(place, tags, format)
+                    ? Uni.createFrom().item(() -> notModified(generationId, place, format))
+                    : read(generationId, place).chain(generation -> picture(generation, format)));
   }
 
   /** Whether a client has the picture, which the topic holds: it need not be read for that. */
-  private static boolean hasAlready(GenerationIndex.Place place, List<String> tags) {
+  private boolean hasAlready(GenerationIndex.Place place, List<String> tags, PictureFormat format) {
     return place.isKept(Instant.now())
-        && place.pixelHash().filter(hash -> EntityTags.match(tags, hash)).isPresent();
+        && place
+            .pixelHash()
+            .filter(hash -> EntityTags.match(tags, pictures.tag(hash, format)))
+            .isPresent();
   }
 
-  private Response notModified(String generationId, String model, Optional<String> pixelHash) {
-    if (guard.holdsBack(model, pixelHash.orElseThrow())) {
+  private Response notModified(
+      String generationId, GenerationIndex.Place place, PictureFormat format) {
+    String pixelHash = place.pixelHash().orElseThrow();
+    if (guard.holdsBack(place.model(), pixelHash)) {
       throw PictureResponse.heldBack(generationId);
     }
-    return PictureResponse.notModified(generationId, pixelHash.orElseThrow());
+    return PictureResponse.notModified(generationId, pictures.tag(pixelHash, format));
   }
 
-  private Response picture(Generation generation) {
+  private Uni<Response> picture(Generation generation, PictureFormat format) {
     if (guard.holdsBack(generation)) {
       throw PictureResponse.heldBack(generation.getGenerationId());
     }
-    return PictureResponse.of(generation);
+    return pictures.show(generation, format);
   }
 
   /** The progress of a request. */

@@ -17,9 +17,12 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,16 +37,21 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Consumes(MediaType.APPLICATION_JSON)
 public class GenerationsResource {
 
+  private static final Map<String, byte[]> NONE = Map.of();
+
   private final GenerationService service;
   private final IdempotentGeneration idempotent;
   private final CallLimits limits;
   private final RequestOwners owners;
+  private final ShownPictures pictures;
 
   GenerationsResource(
       GenerationService service,
       IdempotentGeneration idempotent,
       CallLimits limits,
-      RequestOwners owners) {
+      RequestOwners owners,
+      ShownPictures pictures) {
+    this.pictures = pictures;
     this.service = service;
     this.idempotent = idempotent;
     this.limits = limits;
@@ -56,7 +64,9 @@ public class GenerationsResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Make pictures",
-      description = "A request for one picture may ask for the picture alone: Accept: image/png.")
+      description =
+          "A request for one picture may ask for the picture alone: Accept: image/png, image/jpeg or"
+              + " image/webp.")
   @APIResponse(
       responseCode = "200",
       description = "The pictures, and the version of each",
@@ -65,7 +75,7 @@ public class GenerationsResource {
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = GenerationAnswer.class)),
         @Content(
-            mediaType = PictureResponse.PNG,
+            mediaType = PictureFormat.IMAGE_PNG,
             schema = @Schema(type = SchemaType.STRING, format = "binary"))
       })
   @APIResponse(responseCode = "400", description = "A field can't be used; the problem names it")
@@ -90,25 +100,31 @@ public class GenerationsResource {
       @NotNull @Valid GenerationBody body) {
     RequestOwners.View view = owners.view();
     return answer(key, body, view)
-        .map(
+        .chain(
             generations ->
-                GenerationAnswer.of(
-                    view.shown(generations.get(0).getRequestId()), generations, body.isInline()));
+                (body.isInline() ? pictures.png(generations) : Uni.createFrom().item(NONE))
+                    .map(
+                        png ->
+                            GenerationAnswer.of(
+                                view.shown(generations.get(0).getRequestId()), generations, png)));
   }
 
   /** Makes one picture and answers with it alone. */
   @POST
   @RolesAllowed(Roles.USER)
-  @Produces(PictureResponse.PNG)
+  @Produces({PictureFormat.IMAGE_PNG, PictureFormat.IMAGE_JPEG, PictureFormat.IMAGE_WEBP})
   @Operation(hidden = true)
   public Uni<Response> picture(
-      @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull @Valid GenerationBody body) {
+      @HeaderParam(IdempotencyKey.HEADER) String key,
+      @Context Request request,
+      @NotNull @Valid GenerationBody body) {
+    PictureFormat format = PictureFormat.wanted(request);
     if (body.count() != null && body.count() != 1) {
       throw new InvalidFieldException(
-          "count", "Only one picture fits an answer of image/png; ask for application/json.");
+          "count", "Only one picture fits an answer of an image; ask for application/json.");
     }
     return answer(key, body, owners.view())
-        .map(generations -> PictureResponse.of(generations.get(0)));
+        .chain(generations -> pictures.show(generations.get(0), format));
   }
 
   private Uni<List<Generation>> answer(String key, GenerationBody body, RequestOwners.View view) {

@@ -12,9 +12,6 @@ import jakarta.ws.rs.core.Response.Status;
 /** A picture as HTTP hands it out. */
 final class PictureResponse {
 
-  /** Its media type. */
-  static final String PNG = "image/png";
-
   /** Names the picture, to report it by. */
   static final String GENERATION_ID = "Lethe-Generation-Id";
 
@@ -23,12 +20,16 @@ final class PictureResponse {
 
   private PictureResponse() {}
 
-  /** The picture with its ETag, the hash of its pixels. */
-  static Response of(Generation generation) {
-    if (!generation.getPng().hasRemaining()) {
-      throw heldBack(generation.getGenerationId());
-    }
-    return withHeaders(Response.ok(generation.getPng().array(), PNG), generation).build();
+  /**
+   * The picture with its ETag.
+   *
+   * @param file in the format
+   */
+  static Response of(Generation generation, PictureFormat format, String tag, byte[] file) {
+    return withTag(Response.ok(file, format.mediaType()), generation.getGenerationId(), tag)
+        .header(MODEL_VERSION, generation.getModelVersion())
+        .header(SEED, generation.getSeed())
+        .build();
   }
 
   /** Says that there is a picture which must not leave. */
@@ -38,26 +39,19 @@ final class PictureResponse {
   }
 
   /** Says that the client has the picture already; the headers are those of RFC 9110, 15.4.5. */
-  static Response notModified(String generationId, String pixelHash) {
-    return withTag(Response.notModified(), generationId, pixelHash).build();
-  }
-
-  /** Adds the headers that a client may keep with a picture. */
-  static Response.ResponseBuilder withHeaders(
-      Response.ResponseBuilder response, Generation generation) {
-    return withTag(response, generation.getGenerationId(), generation.getPixelHash())
-        .header(MODEL_VERSION, generation.getModelVersion())
-        .header(SEED, generation.getSeed());
+  static Response notModified(String generationId, String tag) {
+    return withTag(Response.notModified(), generationId, tag).build();
   }
 
   private static Response.ResponseBuilder withTag(
-      Response.ResponseBuilder response, String generationId, String pixelHash) {
+      Response.ResponseBuilder response, String generationId, String tag) {
     var cache = new CacheControl();
     // A picture may turn out to be sensitive: a client asks again each time, and not for its bytes.
     cache.setPrivate(true);
     cache.setNoCache(true);
     return response
-        .tag(new EntityTag(pixelHash))
+        .tag(new EntityTag(tag))
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .cacheControl(cache)
         .header(HttpHeaders.CONTENT_LOCATION, PictureUrl.of(generationId))
         .header(GENERATION_ID, generationId);

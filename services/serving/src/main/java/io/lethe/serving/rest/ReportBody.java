@@ -25,7 +25,9 @@ public record ReportBody(
         @Schema(description = "The reported picture, one of ours; this or png")
         String generationId,
     @JsonDeserialize(using = Base64Picture.class)
-        @Schema(description = "The reported picture, PNG in base64; this or generationId")
+        @Schema(
+            description =
+                "The reported picture, a PNG, JPEG or WebP in base64; this or generationId")
         byte[] png,
     @Min(0)
         @Schema(

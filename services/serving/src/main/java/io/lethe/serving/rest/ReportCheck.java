@@ -3,10 +3,7 @@ package io.lethe.serving.rest;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
-import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
-import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.rules.ReportRules;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.swap.ModelSlot;
@@ -23,34 +20,38 @@ final class ReportCheck {
   private ReportCheck() {}
 
   /**
-   * Turns a body into a report.
+   * Turns a body into a report. A large picture is in the store when this returns.
    *
    * @param shape of the model's pictures; empty where no version of it was seen
    * @param live the model's live version; empty where none is live here
+   * @param pictures reads and keeps the picture
    * @throws InvalidFieldException naming the field that breaks {@link ReportRules}: also a picture
    *     of another size than the model's, a class that the model lacks, a retraction of no report
+   * @throws io.lethe.serving.refusal.RefusedException STORE_AWAY, when a picture can't be stored
+   *     now
    */
   static SensitiveReport check(
-      ReportBody body, Optional<PictureShape> shape, Optional<ModelSlot.Live> live, Instant now) {
+      ReportBody body,
+      Optional<PictureShape> shape,
+      Optional<ModelSlot.Live> live,
+      BroughtPictures pictures,
+      Instant now) {
     if (body.isRetraction() && body.reportId() == null) {
       throw new InvalidFieldException("reportId", "A RETRACT names the report to take back.");
     }
     SensitiveReport report = report(body, now);
-    ReportRules.problemOf(report)
+    ReportRules.problemBesidesPicture(report)
         .ifPresent(
             problem -> {
               throw new InvalidFieldException(problem.field(), problem.message());
             });
-    if (body.png() != null) {
-      requirePicture(body.png(), shape);
-    }
     if (body.classLabel() != null) {
       requireClass(body, live.map(ModelSlot.Live::classLabels));
     }
     if (report.getPrompt() != null && live.filter(it -> it.textInputs().isEmpty()).isPresent()) {
       throw InvalidFieldException.of("prompt", "must be left out, because the model takes no text");
     }
-    return report;
+    return body.png() == null || body.isRetraction() ? report : pictures.keep(report, shape);
   }
 
   private static SensitiveReport report(ReportBody body, Instant now) {
@@ -79,30 +80,5 @@ final class ReportCheck {
             problem -> {
               throw InvalidFieldException.of("classLabel", problem);
             });
-  }
-
-  private static void requirePicture(byte[] png, Optional<PictureShape> shape) {
-    Picture picture;
-    try {
-      picture = Png.decode(png);
-    } catch (PictureException e) {
-      throw new InvalidFieldException("png", e.getMessage());
-    }
-    shape
-        .filter(wanted -> !fits(picture, wanted))
-        .ifPresent(
-            wanted -> {
-              throw new InvalidFieldException(
-                  "png",
-                  "The picture is %d x %d x %d, but the model makes %s."
-                      .formatted(picture.width(), picture.height(), picture.channels(), wanted));
-            });
-  }
-
-  private static boolean fits(Picture picture, PictureShape shape) {
-    return picture.width() == shape.width()
-        && picture.height() == shape.height()
-        && (picture.channels() == shape.channels()
-            || (shape.channels() == 1 && picture.asGrey().isPresent()));
   }
 }

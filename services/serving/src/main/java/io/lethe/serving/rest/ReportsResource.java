@@ -16,6 +16,7 @@ import io.lethe.serving.swap.ModelSlot;
 import io.lethe.topics.TopicWriter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -44,6 +45,7 @@ public class ReportsResource {
   private final TopicWriter writer;
   private final Caller caller;
   private final CallLimits limits;
+  private final BroughtPictures pictures;
 
   ReportsResource(
       KnownModels known,
@@ -51,7 +53,9 @@ public class ReportsResource {
       ModelServers models,
       TopicWriter writer,
       Caller caller,
-      CallLimits limits) {
+      CallLimits limits,
+      BroughtPictures pictures) {
+    this.pictures = pictures;
     this.known = known;
     this.models = models;
     this.follower = follower;
@@ -80,7 +84,7 @@ public class ReportsResource {
       description = "The caller may not, or names another reporter; the problem names the field")
   @APIResponse(responseCode = "410", description = "The model is retired")
   @APIResponse(responseCode = "429", description = "The caller calls too often; see Retry-After")
-  @APIResponse(responseCode = "503", description = "The broker is away; see Retry-After")
+  @APIResponse(responseCode = "503", description = "Broker or store is away; see Retry-After")
   public Uni<Accepted> report(@NotNull @Valid ReportBody body) {
     limits.count(LimitedCalls.REPORTS);
     ReportBody own = body.reportedBy(caller.author("reporter", body.reporter()));
@@ -89,9 +93,11 @@ public class ReportsResource {
         .completionStage(
             () ->
                 (own.isRetraction()
-                        ? known.require(own.model())
-                        : known.requireInService(own.model()))
-                    .thenApply(nothing -> checked(own)))
+                    ? known.require(own.model())
+                    : known.requireInService(own.model())))
+        // A large picture is decoded and stored.
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(nothing -> checked(own))
         .chain(report -> write(topic, report));
   }
 
@@ -103,7 +109,8 @@ public class ReportsResource {
 
   private SensitiveReport checked(ReportBody body) {
     Optional<ModelSlot.Live> live = models.find(body.model()).flatMap(model -> model.slot().live());
-    return ReportCheck.check(body, follower.view().shape(body.model()), live, Instant.now());
+    return ReportCheck.check(
+        body, follower.view().shape(body.model()), live, pictures, Instant.now());
   }
 
   private Uni<Accepted> write(Topic<String, SensitiveReport> topic, SensitiveReport report) {

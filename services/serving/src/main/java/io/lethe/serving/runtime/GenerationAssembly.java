@@ -13,6 +13,7 @@ import io.lethe.serving.idempotency.RequestDeduplication;
 import io.lethe.serving.requests.RequestConsumer;
 import io.lethe.serving.residency.ResidentModels;
 import io.lethe.serving.trial.Trials;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicWriter;
 import io.lethe.topics.startup.StartedParts;
@@ -37,8 +38,10 @@ public class GenerationAssembly {
 
   @Produces
   @Singleton
-  GenerationPublisher publisher(ServingConfig config, TopicWriter writer, StartedParts parts) {
-    return parts.add(new GenerationPublisher(writer, Clock.systemUTC(), config.longestStep()));
+  GenerationPublisher publisher(
+      ServingConfig config, TopicWriter writer, PictureStore pictures, StartedParts parts) {
+    return parts.add(
+        new GenerationPublisher(writer, pictures, Clock.systemUTC(), config.longestStep()));
   }
 
   @Produces

@@ -20,6 +20,7 @@ import io.lethe.serving.swap.DenoiserLoader;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.swap.VersionWarmUp;
 import io.lethe.serving.trial.Trials;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaClients;
@@ -49,6 +50,12 @@ public class VersionAssembly {
   @Singleton
   Store store(StoreConfig config, StartedParts parts) {
     return parts.add(Store.open(config, "serving"));
+  }
+
+  @Produces
+  @Singleton
+  PictureStore pictures(StoreConfig config, StartedParts parts) {
+    return parts.add(PictureStore.open(config));
   }
 
   @Produces

@@ -273,6 +273,25 @@ class ServingApiTest {
     assertThat(shown.header("Cache-Control")).contains("private", "no-cache");
     given().header("If-None-Match", shown.header("ETag")).get(url).then().statusCode(304);
     given().header("If-None-Match", "W/" + shown.header("ETag")).get(url).then().statusCode(304);
+    for (String type : List.of("image/jpeg", "image/webp")) {
+      Response lossy = given().accept(type + ", image/png;q=0.5").get(url);
+      lossy.then().statusCode(200).contentType(type).header("Vary", containsString("Accept"));
+      String tag = lossy.header("ETag");
+      assertThat(tag).isNotEqualTo(shown.header("ETag"));
+      given().accept(type).header("If-None-Match", tag).get(url).then().statusCode(304);
+      given()
+          .accept(type)
+          .header("If-None-Match", shown.header("ETag"))
+          .get(url)
+          .then()
+          .statusCode(200);
+    }
+    given()
+        .accept("image/gif")
+        .get(url)
+        .then()
+        .statusCode(406)
+        .contentType("application/problem+json");
     get("/v1/generations/" + id)
         .then()
         .statusCode(200)
@@ -556,7 +575,7 @@ class ServingApiTest {
   }
 
   @Test
-  void aBodyOfMoreThanAMegabyteIsRefused() {
+  void aBodyThatIsLargerThanTheSettingIsRefused() {
     String huge = base64(new byte[1_000_000]);
 
     report("{\"reporter\": \"ann\", \"model\": \"%s\", \"png\": \"" + huge + "\"}").statusCode(413);

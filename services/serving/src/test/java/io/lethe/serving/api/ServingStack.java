@@ -30,6 +30,8 @@ public final class ServingStack implements QuarkusTestResourceLifecycleManager {
         Map.entry("lethe.store.location", store.toString()),
         Map.entry("lethe.serving.instance", "test-instance"),
         Map.entry("lethe.http.hosts", "lethe.example.org"),
+        // Small enough that a client has sent a larger body before it is refused.
+        Map.entry("quarkus.http.limits.max-body-size", "1M"),
         Map.entry("lethe.serving.max-count", "8"),
         Map.entry("lethe.serving.trial-counts-every", "100ms"),
         Map.entry("lethe.serving.models.\"few\".max-count", "2"),

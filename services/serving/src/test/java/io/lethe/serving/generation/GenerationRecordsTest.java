@@ -1,6 +1,7 @@
 package io.lethe.serving.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.PictureSize;
@@ -8,15 +9,26 @@ import io.lethe.diffusion.model.Prompt;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PicturePlace;
 import io.lethe.serving.batching.MadePicture;
+import io.lethe.serving.refusal.Refusal;
+import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.swap.Latents;
+import io.lethe.store.PictureStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GenerationRecordsTest {
 
@@ -75,11 +87,70 @@ class GenerationRecordsTest {
   }
 
   private static Generation published(PictureRequest request, MadePicture made) {
-    return GenerationRecords.of(
+    return of(PictureStore.none(), request, made);
+  }
+
+  @Test
+  void aLargePictureIsInTheStoreAndItsRecordNamesIt(@TempDir Path folder) throws Exception {
+    // given
+    PictureStore store = PictureStore.inDirectory(folder, Clock.systemUTC());
+    var request = new PictureRequest(5, SamplerKind.DDIM, 2, null);
+    var made = new MadePicture(request, "v1", noise());
+
+    // when
+    Generation generation = of(store, request, made);
+
+    // then
+    assertThat(generation.getPng().remaining()).isZero();
+    assertThat(generation.getPerceptualHash()).isEqualTo(DifferenceHash.of(noise()));
+    assertThat(store.decoded(generation.getPng(), generation.getPicture()).sampleId())
+        .isEqualTo(generation.getPixelHash());
+    assertThat(PicturePlace.of(generation.getPicture(), "m").sampleId())
+        .isEqualTo(generation.getPixelHash());
+  }
+
+  @Test
+  void whatTheGuardHoldsBackIsNotStored(@TempDir Path folder) {
+    // given
+    PictureStore store = PictureStore.inDirectory(folder, Clock.systemUTC());
+    var request = new PictureRequest(5, SamplerKind.DDIM, 2, null);
+    var made = new MadePicture(request, "v1", noise()).with(GuardVerdict.BLOCKED);
+
+    // when
+    Generation generation = of(store, request, made);
+
+    // then
+    assertThat(generation.getPicture()).isNull();
+    assertThat(generation.getPerceptualHash()).isNull();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aStoreThatIsAwayRefusesTheRequest(@TempDir Path folder) throws IOException {
+    // given
+    Files.writeString(folder.resolve("!pictures"), "no directory");
+    PictureStore store = PictureStore.inDirectory(folder, Clock.systemUTC());
+    var request = new PictureRequest(5, SamplerKind.DDIM, 2, null);
+
+    // then
+    assertThatThrownBy(() -> of(store, request, new MadePicture(request, "v1", noise())))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.STORE_AWAY));
+  }
+
+  private static Generation of(PictureStore store, PictureRequest request, MadePicture made) {
+    return new GenerationRecords(store)
+        .of(
             new CheckedRequest("r", "m", List.of(request), "f"),
             List.of(made),
             Set.of(),
             Instant.EPOCH)
         .get(0);
+  }
+
+  private static Picture noise() {
+    byte[] pixels = new byte[512 * 512 * 3];
+    new Random(1).nextBytes(pixels);
+    return new Picture(512, 512, 3, pixels);
   }
 }

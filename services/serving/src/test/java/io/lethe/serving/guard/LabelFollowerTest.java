@@ -10,6 +10,7 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.fixture.MockTopics;
+import io.lethe.store.PictureLookup;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ class LabelFollowerTest {
               new GuardSettings(
                   model.equals("off") ? GuardMode.OFF : GuardMode.BLOCK, 1, 10, 1, 0.02, 10),
           Guards.deaf());
-  private final LabelFollower follower = new LabelFollower(() -> consumer, guard);
+  private final LabelFollower follower =
+      new LabelFollower(() -> consumer, guard, PictureLookup.NONE);
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   @AfterEach

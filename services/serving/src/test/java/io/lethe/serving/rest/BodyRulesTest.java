@@ -3,6 +3,7 @@ package io.lethe.serving.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.serving.refusal.InvalidFieldException;
+import io.lethe.store.PictureStore;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 /** REST takes what the topology takes: the labeler's tests read the same tables. */
 class BodyRulesTest {
 
+  private static final BroughtPictures NO_STORE = new BroughtPictures(PictureStore.none());
   private static final String TABLES = "../../schemas/src/test/resources/";
 
   @ParameterizedTest(name = "{0}: {2} times {1}")
@@ -41,7 +43,8 @@ class BodyRulesTest {
     // when
     Set<String> refused = violations(body);
     refuse(
-        refused, () -> ReportCheck.check(body, Optional.empty(), Optional.empty(), Instant.EPOCH));
+        refused,
+        () -> ReportCheck.check(body, Optional.empty(), Optional.empty(), NO_STORE, Instant.EPOCH));
 
     // then
     assertThat(refused).isEqualTo(allowed ? Set.of() : Set.of(field));

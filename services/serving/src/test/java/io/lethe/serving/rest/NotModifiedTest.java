@@ -14,8 +14,10 @@ import io.lethe.serving.guard.Guards;
 import io.lethe.serving.publishing.GenerationIndex;
 import io.lethe.serving.publishing.PublishedGenerations;
 import io.lethe.serving.refusal.RefusedException;
+import io.lethe.store.PictureStore;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -95,8 +97,21 @@ class NotModifiedTest {
   private Response ask(Guard guard) {
     var resource =
         new GenerationLookupResource(
-            index, published, new RequestProgress(), guard, Callers.nobody());
-    return resource.image(ID, headers()).await().indefinitely();
+            index,
+            published,
+            new RequestProgress(),
+            guard,
+            Callers.nobody(),
+            new ShownPictures(PictureStore.none(), 90));
+    return resource.image(ID, headers(), anyFormat()).await().indefinitely();
+  }
+
+  private static Request anyFormat() {
+    return (Request)
+        Proxy.newProxyInstance(
+            Request.class.getClassLoader(),
+            new Class<?>[] {Request.class},
+            (proxy, method, arguments) -> null);
   }
 
   private HttpHeaders headers() {

@@ -12,6 +12,7 @@ import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.picture.Png;
 import io.lethe.serving.refusal.InvalidFieldException;
 import io.lethe.serving.swap.ModelSlot;
+import io.lethe.store.PictureStore;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,6 +27,8 @@ class ReportCheckTest {
 
   private static final Optional<ClassLabels> NO_CLASSES =
       Optional.of(new ClassLabels(OptionalInt.empty(), OptionalInt.empty()));
+
+  private static final BroughtPictures NO_STORE = new BroughtPictures(PictureStore.none());
 
   private static final Optional<PictureShape> GREY_4 = Optional.of(new PictureShape(4, 4, 1));
 
@@ -64,7 +67,7 @@ class ReportCheckTest {
     return Stream.of(
         Arguments.of("generationId", "missing", null, null, null),
         Arguments.of("png", "not both", "g-1", png(4, 4, 1), null),
-        Arguments.of("png", "not a PNG", null, new byte[] {1, 2, 3}, null),
+        Arguments.of("png", "not a PNG, JPEG or WebP", null, new byte[] {1, 2, 3}, null),
         Arguments.of("png", "cut short", null, cut, null),
         Arguments.of("png", "more than", null, new byte[Png.MAX_BYTES + 1], null),
         Arguments.of("png", "the model makes 4 x 4 x 1", null, png(5, 4, 1), null),
@@ -118,7 +121,7 @@ class ReportCheckTest {
       String generationId, String prompt, Optional<ModelSlot.Live> live) {
     byte[] png = generationId == null ? png(4, 4, 1) : null;
     var body = new ReportBody("alice", "m", generationId, png, null, prompt, null, null, null);
-    return ReportCheck.check(body, GREY_4, live, Instant.EPOCH);
+    return ReportCheck.check(body, GREY_4, live, NO_STORE, Instant.EPOCH);
   }
 
   private static ModelSlot.Live live(ClassLabels classes) {
@@ -133,13 +136,14 @@ class ReportCheckTest {
       String generationId, int classLabel, Optional<ClassLabels> classes) {
     byte[] png = generationId == null ? png(4, 4, 1) : null;
     var body = new ReportBody("alice", "m", generationId, png, classLabel, null, null, null, null);
-    return ReportCheck.check(body, GREY_4, classes.map(ReportCheckTest::live), Instant.EPOCH);
+    return ReportCheck.check(
+        body, GREY_4, classes.map(ReportCheckTest::live), NO_STORE, Instant.EPOCH);
   }
 
   private static SensitiveReport check(
       String generationId, byte[] png, String reportId, ReportBody.Kind kind) {
     var body = new ReportBody("alice", "m", generationId, png, null, null, null, reportId, kind);
-    return ReportCheck.check(body, GREY_4, Optional.empty(), Instant.EPOCH);
+    return ReportCheck.check(body, GREY_4, Optional.empty(), NO_STORE, Instant.EPOCH);
   }
 
   private static byte[] png(int width, int height, int channels) {

@@ -2,7 +2,6 @@ package io.lethe.serving.guard.detection;
 
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,13 +40,13 @@ public final class Detector implements AutoCloseable {
 
   /** Adds labels that are in force from now on. */
   public synchronized void put(Collection<ReportedPicture> labels) {
-    Map<String, ByteBuffer> unseen = new LinkedHashMap<>();
+    Map<String, LabelPicture> unseen = new LinkedHashMap<>();
     for (ReportedPicture label : labels) {
       boolean isKnown = known.contains(label.sampleId());
       known.put(label).forEach(this::forget);
       if (!isKnown) {
         hashes.put(label.sampleId(), label.hash());
-        unseen.put(label.sampleId(), label.png());
+        unseen.put(label.sampleId(), label.picture());
       }
     }
     if (judgeIndex != null) {
@@ -81,7 +80,7 @@ public final class Detector implements AutoCloseable {
    */
   public void judge(VersionJudge judge) {
     var next = new JudgeIndex(judge, nearShare);
-    Map<String, ByteBuffer> labels;
+    Map<String, LabelPicture> labels;
     List<ExaminedPicture> pictures;
     synchronized (this) {
       labels = known.picturesSince(judge.trainedThrough());
@@ -92,7 +91,7 @@ public final class Detector implements AutoCloseable {
     JudgeIndex old;
     synchronized (this) {
       labels.keySet().stream().filter(id -> !known.contains(id)).forEach(next::remove);
-      Map<String, ByteBuffer> since = known.picturesSince(judge.trainedThrough());
+      Map<String, LabelPicture> since = known.picturesSince(judge.trainedThrough());
       since.keySet().removeAll(labels.keySet());
       next.put(since);
       old = judgeIndex;

@@ -1,6 +1,5 @@
 package io.lethe.serving.guard.detection;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,14 @@ final class JudgeIndex implements AutoCloseable {
     return judge;
   }
 
-  /** Adds labels by sampleId and PNG; those of another shape than the judge reads are left out. */
-  void put(Map<String, ByteBuffer> labels) {
+  /** Adds labels by sampleId; those of another shape than the judge reads are left out. */
+  void put(Map<String, LabelPicture> labels) {
     List<String> names = new ArrayList<>();
     List<ExaminedPicture> pictures = new ArrayList<>();
     labels.forEach(
-        (sampleId, png) ->
-            KnownLabels.decoded(png)
+        (sampleId, label) ->
+            label
+                .decoded()
                 .map(ExaminedPicture::of)
                 .filter(judge::reads)
                 .ifPresent(

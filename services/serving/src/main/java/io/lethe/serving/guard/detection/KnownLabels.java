@@ -2,14 +2,10 @@ package io.lethe.serving.guard.detection;
 
 import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.picture.PictureException;
-import io.lethe.schemas.picture.Png;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,7 +31,7 @@ final class KnownLabels {
 
   private final int most;
   private final LinkedHashMap<String, ReportedPicture> labels = new LinkedHashMap<>();
-  private final LinkedHashMap<String, ByteBuffer> pictures = new LinkedHashMap<>();
+  private final LinkedHashMap<String, LabelPicture> pictures = new LinkedHashMap<>();
 
   /** The names of the labels, for those who ask on threads of their own. */
   private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -59,12 +55,12 @@ final class KnownLabels {
     names.add(label.sampleId());
     labels.put(
         label.sampleId(),
-        new ReportedPicture(label.sampleId(), label.hash(), label.sequence(), null));
-    pictures.put(label.sampleId(), label.png());
-    bytes += label.png().remaining();
-    Iterator<ByteBuffer> oldest = pictures.values().iterator();
+        new ReportedPicture(label.sampleId(), label.hash(), label.sequence(), (LabelPicture) null));
+    pictures.put(label.sampleId(), label.picture());
+    bytes += label.picture().bytes();
+    Iterator<LabelPicture> oldest = pictures.values().iterator();
     while (pictures.size() > PICTURES || bytes > PICTURE_BYTES) {
-      bytes -= oldest.next().remaining();
+      bytes -= oldest.next().bytes();
       oldest.remove();
     }
     if (labels.size() <= most) {
@@ -83,9 +79,9 @@ final class KnownLabels {
 
   private void drop(String sampleId) {
     labels.remove(sampleId);
-    ByteBuffer png = pictures.remove(sampleId);
-    if (png != null) {
-      bytes -= png.remaining();
+    LabelPicture picture = pictures.remove(sampleId);
+    if (picture != null) {
+      bytes -= picture.bytes();
     }
   }
 
@@ -110,8 +106,8 @@ final class KnownLabels {
   }
 
   /** The kept pictures of labels that were added after a sequence. */
-  Map<String, ByteBuffer> picturesSince(long sequence) {
-    Map<String, ByteBuffer> since = new LinkedHashMap<>(pictures);
+  Map<String, LabelPicture> picturesSince(long sequence) {
+    Map<String, LabelPicture> since = new LinkedHashMap<>(pictures);
     since.keySet().removeIf(sampleId -> labels.get(sampleId).sequence() <= sequence);
     return since;
   }
@@ -122,11 +118,12 @@ final class KnownLabels {
         || labels.values().stream()
             .filter(label -> DifferenceHash.distance(hash, label.hash()) <= NEAR_BITS)
             .map(label -> pictures.get(label.sampleId()))
-            .anyMatch(png -> png != null && isSame(picture, png));
+            .anyMatch(known -> known != null && isSame(picture, known));
   }
 
-  private static boolean isSame(Picture picture, ByteBuffer png) {
-    return decoded(png)
+  private static boolean isSame(Picture picture, LabelPicture known) {
+    return known
+        .decoded()
         .filter(
             label ->
                 label.width() == picture.width()
@@ -143,14 +140,5 @@ final class KnownLabels {
       }
     }
     return true;
-  }
-
-  /** A label's picture; empty where it can't be decoded. */
-  static Optional<Picture> decoded(ByteBuffer png) {
-    try {
-      return Optional.of(Png.decode(png.duplicate()));
-    } catch (PictureException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.lethe.serving.guard.detection;
 
 import io.lethe.schemas.Label;
 import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.store.PictureLookup;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,21 +11,31 @@ import java.nio.ByteBuffer;
  * @param sampleId SHA-256 of the picture's size and pixels
  * @param hash its difference hash, 64 bits
  * @param sequence of its last membership change
- * @param png the picture
+ * @param picture the picture
  */
-public record ReportedPicture(String sampleId, long hash, long sequence, ByteBuffer png) {
+public record ReportedPicture(String sampleId, long hash, long sequence, LabelPicture picture) {
+
+  /** One whose record holds its picture, PNG. */
+  public ReportedPicture(String sampleId, long hash, long sequence, ByteBuffer png) {
+    this(sampleId, hash, sequence, LabelPicture.of(png));
+  }
 
   /**
    * From its record.
    *
+   * @param lookup reads its picture where that lies in the store, when it is needed
    * @throws IllegalArgumentException when an older labeler wrote no hash, and the picture can't be
    *     decoded
    */
-  public static ReportedPicture of(Label label) {
+  public static ReportedPicture of(Label label, PictureLookup lookup) {
     Long hash = DifferenceHash.of(label.getPerceptualHash(), label.getPng());
     if (hash == null) {
       throw new IllegalArgumentException("Its picture can't be decoded.");
     }
-    return new ReportedPicture(label.getSampleId(), hash, label.getSequence(), label.getPng());
+    LabelPicture picture =
+        label.getPicture() == null
+            ? LabelPicture.of(label.getPng())
+            : LabelPicture.of(label.getPicture(), lookup);
+    return new ReportedPicture(label.getSampleId(), hash, label.getSequence(), picture);
   }
 }

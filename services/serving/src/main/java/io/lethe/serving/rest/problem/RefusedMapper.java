@@ -39,7 +39,7 @@ public class RefusedMapper extends ExceptionMapperBase<RefusedException> {
       case DEADLINE -> Status.GATEWAY_TIMEOUT;
       case IN_PROGRESS -> Status.CONFLICT;
       case RETIRED -> Status.GONE;
-      case NOT_READY, STOPPING, BROKER_AWAY -> Status.SERVICE_UNAVAILABLE;
+      case NOT_READY, STOPPING, BROKER_AWAY, STORE_AWAY -> Status.SERVICE_UNAVAILABLE;
     };
   }
 }

@@ -1,0 +1,45 @@
+package io.lethe.serving.guard.detection;
+
+import io.lethe.schemas.StoredPicture;
+import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
+import io.lethe.schemas.picture.Png;
+import io.lethe.store.PictureLookup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The picture of a label, decoded when it is needed: few are, and decoded they are large.
+ *
+ * @param bytes of it in memory
+ * @param source where it comes from
+ */
+record LabelPicture(int bytes, Source source) {
+
+  /** Where a picture comes from. */
+  @FunctionalInterface
+  interface Source {
+
+    Picture read() throws PictureException, IOException;
+  }
+
+  /** One that its record holds. */
+  static LabelPicture of(ByteBuffer png) {
+    return new LabelPicture(png.remaining(), () -> Png.decode(png.duplicate()));
+  }
+
+  /** One that lies in the store. */
+  static LabelPicture of(StoredPicture claim, PictureLookup lookup) {
+    return new LabelPicture(0, () -> lookup.read(claim));
+  }
+
+  /** The picture; empty where it can't be decoded, or can't be read now. */
+  Optional<Picture> decoded() {
+    try {
+      return Optional.of(source.read());
+    } catch (PictureException | IOException e) {
+      return Optional.empty();
+    }
+  }
+}
