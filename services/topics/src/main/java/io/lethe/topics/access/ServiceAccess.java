@@ -64,6 +64,8 @@ public enum ServiceAccess {
           GENERATIONS,
           LABEL_LOG,
           LABELS,
+          QUARANTINE,
+          ERASURES,
           TRAINING_JOBS,
           JOB_RESULTS,
           MODEL_VERSIONS,

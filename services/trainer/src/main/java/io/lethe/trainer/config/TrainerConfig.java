@@ -22,6 +22,9 @@ public interface TrainerConfig {
   /** Which versions' weights are kept. */
   Retention retention();
 
+  /** Which stored pictures are kept. */
+  Pictures pictures();
+
   /** How often a job in work is saved, to go on from there after a crash. */
   Checkpoint checkpoint();
 
@@ -130,6 +133,22 @@ public interface TrainerConfig {
      */
     @WithDefault("20")
     int newest();
+  }
+
+  /** Which stored pictures are kept. */
+  interface Pictures {
+
+    /**
+     * Days that a picture in the store stays after the one on which it was stored, at least 8: as
+     * long as the topic may hold a generation that names it. One that a label or a held picture
+     * names stays longer.
+     */
+    @WithDefault("8")
+    int keptDays();
+
+    /** Time between two looks for pictures that nothing names any more, above 0. */
+    @WithDefault("PT1H")
+    Duration sweepEvery();
   }
 
   /** How often a job in work is saved, to go on from there after a crash. */

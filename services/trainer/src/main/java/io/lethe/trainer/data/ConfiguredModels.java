@@ -2,6 +2,7 @@ package io.lethe.trainer.data;
 
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.topics.ModelKey;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.trainer.config.TrainerConfig;
@@ -26,6 +27,7 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
    * Looks each base over, and reads each data set into memory.
    *
    * @param topics where generations are read
+   * @param pictures where large generations lie
    * @param fineTuner loads a base that is to make pictures
    * @param limits how a base makes them, and how many are compared
    * @throws InvalidSettingException when a name or a setting is bad
@@ -35,6 +37,7 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
   public static ConfiguredModels read(
       Map<String, TrainerConfig.Model> models,
       TopicReader topics,
+      PictureStore pictures,
       FineTuner fineTuner,
       GateLimits limits) {
     List<BaseModel> bases = new ArrayList<>();
@@ -55,6 +58,7 @@ public record ConfiguredModels(List<BaseModel> bases, Map<String, UnlabeledData>
                   base,
                   settings.unlabeled(),
                   topics,
+                  pictures,
                   fineTuner,
                   limits.sampling(),
                   limits.pictures()));

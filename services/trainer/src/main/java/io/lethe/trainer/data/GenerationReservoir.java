@@ -8,8 +8,10 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
-import io.lethe.schemas.picture.Png;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.TopicReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +28,14 @@ import java.util.function.BooleanSupplier;
  */
 final class GenerationReservoir {
 
+  private final PictureStore pictures;
   private final GenerationScan scan;
   private final BaseModel base;
   private final PictureShape shape;
   private final int size;
 
-  GenerationReservoir(TopicReader topics, BaseModel base, int size) {
+  GenerationReservoir(TopicReader topics, PictureStore pictures, BaseModel base, int size) {
+    this.pictures = pictures;
     this.scan = new GenerationScan(topics);
     this.base = base;
     this.shape = base.shape();
@@ -69,8 +73,20 @@ final class GenerationReservoir {
    * @param ends as {@link #ends()} gave them once
    * @param cancelled asked at each record
    * @throws CancellationException when cancelled
+   * @throws UnlabeledDataException when the store of pictures can't be read now
    */
-  Sample sample(
+  Sample sample(Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+      throws UnlabeledDataException {
+    try {
+      return read(labelled, seed, ends, cancelled);
+    } catch (UncheckedIOException e) {
+      throw new UnlabeledDataException(
+          "The store of pictures can't be read for model %s: %s"
+              .formatted(base.model(), e.getCause().getMessage()));
+    }
+  }
+
+  private Sample read(
       Set<String> labelled, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
     var skipped = new SkippedPictures();
     var unreadable = new SkippedPictures();
@@ -117,7 +133,9 @@ final class GenerationReservoir {
     }
     Picture picture;
     try {
-      picture = Png.decode(generation.getPng());
+      picture = pictures.decoded(generation.getPng(), generation.getPicture());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (PictureException e) {
       skipped.add("The picture of generation %s can't be used: %s".formatted(id, e.getMessage()));
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.Split;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.schemas.labelset.LabelLogException;
@@ -10,12 +11,13 @@ import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PictureShape;
-import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.PartitionCounts;
 import io.lethe.topics.TopicReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class LabelView {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Supplier<Consumer<byte[], byte[]>> readers;
+  private final PictureStore pictures;
   private final Duration wait;
   private final PartitionCounts counts = new PartitionCounts();
   private final LongSupplier nanoTime;
@@ -51,14 +54,24 @@ public final class LabelView {
   /**
    * A view.
    *
+   * @param pictures where large pictures lie
    * @param wait how long labels may take to arrive; reading what is there already does not count
    */
-  public LabelView(KafkaClients clients, Duration wait) {
-    this(() -> clients.reader("label-view", TopicReader.FETCH_WAIT), wait, System::nanoTime);
+  public LabelView(KafkaClients clients, PictureStore pictures, Duration wait) {
+    this(
+        () -> clients.reader("label-view", TopicReader.FETCH_WAIT),
+        pictures,
+        wait,
+        System::nanoTime);
   }
 
-  LabelView(Supplier<Consumer<byte[], byte[]>> readers, Duration wait, LongSupplier nanoTime) {
+  LabelView(
+      Supplier<Consumer<byte[], byte[]>> readers,
+      PictureStore pictures,
+      Duration wait,
+      LongSupplier nanoTime) {
     this.readers = readers;
+    this.pictures = pictures;
     this.wait = wait;
     this.nanoTime = nanoTime;
   }
@@ -68,8 +81,8 @@ public final class LabelView {
    *
    * @param shape what every picture must have
    * @param cancelled asked a few times a second
-   * @throws LabelViewException when the log has a gap or can't be read, the digest is not the
-   *     job's, or something is still missing after the wait
+   * @throws LabelViewException when log or store can't be read, the log has a gap, the digest is
+   *     not the job's, or something is still missing after the wait
    * @throws CancellationException when cancelled
    */
   public LabelSet read(TrainingJob job, PictureShape shape, BooleanSupplier cancelled)
@@ -127,6 +140,10 @@ public final class LabelView {
     private final PictureShape shape;
     private final Optional<Set<String>> sampleIds;
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
+
+    /** Null values for those whose record holds the picture. */
+    private final Map<String, StoredPicture> claims = new HashMap<>();
+
     private final Map<String, String> unreadable = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
     private final Map<String, String> prompts = new HashMap<>();
@@ -216,6 +233,7 @@ public final class LabelView {
       }
       if (label == null) {
         pngs.remove(sampleId);
+        claims.remove(sampleId);
       } else {
         if (label.getClassLabel() != null) {
           classes.put(sampleId, label.getClassLabel());
@@ -229,6 +247,7 @@ public final class LabelView {
           latents.put(sampleId, own);
         }
         pngs.put(sampleId, label.getPng());
+        claims.put(sampleId, label.getPicture());
       }
     }
 
@@ -305,12 +324,24 @@ public final class LabelView {
           skippedTrain.first().or(skippedHoldOut::first));
     }
 
-    private Picture picture(String sampleId) throws PictureException {
+    /** What lies in the store was read within the job's time, or the job is tried again. */
+    private Picture decoded(String sampleId) throws PictureException, LabelViewException {
+      try {
+        return pictures.decoded(pngs.get(sampleId), claims.get(sampleId));
+      } catch (IOException e) {
+        throw new LabelViewException(
+            "The store of pictures can't be read for label %s: %s"
+                .formatted(sampleId, e.getMessage()),
+            e);
+      }
+    }
+
+    private Picture picture(String sampleId) throws PictureException, LabelViewException {
       String problem = unreadable.get(sampleId);
       if (problem != null) {
         throw new PictureException(problem);
       }
-      Picture picture = Png.decode(pngs.get(sampleId));
+      Picture picture = decoded(sampleId);
       if (!PictureShape.of(picture).equals(shape)) {
         throw new PictureException(
             "It is %s, but model %s makes %s."

@@ -3,6 +3,7 @@ package io.lethe.trainer.data;
 import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
@@ -27,6 +28,7 @@ public final class UnlabeledSources {
   /**
    * The chosen source; a data set is read into memory here, once.
    *
+   * @param pictures where large generations lie
    * @param fineTuner loads the base, where the base is to make pictures
    * @param sampling how it makes them
    * @param compared pictures that a candidate makes to be compared with the reference
@@ -38,6 +40,7 @@ public final class UnlabeledSources {
       BaseModel base,
       TrainerConfig.Unlabeled settings,
       TopicReader topics,
+      PictureStore pictures,
       FineTuner fineTuner,
       Sampling sampling,
       int compared) {
@@ -46,7 +49,7 @@ public final class UnlabeledSources {
     double ratio = Setting.share(prefix + "ratio", settings.ratio());
     double baseShare = Setting.share(prefix + "root-share", settings.rootShare());
     if (settings.source() == TrainerConfig.Source.GENERATIONS) {
-      return ofGenerations(base, size, baseShare, topics, fineTuner, sampling, compared);
+      return ofGenerations(base, size, baseShare, topics, pictures, fineTuner, sampling, compared);
     }
     if (base.latents().isPresent()) {
       throw new InvalidSettingException(
@@ -59,7 +62,8 @@ public final class UnlabeledSources {
     PictureSource dataSet = dataSet(base, settings, prefix);
     return settings.source() == TrainerConfig.Source.DATASET
         ? new DataSet(dataSet, picturesOfBase)
-        : new Mix(dataSet, new GenerationReservoir(topics, base, size), ratio, picturesOfBase);
+        : new Mix(
+            dataSet, new GenerationReservoir(topics, pictures, base, size), ratio, picturesOfBase);
   }
 
   /**
@@ -67,6 +71,7 @@ public final class UnlabeledSources {
    *
    * @param size pictures that are used, at least 1
    * @param baseShare share of them that the base makes, 0..1
+   * @param pictures where large generations lie
    * @param fineTuner loads the base
    * @param sampling how it makes them
    * @param compared pictures that a candidate makes to be compared with the reference
@@ -76,6 +81,7 @@ public final class UnlabeledSources {
       int size,
       double baseShare,
       TopicReader topics,
+      PictureStore pictures,
       FineTuner fineTuner,
       Sampling sampling,
       int compared) {
@@ -86,7 +92,7 @@ public final class UnlabeledSources {
     // Of its own pictures one half stands for the real ones.
     int made = Math.max(ofBase, 2 * compared);
     return new Generations(
-        new GenerationReservoir(topics, base, size - ofBase),
+        new GenerationReservoir(topics, pictures, base, size - ofBase),
         new PicturesOfBase(base.model(), new BasePictures(base, fineTuner, sampling, made)),
         ofBase);
   }
@@ -211,7 +217,8 @@ public final class UnlabeledSources {
 
     @Override
     public UnlabeledPictures pictures(
-        Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled) {
+        Reported reported, long seed, Map<Integer, Long> ends, BooleanSupplier cancelled)
+        throws UnlabeledDataException {
       GenerationReservoir.Sample own =
           reservoir.sample(reported.sampleIds(), seed, ends, cancelled);
       return new UnlabeledPictures(

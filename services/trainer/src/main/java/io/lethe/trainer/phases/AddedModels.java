@@ -3,6 +3,7 @@ package io.lethe.trainer.phases;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.TopicReader;
 import io.lethe.topics.startup.Setting;
 import io.lethe.trainer.config.TrainerConfig;
@@ -23,6 +24,7 @@ public final class AddedModels {
 
   private final TrainerConfig.Added settings;
   private final TopicReader topics;
+  private final PictureStore pictures;
   private final VersionStore store;
   private final FineTuner fineTuner;
   private final GateLimits limits;
@@ -30,17 +32,20 @@ public final class AddedModels {
   private final double baseShare;
 
   /**
+   * @param pictures where large generations lie
    * @param limits how a base makes pictures, and how many are compared
    * @throws io.lethe.topics.startup.InvalidSettingException when a setting is bad
    */
   public AddedModels(
       TrainerConfig.Added settings,
       TopicReader topics,
+      PictureStore pictures,
       VersionStore store,
       FineTuner fineTuner,
       GateLimits limits) {
     this.settings = settings;
     this.topics = topics;
+    this.pictures = pictures;
     this.store = store;
     this.fineTuner = fineTuner;
     this.limits = limits;
@@ -61,7 +66,7 @@ public final class AddedModels {
   UnlabeledData unlabeled(String model) throws IOException {
     BaseModel base = BaseModel.read(model, store.verified(first(model).orElseThrow()));
     return UnlabeledSources.ofGenerations(
-        base, size, baseShare, topics, fineTuner, limits.sampling(), limits.pictures());
+        base, size, baseShare, topics, pictures, fineTuner, limits.sampling(), limits.pictures());
   }
 
   private Optional<ModelVersion> first(String model) {

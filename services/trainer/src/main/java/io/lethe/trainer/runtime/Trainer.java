@@ -3,6 +3,7 @@ package io.lethe.trainer.runtime;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.partition.ModelPartitioner;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -35,12 +36,15 @@ import io.lethe.trainer.phases.OpenPhase;
 import io.lethe.trainer.phases.PublishPhase;
 import io.lethe.trainer.phases.TrainPhase;
 import io.lethe.trainer.phases.TrainingPipeline;
+import io.lethe.trainer.pictures.CleaningMetrics;
+import io.lethe.trainer.pictures.PictureCleaner;
 import io.lethe.trainer.progress.PreviewPlan;
 import io.lethe.trainer.progress.ProgressTopic;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.versions.Retention;
 import io.lethe.trainer.versions.RetiredModels;
 import io.lethe.trainer.versions.VersionStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -63,14 +67,42 @@ public final class Trainer implements AutoCloseable {
           ProducerConfig.MAX_BLOCK_MS_CONFIG,
           10_000);
 
+  /** The topic of Generations keeps each for so long, its segment included. */
+  private static final int FEWEST_KEPT_DAYS =
+      (int) Topics.GENERATIONS_KEPT.plus(Topics.SEGMENT).toDays();
+
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
   private final StartedParts started;
   private final JobConsumer jobs;
+  private final PictureCleaner cleaner;
+  private final Duration longestLook;
 
-  private Trainer(StartedParts started, JobConsumer jobs) {
+  private Trainer(
+      StartedParts started, JobConsumer jobs, PictureCleaner cleaner, Duration longestLook) {
     this.started = started;
     this.jobs = jobs;
+    this.cleaner = cleaner;
+    this.longestLook = longestLook;
+  }
+
+  /** Like the other, of models whose pictures are all small. */
+  public static Trainer start(
+      TrainerConfig config,
+      KafkaProperties kafka,
+      TopicLayout layout,
+      Store store,
+      FineTuner fineTuner,
+      Consumer<TrainingProgress> watcher) {
+    return start(
+        config,
+        kafka,
+        layout,
+        store,
+        PictureStore.none(),
+        fineTuner,
+        watcher,
+        new CleaningMetrics(new SimpleMeterRegistry()));
   }
 
   /**
@@ -79,7 +111,9 @@ public final class Trainer implements AutoCloseable {
    * @param kafka where Kafka is, and how to reach it
    * @param layout how topics lie in it
    * @param store of all versions; whoever opened it closes it
+   * @param pictures where large pictures lie; whoever opened it closes it
    * @param watcher hears of progress, beside the topic
+   * @param cleaning counts pictures that are deleted
    * @throws InvalidSettingException when a setting is bad
    * @throws TrainerStartException with one sentence when a base model or data set is missing or
    *     can't be used
@@ -91,19 +125,26 @@ public final class Trainer implements AutoCloseable {
       KafkaProperties kafka,
       TopicLayout layout,
       Store store,
+      PictureStore pictures,
       FineTuner fineTuner,
-      Consumer<TrainingProgress> watcher) {
+      Consumer<TrainingProgress> watcher,
+      CleaningMetrics cleaning) {
     String instance = config.instance().orElseGet(Trainer::hostName);
     var clients = new KafkaClients(kafka, "lethe-trainer-" + instance);
     var topics = new TopicReader(clients);
     GateLimits limits = GateSettings.limits(config.gate());
     int newest = Setting.atLeast("lethe.trainer.retention.newest", config.retention().newest(), 1);
     Setting.positive("lethe.trainer.stuck-after", config.stuckAfter());
+    int keptDays =
+        Setting.atLeast(
+            "lethe.trainer.pictures.kept-days", config.pictures().keptDays(), FEWEST_KEPT_DAYS);
+    Duration sweepEvery = config.pictures().sweepEvery();
+    Setting.positive("lethe.trainer.pictures.sweep-every", sweepEvery);
     PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
-    var models = ConfiguredModels.read(config.models(), topics, fineTuner, limits);
+    var models = ConfiguredModels.read(config.models(), topics, pictures, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
-    var added = new AddedModels(config.added(), topics, versions, fineTuner, limits);
+    var added = new AddedModels(config.added(), topics, pictures, versions, fineTuner, limits);
     try (Admin admin = clients.admin()) {
       ServiceStart.require(
           admin, ServiceAccess.TRAINER, layout, JobConsumer.transactionalId(instance));
@@ -112,7 +153,7 @@ public final class Trainer implements AutoCloseable {
     var pipeline =
         new TrainingPipeline(
             new OpenPhase(models.unlabeled(), added, topics, versions, resumption, fineTuner),
-            new GatherPhase(new LabelView(clients, config.labelWait())),
+            new GatherPhase(new LabelView(clients, pictures, config.labelWait())),
             new JudgePhase(fineTuner),
             new TrainPhase(fineTuner, previews),
             new GatePhase(new Gate(limits), fineTuner),
@@ -130,8 +171,16 @@ public final class Trainer implements AutoCloseable {
             partition -> topics.latest(Topics.DEPLOYMENTS, partition).values(),
             versions,
             Clock.systemUTC());
+    PictureCleaner cleaner =
+        started.add(
+            new PictureCleaner(
+                clients, pictures, keptDays, sweepEvery, cleaning, Clock.systemUTC()));
+    cleaner.start();
     return new Trainer(
-        started, started.add(JobConsumer.start(clients, instance, jobRun, bases, retired)));
+        started,
+        started.add(JobConsumer.start(clients, instance, jobRun, bases, retired)),
+        cleaner,
+        config.stuckAfter());
   }
 
   private static VersionStore versionStore(Store store, String instance) {
@@ -164,7 +213,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Why the process should be restarted, in one sentence; empty while it need not be. */
   public Optional<String> problem() {
-    return jobs.problem();
+    return jobs.problem().or(() -> cleaner.problem(longestLook));
   }
 
   /** Stops within one training step; the job in work stays open. */

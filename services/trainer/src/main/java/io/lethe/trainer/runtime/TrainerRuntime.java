@@ -1,6 +1,7 @@
 package io.lethe.trainer.runtime;
 
 import io.lethe.diffusion.device.Devices;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.lethe.topics.KafkaProperties;
@@ -10,6 +11,7 @@ import io.lethe.topics.registry.SchemaRegistry;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
 import io.lethe.trainer.config.TrainerConfig;
+import io.lethe.trainer.pictures.CleaningMetrics;
 import io.lethe.trainer.progress.TrainingMetrics;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,7 +66,18 @@ public class TrainerRuntime {
     var fineTuner = new DiffusionFineTuner(device, rowsAtOnce);
     Store store = started.add(Store.open(storeConfig, "trainer"));
     var metrics = new TrainingMetrics(registry);
-    trainer = started.add(Trainer.start(config, kafka, layout, store, fineTuner, metrics));
+    PictureStore pictures = started.add(PictureStore.open(storeConfig));
+    trainer =
+        started.add(
+            Trainer.start(
+                config,
+                kafka,
+                layout,
+                store,
+                pictures,
+                fineTuner,
+                metrics,
+                new CleaningMetrics(registry)));
   }
 
   void onStop(@Observes ShutdownEvent event) {

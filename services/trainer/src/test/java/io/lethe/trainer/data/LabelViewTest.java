@@ -7,11 +7,13 @@ import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.Split;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
@@ -19,6 +21,9 @@ import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @WithKafka
 class LabelViewTest {
@@ -131,6 +137,33 @@ class LabelViewTest {
   }
 
   @Test
+  void aPictureInTheStoreIsReadThereAndOneThatIsGoneIsSkipped(@TempDir Path folder)
+      throws Exception {
+    // given
+    var store = PictureStore.inDirectory(folder, Clock.systemUTC());
+    Picture there = topics.picture(Split.TRAIN);
+    Picture gone = topics.picture(Split.TRAIN);
+    topics.label(there, store.put(topics.model, there, Png.encode(there)));
+    StoredPicture lost = store.put(topics.model, gone, Png.encode(gone));
+    topics.label(gone, lost);
+    Files.delete(folder.resolve(lost.getUri()));
+
+    // when
+    LabelSet set =
+        new LabelView(
+                new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"),
+                store,
+                Duration.ofSeconds(30))
+            .read(topics.job("j", "pu"), FakeTrainableModel.SHAPE, () -> false);
+
+    // then
+    assertThat(set.train()).extracting(Picture::sampleId).containsExactly(there.sampleId());
+    assertThat(set.firstSkipped())
+        .hasValueSatisfying(
+            why -> assertThat(why).endsWith("The picture is not in the store any more."));
+  }
+
+  @Test
   void readingWhatIsThereMayTakeLongerThanTheWait() throws Exception {
     // given a record a poll, and a clock on which the wait is 25 polls long
     topics.label(30, 0);
@@ -139,6 +172,7 @@ class LabelViewTest {
     var view =
         new LabelView(
             () -> clients.member("test", kafka.unique("one-by-one"), 1),
+            PictureStore.none(),
             Duration.ofNanos(25),
             now::get);
 
@@ -167,6 +201,7 @@ class LabelViewTest {
             () ->
                 new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test")
                     .reader("view"),
+            PictureStore.none(),
             Duration.ofNanos(25),
             now::get);
 
@@ -297,6 +332,7 @@ class LabelViewTest {
     var view =
         new LabelView(
             new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"),
+            PictureStore.none(),
             Duration.ofSeconds(30));
 
     assertThatThrownBy(() -> view.read(topics.job("j", "pu"), FakeTrainableModel.SHAPE, () -> true))
@@ -305,7 +341,9 @@ class LabelViewTest {
 
   private LabelSet read(TrainingJob job, Duration wait) throws LabelViewException {
     return new LabelView(
-            new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"), wait)
+            new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"),
+            PictureStore.none(),
+            wait)
         .read(job, FakeTrainableModel.SHAPE, () -> false);
   }
 

@@ -11,9 +11,11 @@ import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
@@ -32,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +62,7 @@ class UnlabeledSourcesTest {
   private ModelTopics topics;
   private BaseModel base;
   @TempDir Path folder;
+  @TempDir Path store;
 
   UnlabeledSourcesTest(TestKafka kafka) {
     this.kafka = kafka;
@@ -111,6 +115,43 @@ class UnlabeledSourcesTest {
     assertThat(sample).hasSize(6).isSubsetOf(own).doesNotContainAnyElementsOf(labelled);
     assertThat(again).isEqualTo(sample);
     assertThat(otherSeed).isNotEqualTo(sample);
+  }
+
+  @Test
+  void aGenerationInTheStoreIsReadThereAndOneThatIsGoneIsSkipped() throws Exception {
+    // given
+    var pictures = PictureStore.inDirectory(store, Clock.systemUTC());
+    Picture there = topics.picture();
+    Picture gone = topics.picture();
+    topics.generate(there, pictures.put(topics.model, there, Png.encode(there)));
+    StoredPicture lost = pictures.put(topics.model, gone, Png.encode(gone));
+    topics.generate(gone, lost);
+    Files.delete(store.resolve(lost.getUri()));
+    UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
+
+    // when
+    UnlabeledPictures read = source.pictures(reported(Set.of()), 1, source.ends(), () -> false);
+
+    // then
+    assertThat(ids(read.pictures())).containsExactly(there.sampleId());
+    assertThat(read.skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreThatCanNotBeReadFailsTheJobForNow() throws Exception {
+    // given a folder in the place of the file
+    var pictures = PictureStore.inDirectory(store, Clock.systemUTC());
+    Picture picture = topics.picture();
+    StoredPicture stored = pictures.put(topics.model, picture, Png.encode(picture));
+    topics.generate(picture, stored);
+    Files.delete(store.resolve(stored.getUri()));
+    Files.createDirectory(store.resolve(stored.getUri()));
+    UnlabeledData source = source(Map.of("source", "generations", "root-share", "0"));
+
+    // then
+    assertThatThrownBy(() -> source.pictures(reported(Set.of()), 1, source.ends(), () -> false))
+        .isInstanceOf(UnlabeledDataException.class)
+        .hasMessageContaining("The store of pictures can't be read");
   }
 
   @Test
@@ -424,6 +465,7 @@ class UnlabeledSourcesTest {
         base,
         settings,
         new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test")),
+        PictureStore.inDirectory(store, Clock.systemUTC()),
         new DiffusionFineTuner(Device.cpu()),
         new Sampling(SamplerKind.DPM_SOLVER_2M, 2),
         COMPARED);
