@@ -3,6 +3,7 @@ package io.lethe.standalone.backup;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicReader;
@@ -42,6 +43,7 @@ public final class Backup {
 
   private final KafkaClients clients;
   private final Store store;
+  private final PictureStore pictures;
   private final BackedUpNames names;
   private final Duration patience;
 
@@ -49,10 +51,17 @@ public final class Backup {
    * A backup of a cluster and a store.
    *
    * @param store whoever opened it closes it
+   * @param pictures whoever opened it closes it
    * @param applicationId {@code lethe.labeler.application-id}
    * @param patience how long services that have just stopped are waited for
    */
-  public Backup(KafkaClients clients, Store store, String applicationId, Duration patience) {
+  public Backup(
+      KafkaClients clients,
+      Store store,
+      PictureStore pictures,
+      String applicationId,
+      Duration patience) {
+    this.pictures = pictures;
     this.clients = clients;
     this.store = store;
     this.names = new BackedUpNames(applicationId);
@@ -96,6 +105,7 @@ public final class Backup {
             saved,
             places,
             versions(topics.keySet(), directory));
+    pictures.copyTo(SavedPictures.in(directory));
     contents.write(directory);
     return contents;
   }

@@ -1,5 +1,6 @@
 package io.lethe.standalone.backup;
 
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class Restore {
 
   private final KafkaClients clients;
   private final Store store;
+  private final PictureStore pictures;
   private final BackedUpNames names;
   private final Optional<Short> replication;
 
@@ -51,11 +53,17 @@ public final class Restore {
    * A restore into a cluster and a store.
    *
    * @param store whoever opened it closes it
+   * @param pictures whoever opened it closes it
    * @param applicationId {@code lethe.labeler.application-id}
    * @param replication replicas of each topic; the broker's default where empty
    */
   public Restore(
-      KafkaClients clients, Store store, String applicationId, Optional<Short> replication) {
+      KafkaClients clients,
+      Store store,
+      PictureStore pictures,
+      String applicationId,
+      Optional<Short> replication) {
+    this.pictures = pictures;
     this.clients = clients;
     this.store = store;
     this.names = new BackedUpNames(applicationId);
@@ -81,6 +89,7 @@ public final class Restore {
                 .formatted(present.keySet()));
       }
       restoreVersions(contents, directory);
+      SavedPictures.in(directory).copyTo(pictures);
       create(admin, contents);
       Map<TopicPartition, Offsets> offsets = write(contents, directory);
       requireWhole(state, contents);

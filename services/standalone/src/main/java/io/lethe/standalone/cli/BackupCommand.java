@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import io.lethe.standalone.backup.Backup;
 import io.lethe.standalone.backup.BackupContents;
 import io.lethe.standalone.backup.BackupException;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backup",
     description =
-        "Writes topics, the labeler's state, groups' places and versions into a directory, while no"
+        "Writes topics, the labeler's state, groups' places, versions and large pictures into a directory, while no"
             + " service is at work. It holds reported pictures and names: keep it as you keep them.",
     mixinStandardHelpOptions = true)
 public final class BackupCommand implements Callable<Integer> {
@@ -36,9 +37,11 @@ public final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BackupException, IOException {
-    try (Store opened = store.open()) {
+    try (Store opened = store.open();
+        PictureStore pictures = store.openPictures()) {
       BackupContents contents =
-          new Backup(kafka.clients(), opened, application.id, Backup.PATIENCE).into(directory);
+          new Backup(kafka.clients(), opened, pictures, application.id, Backup.PATIENCE)
+              .into(directory);
       spec.commandLine()
           .getOut()
           .printf(

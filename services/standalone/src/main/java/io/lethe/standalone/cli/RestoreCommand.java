@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import io.lethe.standalone.backup.BackupContents;
 import io.lethe.standalone.backup.BackupException;
 import io.lethe.standalone.backup.Restore;
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,9 +44,11 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BackupException, IOException {
-    try (Store opened = store.open()) {
+    try (Store opened = store.open();
+        PictureStore pictures = store.openPictures()) {
       BackupContents contents =
-          new Restore(kafka.clients(), opened, application.id, replication).from(directory);
+          new Restore(kafka.clients(), opened, pictures, application.id, replication)
+              .from(directory);
       spec.commandLine()
           .getOut()
           .printf(

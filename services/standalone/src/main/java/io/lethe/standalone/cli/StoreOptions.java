@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.store.StoreConfig;
 import io.smallrye.config.PropertiesConfigSource;
@@ -25,16 +26,23 @@ final class StoreOptions {
 
   /** Opens it; the caller closes it. */
   Store open() {
-    StoreConfig config =
-        new SmallRyeConfigBuilder()
-            .addDiscoveredConverters()
-            .addSystemSources()
-            .withSources(
-                new PropertiesConfigSource(
-                    Map.of("lethe.store.location", location), "command line", FIRST))
-            .withMapping(StoreConfig.class)
-            .build()
-            .getConfigMapping(StoreConfig.class);
-    return Store.open(config, "lethe-command-line");
+    return Store.open(config(), "lethe-command-line");
+  }
+
+  /** Opens its pictures; the caller closes them. */
+  PictureStore openPictures() {
+    return PictureStore.open(config());
+  }
+
+  private StoreConfig config() {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .addSystemSources()
+        .withSources(
+            new PropertiesConfigSource(
+                Map.of("lethe.store.location", location), "command line", FIRST))
+        .withMapping(StoreConfig.class)
+        .build()
+        .getConfigMapping(StoreConfig.class);
   }
 }

@@ -14,6 +14,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.ReportKind;
 import io.lethe.schemas.SensitiveReport;
+import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.labelset.LabelHistory;
 import io.lethe.schemas.picture.Picture;
@@ -22,6 +23,7 @@ import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.standalone.operations.LabelLog;
 import io.lethe.store.DirectoryStore;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
@@ -32,6 +34,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +69,9 @@ class BackupTest {
   void anEmptyClusterGoesOnWhereTheBackupWasTaken() throws Exception {
     // given a labelled set, and a version that learned it
     var store = new DirectoryStore(directory.resolve("store"));
+    var pictures = PictureStore.inDirectory(directory.resolve("store"), Clock.systemUTC());
+    var picture = new Picture(1, 1, 1, new byte[1]);
+    StoredPicture large = pictures.put(MODEL, picture, Png.encode(picture));
     Path backup = directory.resolve("backup");
     ModelVersion version = seal(store);
     LabelHistory history;
@@ -78,17 +84,20 @@ class BackupTest {
       history = LabelLog.read(clients, MODEL).asOf(5);
 
       // then nothing is taken while it is at work
-      assertThatThrownBy(() -> new Backup(clients, store, LABELER, Duration.ZERO).into(backup))
+      assertThatThrownBy(
+              () -> new Backup(clients, store, pictures, LABELER, Duration.ZERO).into(backup))
           .isInstanceOf(BackupException.class)
           .hasMessageContaining("{lethe-labeler=1}. Stop labeler");
     }
 
     // when
-    BackupContents taken = new Backup(clients, store, LABELER, LONG).into(backup);
+    BackupContents taken = new Backup(clients, store, pictures, LABELER, LONG).into(backup);
     try (var broker = EmbeddedBroker.start(directory.resolve("kafka"))) {
       KafkaClients there = clients(broker.bootstrapServers());
       var storeThere = new DirectoryStore(directory.resolve("store-there"));
-      var restore = new Restore(there, storeThere, LABELER, Optional.empty());
+      var picturesThere =
+          PictureStore.inDirectory(directory.resolve("store-there"), Clock.systemUTC());
+      var restore = new Restore(there, storeThere, picturesThere, LABELER, Optional.empty());
       BackupContents restored = restore.from(backup);
 
       // then
@@ -96,6 +105,7 @@ class BackupTest {
       assertThat(LabelLog.read(there, MODEL).asOf(5).digest()).isEqualTo(history.digest());
       assertThat(storeThere.verified("mnist/v0", version.getManifestSha256()).directory())
           .isDirectory();
+      assertThat(picturesThere.png(ByteBuffer.allocate(0), large)).isEqualTo(Png.encode(picture));
       assertThat(times(there)).isEqualTo(times(clients)).isNotEmpty();
       assertThatThrownBy(() -> restore.from(backup))
           .isInstanceOf(BackupException.class)
@@ -121,7 +131,10 @@ class BackupTest {
   @Test
   void aDirectoryWithoutContentsIsNoBackup() {
     var store = new DirectoryStore(directory.resolve("store"));
-    assertThatThrownBy(() -> new Restore(clients, store, LABELER, Optional.empty()).from(directory))
+    assertThatThrownBy(
+            () ->
+                new Restore(clients, store, PictureStore.none(), LABELER, Optional.empty())
+                    .from(directory))
         .isInstanceOf(BackupException.class)
         .hasMessageContaining("is no backup: it has no backup.json");
   }
