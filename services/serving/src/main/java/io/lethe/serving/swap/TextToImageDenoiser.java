@@ -39,7 +39,7 @@ public final class TextToImageDenoiser implements Denoiser {
 
   private TextToImageDenoiser(TextToImageModel model, int cachedPrompts) {
     this.model = model;
-    this.embeddings = new PromptEmbeddings(model, cachedPrompts);
+    this.embeddings = PromptEmbeddings.of(model, cachedPrompts);
   }
 
   /**
