@@ -33,8 +33,7 @@ final class JudgeIndex implements AutoCloseable {
     labels.forEach(
         (sampleId, label) ->
             label
-                .decoded()
-                .map(ExaminedPicture::of)
+                .examined()
                 .filter(judge::reads)
                 .ifPresent(
                     picture -> {

@@ -4,6 +4,7 @@ import io.lethe.schemas.StoredPicture;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
+import io.lethe.serving.swap.Latents;
 import io.lethe.store.PictureLookup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,8 +15,9 @@ import java.util.Optional;
  *
  * @param bytes of it in memory
  * @param source where it comes from
+ * @param latents of a generation of a model of latents; empty for others
  */
-record LabelPicture(int bytes, Source source) {
+record LabelPicture(int bytes, Source source, Optional<Latents> latents) {
 
   /** Where a picture comes from. */
   @FunctionalInterface
@@ -26,12 +28,22 @@ record LabelPicture(int bytes, Source source) {
 
   /** One that its record holds. */
   static LabelPicture of(ByteBuffer png) {
-    return new LabelPicture(png.remaining(), () -> Png.decode(png.duplicate()));
+    return new LabelPicture(png.remaining(), () -> Png.decode(png.duplicate()), Optional.empty());
   }
 
   /** One that lies in the store. */
   static LabelPicture of(StoredPicture claim, PictureLookup lookup) {
-    return new LabelPicture(0, () -> lookup.read(claim));
+    return new LabelPicture(0, () -> lookup.read(claim), Optional.empty());
+  }
+
+  /** The same picture with its latents. */
+  LabelPicture with(Latents known) {
+    return new LabelPicture(bytes + known.halves().length, source, Optional.of(known));
+  }
+
+  /** The picture as a judge examines it; empty where it can't be decoded, or can't be read now. */
+  Optional<ExaminedPicture> examined() {
+    return decoded().map(picture -> new ExaminedPicture(picture, latents));
   }
 
   /** The picture; empty where it can't be decoded, or can't be read now. */

@@ -2,6 +2,7 @@ package io.lethe.serving.guard.detection;
 
 import io.lethe.schemas.Label;
 import io.lethe.schemas.picture.DifferenceHash;
+import io.lethe.serving.swap.Latents;
 import io.lethe.store.PictureLookup;
 import java.nio.ByteBuffer;
 
@@ -36,6 +37,13 @@ public record ReportedPicture(String sampleId, long hash, long sequence, LabelPi
         label.getPicture() == null
             ? LabelPicture.of(label.getPng())
             : LabelPicture.of(label.getPicture(), lookup);
-    return new ReportedPicture(label.getSampleId(), hash, label.getSequence(), picture);
+    ByteBuffer halves = label.getLatents();
+    return new ReportedPicture(
+        label.getSampleId(),
+        hash,
+        label.getSequence(),
+        halves == null
+            ? picture
+            : picture.with(Latents.ofPicture(halves, label.getWidth(), label.getHeight())));
   }
 }
