@@ -94,6 +94,11 @@ class VersionsInABucketTest {
     }
 
     @Override
+    public StoreConfig.Pictures pictures() {
+      throw new UnsupportedOperationException("No picture is stored here.");
+    }
+
+    @Override
     public Optional<String> endpoint() {
       return Optional.of(s3.endpoint());
     }
