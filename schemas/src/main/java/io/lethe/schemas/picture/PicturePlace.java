@@ -62,26 +62,26 @@ public record PicturePlace(
   }
 
   /**
-   * The place of a claim of a model's picture.
+   * The place of a stored picture of a model.
    *
    * @throws PictureException with one clear sentence when it names no place of this model's
    *     pictures, or contradicts itself
    */
-  public static PicturePlace of(StoredPicture claim, String model) throws PictureException {
+  public static PicturePlace of(StoredPicture stored, String model) throws PictureException {
     PicturePlace place =
-        parse(claim.getUri())
+        parse(stored.getUri())
             .filter(found -> found.model().equals(model))
             .orElseThrow(
                 () ->
                     new PictureException(
                         "The picture's uri is no place of model %s's pictures.".formatted(model)));
-    if (!place.sha256().equals(claim.getSha256())) {
+    if (!place.sha256().equals(stored.getSha256())) {
       throw new PictureException("The picture's sha256 is not the one in its uri.");
     }
-    if (claim.getSize() < 1) {
+    if (stored.getSize() < 1) {
       throw new PictureException("The picture's size must be 1 or more.");
     }
-    PictureBounds.LARGEST.requireBytes(claim.getSize());
+    PictureBounds.LARGEST.requireBytes(stored.getSize());
     return place;
   }
 

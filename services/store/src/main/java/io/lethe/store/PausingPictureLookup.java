@@ -32,13 +32,13 @@ public final class PausingPictureLookup implements PictureLookup {
   }
 
   @Override
-  public Picture read(StoredPicture claim) throws PictureException, IOException {
+  public Picture read(StoredPicture stored) throws PictureException, IOException {
     Failure before = last;
     if (before != null && nanoTime.getAsLong() - before.at() < pause.toNanos()) {
       throw new IOException(before.cause().getMessage(), before.cause());
     }
     try {
-      Picture picture = store.read(claim);
+      Picture picture = store.read(stored);
       last = null;
       return picture;
     } catch (IOException e) {

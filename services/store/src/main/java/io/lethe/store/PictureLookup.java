@@ -11,7 +11,7 @@ public interface PictureLookup {
 
   /** Of who has no store. */
   PictureLookup NONE =
-      claim -> {
+      stored -> {
         throw new PictureException("The picture can't be read: there is no store here.");
       };
 
@@ -21,5 +21,5 @@ public interface PictureLookup {
    * @throws PictureException with one sentence when it is not there, another one, or no picture
    * @throws IOException with one sentence when the store can't be read now
    */
-  Picture read(StoredPicture claim) throws PictureException, IOException;
+  Picture read(StoredPicture stored) throws PictureException, IOException;
 }

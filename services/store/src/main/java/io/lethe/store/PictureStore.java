@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ public final class PictureStore implements AutoCloseable {
   /** Reads what records name, and leaves the store alone for a while after it failed. */
   public PictureLookup pausing(Duration pause) {
     return new PausingPictureLookup(
-        claim -> decoded(ByteBuffer.allocate(0), claim), pause, System::nanoTime);
+        stored -> decoded(ByteBuffer.allocate(0), stored), pause, System::nanoTime);
   }
 
   private static PictureBounds bounds(StoreConfig.Pictures config) {
@@ -128,7 +129,7 @@ public final class PictureStore implements AutoCloseable {
    *
    * @param model whose picture it is
    * @param png its file
-   * @return the claim by which a record names it
+   * @return what a record names it by
    * @throws PictureException with one sentence when it is too large
    * @throws IOException with one sentence when the store can't be written now
    */
@@ -174,13 +175,13 @@ public final class PictureStore implements AutoCloseable {
    * The PNG file of a record that holds it or names it.
    *
    * @param png what the record holds
-   * @param claim null where the record holds the file itself
+   * @param stored null where the record holds the file itself
    * @throws PictureException with one sentence when the picture is not there any more, or is
    *     another one
    * @throws IOException with one sentence when the store can't be read now
    */
-  public byte[] png(ByteBuffer png, StoredPicture claim) throws PictureException, IOException {
-    return claim == null ? AvroBytes.of(png) : read(claim);
+  public byte[] png(ByteBuffer png, StoredPicture stored) throws PictureException, IOException {
+    return stored == null ? AvroBytes.of(png) : read(stored);
   }
 
   /**
@@ -188,29 +189,29 @@ public final class PictureStore implements AutoCloseable {
    *
    * @throws PictureException also when it can't be decoded
    */
-  public Picture decoded(ByteBuffer png, StoredPicture claim) throws PictureException, IOException {
-    return claim == null ? Png.decode(png) : Png.decode(ByteBuffer.wrap(read(claim)), bounds);
+  public Picture decoded(ByteBuffer png, StoredPicture stored) throws PictureException, IOException {
+    return stored == null ? Png.decode(png) : Png.decode(ByteBuffer.wrap(read(stored)), bounds);
   }
 
-  private byte[] read(StoredPicture claim) throws PictureException, IOException {
-    String uri = place(claim).uri();
-    bounds.requireBytes(claim.getSize());
-    Optional<byte[]> png = files.read(uri, (int) claim.getSize() + 1);
+  private byte[] read(StoredPicture stored) throws PictureException, IOException {
+    String uri = place(stored).uri();
+    bounds.requireBytes(stored.getSize());
+    Optional<byte[]> png = files.read(uri, (int) stored.getSize() + 1);
     if (png.isEmpty()) {
       throw new PictureException("The picture is not in the store any more.");
     }
-    requireSame(claim, png.get());
+    requireSame(stored, png.get());
     return png.get();
   }
 
-  private static void requireSame(StoredPicture claim, byte[] png) throws PictureException {
-    if (png.length != claim.getSize() || !sha256(png).equals(claim.getSha256())) {
+  private static void requireSame(StoredPicture stored, byte[] png) throws PictureException {
+    if (png.length != stored.getSize() || !sha256(png).equals(stored.getSha256())) {
       throw new PictureException("The picture in the store is not the one that its record names.");
     }
   }
 
-  private static PicturePlace place(StoredPicture claim) throws PictureException {
-    return PicturePlace.parse(claim.getUri())
+  private static PicturePlace place(StoredPicture stored) throws PictureException {
+    return PicturePlace.parse(stored.getUri())
         .orElseThrow(() -> new PictureException("The picture's uri is no place in the store."));
   }
 
@@ -232,9 +233,17 @@ public final class PictureStore implements AutoCloseable {
   /** The days of which pictures of a model are kept, the oldest first. */
   public List<LocalDate> days(String model) throws IOException {
     return files.names(PicturePlace.folder(model), "").stream()
-        .filter(name -> name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
-        .map(LocalDate::parse)
+        .flatMap(name -> day(name).stream())
         .toList();
+  }
+
+  private static Optional<LocalDate> day(String folder) {
+    try {
+      return Optional.of(LocalDate.parse(folder));
+    } catch (DateTimeParseException e) {
+      // Somebody else's.
+      return Optional.empty();
+    }
   }
 
   /** All pictures of a model that were stored on a day. */

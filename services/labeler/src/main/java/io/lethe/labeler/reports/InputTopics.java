@@ -131,11 +131,11 @@ public final class InputTopics {
                 generation.getModelVersion().isEmpty()
                     ? Optional.empty()
                     : FieldRules.identifier("modelVersion", generation.getModelVersion()))
-        .or(() -> generation.getPicture() == null ? Optional.empty() : claim(generation));
+        .or(() -> generation.getPicture() == null ? Optional.empty() : named(generation));
   }
 
   /** What it says of its picture is all that is known of it: the picture itself is not read. */
-  private static Optional<FieldProblem> claim(Generation generation) {
+  private static Optional<FieldProblem> named(Generation generation) {
     try {
       PicturePlace place = PicturePlace.of(generation.getPicture(), generation.getModel());
       if (!place.sampleId().equals(generation.getPixelHash())) {

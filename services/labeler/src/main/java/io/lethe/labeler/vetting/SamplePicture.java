@@ -38,22 +38,22 @@ record SamplePicture(String sampleId, Picture decoded, StoredPicture stored, Lon
   static SamplePicture of(ReceivedReport report, ModelShape shape, PictureLookup lookup)
       throws UnusableRecordException, PictureUnreadException {
     try {
-      StoredPicture claim = report.picture();
-      if (claim == null) {
+      StoredPicture stored = report.picture();
+      if (stored == null) {
         return of(fitting(Png.decode(report.png()), report.model(), shape));
       }
-      PicturePlace place = PicturePlace.of(claim, report.model());
+      PicturePlace place = PicturePlace.of(stored, report.model());
       if (!place.shape().equals(Shapes.of(shape))) {
         throw otherShape(place.shape(), report.model(), shape);
       }
       if (report.generationId() != null) {
-        return new SamplePicture(place.sampleId(), null, claim, report.perceptualHash());
+        return new SamplePicture(place.sampleId(), null, stored, report.perceptualHash());
       }
-      Picture picture = lookup.read(claim);
+      Picture picture = lookup.read(stored);
       if (!picture.sampleId().equals(place.sampleId())) {
         throw new UnusableRecordException("The picture's uri names another sampleId than it has.");
       }
-      return new SamplePicture(place.sampleId(), null, claim, DifferenceHash.of(picture));
+      return new SamplePicture(place.sampleId(), null, stored, DifferenceHash.of(picture));
     } catch (PictureException e) {
       throw new UnusableRecordException(e.getMessage());
     } catch (IOException e) {

@@ -19,12 +19,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets the pictures of Generations, from their records and from the store, as clients want them.
  */
 @Singleton
 public class ShownPictures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShownPictures.class);
 
   private final PictureStore store;
   private final int quality;
@@ -65,9 +69,10 @@ public class ShownPictures {
   }
 
   /**
-   * The PNG files of those that have a picture, by generationId.
+   * The PNG files of those that have a picture, by generationId; without those that are not in the
+   * store any more.
    *
-   * @return fails as {@link #show} does
+   * @return fails with {@link RefusedException} (STORE_AWAY)
    */
   Uni<Map<String, byte[]>> png(List<Generation> generations) {
     if (generations.stream().allMatch(generation -> generation.getPicture() == null)) {
@@ -80,24 +85,40 @@ public class ShownPictures {
     Map<String, byte[]> files = new HashMap<>();
     for (Generation generation : generations) {
       if (GenerationPicture.isThere(generation)) {
-        files.put(generation.getGenerationId(), file(generation, PictureFormat.PNG));
+        putIfThere(generation, files);
       }
     }
     return files;
   }
 
+  /** One that was erased since is left out: the others of its request are there. */
+  private void putIfThere(Generation generation, Map<String, byte[]> files) {
+    try {
+      files.put(generation.getGenerationId(), read(generation, PictureFormat.PNG));
+    } catch (PictureException e) {
+      LOG.debug("Left out {}: {}", generation.getGenerationId(), e.getMessage());
+    }
+  }
+
   private byte[] file(Generation generation, PictureFormat format) {
     try {
-      return format == PictureFormat.PNG
-          ? store.png(generation.getPng(), generation.getPicture())
-          : format.encode(store.decoded(generation.getPng(), generation.getPicture()), quality);
+      return read(generation, format);
     } catch (PictureException e) {
       throw HttpProblem.valueOf(
           Status.GONE,
           "Generation %s can't be shown: %s"
               .formatted(generation.getGenerationId(), e.getMessage()));
+    }
+  }
+
+  private byte[] read(Generation generation, PictureFormat format) throws PictureException {
+    try {
+      return format == PictureFormat.PNG
+          ? store.png(generation.getPng(), generation.getPicture())
+          : format.encode(store.decoded(generation.getPng(), generation.getPicture()), quality);
     } catch (IOException e) {
-      throw new RefusedException(Refusal.STORE_AWAY, "The store of pictures can't be read now.", e);
+      throw new RefusedException(
+          Refusal.STORE_AWAY, "The store of pictures can't be read now.", e);
     }
   }
 

@@ -142,7 +142,7 @@ public final class LabelView {
     private final Map<String, ByteBuffer> pngs = new HashMap<>();
 
     /** Null values for those whose record holds the picture. */
-    private final Map<String, StoredPicture> claims = new HashMap<>();
+    private final Map<String, StoredPicture> stored = new HashMap<>();
 
     private final Map<String, String> unreadable = new HashMap<>();
     private final Map<String, Integer> classes = new HashMap<>();
@@ -233,7 +233,7 @@ public final class LabelView {
       }
       if (label == null) {
         pngs.remove(sampleId);
-        claims.remove(sampleId);
+        stored.remove(sampleId);
       } else {
         if (label.getClassLabel() != null) {
           classes.put(sampleId, label.getClassLabel());
@@ -247,7 +247,7 @@ public final class LabelView {
           latents.put(sampleId, own);
         }
         pngs.put(sampleId, label.getPng());
-        claims.put(sampleId, label.getPicture());
+        stored.put(sampleId, label.getPicture());
       }
     }
 
@@ -327,7 +327,7 @@ public final class LabelView {
     /** What lies in the store was read within the job's time, or the job is tried again. */
     private Picture decoded(String sampleId) throws PictureException, LabelViewException {
       try {
-        return pictures.decoded(pngs.get(sampleId), claims.get(sampleId));
+        return pictures.decoded(pngs.get(sampleId), stored.get(sampleId));
       } catch (IOException e) {
         throw new LabelViewException(
             "The store of pictures can't be read for label %s: %s"
