@@ -39,7 +39,8 @@ public final class LatentGenerator {
     return rows.stream().map(LatentRow::clean).toList();
   }
 
-  private static float[] embed(TextToImageModel model, String text) {
+  /** The embedding of a text, (P, d). */
+  public static float[] embed(TextToImageModel model, String text) {
     try (GradientMode off = GradientMode.off();
         NDManager scope = model.manager().newSubManager()) {
       return model.embed(List.of(text), scope).toFloatArray();

@@ -62,6 +62,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
   boolean text;
 
   @Option(
+      names = "--pipeline",
+      description =
+          "With --text, goes once through a whole pipeline: written, read, one picture from text to"
+              + " pixels, one low-rank step, written again")
+  boolean pipeline;
+
+  @Option(
       names = "--size",
       paramLabel = "PIXELS",
       description = "With --text, height and width of a picture (default: ${DEFAULT-VALUE})")
@@ -108,7 +115,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (text) {
       Path shape = model == null ? Assets.directory("models/stable-diffusion-1.5-shape") : model;
-      TextToImageBenchmark.run(shape, textSettings(), device.device(), spec.commandLine().getOut());
+      PrintWriter out = spec.commandLine().getOut();
+      if (pipeline) {
+        PipelineBenchmark.run(shape, textSettings(), device.device(), out);
+      } else {
+        TextToImageBenchmark.run(shape, textSettings(), device.device(), out);
+      }
       return 0;
     }
     Path directory = model == null ? Assets.directory("models/mnist-ddpm-28") : model;

@@ -251,7 +251,7 @@ final class TextToImageBenchmark {
   }
 
   /** The most memory that the process had, where Linux tells it. */
-  private static String peak() throws IOException {
+  static String peak() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return "unknown";

@@ -114,6 +114,35 @@ class CommandLineTest {
   }
 
   @Test
+  void aWholePipelineOfAShapeGoesThroughAllThatAServiceDoes() {
+    // given
+    String shape = GOLDEN.resolveSibling("stable-diffusion/sd2-tiny").toString();
+
+    // when
+    int measured =
+        run(
+            "benchmark",
+            "--text",
+            "--pipeline",
+            "--model",
+            shape,
+            "--size",
+            "64",
+            "--steps",
+            "2",
+            "--device",
+            "cpu");
+
+    // then
+    assertThat(measured).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("written with random weights")
+        .contains("decoded to 64 x 64")
+        .contains("one low-rank step (rank 4)")
+        .contains("the whole pipeline written again");
+  }
+
+  @Test
   void aTextToImageModelOfAShapeIsMeasured() {
     // given
     String shape = GOLDEN.resolveSibling("stable-diffusion/sd2-tiny").toString();
