@@ -2,12 +2,16 @@ package io.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lethe.diffusion.captioned.Motif;
 import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.demo.Demo;
 import io.lethe.standalone.demo.DemoReport;
 import io.lethe.standalone.demo.DemoSettings;
 import io.lethe.standalone.demo.DemoTarget;
 import io.lethe.standalone.demo.ResultTable;
+import io.lethe.standalone.demo.TextDemo;
+import io.lethe.standalone.demo.TextDemoSettings;
+import io.lethe.standalone.demo.TextResultTable;
 import io.lethe.standalone.stack.Stack;
 import io.lethe.standalone.stack.StackSettings;
 import io.lethe.standalone.stack.StackStartException;
@@ -41,11 +45,25 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final int ANY_PORT = 0;
 
+  /** What a small text-to-image model learns well with (docs/lab/text-to-image.md). */
+  private static final Map<String, String> TEXT_TRAINING =
+      Map.of(
+          "lethe.labeler.training.steps", "100",
+          "lethe.labeler.training.learning-rate", "5e-3",
+          "lethe.trainer.gate.guidance-scale", "4",
+          "lethe.serving.default-text-guidance-scale", "4",
+          "lethe.serving.default-steps", "20");
+
   @Option(
       names = "--digit",
       paramLabel = "0-9",
       description = "The digit that is reported (default: ${DEFAULT-VALUE})")
   int digit = 7;
+
+  @Option(
+      names = "--text",
+      description = "Reports a digit of a small text-to-image model, under several prompts")
+  boolean text;
 
   @Option(
       names = "--reports",
@@ -113,14 +131,31 @@ public final class DemoCommand implements Callable<Integer> {
   /** Runs the demo and writes down what it finds. */
   private void show(DemoTarget target) throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    if (text) {
+      showText(target, out);
+      return;
+    }
     DemoReport report = new Demo(demoSettings(), target, out).run();
     Files.write(grid, report.grid());
     ResultTable.print(report.result(), out);
     out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
+    writeJson(report.result());
+  }
+
+  private void showText(DemoTarget target, PrintWriter out)
+      throws IOException, InterruptedException {
+    TextDemo.Outcome outcome = new TextDemo(textSettings(), target, out).run();
+    Files.write(grid, outcome.grid());
+    TextResultTable.print(outcome.result(), out);
+    out.printf("%-44s %s%n", "picture", grid.toAbsolutePath());
+    writeJson(outcome.result());
+  }
+
+  private void writeJson(Object result) throws IOException {
     if (json != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json.toFile(), report.result());
+          .writeValue(json.toFile(), result);
     }
   }
 
@@ -155,6 +190,14 @@ public final class DemoCommand implements Callable<Integer> {
             });
   }
 
+  private TextDemoSettings textSettings() {
+    return new TextDemoSettings(
+        Motif.values()[digit],
+        reports,
+        pictures,
+        Assets.directory("models/captioned-classifier").resolve("classifier.safetensors"));
+  }
+
   private DemoSettings demoSettings() {
     return new DemoSettings(
         digit,
@@ -171,6 +214,13 @@ public final class DemoCommand implements Callable<Integer> {
    */
   private Map<String, String> policy(Map<String, String> configured) {
     Map<String, String> properties = new TreeMap<>(configured);
+    if (text) {
+      properties.keySet().removeIf(name -> name.startsWith("lethe.trainer.models.mnist."));
+      String model = "lethe.trainer.models." + TextDemo.MODEL + ".";
+      properties.put(model + "base", Assets.directory("models/captioned-32").toString());
+      properties.put(model + "unlabeled.source", "generations");
+      TEXT_TRAINING.forEach(properties::putIfAbsent);
+    }
     properties.putIfAbsent("lethe.labeler.trigger.count", Integer.toString(reports));
     properties.putIfAbsent("lethe.labeler.trigger.age", "1m");
     properties.putIfAbsent("lethe.labeler.trusted-reporters", Demo.TRUSTED_REPORTER);

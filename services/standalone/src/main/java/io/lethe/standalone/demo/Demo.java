@@ -2,15 +2,12 @@ package io.lethe.standalone.demo;
 
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.schemas.JobPhase;
-import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.picture.Picture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,9 +35,6 @@ public final class Demo {
 
   /** In a running system all reports are of generated pictures: one in so many must show one. */
   private static final int SEEN_A_REPORT = 40;
-
-  private static final long LABELLED_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
-  private static final long LIVE_WITHIN_MILLIS = TimeUnit.MINUTES.toMillis(15);
 
   private final DemoSettings settings;
   private final DemoTarget target;
@@ -70,7 +64,9 @@ public final class Demo {
       List<AnsweredPicture> before =
           generate("pictures before", MEASURED_SEED, settings.pictures());
       ReportPlan plan = target.own() ? planWithRealOnes(examiner) : planOfGenerations(examiner);
-      LoopTimer.Live live = unlearn(plan);
+      LoopTimer.Live live =
+          new UnlearningRun(target, MODEL, serving, run, out)
+              .of(plan, "shows a " + settings.digit(), seed -> serving.generate(1, seed));
       List<AnsweredPicture> after = generate("pictures after", MEASURED_SEED, settings.pictures());
       DemoResult result =
           new DemoResult(
@@ -145,77 +141,5 @@ public final class Demo {
             .mapToObj(
                 row -> new Picture(real.width(), real.height(), real.channels(), real.pixels(row)))
             .toList());
-  }
-
-  private LoopTimer.Live unlearn(ReportPlan plan) throws IOException, InterruptedException {
-    TrainingDisplay display = new TrainingDisplay(out);
-    try (LiveTraffic traffic = LiveTraffic.start(serving);
-        LoopTimer timer = LoopTimer.start(target.kafka(), MODEL, plan.reportIds(), display::show)) {
-      send(plan);
-      if (!timer.awaitLabelled(plan.entries().size(), LABELLED_WITHIN_MILLIS)) {
-        throw new LiveFailedException(
-            "Only %d of %d reports became labels."
-                .formatted(timer.labelledReports(), plan.entries().size()));
-      }
-      LoopTimer.Live live =
-          timer
-              .awaitLive(target.own(), LIVE_WITHIN_MILLIS)
-              .orElseThrow(
-                  () ->
-                      new LiveFailedException(
-                          timer
-                              .lost()
-                              .map(
-                                  result ->
-                                      "The job ended as %s: %s"
-                                          .formatted(result.getOutcome(), result.getReason()))
-                              .orElse("No version that learned from the reports came live.")));
-      display.close();
-      return live;
-    }
-  }
-
-  private void send(ReportPlan plan) throws IOException, InterruptedException {
-    String reason = "shows a " + settings.digit();
-    int sent = 0;
-    try (InlineReports inline = new InlineReports(target.kafka(), MODEL);
-        DemoProgress progress = DemoProgress.open(out, "reports", plan.entries().size())) {
-      for (ReportPlan.Entry entry : plan.entries()) {
-        if (entry.inline() != null) {
-          inline.report(entry.reportId(), entry.inline(), reason);
-        } else {
-          serving.report(
-              entry.reportId(), "user-" + run + "-" + sent, entry.generationId(), reason);
-        }
-        progress.at(++sent);
-      }
-    }
-  }
-
-  /** Training, as its heartbeats tell it. */
-  private static final class TrainingDisplay {
-
-    private final PrintWriter out;
-    private DemoProgress progress;
-
-    TrainingDisplay(PrintWriter out) {
-      this.out = out;
-    }
-
-    synchronized void show(TrainingProgress beat) {
-      if (beat.getPhase() != JobPhase.TRAINING) {
-        return;
-      }
-      if (progress == null) {
-        progress = DemoProgress.open(out, "retraining", beat.getTotalSteps());
-      }
-      progress.at(beat.getStep());
-    }
-
-    synchronized void close() {
-      if (progress != null) {
-        progress.close();
-      }
-    }
   }
 }

@@ -14,15 +14,22 @@ final class LiveTraffic implements AutoCloseable {
   private static final long FIRST_SEED = 1_000_000;
 
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final ServingClient serving;
+  private final Asking asking;
   private final Thread thread = new Thread(this::run, "lethe-demo-traffic");
 
-  private LiveTraffic(ServingClient serving) {
-    this.serving = serving;
+  /** What users ask for. */
+  @FunctionalInterface
+  interface Asking {
+    /** Asks for a picture; what fails is counted by whoever asks. */
+    Object ask(long seed) throws IOException, InterruptedException;
   }
 
-  static LiveTraffic start(ServingClient serving) {
-    LiveTraffic traffic = new LiveTraffic(serving);
+  private LiveTraffic(Asking asking) {
+    this.asking = asking;
+  }
+
+  static LiveTraffic start(Asking asking) {
+    LiveTraffic traffic = new LiveTraffic(asking);
     traffic.thread.start();
     return traffic;
   }
@@ -31,7 +38,7 @@ final class LiveTraffic implements AutoCloseable {
     try {
       for (long seed = FIRST_SEED; !stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); seed++) {
         try {
-          serving.generate(1, seed);
+          asking.ask(seed);
         } catch (IOException e) {
           // The client has counted it; users try again.
         }

@@ -59,9 +59,19 @@ final class ServingClient {
    * @throws IOException when the request fails; it is counted
    */
   List<AnsweredPicture> generate(int count, long seed) throws IOException, InterruptedException {
-    String body =
-        post(
-            "/v1/generations", Map.of("model", model, "count", count, "seed", seed), askers.next());
+    return generate(count, seed, Map.of());
+  }
+
+  /**
+   * Asks for pictures as {@link #generate(int, long)}.
+   *
+   * @param more further fields of the request, such as {@code prompt}
+   */
+  List<AnsweredPicture> generate(int count, long seed, Map<String, ?> more)
+      throws IOException, InterruptedException {
+    Map<String, Object> request = new HashMap<>(more);
+    request.putAll(Map.of("model", model, "count", count, "seed", seed));
+    String body = post("/v1/generations", request, askers.next());
     try {
       List<AnsweredPicture> made = new ArrayList<>(count);
       for (Image image : JSON.readValue(body, Answer.class).images()) {
