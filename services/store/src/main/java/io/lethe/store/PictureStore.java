@@ -189,10 +189,9 @@ public final class PictureStore implements AutoCloseable {
    *
    * @throws PictureException also when it can't be decoded
    */
-  public Picture decoded(ByteBuffer png, StoredPicture stored) throws PictureException, IOException {
-    return stored == null
-        ? Png.decode(png)
-        : Png.decode(ByteBuffer.wrap(read(stored)), bounds);
+  public Picture decoded(ByteBuffer png, StoredPicture stored)
+      throws PictureException, IOException {
+    return stored == null ? Png.decode(png) : Png.decode(ByteBuffer.wrap(read(stored)), bounds);
   }
 
   private byte[] read(StoredPicture stored) throws PictureException, IOException {

@@ -117,8 +117,7 @@ public class ShownPictures {
           ? store.png(generation.getPng(), generation.getPicture())
           : format.encode(store.decoded(generation.getPng(), generation.getPicture()), quality);
     } catch (IOException e) {
-      throw new RefusedException(
-          Refusal.STORE_AWAY, "The store of pictures can't be read now.", e);
+      throw new RefusedException(Refusal.STORE_AWAY, "The store of pictures can't be read now.", e);
     }
   }
 
