@@ -46,13 +46,16 @@ public final class AutomaticBeta {
   /**
    * The same of unlabeled pictures of one condition, such as a text that was reported, where the
    * prior may be anything. There is no cap: the estimate of few labels, which comes out at up to
-   * twice the truth, counts half.
+   * twice the truth, counts half. Where normal pictures were added it is near its end, and counts
+   * whole.
    *
+   * @param estimate of the pictures of the condition
+   * @param part of them in what is trained on, in (0, 1]; the others are normal
    * @param strength above 0
    */
-  public static double ofOneCondition(PriorEstimate estimate, double strength) {
-    double prior = estimate.positives() < FEW_LABELS ? estimate.prior() / 2 : estimate.prior();
-    return within(strength, prior);
+  public static double ofOneCondition(PriorEstimate estimate, double part, double strength) {
+    boolean halved = estimate.positives() < FEW_LABELS && part == 1;
+    return within(strength, (halved ? estimate.prior() / 2 : estimate.prior()) * part);
   }
 
   private static double within(double strength, double prior) {

@@ -16,16 +16,4 @@ public record PriorEstimate(
     double threshold,
     double recall,
     int positives,
-    int unlabeled) {
-
-  /**
-   * What it says of a mixture of which these unlabeled pictures are a part, and the others are
-   * normal.
-   *
-   * @param part share of the mixture, in (0, 1]
-   */
-  public PriorEstimate diluted(double part) {
-    return new PriorEstimate(
-        prior * part, upperBound * part, threshold, recall, positives, unlabeled);
-  }
-}
+    int unlabeled) {}

@@ -23,21 +23,21 @@ class AnchorsTest {
   }
 
   @Test
-  void halfOfTheMixtureIsNormalUnderTheReportedTexts() {
+  void threeQuartersOfTheMixtureAreNormalUnderTheReportedTexts() {
     // given
-    PictureSource near = latents(List.of("a seven", "a red seven", "a seven"), 1, 2, 3);
+    PictureSource near = latents(List.of("a seven", "a red seven"), 1, 2);
     PictureSource normal = latents(List.of("a star", "a cross"), 7, 8);
 
     // when
     PictureSource all = Anchors.add(near, normal);
 
     // then
-    assertThat(all.size()).isEqualTo(6);
-    float[] values = new float[6];
-    IntStream.range(0, 6).forEach(row -> all.copyRow(row, values, row));
-    assertThat(values).containsExactly(1, 2, 3, 7, 8, 7);
-    assertThat(IntStream.range(0, 6).mapToObj(all::prompt))
-        .containsExactly("a seven", "a red seven", "a seven", "a seven", "a red seven", "a seven");
+    assertThat(all.size()).isEqualTo(8);
+    float[] values = new float[8];
+    IntStream.range(0, 8).forEach(row -> all.copyRow(row, values, row));
+    assertThat(values).containsExactly(1, 2, 7, 8, 7, 8, 7, 8);
+    assertThat(IntStream.range(0, 8).filter(row -> row % 2 == 1).mapToObj(all::prompt))
+        .containsOnly("a red seven");
   }
 
   @Test

@@ -74,7 +74,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--pictures",
       paramLabel = "N",
-      description = "Pictures measured before and after, each (default: ${DEFAULT-VALUE})")
+      description =
+          "Pictures measured before and after, each; with --text under four kinds of prompts"
+              + " (default: ${DEFAULT-VALUE})")
   int pictures = 512;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures to a file")
@@ -194,7 +196,7 @@ public final class DemoCommand implements Callable<Integer> {
     return new TextDemoSettings(
         Motif.values()[digit],
         reports,
-        pictures,
+        Math.max(1, pictures / TextDemo.KINDS),
         Assets.directory("models/captioned-classifier").resolve("classifier.safetensors"));
   }
 

@@ -26,6 +26,9 @@ public final class TextDemo {
   /** The shipped model's name. */
   public static final String MODEL = "captioned";
 
+  /** Kinds of prompts that pictures are measured under. */
+  public static final int KINDS = PromptKind.values().length;
+
   private static final int PICTURES_A_REQUEST = 16;
   private static final long SEEN_SEED = 2_000_000;
   private static final int MOST_LOOKS = 20;

@@ -40,9 +40,16 @@ public final class JudgePhase {
   JudgedJob judge(JobData data, JobSignals signals) {
     signals.heartbeat().enter(JobPhase.TRAINING);
     long started = System.nanoTime();
-    Optional<Judgement> judgement = judgement(data, signals.cancelled());
+    Optional<Judgement> judgement = judgement(data, data.unlabeled(), signals.cancelled());
     try {
-      return judged(data, judgement, started, signals);
+      Optional<PriorEstimate> found = judgement.map(Judgement::estimate);
+      if (data.far().size() > 0
+          && found.filter(one -> Anchors.areNeeded(one.prior())).isPresent()) {
+        judgement.ifPresent(Judgement::close);
+        // Where both are the same it tells nothing: another one tells the labels from far ones.
+        judgement = judgement(data, data.far(), signals.cancelled());
+      }
+      return judged(data, judgement, found, started, signals);
     } catch (RuntimeException e) {
       judgement.ifPresent(Judgement::close);
       throw e;
@@ -50,10 +57,13 @@ public final class JudgePhase {
   }
 
   private static JudgedJob judged(
-      JobData data, Optional<Judgement> judgement, long started, JobSignals signals) {
-    Optional<PriorEstimate> found = judgement.map(Judgement::estimate);
+      JobData data,
+      Optional<Judgement> judgement,
+      Optional<PriorEstimate> found,
+      long started,
+      JobSignals signals) {
     TrainingSettings given = data.job().getSettings();
-    PictureSource unlabeled = unlabeled(data, judgement);
+    PictureSource unlabeled = unlabeled(data, judgement, found);
     boolean ofTexts = data.opened().base().latents().isPresent();
     double part = (double) data.unlabeled().size() / unlabeled.size();
     ChosenBeta beta = ofTexts ? ChosenBeta.ofNear(given, found, part) : ChosenBeta.of(given, found);
@@ -68,11 +78,12 @@ public final class JudgePhase {
   }
 
   /** The job's unlabeled pictures, and anchors where nearly all of a text's are sensitive. */
-  private static PictureSource unlabeled(JobData data, Optional<Judgement> judgement) {
+  private static PictureSource unlabeled(
+      JobData data, Optional<Judgement> judgement, Optional<PriorEstimate> found) {
     PictureSource far = data.far();
     if (far.size() == 0
         || judgement.isEmpty()
-        || !Anchors.areNeeded(judgement.get().estimate().prior())) {
+        || found.filter(one -> Anchors.areNeeded(one.prior())).isEmpty()) {
       return data.unlabeled();
     }
     double[] reaching = judgement.get().reaching(far);
@@ -81,15 +92,15 @@ public final class JudgePhase {
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */
-  private Optional<Judgement> judgement(JobData data, BooleanSupplier cancelled) {
+  private Optional<Judgement> judgement(
+      JobData data, PictureSource unlabeled, BooleanSupplier cancelled) {
     PictureSource labelled = data.all();
-    if (Math.min(labelled.size(), data.unlabeled().size()) < 2) {
+    if (Math.min(labelled.size(), unlabeled.size()) < 2) {
       return Optional.empty();
     }
     TrainingSettings settings = data.job().getSettings();
     try {
-      return Optional.of(
-          fineTuner.judge(labelled, data.unlabeled(), settings.getSeed(), cancelled));
+      return Optional.of(fineTuner.judge(labelled, unlabeled, settings.getSeed(), cancelled));
     } catch (DivergedException e) {
       if (settings.getAutomaticBeta()) {
         throw e;

@@ -38,9 +38,7 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
       TrainingSettings given, Optional<PriorEstimate> found, double part) {
     double automatic =
         found
-            .map(
-                estimate ->
-                    AutomaticBeta.ofOneCondition(estimate.diluted(part), given.getStrength()))
+            .map(estimate -> AutomaticBeta.ofOneCondition(estimate, part, given.getStrength()))
             .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
     return of(given, found, automatic);
   }

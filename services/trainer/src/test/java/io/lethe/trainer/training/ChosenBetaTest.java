@@ -43,13 +43,15 @@ class ChosenBetaTest {
   }
 
   @Test
-  void ofReportedTextsTheFewLabelsCountHalfAndAnchorsDilute() {
-    // given an estimate of 60 labels, and as many anchors as near pictures
-    ChosenBeta chosen = ChosenBeta.ofNear(automatic, found(0.8, 0.9), 0.5);
+  void ofReportedTextsFewLabelsCountHalfAndAnchorsDilute() {
+    // then of 60 labels
+    assertThat(ChosenBeta.ofNear(automatic, found(0.3, 0.4), 1).settings().getBeta())
+        .isCloseTo(0.3, within(1e-12));
 
-    // then
-    assertThat(chosen.settings().getBeta()).isCloseTo(0.4, within(1e-12));
-    assertThat(chosen.figures()).containsEntry("classPrior", 0.8);
+    // and with three anchors for each near picture
+    ChosenBeta anchored = ChosenBeta.ofNear(automatic, found(0.8, 0.9), 0.25);
+    assertThat(anchored.settings().getBeta()).isCloseTo(0.4, within(1e-12));
+    assertThat(anchored.figures()).containsEntry("classPrior", 0.8);
     assertThat(ChosenBeta.ofNear(automatic, Optional.empty(), 1).settings().getBeta())
         .isCloseTo(0.2, within(1e-12));
   }
