@@ -239,9 +239,14 @@ class TopicProvisioningTest {
 
       // then
       var resource = new ConfigResource(ConfigResource.Type.TOPIC, made.name());
-      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
-      assertThat(config.get("max.message.bytes").value())
-          .isEqualTo(Integer.toString(Topics.MAX_RECORD_BYTES));
+      // A broker learns of what the controller changed a moment later.
+      await()
+          .untilAsserted(
+              () -> {
+                Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+                assertThat(config.get("max.message.bytes").value())
+                    .isEqualTo(Integer.toString(Topics.MAX_RECORD_BYTES));
+              });
     }
   }
 

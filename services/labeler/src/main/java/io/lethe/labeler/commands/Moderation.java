@@ -49,7 +49,7 @@ public final class Moderation {
     Label label = tables.labels().find(model, sampleId);
     QuarantinedSample held = tables.quarantine().find(model, sampleId);
     if (held != null) {
-      Sample sample = Sample.of(held, tables.shapes().get(model));
+      Sample sample = Sample.of(held);
       count(model, held.getSupports(), tables.reliability()::accepted);
       tables.quarantine().release(held);
       List<Support> supports = Supports.vouchedFor(held.getSupports(), moderator);

@@ -46,7 +46,7 @@ final class Readmission {
       return;
     }
     try {
-      Sample sample = Sample.of(held, tables.shapes().get(held.getModel()));
+      Sample sample = Sample.of(held);
       tables.quarantine().release(held);
       tables
           .labels()

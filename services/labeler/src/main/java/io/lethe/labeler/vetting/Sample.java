@@ -5,6 +5,7 @@ import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.state.ModelShape;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.StoredPicture;
+import io.lethe.schemas.picture.PictureShape;
 import io.lethe.store.PictureLookup;
 import java.nio.ByteBuffer;
 
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
  * A reported picture that fits its model.
  *
  * @param model model name
- * @param shape of the model's pictures
  * @param picture in that shape
  * @param generationId the generation it is, or null for an inline picture
  * @param modelVersion the version that made that generation, or null
@@ -22,7 +22,6 @@ import java.nio.ByteBuffer;
  */
 public record Sample(
     String model,
-    ModelShape shape,
     SamplePicture picture,
     String generationId,
     String modelVersion,
@@ -42,7 +41,6 @@ public record Sample(
       throws UnusableRecordException, PictureUnreadException {
     return new Sample(
         report.model(),
-        shape,
         SamplePicture.of(report, shape, lookup),
         report.generationId(),
         report.modelVersion(),
@@ -56,16 +54,20 @@ public record Sample(
    *
    * @throws UnusableRecordException when it can't be decoded: an earlier release took more
    */
-  public static Sample of(QuarantinedSample held, ModelShape shape) throws UnusableRecordException {
+  public static Sample of(QuarantinedSample held) throws UnusableRecordException {
     return new Sample(
         held.getModel(),
-        shape,
         SamplePicture.of(held),
         held.getGenerationId(),
         held.getModelVersion(),
         held.getClassLabel(),
         held.getPrompt(),
         held.getLatents());
+  }
+
+  /** Shape of the picture. */
+  public PictureShape shape() {
+    return picture.shape();
   }
 
   /** What the picture is called. */
@@ -100,7 +102,6 @@ public record Sample(
         ? this
         : new Sample(
             model,
-            shape,
             picture,
             held.getGenerationId(),
             held.getModelVersion(),

@@ -20,11 +20,13 @@ import java.util.Optional;
  * The picture of a sample: decoded, or named in the store.
  *
  * @param sampleId what it is called
+ * @param shape of the picture
  * @param decoded the picture; null where it lies in the store
  * @param stored where it lies; null where it is decoded
  * @param storedHash the difference hash of one in the store; null where that is not known
  */
-record SamplePicture(String sampleId, Picture decoded, StoredPicture stored, Long storedHash) {
+record SamplePicture(
+    String sampleId, PictureShape shape, Picture decoded, StoredPicture stored, Long storedHash) {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -47,13 +49,15 @@ record SamplePicture(String sampleId, Picture decoded, StoredPicture stored, Lon
         throw otherShape(place.shape(), report.model(), shape);
       }
       if (report.generationId() != null) {
-        return new SamplePicture(place.sampleId(), null, stored, report.perceptualHash());
+        return new SamplePicture(
+            place.sampleId(), place.shape(), null, stored, report.perceptualHash());
       }
       Picture picture = lookup.read(stored);
       if (!picture.sampleId().equals(place.sampleId())) {
         throw new UnusableRecordException("The picture's uri names another sampleId than it has.");
       }
-      return new SamplePicture(place.sampleId(), null, stored, DifferenceHash.of(picture));
+      return new SamplePicture(
+          place.sampleId(), place.shape(), null, stored, DifferenceHash.of(picture));
     } catch (PictureException e) {
       throw new UnusableRecordException(e.getMessage());
     } catch (IOException e) {
@@ -67,19 +71,20 @@ record SamplePicture(String sampleId, Picture decoded, StoredPicture stored, Lon
    * @throws UnusableRecordException when it can't be decoded: an earlier release took more
    */
   static SamplePicture of(QuarantinedSample held) throws UnusableRecordException {
-    if (held.getPicture() != null) {
-      return new SamplePicture(
-          held.getSampleId(), null, held.getPicture(), held.getPerceptualHash());
-    }
     try {
-      return new SamplePicture(held.getSampleId(), Png.decode(held.getPng()), null, null);
+      StoredPicture stored = held.getPicture();
+      if (stored == null) {
+        return of(Png.decode(held.getPng()));
+      }
+      PictureShape shape = PicturePlace.of(stored, held.getModel()).shape();
+      return new SamplePicture(held.getSampleId(), shape, null, stored, held.getPerceptualHash());
     } catch (PictureException e) {
       throw new UnusableRecordException(e.getMessage());
     }
   }
 
   private static SamplePicture of(Picture picture) {
-    return new SamplePicture(picture.sampleId(), picture, null, null);
+    return new SamplePicture(picture.sampleId(), PictureShape.of(picture), picture, null, null);
   }
 
   private static Picture fitting(Picture picture, String model, ModelShape shape)
