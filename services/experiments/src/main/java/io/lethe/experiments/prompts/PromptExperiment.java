@@ -5,13 +5,18 @@ import io.lethe.diffusion.checkpoint.HalfPrecision;
 import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
+import io.lethe.diffusion.finetune.Anchors;
 import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
+import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
+import io.lethe.diffusion.prior.AutomaticBeta;
+import io.lethe.diffusion.prior.ClassPrior;
+import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
@@ -30,7 +35,8 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
   /** Far from the seeds of pictures that are measured. */
   private static final long DATA_SEED = 1L << 40;
 
-  private static final double MOST_PRIOR = 0.9;
+  private static final double RATE_OF_ALL = 5e-4;
+  private static final double RATE_OF_CHANGE = 5e-3;
   private static final int TRIES = 4;
   private static final double NORMAL_REFUSED = 0.05;
 
@@ -63,8 +69,7 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
       PictureSource far,
       PictureSource nearPictures,
       PictureSource reportedPictures,
-      PictureSource farPictures,
-      double share) {}
+      PictureSource farPictures) {}
 
   /**
    * Prepares the method, measures what it makes, and frees it.
@@ -134,8 +139,7 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
         latents(far, others),
         nearPictures,
         nearPictures.rows(reported),
-        maker.decode(far),
-        (double) shown.length / classes.length);
+        maker.decode(far));
   }
 
   private PictureSource latents(List<float[]> values, List<String> prompts) {
@@ -166,15 +170,24 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
     }
   }
 
+  /** As a trainer does it: what it knows of the pictures it knows by judges. */
   private TextToImageModel unlearned(Data data, int rank) {
+    CrossFitting ofNear = fitted(data.reported(), data.near());
+    ofNear.judge().close();
+    PriorEstimate prior = ClassPrior.estimate(ofNear.heldOut());
+    PictureSource far = normal(data.far(), fitted(data.reported(), data.far()));
+    boolean anchored = Anchors.areNeeded(prior.prior());
+    PictureSource near = anchored ? Anchors.add(data.near(), far) : data.near();
+    double beta =
+        AutomaticBeta.ofOneCondition(
+            prior, (double) data.near().size() / near.size(), AutomaticBeta.DEFAULT_STRENGTH);
     FineTuneSettings training =
         new FineTuneSettings(
-            new PositiveUnlabeled(
-                Math.min(data.share(), MOST_PRIOR), PositiveUnlabeled.Correction.ABS),
+            new PositiveUnlabeled(beta, PositiveUnlabeled.Correction.ABS),
             48,
             16,
             settings.trainingSteps(),
-            rank == 0 ? 5e-4 : 2e-3,
+            rank == 0 ? RATE_OF_ALL : RATE_OF_CHANGE,
             10,
             1,
             Double.NaN,
@@ -182,13 +195,32 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
             settings.seed());
     return TextToImageFineTuning.run(
         base,
-        data.near(),
+        near,
         data.reported(),
-        data.far(),
+        far,
         TextToImageSettings.of(training, rank),
         step -> {},
         () -> false,
         TrainingCheckpoints.NONE,
         64);
+  }
+
+  private CrossFitting fitted(PictureSource reported, PictureSource unlabeled) {
+    return CrossFitting.run(
+        reported,
+        unlabeled,
+        JudgeSettings.defaults(settings.seed()),
+        base.manager().getDevice(),
+        () -> false);
+  }
+
+  /** Those that no member of a judge takes for sensitive; all, should none be left. */
+  private static PictureSource normal(PictureSource far, CrossFitting fitted) {
+    try (Judge judge = fitted.judge()) {
+      double threshold = ClassPrior.estimate(fitted.heldOut()).threshold();
+      double[] reaching = judge.reaching(far, threshold);
+      int[] rows = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
+      return rows.length == 0 ? far : far.rows(rows);
+    }
   }
 }

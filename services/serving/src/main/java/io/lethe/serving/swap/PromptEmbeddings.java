@@ -30,6 +30,8 @@ final class PromptEmbeddings {
     this.byIds =
         Caffeine.newBuilder()
             .maximumSize(most)
+            // At once, and not some time later on a pool: the bound then holds at any moment.
+            .executor(Runnable::run)
             .expireAfterAccess(KEPT)
             .build(key -> encoder.apply(key.array()));
   }

@@ -63,7 +63,10 @@ public final class JudgePhase {
       long started,
       JobSignals signals) {
     TrainingSettings given = data.job().getSettings();
-    PictureSource unlabeled = unlabeled(data, judgement, found);
+    PictureSource far = normal(data.far(), judgement);
+    boolean anchored =
+        far.size() > 0 && found.filter(one -> Anchors.areNeeded(one.prior())).isPresent();
+    PictureSource unlabeled = anchored ? Anchors.add(data.unlabeled(), far) : data.unlabeled();
     boolean ofTexts = data.opened().base().latents().isPresent();
     double part = (double) data.unlabeled().size() / unlabeled.size();
     ChosenBeta beta = ofTexts ? ChosenBeta.ofNear(given, found, part) : ChosenBeta.of(given, found);
@@ -74,21 +77,21 @@ public final class JudgePhase {
     if (ofTexts) {
       figures.put("anchorShare", 1 - part);
     }
-    return new JudgedJob(data, judgement, unlabeled, beta.settings(), Map.copyOf(figures));
+    return new JudgedJob(data, judgement, unlabeled, far, beta.settings(), Map.copyOf(figures));
   }
 
-  /** The job's unlabeled pictures, and anchors where nearly all of a text's are sensitive. */
-  private static PictureSource unlabeled(
-      JobData data, Optional<Judgement> judgement, Optional<PriorEstimate> found) {
-    PictureSource far = data.far();
-    if (far.size() == 0
-        || judgement.isEmpty()
-        || found.filter(one -> Anchors.areNeeded(one.prior())).isEmpty()) {
-      return data.unlabeled();
+  /**
+   * Those of far pictures that no member of the judge takes for sensitive; all, should none be
+   * left. Whoever was kept to making sensitive ones under other texts would make them under the
+   * reported.
+   */
+  private static PictureSource normal(PictureSource far, Optional<Judgement> judgement) {
+    if (far.size() == 0 || judgement.isEmpty()) {
+      return far;
     }
     double[] reaching = judgement.get().reaching(far);
     int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
-    return normal.length == 0 ? data.unlabeled() : Anchors.add(data.unlabeled(), far.rows(normal));
+    return normal.length == 0 ? far : far.rows(normal);
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param judgement empty where the job has too few pictures for one, or needs none
  * @param unlabeled what candidates learn from as unlabeled: the job's, with anchors where nearly
  *     all of a text-to-image model's are sensitive
+ * @param far what they learn from as far: those of the job's that are not sensitive themselves
  * @param settings the job's, with the beta that was chosen
  * @param figures of the judge and of beta
  */
@@ -20,13 +21,14 @@ record JudgedJob(
     JobData data,
     Optional<Judgement> judgement,
     PictureSource unlabeled,
+    PictureSource far,
     TrainingSettings settings,
     Map<String, Double> figures)
     implements AutoCloseable {
 
   /** What a candidate learns from. */
   TrainingPictures training() {
-    return new TrainingPictures(unlabeled, data.train(), data.far());
+    return new TrainingPictures(unlabeled, data.train(), far);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.lethe.serving.drill;
+package io.lethe.serving.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +16,13 @@ import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.diffusion.version.VersionDirectory;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.WholeWeights;
+import io.lethe.serving.api.ServingStack;
 import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.batching.ModelServer;
 import io.lethe.serving.deployment.Versions;
-import io.lethe.serving.swap.Denoiser;
-import io.lethe.serving.swap.LiveSlots;
-import io.lethe.serving.swap.StoredDenoisers;
 import io.lethe.store.DirectoryStore;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +40,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Low-rank changes of one text-to-image model are swapped while pictures are made. {@code mvn
- * verify -pl services/serving -am -Pdrills -Dit.test=DeltaSwapIT} swaps a thousand times.
+ * Low-rank changes of one text-to-image model are swapped while pictures are made. {@code mvn test
+ * -pl services/serving -am -Dtest=DeltaSwapTest -Dlethe.drill.delta-swaps=1000
+ * -Dsurefire.failIfNoSpecifiedTests=false} swaps a thousand times.
+ *
+ * <p>It needs no application, but the class loader of those tests that do: PyTorch's libraries are
+ * loaded once in a process.
  */
-class DeltaSwapIT {
+@QuarkusTest
+@QuarkusTestResource(ServingStack.class)
+class DeltaSwapTest {
 
   private static final int SWAPS = Integer.getInteger("lethe.drill.delta-swaps", 30);
   private static final Path BASE =
@@ -109,7 +115,6 @@ class DeltaSwapIT {
       assertThat(nearest(alone, picture.picture().pixels())).isEqualTo(version);
     }
     assertThatThrownBy(() -> version(0)).isInstanceOf(UnsealedVersionException.class);
-    System.out.printf("%d swaps, %d pictures%n", SWAPS, made.size());
   }
 
   private static List<MadePicture> asLongAs(AtomicBoolean swapping, ModelServer model)
