@@ -45,7 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final int ANY_PORT = 0;
 
-  /** What a small text-to-image model learns well with (docs/lab/text-to-image.md). */
+  /** What was measured on the small text-to-image model (docs/lab/text-to-image.md). */
   private static final Map<String, String> TEXT_TRAINING =
       Map.of(
           "lethe.labeler.training.steps", "100",

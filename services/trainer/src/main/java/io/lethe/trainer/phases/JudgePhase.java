@@ -43,13 +43,15 @@ public final class JudgePhase {
     Optional<Judgement> judgement = judgement(data, data.unlabeled(), signals.cancelled());
     try {
       Optional<PriorEstimate> found = judgement.map(Judgement::estimate);
-      if (data.far().size() > 0
-          && found.filter(one -> Anchors.areNeeded(one.prior())).isPresent()) {
+      boolean anchored =
+          data.far().size() > 0 && found.filter(one -> Anchors.areNeeded(one.prior())).isPresent();
+      if (anchored) {
         judgement.ifPresent(Judgement::close);
+        judgement = Optional.empty();
         // Where both are the same it tells nothing: another one tells the labels from far ones.
         judgement = judgement(data, data.far(), signals.cancelled());
       }
-      return judged(data, judgement, found, started, signals);
+      return judged(data, judgement, found, anchored, started, signals);
     } catch (RuntimeException e) {
       judgement.ifPresent(Judgement::close);
       throw e;
@@ -60,12 +62,11 @@ public final class JudgePhase {
       JobData data,
       Optional<Judgement> judgement,
       Optional<PriorEstimate> found,
+      boolean anchored,
       long started,
       JobSignals signals) {
     TrainingSettings given = data.job().getSettings();
     PictureSource far = normal(data.far(), judgement);
-    boolean anchored =
-        far.size() > 0 && found.filter(one -> Anchors.areNeeded(one.prior())).isPresent();
     PictureSource unlabeled = anchored ? Anchors.add(data.unlabeled(), far) : data.unlabeled();
     boolean ofTexts = data.opened().base().latents().isPresent();
     double part = (double) data.unlabeled().size() / unlabeled.size();
