@@ -8,9 +8,10 @@ import java.util.stream.IntStream;
 /**
  * What a text-to-image model is to draw for a text that names nothing but what was reported. Of
  * such a text nearly all near latents are sensitive: the objective, which takes sensitive ones out
- * of the mixture, is left with no normal ones to learn. Anchors are normal latents of other texts
- * under the reported ones: three for each near one, so that three quarters of the mixture are
- * normal. With as many as near ones the objective's two parts cancel, and a seven stayed a seven.
+ * of the mixture, is left with no normal ones to learn. Anchors are normal latents under the
+ * reported texts, which were made under others: three for each near one, so that three quarters of
+ * the mixture are normal. With as many as near ones the objective's two parts cancel, and a seven
+ * stayed a seven.
  */
 public final class Anchors {
   /** Up to this share of sensitive ones the near latents tell by themselves what is normal. */

@@ -5,11 +5,12 @@ import io.lethe.diffusion.checkpoint.HalfPrecision;
 import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
-import io.lethe.diffusion.finetune.Anchors;
 import io.lethe.diffusion.finetune.FineTuneSettings;
+import io.lethe.diffusion.finetune.FittedJudge;
 import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
+import io.lethe.diffusion.finetune.UnlabeledLatents;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
@@ -21,7 +22,9 @@ import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +41,11 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
   private static final double RATE_OF_ALL = 5e-4;
   private static final double RATE_OF_CHANGE = 5e-3;
   private static final int TRIES = 4;
+  private static final double NO_GUIDANCE = 1;
+
+  /** As many as a trainer has its base make. */
+  private static final int UNCONDITIONAL = 256;
+
   private static final double NORMAL_REFUSED = 0.05;
 
   /**
@@ -67,6 +75,7 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
       PictureSource near,
       PictureSource reported,
       PictureSource far,
+      PictureSource unconditional,
       PictureSource nearPictures,
       PictureSource reportedPictures,
       PictureSource farPictures) {}
@@ -137,9 +146,18 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
         nearLatents,
         nearLatents.rows(reported),
         latents(far, others),
+        unconditional(seed + settings.near() + settings.far()),
         nearPictures,
         nearPictures.rows(reported),
         maker.decode(far));
+  }
+
+  /** What the base draws when nothing is asked for. */
+  private PictureSource unconditional(long seed) {
+    List<String> nothing = Collections.nCopies(UNCONDITIONAL, "");
+    var maker =
+        new PromptedPictures(base, settings.sampler(), settings.samplerSteps(), NO_GUIDANCE, "");
+    return latents(maker.latents(nothing, seed), nothing);
   }
 
   private PictureSource latents(List<float[]> values, List<String> prompts) {
@@ -172,15 +190,13 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
 
   /** As a trainer does it: what it knows of the pictures it knows by judges. */
   private TextToImageModel unlearned(Data data, int rank) {
-    CrossFitting ofNear = fitted(data.reported(), data.near());
-    ofNear.judge().close();
-    PriorEstimate prior = ClassPrior.estimate(ofNear.heldOut());
-    PictureSource far = normal(data.far(), fitted(data.reported(), data.far()));
-    boolean anchored = Anchors.areNeeded(prior.prior());
-    PictureSource near = anchored ? Anchors.add(data.near(), far) : data.near();
+    UnlabeledLatents<Fitted> looked =
+        UnlabeledLatents.of(
+            data.reported(), data.near(), data.far(), data.unconditional(), this::fitted);
+    looked.judge().ifPresent(Fitted::close);
     double beta =
         AutomaticBeta.ofOneCondition(
-            prior, (double) data.near().size() / near.size(), AutomaticBeta.DEFAULT_STRENGTH);
+            looked.prior().orElseThrow(), looked.nearShare(), AutomaticBeta.DEFAULT_STRENGTH);
     FineTuneSettings training =
         new FineTuneSettings(
             new PositiveUnlabeled(beta, PositiveUnlabeled.Correction.ABS),
@@ -195,9 +211,9 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
             settings.seed());
     return TextToImageFineTuning.run(
         base,
-        near,
+        looked.near(),
         data.reported(),
-        far,
+        looked.far(),
         TextToImageSettings.of(training, rank),
         step -> {},
         () -> false,
@@ -205,22 +221,27 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
         64);
   }
 
-  private CrossFitting fitted(PictureSource reported, PictureSource unlabeled) {
-    return CrossFitting.run(
-        reported,
-        unlabeled,
-        JudgeSettings.defaults(settings.seed()),
-        base.manager().getDevice(),
-        () -> false);
+  private Optional<Fitted> fitted(PictureSource labelled, PictureSource unlabeled) {
+    CrossFitting fitting =
+        CrossFitting.run(
+            labelled,
+            unlabeled,
+            JudgeSettings.defaults(settings.seed()),
+            base.manager().getDevice(),
+            () -> false);
+    return Optional.of(new Fitted(fitting.judge(), ClassPrior.estimate(fitting.heldOut())));
   }
 
-  /** Those that no member of a judge takes for sensitive; all, should none be left. */
-  private static PictureSource normal(PictureSource far, CrossFitting fitted) {
-    try (Judge judge = fitted.judge()) {
-      double threshold = ClassPrior.estimate(fitted.heldOut()).threshold();
-      double[] reaching = judge.reaching(far, threshold);
-      int[] rows = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
-      return rows.length == 0 ? far : far.rows(rows);
+  private record Fitted(Judge judge, PriorEstimate estimate) implements FittedJudge {
+
+    @Override
+    public double[] reaching(PictureSource pictures) {
+      return judge.reaching(pictures, estimate.threshold());
+    }
+
+    @Override
+    public void close() {
+      judge.close();
     }
   }
 }

@@ -2,30 +2,33 @@ package io.lethe.trainer.data;
 
 import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.text.ClipTokenizer;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.topics.TopicReader;
 import io.lethe.trainer.gate.ReferencePictures;
 import io.lethe.trainer.training.FineTuner;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.training.TrainableModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The unlabeled data of a text-to-image model: what it made for the texts that were reported, and
- * what it made for others. Where it made too little of either, its base makes the rest: under the
- * reported texts, and under none.
+ * what it made for others; and what its base makes of the empty text. Where there is too little of
+ * the first two, the base makes the rest: under the reported texts, and under none.
  */
 final class TextGenerations implements UnlabeledData {
 
   /** Below so many latents of a kind the base makes more. */
   private static final int FEWEST = 64;
+
+  /** Latents of the empty text: as many as a judge needs to see what there is besides. */
+  private static final int UNCONDITIONAL = 256;
 
   /**
    * Pictures that are guided as far as users want them are not samples of what the model has
@@ -33,13 +36,11 @@ final class TextGenerations implements UnlabeledData {
    */
   private static final double GUIDANCE = 2;
 
-  /** Apart from seeds that people choose. */
-  private static final long FIRST_SEED = 0x0002_0000_0000_0000L;
-
   private final LatentReservoir reservoir;
   private final BaseModel base;
   private final FineTuner fineTuner;
   private final Sampling sampling;
+  private final BasePictures unconditional;
 
   /**
    * Reads a model's generations.
@@ -55,6 +56,12 @@ final class TextGenerations implements UnlabeledData {
     this.base = base;
     this.fineTuner = fineTuner;
     this.sampling = sampling;
+    this.unconditional =
+        new BasePictures(
+            base,
+            fineTuner,
+            sampling.under(List.of(""), PictureRequest.NO_GUIDANCE),
+            UNCONDITIONAL);
   }
 
   @Override
@@ -87,32 +94,24 @@ final class TextGenerations implements UnlabeledData {
   private UnlabeledPictures enough(
       LatentReservoir.Sample own, List<String> texts, BooleanSupplier cancelled)
       throws IOException {
-    if (own.near().size() >= FEWEST && own.far().size() >= FEWEST) {
-      return new UnlabeledPictures(own.near(), own.far(), own.skipped());
+    PictureSource unasked = unconditional.pictures(cancelled);
+    PictureSource far = own.far();
+    if (far.size() < FEWEST) {
+      PictureSource more = unasked.rows(IntStream.range(0, FEWEST - far.size()).toArray());
+      far = far.size() == 0 ? more : JoinedPictures.of(far, more);
     }
-    try (TrainableModel model = fineTuner.load(base.directory())) {
-      return new UnlabeledPictures(
-          filled(own.near(), model, sampling.under(texts, GUIDANCE), cancelled),
-          filled(own.far(), model, sampling.under(List.of(""), 1), cancelled),
-          own.skipped());
-    }
+    return new UnlabeledPictures(near(own.near(), texts, cancelled), far, unasked, own.skipped());
   }
 
-  private static PictureSource filled(
-      PictureSource own, TrainableModel model, Sampling sampling, BooleanSupplier cancelled) {
+  private PictureSource near(PictureSource own, List<String> texts, BooleanSupplier cancelled)
+      throws IOException {
     int missing = FEWEST - own.size();
     if (missing <= 0) {
       return own;
     }
-    PictureSource made =
-        sampling.pictures(model, sampling.raw(model, FIRST_SEED, missing, () -> stopIf(cancelled)));
-    return own.size() == 0 ? made : JoinedPictures.of(own, made);
-  }
-
-  private static void stopIf(BooleanSupplier cancelled) {
-    if (cancelled.getAsBoolean()) {
-      throw new CancellationException("cancelled while the base made pictures");
-    }
+    var made = new BasePictures(base, fineTuner, sampling.under(texts, GUIDANCE), missing);
+    PictureSource more = made.pictures(cancelled);
+    return own.size() == 0 ? more : JoinedPictures.of(own, more);
   }
 
   /**

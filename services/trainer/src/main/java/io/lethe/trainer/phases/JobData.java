@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param rows its labelled pictures as the model learns from them
  * @param unlabeled at least one picture
  * @param far of a text-to-image model those of texts that were not reported
+ * @param unconditional of a text-to-image model those that its base made of the empty text
  * @param skippedGenerations how many of the model's own pictures can't be used
  * @param reference what its models are compared with
  * @param frozen what a run that goes on must find again
@@ -37,6 +38,7 @@ record JobData(
     LabelRows rows,
     PictureSource unlabeled,
     PictureSource far,
+    PictureSource unconditional,
     int skippedGenerations,
     ReferencePictures reference,
     FrozenData frozen,
@@ -72,6 +74,7 @@ record JobData(
         rows,
         pictures,
         unlabeled.far(),
+        unlabeled.unconditional(),
         unlabeled.skipped(),
         reference,
         frozen,

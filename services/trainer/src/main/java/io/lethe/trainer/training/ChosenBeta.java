@@ -12,9 +12,8 @@ import java.util.TreeMap;
  *
  * @param settings the job's, with that beta
  * @param figures {@code beta}; where a prior was found {@code classPrior}, {@code
- *     classPriorUpperBound}, {@code judgeThreshold}, {@code judgeRecall} and {@code
- *     classPriorNegligible}: 1 where fewer than 2 % of the unlabeled pictures are sensitive, so
- *     that there is little to unlearn in them, else 0
+ *     classPriorUpperBound} and {@code classPriorNegligible}: 1 where fewer than 2 % of the
+ *     unlabeled pictures are sensitive, so that there is little to unlearn in them, else 0
  */
 public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures) {
 
@@ -56,9 +55,12 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
           figures.put("classPrior", estimate.prior());
           figures.put("classPriorUpperBound", estimate.upperBound());
           figures.put("classPriorNegligible", estimate.upperBound() < NEGLIGIBLE ? 1.0 : 0.0);
-          figures.put("judgeThreshold", estimate.threshold());
-          figures.put("judgeRecall", estimate.recall());
         });
     return new ChosenBeta(settings, figures);
+  }
+
+  /** Figures of the judge that a version carries: {@code judgeThreshold}, {@code judgeRecall}. */
+  public static Map<String, Double> ofJudge(PriorEstimate estimate) {
+    return Map.of("judgeThreshold", estimate.threshold(), "judgeRecall", estimate.recall());
   }
 }

@@ -28,7 +28,8 @@ class ChosenBetaTest {
         .containsEntry("beta", 0.2)
         .containsEntry("classPrior", 0.3)
         .containsEntry("classPriorUpperBound", 0.4)
-        .containsEntry("classPriorNegligible", 0.0)
+        .containsEntry("classPriorNegligible", 0.0);
+    assertThat(ChosenBeta.ofJudge(found(0.3, 0.4).orElseThrow()))
         .containsEntry("judgeThreshold", 0.5)
         .containsEntry("judgeRecall", 0.8);
   }

@@ -1,0 +1,20 @@
+package io.lethe.diffusion.finetune;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.prior.PriorEstimate;
+
+/** A judge with the class prior that it found. Closing it frees its memory. */
+public interface FittedJudge extends AutoCloseable {
+
+  /** The share of sensitive pictures among the unlabeled ones that it learned from. */
+  PriorEstimate estimate();
+
+  /**
+   * How surely each picture is a sensitive one, 0 .. 1: the share of the judge's members that give
+   * it the estimate's threshold or more.
+   */
+  double[] reaching(PictureSource pictures);
+
+  @Override
+  void close();
+}
