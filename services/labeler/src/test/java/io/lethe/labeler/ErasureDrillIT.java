@@ -18,11 +18,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,10 +58,15 @@ class ErasureDrillIT {
     }
     try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
         var receipts = new DrillTail<>(kafka, Topics.ERASURES);
+        var deployments = new DrillTail<>(kafka, Topics.DEPLOYMENTS);
         var producer = DrillGenerations.producer(kafka)) {
       Instant erasedFrom;
       try (var killed = LabelerProcess.start(kafka.bootstrapServers(), state)) {
         sendVersions(producer);
+        // Reports wait for their model no longer than a grace, which a busy machine may outlast.
+        // And
+        // a topic's first batches may overtake each other while its partitions get their leaders.
+        deployments.awaitCount(1, PATIENCE);
         sendReports(producer);
         log.awaitCount(LABELS, PATIENCE);
 
@@ -109,14 +117,18 @@ class ErasureDrillIT {
           Records.version("v" + i, "v0", "v0", through).setStatus(VersionStatus.REJECTED).build();
       producer.send(DrillGenerations.record(Topics.MODEL_VERSIONS, "mnist/v" + i, version, null));
     }
+    producer.flush();
   }
 
-  private static void sendReports(KafkaProducer<byte[], byte[]> producer) {
+  private static void sendReports(KafkaProducer<byte[], byte[]> producer) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int number = 0; number < LABELS; number++) {
       byte[] pixels = ByteBuffer.allocate(16).putInt(number).array();
       var report = Records.inline(DrillInput.TRUSTED, "r" + number, new Picture(4, 4, 1, pixels));
-      producer.send(DrillGenerations.record(Topics.REPORTS, "any", report, null));
+      sent.add(producer.send(DrillGenerations.record(Topics.REPORTS, "any", report, null)));
     }
-    producer.flush();
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
   }
 }
