@@ -4,9 +4,12 @@ import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.sampler.Ddim;
 import io.lethe.diffusion.sampler.Ddpm;
 import io.lethe.diffusion.sampler.DpmSolver2M;
+import io.lethe.diffusion.sampler.Euler;
 import io.lethe.diffusion.sampler.LatentSampler;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
+import io.lethe.diffusion.sampler.LinearMultistep;
+import io.lethe.diffusion.sampler.Plms;
 import io.lethe.diffusion.sampler.Sampler;
+import io.lethe.diffusion.sampler.SamplerOfPictures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -106,11 +109,10 @@ public enum SamplerKind {
   public LatentSampler createOfLatents(NoiseSchedule schedule, int steps) {
     return switch (this) {
       case DDPM -> throw new IllegalArgumentException("sampler must be one of " + namesOfLatents());
-      case DDIM -> LatentSamplerKind.DDIM.of(schedule, steps);
-      case DPM_SOLVER_2M -> LatentSamplerKind.DPM_SOLVER_2M.of(schedule, steps);
-      case PLMS -> LatentSamplerKind.PLMS.of(schedule, steps);
-      case EULER -> LatentSamplerKind.EULER.of(schedule, steps);
-      case LMS -> LatentSamplerKind.LMS.of(schedule, steps);
+      case DDIM, DPM_SOLVER_2M -> new SamplerOfPictures(create(schedule, steps));
+      case PLMS -> new Plms(schedule, steps);
+      case EULER -> new Euler(schedule, steps);
+      case LMS -> new LinearMultistep(schedule, steps);
     };
   }
 }

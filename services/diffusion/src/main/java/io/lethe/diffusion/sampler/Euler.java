@@ -6,13 +6,15 @@ import io.lethe.diffusion.noise.NoiseSchedule;
  * Euler's method on the probability flow (Karras et al. 2022, arXiv 2206.00364, algorithm 2 without
  * noise and correction), as diffusers' {@code EulerDiscreteScheduler}.
  */
-final class Euler implements LatentSampler {
+public final class Euler implements LatentSampler {
   private final Sigmas sigmas;
 
   /**
+   * The sampler of so many steps.
+   *
    * @throws IllegalArgumentException if steps is not from 1 to T
    */
-  Euler(NoiseSchedule schedule, int steps) {
+  public Euler(NoiseSchedule schedule, int steps) {
     sigmas = new Sigmas(schedule, steps);
   }
 

@@ -7,15 +7,17 @@ import io.lethe.diffusion.noise.NoiseSchedule;
  * 2206.00364, eq. 1; Katherine Crowson's k-diffusion), as diffusers' {@code LMSDiscreteScheduler}:
  * the noise is extrapolated by the polynomial through the latest predictions.
  */
-final class LinearMultistep implements LatentSampler {
+public final class LinearMultistep implements LatentSampler {
   private static final int ORDER = 4;
 
   private final Sigmas sigmas;
 
   /**
+   * The sampler of so many steps.
+   *
    * @throws IllegalArgumentException if steps is not from 1 to T
    */
-  LinearMultistep(NoiseSchedule schedule, int steps) {
+  public LinearMultistep(NoiseSchedule schedule, int steps) {
     sigmas = new Sigmas(schedule, steps);
   }
 

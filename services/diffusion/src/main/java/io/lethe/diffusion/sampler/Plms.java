@@ -8,7 +8,7 @@ import io.lethe.diffusion.noise.Prediction;
  * and 12), as diffusers' {@code PNDMScheduler} without Runge-Kutta steps. The second timestep is
  * evaluated twice: N steps are N + 1 evaluations.
  */
-final class Plms implements LatentSampler {
+public final class Plms implements LatentSampler {
   /** Weights of the latest outputs, by how many there are (Adams and Bashforth). */
   private static final double[][] MULTISTEP = {
     {1},
@@ -22,9 +22,11 @@ final class Plms implements LatentSampler {
   private final int stride;
 
   /**
+   * The sampler of so many steps.
+   *
    * @throws IllegalArgumentException if steps is not from 1 to T
    */
-  Plms(NoiseSchedule schedule, int steps) {
+  public Plms(NoiseSchedule schedule, int steps) {
     this.schedule = schedule;
     int[] once = Timesteps.ofDdpm(schedule, steps);
     stride = schedule.steps() / steps;

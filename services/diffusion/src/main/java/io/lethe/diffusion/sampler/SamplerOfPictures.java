@@ -3,10 +3,14 @@ package io.lethe.diffusion.sampler;
 /**
  * A sampler of pictures for latents: DDIM or DPM-Solver++(2M). What it says of the clean picture
  * and of the noise holds whatever the network predicts.
+ *
+ * @param sampler of pictures
+ * @param timesteps its timesteps, the noisiest first
  */
-record SamplerOfPictures(Sampler sampler, int[] timesteps) implements LatentSampler {
+public record SamplerOfPictures(Sampler sampler, int[] timesteps) implements LatentSampler {
 
-  SamplerOfPictures(Sampler sampler) {
+  /** The same steps. */
+  public SamplerOfPictures(Sampler sampler) {
     this(sampler, sampler.timesteps());
   }
 

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.Safetensors;
 import io.lethe.diffusion.checkpoint.TextToImageDirectory;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.sampler.LatentSampler;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.texttoimage.GuidedLatents;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
@@ -29,13 +29,13 @@ import java.util.Map;
  * {@code pipeline.safetensors}.
  */
 final class PipelineChecks {
-  private static final Map<String, LatentSamplerKind> SAMPLERS =
+  private static final Map<String, SamplerKind> SAMPLERS =
       Map.of(
-          "pndm", LatentSamplerKind.PLMS,
-          "ddim", LatentSamplerKind.DDIM,
-          "dpmpp2m", LatentSamplerKind.DPM_SOLVER_2M,
-          "euler", LatentSamplerKind.EULER,
-          "lms", LatentSamplerKind.LMS);
+          "pndm", SamplerKind.PLMS,
+          "ddim", SamplerKind.DDIM,
+          "dpmpp2m", SamplerKind.DPM_SOLVER_2M,
+          "euler", SamplerKind.EULER,
+          "lms", SamplerKind.LMS);
 
   /** Pixels may differ by one of 255, which is how they are rounded. */
   private static final double ONE_PIXEL = 1 / 255d + 1e-9;
@@ -73,12 +73,12 @@ final class PipelineChecks {
   }
 
   private void run(String name, JsonNode run, List<String> prompts) throws IOException {
-    LatentSamplerKind kind = SAMPLERS.get(run.path("sampler").asText());
+    SamplerKind kind = SAMPLERS.get(run.path("sampler").asText());
     if (kind == null) {
       throw new CorruptCheckpointException("pipeline.json names no sampler in run " + name + ".");
     }
     NoiseSchedule schedule = schedule(run);
-    LatentSampler sampler = kind.of(schedule, run.path("steps").asInt());
+    LatentSampler sampler = kind.createOfLatents(schedule, run.path("steps").asInt());
     try (NDManager scope = model.manager().newSubManager()) {
       GuidedLatents latents =
           new GuidedLatents(
@@ -116,8 +116,8 @@ final class PipelineChecks {
   }
 
   /** diffusers' latents of Euler and LMS are longer after a step: by 1 / signal of the next. */
-  private static double length(LatentSamplerKind kind, LatentSampler sampler) {
-    boolean longer = kind == LatentSamplerKind.EULER || kind == LatentSamplerKind.LMS;
+  private static double length(SamplerKind kind, LatentSampler sampler) {
+    boolean longer = kind == SamplerKind.EULER || kind == SamplerKind.LMS;
     return longer ? 1 / sampler.step(1).signal() : 1;
   }
 

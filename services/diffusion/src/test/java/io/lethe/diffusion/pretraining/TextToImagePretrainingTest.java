@@ -14,7 +14,7 @@ import io.lethe.diffusion.checkpoint.UnsupportedConfigException;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingCancelledException;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
@@ -102,7 +102,7 @@ class TextToImagePretrainingTest {
         .isNotEqualTo(0.18215)
         .isBetween(0.01, 100.0);
     try (TextToImageModel loaded = TextToImageModel.load(model, Precision.FLOAT32, Device.cpu())) {
-      PromptedPictures made = new PromptedPictures(loaded, LatentSamplerKind.DDIM, 2, 3, "");
+      PromptedPictures made = new PromptedPictures(loaded, SamplerKind.DDIM, 2, 3, "");
       PictureList two = made.make(List.of("a red seven on blue", "a red seven on blue"), 4);
       assertThat(two.pixels(0)).hasSize(32 * 32 * 3).isNotEqualTo(two.pixels(1));
       assertThat(made.make(List.of("a green circle"), 4).pixels(0)).isNotEqualTo(two.pixels(0));

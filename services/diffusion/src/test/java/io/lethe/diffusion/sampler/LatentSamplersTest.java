@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.Safetensors;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,13 +30,13 @@ class LatentSamplersTest {
   private static final Shape SHAPE = new Shape(1, 4, 4, 4);
   private static final int SIZE = 64;
   private static final float TOLERANCE = 1e-4f;
-  private static final Map<String, LatentSamplerKind> KINDS =
+  private static final Map<String, SamplerKind> KINDS =
       Map.of(
-          "pndm", LatentSamplerKind.PLMS,
-          "ddim", LatentSamplerKind.DDIM,
-          "dpmpp2m", LatentSamplerKind.DPM_SOLVER_2M,
-          "euler", LatentSamplerKind.EULER,
-          "lms", LatentSamplerKind.LMS);
+          "pndm", SamplerKind.PLMS,
+          "ddim", SamplerKind.DDIM,
+          "dpmpp2m", SamplerKind.DPM_SOLVER_2M,
+          "euler", SamplerKind.EULER,
+          "lms", SamplerKind.LMS);
 
   /** Such as {@code lms.v_prediction.linspace.25}. */
   static Stream<String> runs() throws IOException {
@@ -56,7 +57,8 @@ class LatentSamplersTest {
     // given
     String[] words = run.split("\\.");
     NoiseSchedule schedule = schedule(words[1], words[2]);
-    LatentSampler sampler = KINDS.get(words[0]).of(schedule, Integer.parseInt(words[3]));
+    LatentSampler sampler =
+        KINDS.get(words[0]).createOfLatents(schedule, Integer.parseInt(words[3]));
     try (Safetensors given = Safetensors.open(Golden.path(FILE));
         NDManager scope = NDManager.newBaseManager(Device.cpu())) {
       double[] timesteps = given.doubles(run + ".timesteps");
@@ -94,8 +96,8 @@ class LatentSamplersTest {
     NoiseSchedule schedule = schedule("epsilon", "leading");
     List<LatentStep> steps =
         List.of(
-            LatentSamplerKind.LMS.of(schedule, 10).step(3),
-            LatentSamplerKind.PLMS.of(schedule, 10).step(1));
+            SamplerKind.LMS.createOfLatents(schedule, 10).step(3),
+            SamplerKind.PLMS.createOfLatents(schedule, 10).step(1));
     try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
       NDArray x = random(scope, 1);
       NDArray out = random(scope, 2);
@@ -122,8 +124,8 @@ class LatentSamplersTest {
 
   @Test
   void oneStepIsEnoughForEach() throws Exception {
-    for (LatentSamplerKind kind : LatentSamplerKind.values()) {
-      LatentSampler sampler = kind.of(schedule("v_prediction", "leading"), 1);
+    for (SamplerKind kind : KINDS.values()) {
+      LatentSampler sampler = kind.createOfLatents(schedule("v_prediction", "leading"), 1);
       assertThat(sampler.evaluations()).isEqualTo(1);
       assertThat(sampler.step(0).signal()).isBetween(0d, 1d);
     }

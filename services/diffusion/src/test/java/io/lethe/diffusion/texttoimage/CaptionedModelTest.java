@@ -10,7 +10,7 @@ import io.lethe.diffusion.captioned.SeenColours;
 import io.lethe.diffusion.captioned.Silhouettes;
 import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.dataset.PictureList;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.version.VersionDirectory;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class CaptionedModelTest {
   }
 
   private static PictureList make(String prompt) {
-    return new PromptedPictures(model, LatentSamplerKind.DPM_SOLVER_2M, 10, 3, "")
+    return new PromptedPictures(model, SamplerKind.DPM_SOLVER_2M, 10, 3, "")
         .make(Collections.nCopies(PICTURES, prompt), 7);
   }
 

@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.DivergedException;
 import io.lethe.diffusion.finetune.TrainingState;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.network.BackPropagation;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.sampler.LatentSampler;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.Arrays;
 import java.util.Collections;
@@ -84,7 +84,7 @@ public record ConceptErasure(
     try (GradientMode off = GradientMode.off()) {
       named = frozen.embed(Collections.nCopies(rows, concept), scope);
       NDArray plain = frozen.embed(List.of(""), scope).repeat(0, rows);
-      LatentSampler way = LatentSamplerKind.DDIM.of(frozen.schedule(), PATH);
+      LatentSampler way = SamplerKind.DDIM.createOfLatents(frozen.schedule(), PATH);
       int place = random.below(PATH, CounterNoise.stream(PLACE, step, 0), 0);
       // Latents on the way, as the weights of now make them.
       x =

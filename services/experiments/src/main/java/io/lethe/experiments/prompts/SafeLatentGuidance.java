@@ -7,9 +7,9 @@ import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Pixels;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.sampler.LatentSampler;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +29,7 @@ import java.util.List;
  */
 public record SafeLatentGuidance(
     TextToImageModel model,
-    LatentSamplerKind sampler,
+    SamplerKind sampler,
     int steps,
     double guidance,
     String concept,
@@ -84,7 +84,7 @@ public record SafeLatentGuidance(
                 model.embed(Collections.nCopies(rows, ""), scope),
                 model.embed(prompts, scope),
                 model.embed(Collections.nCopies(rows, concept), scope)));
-    LatentSampler way = sampler.of(model.schedule(), steps);
+    LatentSampler way = sampler.createOfLatents(model.schedule(), steps);
     NDArray noise = LatentPath.noise(model, rows, firstSeed, scope);
     NDArray momentum = noise.zerosLike();
     return LatentPath.walk(
