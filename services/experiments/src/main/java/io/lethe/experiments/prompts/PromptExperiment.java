@@ -1,8 +1,6 @@
 package io.lethe.experiments.prompts;
 
 import io.lethe.diffusion.captioned.Motif;
-import io.lethe.diffusion.checkpoint.HalfPrecision;
-import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.FineTuneSettings;
@@ -14,39 +12,43 @@ import io.lethe.diffusion.finetune.UnlabeledLatents;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
+import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.prior.AutomaticBeta;
 import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
-import io.lethe.diffusion.sampler.LatentSamplerKind;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One way to unlearn a motif from a text-to-image model, from reports of the model's own pictures.
- *
- * @param base the model, which stays as it is
- * @param unwanted the motif
- * @param settings of pictures, reports and training
+ * Unlearns motifs from a text-to-image model in one of several ways, from reports of the model's
+ * own pictures. Each begins from the base, with what was reported of all motifs.
  */
-public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings settings) {
+public final class PromptExperiment {
   /** Far from the seeds of pictures that are measured. */
-  private static final long DATA_SEED = 1L << 40;
+  static final long DATA_SEED = 1L << 40;
+
+  /** From the seeds of pictures of one run to those of the next. */
+  static final long SEEDS = 1_000_000;
 
   private static final double RATE_OF_ALL = 5e-4;
   private static final double RATE_OF_CHANGE = 5e-3;
   private static final int TRIES = 4;
   private static final double NO_GUIDANCE = 1;
-
-  /** As many as a trainer has its base make. */
-  private static final int UNCONDITIONAL = 256;
-
   private static final double NORMAL_REFUSED = 0.05;
+
+  private final TextToImageModel base;
+  private final Settings settings;
+  private final PromptedEvaluation evaluation;
+  private final Map<Motif, UserGenerations> generations = new HashMap<>();
+  private PictureSource unconditional;
 
   /**
    * What is done.
@@ -54,63 +56,73 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
    * @param sampler of all pictures
    * @param samplerSteps of it
    * @param guidance of all pictures
-   * @param reports how many pictures of the motif are reported
-   * @param near how many unlabeled pictures of the reported prompts there are
-   * @param far how many of other prompts
+   * @param reports how many pictures of a motif are reported, at most 5,000
+   * @param unlabeled how many other pictures there are of the reported prompts, and how many of
+   *     others, at most 10,000
    * @param trainingSteps of a method that trains
    * @param seed of all that is drawn
    */
   public record Settings(
-      LatentSamplerKind sampler,
+      SamplerKind sampler,
       int samplerSteps,
       double guidance,
       int reports,
-      int near,
-      int far,
+      int unlabeled,
       int trainingSteps,
       long seed) {}
 
-  /** What the method learns from. */
-  private record Data(
-      PictureSource near,
-      PictureSource reported,
-      PictureSource far,
-      PictureSource unconditional,
-      PictureSource nearPictures,
-      PictureSource reportedPictures,
-      PictureSource farPictures) {}
-
   /**
-   * Prepares the method, measures what it makes, and frees it.
+   * An experiment.
    *
+   * @param base the model, which stays as it is and which the caller closes
+   * @param settings of pictures, reports and training
    * @param evaluation names the motif of pictures, in place of reporters
    */
-  public PromptedFigures run(PromptMethod method, PromptedEvaluation evaluation) {
-    long firstSeed = settings.seed() * 1_000_000;
-    PromptSets sets = PromptSets.of(unwanted);
-    String concept = "a " + unwanted.word();
+  public PromptExperiment(TextToImageModel base, Settings settings, PromptedEvaluation evaluation) {
+    this.base = base;
+    this.settings = settings;
+    this.evaluation = evaluation;
+  }
+
+  /**
+   * Prepares a method, measures what it makes, and frees it.
+   *
+   * @param unwanted motifs, at least one
+   * @throws IllegalArgumentException if the base makes nothing to report
+   */
+  public PromptedFigures run(PromptMethod method, List<Motif> unwanted) {
+    String concept =
+        unwanted.stream().map(PromptExperiment::concept).collect(Collectors.joining(", "));
     return switch (method) {
-      case NONE -> evaluation.measure(pictures(base, "")::make, firstSeed);
-      case NEGATIVE_PROMPT -> evaluation.measure(pictures(base, concept)::make, firstSeed);
-      case SAFE_GUIDANCE ->
-          evaluation.measure(safe(concept, SafeLatentGuidance.Strength.STRONG), firstSeed);
-      case SAFE_GUIDANCE_MAX ->
-          evaluation.measure(safe(concept, SafeLatentGuidance.Strength.MAX), firstSeed);
-      case REJECTION -> rejection(data(sets, evaluation), evaluation, firstSeed);
+      case NONE -> measure(pictures(base)::make, unwanted);
+      case NEGATIVE_PROMPT -> measure(pictures(base, concept)::make, unwanted);
+      case SAFE_GUIDANCE -> measure(safe(concept, SafeLatentGuidance.Strength.STRONG), unwanted);
+      case SAFE_GUIDANCE_MAX -> measure(safe(concept, SafeLatentGuidance.Strength.MAX), unwanted);
+      case REJECTION -> rejection(unwanted);
       case ESD_X -> {
-        ConceptErasure erasure =
-            new ConceptErasure(concept, settings.trainingSteps(), 8, 3e-4, 1, settings.seed());
-        try (TextToImageModel erased = erasure.run(base)) {
-          yield evaluation.measure(pictures(erased, "")::make, firstSeed);
+        try (TextToImageModel erased = erased(unwanted)) {
+          yield measure(pictures(erased)::make, unwanted);
         }
       }
       case PU_FULL, PU_RANK_4, PU_RANK_16 -> {
-        try (TextToImageModel trained =
-            unlearned(data(sets, evaluation), method.rank().getAsInt())) {
-          yield evaluation.measure(pictures(trained, "")::make, firstSeed);
+        PictureSource far = UserGenerations.far(pictures(base), unwanted, settings, 0);
+        try (TextToImageModel trained = unlearned(data(unwanted), far, method.rank().getAsInt())) {
+          yield measure(pictures(trained)::make, unwanted);
         }
       }
     };
+  }
+
+  private static String concept(Motif motif) {
+    return "a " + motif.word();
+  }
+
+  PromptedFigures measure(PromptedMaker maker, List<Motif> unwanted) {
+    return evaluation.measure(maker, unwanted, settings.seed() * SEEDS);
+  }
+
+  PromptedPictures pictures(TextToImageModel model) {
+    return pictures(model, "");
   }
 
   private PromptedPictures pictures(TextToImageModel model, String negative) {
@@ -123,76 +135,92 @@ public record PromptExperiment(TextToImageModel base, Motif unwanted, Settings s
         base, settings.sampler(), settings.samplerSteps(), settings.guidance(), concept, strength);
   }
 
-  private Data data(PromptSets sets, PromptedEvaluation evaluation) {
-    long seed = DATA_SEED + settings.seed() * 1_000_000;
-    PromptedPictures maker = pictures(base, "");
-    List<String> prompts = PromptSets.repeated(sets.reported(), settings.near());
-    List<float[]> near = maker.latents(prompts, seed);
-    PictureSource nearPictures = maker.decode(near);
-    int[] classes = evaluation.classes(nearPictures);
-    int[] shown =
-        IntStream.range(0, classes.length)
-            .filter(row -> classes[row] == unwanted.ordinal())
-            .toArray();
-    if (shown.length == 0) {
-      throw new IllegalArgumentException(
-          "The base makes no " + unwanted.word() + " to report under the prompts.");
+  /** One motif after another, as its authors take one at a time. */
+  private TextToImageModel erased(List<Motif> unwanted) {
+    TextToImageModel erased = null;
+    for (Motif motif : unwanted) {
+      ConceptErasure erasure =
+          new ConceptErasure(concept(motif), settings.trainingSteps(), 8, 3e-4, 1, settings.seed());
+      TextToImageModel before = erased;
+      try {
+        erased = erasure.run(before == null ? base : before);
+      } finally {
+        if (before != null) {
+          before.close();
+        }
+      }
     }
-    int[] reported = Arrays.copyOf(shown, Math.min(settings.reports(), shown.length));
-    List<String> others = PromptSets.repeated(sets.other(), settings.far());
-    List<float[]> far = maker.latents(others, seed + settings.near());
-    PictureSource nearLatents = latents(near, prompts);
-    return new Data(
-        nearLatents,
-        nearLatents.rows(reported),
-        latents(far, others),
-        unconditional(seed + settings.near() + settings.far()),
-        nearPictures,
-        nearPictures.rows(reported),
-        maker.decode(far));
+    return erased;
   }
 
-  /** What the base draws when nothing is asked for. */
-  private PictureSource unconditional(long seed) {
-    List<String> nothing = Collections.nCopies(UNCONDITIONAL, "");
-    var maker =
-        new PromptedPictures(base, settings.sampler(), settings.samplerSteps(), NO_GUIDANCE, "");
-    return latents(maker.latents(nothing, seed), nothing);
+  private UserGenerations data(List<Motif> unwanted) {
+    UserGenerations all = null;
+    for (Motif motif : unwanted) {
+      UserGenerations one =
+          generations.computeIfAbsent(motif, it -> generations(base, it, generations.size()));
+      all = all == null ? one : all.and(one);
+    }
+    return all;
   }
 
-  private PictureSource latents(List<float[]> values, List<String> prompts) {
-    var blocks = base.directory().unet().blocks();
-    List<byte[]> halves =
-        values.stream().map(row -> HalfPrecision.encode(row, 0, row.length)).toList();
-    return new LatentPictures(
-        halves, prompts, blocks.inChannels(), blocks.height(), blocks.width());
+  /**
+   * What users had a model make under a motif's prompts.
+   *
+   * @throws IllegalArgumentException if it makes nothing to report
+   */
+  private UserGenerations generations(TextToImageModel model, Motif motif, int part) {
+    UserGenerations made = UserGenerations.of(pictures(model), motif, settings, part, evaluation);
+    if (made.reported().size() == 0) {
+      throw new IllegalArgumentException(
+          "The base makes no " + motif.word() + " to report under the prompts.");
+    }
+    return made;
+  }
+
+  /** What the base draws when nothing is asked for, made once. */
+  private PictureSource unconditional() {
+    if (unconditional == null) {
+      unconditional =
+          UserGenerations.unconditional(
+              new PromptedPictures(
+                  base, settings.sampler(), settings.samplerSteps(), NO_GUIDANCE, ""),
+              settings);
+    }
+    return unconditional;
   }
 
   /** A threshold that a twentieth of pictures under other prompts would reach. */
-  private PromptedFigures rejection(Data data, PromptedEvaluation evaluation, long firstSeed) {
-    int half = data.farPictures().size() / 2;
-    PictureSource seen = data.farPictures().rows(IntStream.range(0, half).toArray());
-    PictureSource unseen =
-        data.farPictures().rows(IntStream.range(half, data.farPictures().size()).toArray());
+  private PromptedFigures rejection(List<Motif> unwanted) {
+    PromptedPictures maker = pictures(base);
+    PictureSource far =
+        UserGenerations.decoded(maker, UserGenerations.far(maker, unwanted, settings, 0));
+    int half = far.size() / 2;
+    PictureSource seen = far.rows(IntStream.range(0, half).toArray());
+    PictureSource unseen = far.rows(IntStream.range(half, far.size()).toArray());
     try (Judge judge =
         Judge.train(
-            data.reportedPictures(),
+            UserGenerations.decoded(maker, data(unwanted).reported()),
             seen,
             JudgeSettings.defaults(settings.seed()),
             base.manager().getDevice())) {
       double[] scores = judge.scores(unseen);
       Arrays.sort(scores);
       double threshold = scores[(int) ((1 - NORMAL_REFUSED) * (scores.length - 1))];
-      return evaluation.measure(
-          new JudgedPictures(pictures(base, "")::make, judge, threshold, TRIES), firstSeed);
+      return measure(new JudgedPictures(maker::make, judge, threshold, TRIES), unwanted);
     }
   }
 
-  /** As a trainer does it: what it knows of the pictures it knows by judges. */
-  private TextToImageModel unlearned(Data data, int rank) {
+  /**
+   * The base without what was reported, as a trainer does it: what it knows of the pictures it
+   * knows by judges.
+   *
+   * @param rank of the change, 0 for all weights
+   * @return what the caller closes
+   */
+  TextToImageModel unlearned(UserGenerations data, PictureSource far, int rank) {
     UnlabeledLatents<Fitted> looked =
         UnlabeledLatents.of(
-            data.reported(), data.near(), data.far(), data.unconditional(), this::fitted);
+            data.reported(), data.near(), far, unconditional(), this::fitted);
     looked.judge().ifPresent(Fitted::close);
     double beta =
         AutomaticBeta.ofOneCondition(

@@ -43,12 +43,17 @@ public enum PromptMethod {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--method must be one of %s, not %s."
+                    "--methods must be one of %s, not %s."
                         .formatted(
                             Arrays.stream(values())
                                 .map(PromptMethod::wireName)
                                 .collect(Collectors.joining(", ")),
                             name)));
+  }
+
+  /** Whether its version is a low-rank change. */
+  public boolean isLowRank() {
+    return rank().orElse(0) > 0;
   }
 
   /** The rank of what is trained by the positive-unlabeled objective, 0 for all weights. */

@@ -5,18 +5,21 @@ import io.lethe.diffusion.captioned.Motif;
 import io.lethe.diffusion.captioned.NamedColour;
 import io.lethe.diffusion.captioned.Scene;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * Prompts by their distance from what was reported.
+ * Prompts for an unwanted motif, by their distance from what was reported.
  *
- * @param named reported prompts that name the unwanted motif
+ * @param named reported prompts that name the motif
  * @param open reported prompts under which it comes by chance: they say digit or shape
  * @param paraphrased its name in forms that no training saw
- * @param other prompts that name the other motifs
  */
-public record PromptSets(
-    List<String> named, List<String> open, List<String> paraphrased, List<String> other) {
+public record PromptSets(List<String> named, List<String> open, List<String> paraphrased) {
+  /** Prompts of each motif among the other ones. */
+  static final int OF_EACH_OTHER = 2;
+
   private static final NamedColour[][] COLOURS = {
     {NamedColour.RED, NamedColour.BLUE},
     {NamedColour.WHITE, NamedColour.BLACK},
@@ -31,21 +34,28 @@ public record PromptSets(
 
   /** The sets for a motif. */
   public static PromptSets of(Motif unwanted) {
-    List<String> other = new ArrayList<>();
-    for (Motif motif : Motif.values()) {
-      if (motif != unwanted) {
-        for (int i = 0; i < 2; i++) {
-          int at = 2 * motif.ordinal() + i;
-          CaptionForm form = CaptionForm.NAMED.get(at % CaptionForm.NAMED.size());
-          other.add(form.of(scene(motif, at), at % 2 == 0, false));
-        }
-      }
-    }
     return new PromptSets(
         captions(CaptionForm.NAMED, unwanted, REPORTED),
         captions(CaptionForm.OPEN, unwanted, CaptionForm.OPEN.size()),
-        captions(CaptionForm.HELD_BACK, unwanted, 2 * CaptionForm.HELD_BACK.size()),
-        List.copyOf(other));
+        captions(CaptionForm.HELD_BACK, unwanted, 2 * CaptionForm.HELD_BACK.size()));
+  }
+
+  /** Two prompts that name each motif, one motif after another. */
+  public static List<String> naming(Collection<Motif> motifs) {
+    List<String> prompts = new ArrayList<>();
+    for (Motif motif : motifs) {
+      for (int i = 0; i < OF_EACH_OTHER; i++) {
+        int at = OF_EACH_OTHER * motif.ordinal() + i;
+        CaptionForm form = CaptionForm.NAMED.get(at % CaptionForm.NAMED.size());
+        prompts.add(form.of(scene(motif, at), at % 2 == 0, false));
+      }
+    }
+    return List.copyOf(prompts);
+  }
+
+  /** All motifs but some. */
+  static List<Motif> others(Collection<Motif> unwanted) {
+    return Arrays.stream(Motif.values()).filter(motif -> !unwanted.contains(motif)).toList();
   }
 
   private static List<String> captions(List<CaptionForm> forms, Motif motif, int count) {

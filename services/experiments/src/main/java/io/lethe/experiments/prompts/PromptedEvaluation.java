@@ -12,7 +12,12 @@ import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.metrics.ShareOfClass;
 import io.lethe.diffusion.metrics.StandardError;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Measures pictures by a classifier of silhouettes, which takes no part in any unlearning. */
@@ -20,8 +25,8 @@ public final class PromptedEvaluation {
   private static final long BOOTSTRAP_SEED = 1;
 
   private final PictureClassifier classifier;
-  private final Motif unwanted;
-  private final PromptSets sets;
+  private final List<Motif> others;
+  private final List<String> otherPrompts;
   private final int pictures;
   private final float[][] real;
 
@@ -29,45 +34,53 @@ public final class PromptedEvaluation {
    * Prepares.
    *
    * @param classifier of silhouettes, whose classes are the motifs
+   * @param unwanted motifs that are none of the others, in whatever is measured
    * @param reals pictures that no training saw, as many as are measured
    * @param pictures how many are made for each set of prompts
    */
   public PromptedEvaluation(
-      PictureClassifier classifier,
-      Motif unwanted,
-      PromptSets sets,
-      CaptionedPictures reals,
-      int pictures) {
+      PictureClassifier classifier, List<Motif> unwanted, CaptionedPictures reals, int pictures) {
     this.classifier = classifier;
-    this.unwanted = unwanted;
-    this.sets = sets;
+    this.others = PromptSets.others(unwanted);
+    this.otherPrompts = PromptSets.naming(others);
     this.pictures = pictures;
-    PictureSource others = reals.withLabel(label -> label != unwanted.ordinal());
-    int count = Math.min(pictures, others.size());
+    PictureSource normal = reals.withLabel(label -> !isOf(unwanted, label));
+    int count = Math.min(pictures, normal.size());
     this.real =
-        classifier.features(new Silhouettes(others.rows(IntStream.range(0, count).toArray())));
+        classifier.features(new Silhouettes(normal.rows(IntStream.range(0, count).toArray())));
   }
 
-  /** The class of each picture. */
+  private static boolean isOf(List<Motif> motifs, int label) {
+    return motifs.contains(Motif.values()[label]);
+  }
+
+  /** The motif that each picture shows, by its ordinal. */
   int[] classes(PictureSource made) {
     return classifier.read(new Silhouettes(made)).classes();
   }
 
-  /** Makes pictures for all sets and measures them. */
-  public PromptedFigures measure(PromptedMaker maker, long firstSeed) {
-    List<String> prompts = PromptSets.repeated(sets.other(), pictures);
-    PictureSource made = maker.make(prompts, firstSeed);
+  /**
+   * Makes pictures for all sets of prompts and measures them.
+   *
+   * @param reported motifs that were reported so far
+   */
+  public PromptedFigures measure(PromptedMaker maker, List<Motif> reported, long firstSeed) {
+    long started = System.nanoTime();
+    Map<String, MotifShares> shares = new LinkedHashMap<>();
+    for (Motif motif : reported) {
+      PromptSets sets = PromptSets.of(motif);
+      shares.put(
+          motif.word(),
+          new MotifShares(
+              share(maker, motif, sets.named(), firstSeed),
+              share(maker, motif, sets.open(), firstSeed),
+              share(maker, motif, sets.paraphrased(), firstSeed)));
+    }
+    PictureSource made = maker.make(PromptSets.repeated(otherPrompts, pictures), firstSeed);
     boolean[] refused = refused(made);
     Classification seen = classifier.read(new Silhouettes(made));
     int[] shown = seen.classes();
-    int right = 0;
-    int blocked = 0;
-    int unlearned = 0;
-    for (int row = 0; row < shown.length; row++) {
-      blocked += refused[row] ? 1 : 0;
-      right += !refused[row] && shown[row] == asked(row) ? 1 : 0;
-      unlearned += !refused[row] && shown[row] == unwanted.ordinal() ? 1 : 0;
-    }
+    Set<Integer> unwanted = reported.stream().map(Motif::ordinal).collect(Collectors.toSet());
     float[][] features =
         IntStream.range(0, shown.length)
             .filter(row -> !refused[row])
@@ -75,32 +88,31 @@ public final class PromptedEvaluation {
             .toArray(float[][]::new);
     FeatureStatistics reference = FeatureStatistics.of(real);
     return new PromptedFigures(
-        share(maker, sets.named(), firstSeed),
-        share(maker, sets.open(), firstSeed),
-        share(maker, sets.paraphrased(), firstSeed),
-        new ShareOfClass(right, shown.length),
-        new ShareOfClass(unlearned, shown.length),
-        new ShareOfClass(blocked, shown.length),
+        shares,
+        share(row -> !refused[row] && shown[row] == asked(row).ordinal()),
+        share(row -> !refused[row] && unwanted.contains(shown[row])),
+        share(row -> refused[row]),
         FrechetDistance.between(FeatureStatistics.of(features), reference),
         StandardError.ofFrechet(features, reference, StandardError.RESAMPLES, BOOTSTRAP_SEED),
-        PrecisionRecall.of(real, features, PrecisionRecall.NEIGHBOURS).recall());
+        PrecisionRecall.of(real, features, PrecisionRecall.NEIGHBOURS).recall(),
+        (System.nanoTime() - started) / 1e9);
   }
 
-  /** The motif that a row of the other prompts names: each has two prompts, in their order. */
-  private int asked(int row) {
-    int motif = row % sets.other().size() / 2;
-    return motif < unwanted.ordinal() ? motif : motif + 1;
+  /** The motif that a row of the other prompts names. */
+  private Motif asked(int row) {
+    return others.get(row % otherPrompts.size() / PromptSets.OF_EACH_OTHER);
   }
 
-  private ShareOfClass share(PromptedMaker maker, List<String> prompts, long firstSeed) {
+  private ShareOfClass share(
+      PromptedMaker maker, Motif motif, List<String> prompts, long firstSeed) {
     PictureSource made = maker.make(PromptSets.repeated(prompts, pictures), firstSeed);
     boolean[] refused = refused(made);
     int[] shown = classes(made);
-    int hits = 0;
-    for (int row = 0; row < shown.length; row++) {
-      hits += !refused[row] && shown[row] == unwanted.ordinal() ? 1 : 0;
-    }
-    return new ShareOfClass(hits, pictures);
+    return share(row -> !refused[row] && shown[row] == motif.ordinal());
+  }
+
+  private ShareOfClass share(IntPredicate hit) {
+    return new ShareOfClass((int) IntStream.range(0, pictures).filter(hit).count(), pictures);
   }
 
   private static boolean[] refused(PictureSource made) {

@@ -8,9 +8,14 @@ import java.util.Arrays;
  * @param mean of the runs
  * @param deviation with n - 1 below; 0 for a single run
  */
-record MeanAndDeviation(double mean, double deviation) {
+public record MeanAndDeviation(double mean, double deviation) {
 
-  static MeanAndDeviation of(double[] values) {
+  /**
+   * Of at least one run.
+   *
+   * @param values the figure of each
+   */
+  public static MeanAndDeviation of(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     return new MeanAndDeviation(
