@@ -4,11 +4,9 @@ import io.lethe.diffusion.captioned.Motif;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.FineTuneSettings;
-import io.lethe.diffusion.finetune.FittedJudge;
 import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
-import io.lethe.diffusion.finetune.UnlabeledLatents;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
@@ -19,6 +17,8 @@ import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
+import io.lethe.diffusion.unlabeled.FittedJudge;
+import io.lethe.diffusion.unlabeled.UnlabeledLatents;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -219,8 +219,7 @@ public final class PromptExperiment {
    */
   TextToImageModel unlearned(UserGenerations data, PictureSource far, int rank) {
     UnlabeledLatents<Fitted> looked =
-        UnlabeledLatents.of(
-            data.reported(), data.near(), far, unconditional(), this::fitted);
+        UnlabeledLatents.of(data.reported(), data.near(), far, unconditional(), this::fitted);
     looked.judge().ifPresent(Fitted::close);
     double beta =
         AutomaticBeta.ofOneCondition(

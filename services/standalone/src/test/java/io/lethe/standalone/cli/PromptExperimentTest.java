@@ -38,8 +38,12 @@ class PromptExperimentTest {
     assertThat(run(command, "--chart", chart.toString())).as("%s%s", out, err).isZero();
 
     // then the other one alone is made again, and comes out as it was
-    assertThat(out.toString().lines().findFirst().orElseThrow()).startsWith("negative-prompt, seed 3: ");
-    assertThat(out.toString().lines().filter(line -> line.matches("\\| (none|negative-prompt) \\| 1 .*")))
+    assertThat(out.toString().lines().findFirst().orElseThrow())
+        .startsWith("negative-prompt, seed 3: ");
+    assertThat(
+            out.toString()
+                .lines()
+                .filter(line -> line.matches("\\| (none|negative-prompt) \\| 1 .*")))
         .hasSize(2);
     assertThat(Files.readAllLines(json)).hasSize(2).element(0).isEqualTo(lines.get(0));
     assertThat(motifs(Files.readAllLines(json).get(1))).isEqualTo(motifs(lines.get(1)));

@@ -2,7 +2,7 @@ package io.lethe.trainer.phases;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.DivergedException;
-import io.lethe.diffusion.finetune.UnlabeledLatents;
+import io.lethe.diffusion.unlabeled.UnlabeledLatents;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;

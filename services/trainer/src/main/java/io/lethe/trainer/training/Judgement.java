@@ -1,7 +1,7 @@
 package io.lethe.trainer.training;
 
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.FittedJudge;
+import io.lethe.diffusion.unlabeled.FittedJudge;
 import java.io.IOException;
 import java.nio.file.Path;
 

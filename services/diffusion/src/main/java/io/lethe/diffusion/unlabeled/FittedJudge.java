@@ -1,4 +1,4 @@
-package io.lethe.diffusion.finetune;
+package io.lethe.diffusion.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.prior.PriorEstimate;

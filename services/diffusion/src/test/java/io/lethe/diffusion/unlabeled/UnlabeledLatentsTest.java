@@ -1,4 +1,4 @@
-package io.lethe.diffusion.finetune;
+package io.lethe.diffusion.unlabeled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

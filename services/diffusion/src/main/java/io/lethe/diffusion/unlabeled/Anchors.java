@@ -1,4 +1,4 @@
-package io.lethe.diffusion.finetune;
+package io.lethe.diffusion.unlabeled;
 
 import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
