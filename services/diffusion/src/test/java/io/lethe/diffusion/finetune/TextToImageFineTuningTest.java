@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.HalfPrecision;
@@ -132,6 +133,37 @@ class TextToImageFineTuningTest {
       assertThat(trained.weights()).isSameAs(base.weights());
       assertThat(says(trained)).isNotEqualTo(before);
       assertThat(says(base)).containsExactly(before);
+    }
+  }
+
+  @Test
+  void inBfloat16TheChangeIsLearnedInFloat32() throws IOException {
+    // given
+    Path pipeline = Golden.path("stable-diffusion/sd1-tiny");
+    try (TextToImageModel rounded =
+        TextToImageModel.load(pipeline, Precision.BFLOAT16, Device.cpu())) {
+      double reported = mean(rounded, LABELLED);
+      double others = mean(rounded, FAR);
+      assertThat(says(rounded)).isNotEqualTo(says(base));
+
+      // when
+      try (TextToImageModel trained =
+          TextToImageFineTuning.run(
+              rounded,
+              NEAR,
+              LABELLED,
+              FAR,
+              settings(RANK, 1e-2),
+              progress -> {},
+              () -> false,
+              TrainingCheckpoints.NONE,
+              100)) {
+
+        // then
+        assertThat(mean(trained, LABELLED) / reported).isGreaterThan(mean(trained, FAR) / others);
+        assertThat(trained.change().getDataType()).isEqualTo(DataType.FLOAT32);
+        assertThat(trained.isFinite()).isTrue();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lethe.serving.config;
 
+import io.lethe.diffusion.script.PrecisionChoice;
 import io.lethe.serving.guard.GuardMode;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -26,6 +27,13 @@ public interface ServingConfig {
   /** What makes the pictures: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
+
+  /**
+   * What text-to-image models compute in: float32, bfloat16, or auto (bfloat16 on a GPU). Other
+   * models compute in float32.
+   */
+  @WithDefault("auto")
+  PrecisionChoice precision();
 
   /** Most pictures that take a denoising step together, 1 to 256; a guided one counts twice. */
   @WithDefault("16")

@@ -20,7 +20,8 @@ public class ModelLoaders {
   @DefaultBean
   DenoiserLoader denoisers(ServingConfig config, Store store) {
     Device device = Devices.configured("lethe.serving.device", config.device());
-    return new StoredDenoisers(store, device, config.cachedPrompts());
+    return new StoredDenoisers(
+        store, device, config.precision().on(device), config.cachedPrompts());
   }
 
   @Produces

@@ -27,13 +27,14 @@ public final class StoredDenoisers implements DenoiserLoader {
   /**
    * @param store where the whole weights of changes lie
    * @param device where pictures are made
+   * @param precision in which text-to-image models compute
    * @param cachedPrompts whose embeddings each text-to-image version keeps
    */
-  public StoredDenoisers(Store store, Device device, int cachedPrompts) {
+  public StoredDenoisers(Store store, Device device, Precision precision, int cachedPrompts) {
     this.store = store;
     this.device = device;
     this.cachedPrompts = cachedPrompts;
-    this.wholes = new WholeModels(Precision.FLOAT32, device);
+    this.wholes = new WholeModels(precision, device);
   }
 
   @Override

@@ -78,7 +78,7 @@ class DeltaSwapTest {
   void noPictureFailsAndEachIsOfTheVersionThatItNames() throws Exception {
     // given
     writeVersions();
-    loader = new StoredDenoisers(new DirectoryStore(store), Device.cpu(), 8);
+    loader = new StoredDenoisers(new DirectoryStore(store), Device.cpu(), Precision.FLOAT32, 8);
     List<byte[]> alone = new ArrayList<>();
     for (int version = 0; version < VERSIONS; version++) {
       alone.add(alone(version));

@@ -1,5 +1,6 @@
 package io.lethe.trainer.config;
 
+import io.lethe.diffusion.script.PrecisionChoice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -34,6 +35,13 @@ public interface TrainerConfig {
   /** What trains: auto (the first GPU where there is one), cpu or cuda:N. */
   @WithDefault("auto")
   String device();
+
+  /**
+   * What text-to-image models compute in: float32, bfloat16, or auto (bfloat16 on a GPU). Other
+   * models compute in float32.
+   */
+  @WithDefault("auto")
+  PrecisionChoice precision();
 
   /**
    * Most rows of a training step that go through the network at once, at least 1; more are done in

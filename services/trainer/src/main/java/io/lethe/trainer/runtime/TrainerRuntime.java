@@ -63,7 +63,7 @@ public class TrainerRuntime {
   void onStart(@Observes StartupEvent event) {
     var device = Devices.configured("lethe.trainer.device", config.device());
     int rowsAtOnce = Setting.atLeast("lethe.trainer.rows-at-once", config.rowsAtOnce(), 1);
-    var fineTuner = new DiffusionFineTuner(device, rowsAtOnce);
+    var fineTuner = new DiffusionFineTuner(device, config.precision().on(device), rowsAtOnce);
     Store store = started.add(Store.open(storeConfig, "trainer"));
     var metrics = new TrainingMetrics(registry);
     PictureStore pictures = started.add(PictureStore.open(storeConfig));

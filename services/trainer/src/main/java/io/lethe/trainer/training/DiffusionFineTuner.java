@@ -36,18 +36,19 @@ public final class DiffusionFineTuner implements FineTuner {
    * @param device where models and judges live, train and make pictures
    */
   public DiffusionFineTuner(Device device) {
-    this(device, Integer.MAX_VALUE);
+    this(device, Precision.FLOAT32, Integer.MAX_VALUE);
   }
 
   /**
    * As the other.
    *
+   * @param precision in which text-to-image models compute; what is learned is float32
    * @param rowsAtOnce most rows of a training step that go through the network at once, at least 1
    */
-  public DiffusionFineTuner(Device device, int rowsAtOnce) {
+  public DiffusionFineTuner(Device device, Precision precision, int rowsAtOnce) {
     this.device = device;
     this.rowsAtOnce = rowsAtOnce;
-    this.textToImage = new WholeModels(Precision.FLOAT32, device);
+    this.textToImage = new WholeModels(precision, device);
   }
 
   @Override
