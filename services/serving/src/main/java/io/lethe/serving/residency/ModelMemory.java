@@ -1,25 +1,36 @@
 package io.lethe.serving.residency;
 
 import io.lethe.serving.swap.WeightMemory;
+import io.lethe.serving.swap.WeightSize;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The budget of memory for models. A version that finds no room has models unloaded, those first
- * that were used longest ago, and waits for a while. A swap goes beyond the budget where it must:
- * what the users reported must not stay live for want of room.
+ * The budget of memory for models. Whole weights that several versions are changes of count once. A
+ * version that finds no room has models unloaded, those first that were used longest ago, and waits
+ * for a while. A swap goes beyond the budget where it must: what the users reported must not stay
+ * live for want of room.
  */
 public final class ModelMemory implements WeightMemory {
 
   private final long budget;
   private final long allowance;
   private final Duration patience;
+  private final Map<String, Whole> wholes = new HashMap<>();
   private volatile Unloader unloader = Unloader.NONE;
   private long held;
   private long changes;
+
+  /**
+   * Whole weights.
+   *
+   * @param versions that have them
+   */
+  private record Whole(int versions, long bytes) {}
 
   /** Makes room. */
   interface Unloader {
@@ -78,23 +89,22 @@ public final class ModelMemory implements WeightMemory {
   }
 
   @Override
-  public Optional<Grant> grant(String model, long bytes) {
-    long wanted = bytes + allowance;
+  public Optional<Grant> grant(String model, WeightSize estimate) {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       long seen;
       synchronized (this) {
-        if (wanted <= budget - held) {
-          return Optional.of(take(wanted));
+        if (more(estimate) <= budget - held) {
+          return Optional.of(take(estimate));
         }
         seen = changes;
       }
       if (!unloader.unloadOne(model)) {
         synchronized (this) {
           if (unloader.serves(model)) {
-            return Optional.of(take(wanted));
+            return Optional.of(take(estimate));
           }
-          if (wanted > budget || !awaitChange(seen, end)) {
+          if (estimate.all() + allowance > budget || !awaitChange(seen, end)) {
             return Optional.empty();
           }
         }
@@ -118,36 +128,67 @@ public final class ModelMemory implements WeightMemory {
     }
   }
 
-  private synchronized Grant take(long wanted) {
-    held += wanted;
-    return new Held(wanted);
+  private synchronized Grant take(WeightSize size) {
+    add(size);
+    return new Held(size);
   }
 
-  private synchronized void hold(long more) {
-    held += more;
-    changed();
+  /** Bytes that a version adds to those held. */
+  private long more(WeightSize size) {
+    boolean isHeld = size.whole() == null || wholes.containsKey(size.whole());
+    return size.own() + allowance + (isHeld ? 0 : size.wholeBytes());
+  }
+
+  private void add(WeightSize size) {
+    held += size.own() + allowance;
+    if (size.whole() != null) {
+      Whole before = wholes.getOrDefault(size.whole(), new Whole(0, 0));
+      // What is known last is known best: estimates come before.
+      wholes.put(size.whole(), new Whole(before.versions() + 1, size.wholeBytes()));
+      held += size.wholeBytes() - before.bytes();
+    }
+  }
+
+  private void remove(WeightSize size) {
+    held -= size.own() + allowance;
+    if (size.whole() != null) {
+      Whole before = wholes.get(size.whole());
+      if (before.versions() == 1) {
+        wholes.remove(size.whole());
+        held -= before.bytes();
+      } else {
+        wholes.put(size.whole(), new Whole(before.versions() - 1, before.bytes()));
+      }
+    }
   }
 
   private final class Held implements Grant {
 
-    private final AtomicBoolean open = new AtomicBoolean(true);
-    private volatile long bytes;
+    private boolean open = true;
+    private WeightSize size;
 
-    Held(long bytes) {
-      this.bytes = bytes;
+    Held(WeightSize size) {
+      this.size = size;
     }
 
     @Override
-    public void resize(long exact) {
-      long before = bytes;
-      bytes = exact + allowance;
-      hold(bytes - before);
+    public void resize(WeightSize exact) {
+      synchronized (ModelMemory.this) {
+        remove(size);
+        add(exact);
+        size = exact;
+        changed();
+      }
     }
 
     @Override
     public void close() {
-      if (open.compareAndSet(true, false)) {
-        hold(-bytes);
+      synchronized (ModelMemory.this) {
+        if (open) {
+          open = false;
+          remove(size);
+          changed();
+        }
       }
     }
   }

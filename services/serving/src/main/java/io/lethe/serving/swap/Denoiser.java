@@ -28,8 +28,13 @@ public interface Denoiser extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Bytes of memory that its weights take. */
+  /** Bytes of memory that its weights take, without those that it shares with others. */
   long weightBytes();
+
+  /** Bytes of the whole weights that it is a change of, or has in common with changes of them. */
+  default long wholeBytes() {
+    return 0;
+  }
 
   /**
    * Begins a picture, which then depends on its own request only.

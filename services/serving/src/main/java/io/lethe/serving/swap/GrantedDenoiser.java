@@ -44,6 +44,11 @@ final class GrantedDenoiser implements Denoiser {
   }
 
   @Override
+  public long wholeBytes() {
+    return denoiser.wholeBytes();
+  }
+
+  @Override
   public Denoising begin(PictureRequest request) {
     return denoiser.begin(request);
   }

@@ -85,8 +85,12 @@ public final class TextToImageDenoiser implements Denoiser {
 
   @Override
   public long weightBytes() {
-    // All of them, although another version may share most: this one may be the last to go.
-    return model.weightBytes() + model.changeBytes();
+    return model.changeBytes();
+  }
+
+  @Override
+  public long wholeBytes() {
+    return model.weightBytes();
   }
 
   @Override

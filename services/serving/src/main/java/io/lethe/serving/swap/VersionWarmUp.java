@@ -6,6 +6,7 @@ import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.diffusion.version.UnsealedVersionException;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
+import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.store.Store;
 import java.io.File;
@@ -74,9 +75,19 @@ public final class VersionWarmUp {
       throw new LoadFailedException("The gate rejected this version.");
     }
     Path directory = directory(version);
-    WeightMemory.Grant grant = grant(version, directory);
-    directory = stillThere(version, directory, grant);
-    Optional<Path> whole = whole(version, grant);
+    WeightMemory.Grant grant = grant(version, directory, whole(version));
+    Optional<Path> whole = Optional.empty();
+    boolean there = false;
+    try {
+      // Downloads may have made room for others while this one waited for memory.
+      directory = Files.isDirectory(directory) ? directory : directory(version);
+      whole = whole(version);
+      there = true;
+    } finally {
+      if (!there) {
+        grant.close();
+      }
+    }
     // Not before: a load that waits for memory needs no gap yet.
     long end = System.nanoTime() + patience.toNanos();
     Denoiser denoiser = load(version, directory, whole, grant, end);
@@ -92,64 +103,58 @@ public final class VersionWarmUp {
     }
   }
 
-  private WeightMemory.Grant grant(ModelVersion version, Path directory)
+  private WeightMemory.Grant grant(ModelVersion version, Path directory, Optional<Path> whole)
       throws LoadFailedException {
-    long bytes;
-    try (Stream<Path> files = Files.walk(directory)) {
-      bytes = files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    WeightSize estimate;
+    try {
+      long own = bytes(directory);
+      estimate =
+          version.getDeltaOf() == null
+              ? WeightSize.of(own)
+              : size(version, own, whole.isPresent() ? bytes(whole.get()) : 0);
     } catch (IOException | UncheckedIOException e) {
       throw LoadFailedException.ofStore(sentence(e), e);
     }
     return memory
-        .grant(version.getModel(), bytes)
-        .orElseThrow(() -> LoadFailedException.ofRoom(bytes));
+        .grant(version.getModel(), estimate)
+        .orElseThrow(() -> LoadFailedException.ofRoom(estimate.all()));
   }
 
-  /** A download may have made room for others while this one waited for memory. */
-  private Path stillThere(ModelVersion version, Path directory, WeightMemory.Grant grant)
-      throws LoadFailedException {
-    if (Files.isDirectory(directory)) {
-      return directory;
+  private static long bytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
-    try {
-      return directory(version);
-    } catch (LoadFailedException e) {
-      grant.close();
-      throw e;
-    }
+  }
+
+  private static WeightSize size(ModelVersion version, long own, long whole) {
+    WholeWeights of = version.getDeltaOf();
+    return new WeightSize(
+        own, of == null ? version.getManifestSha256() : of.getManifestSha256(), whole);
   }
 
   /** Not while live pictures make room for the load: the weights may have to be downloaded. */
-  private Optional<Path> whole(ModelVersion version, WeightMemory.Grant grant)
-      throws LoadFailedException {
-    boolean found = false;
+  private Optional<Path> whole(ModelVersion version) throws LoadFailedException {
     try {
-      Optional<Path> whole = loader.wholeOf(version);
-      found = true;
-      return whole;
+      return loader.wholeOf(version);
     } catch (UnsealedVersionException e) {
       throw LoadFailedException.missing(sentence(e), e);
     } catch (CorruptVersionException e) {
       throw new LoadFailedException(sentence(e), e);
     } catch (IOException e) {
       throw LoadFailedException.ofStore(sentence(e), e);
-    } finally {
-      if (!found) {
-        grant.close();
-      }
     }
   }
 
   private Denoiser load(
       ModelVersion version,
       Path directory,
-      Optional<Path> whole,
+      Optional<Path> found,
       WeightMemory.Grant grant,
       long end)
       throws LoadFailedException {
     Denoiser denoiser = null;
     try (ComputePermits.Permit permit = permits.alone(end - System.nanoTime())) {
-      denoiser = loader.load(version, directory, whole);
+      denoiser = loader.load(version, directory, found);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       throw new LoadFailedException(sentence(e), e);
     } finally {
@@ -157,7 +162,11 @@ public final class VersionWarmUp {
         grant.close();
       }
     }
-    grant.resize(denoiser.weightBytes());
+    long whole = denoiser.wholeBytes();
+    grant.resize(
+        whole == 0
+            ? WeightSize.of(denoiser.weightBytes())
+            : size(version, denoiser.weightBytes(), whole));
     return new GrantedDenoiser(denoiser, grant);
   }
 

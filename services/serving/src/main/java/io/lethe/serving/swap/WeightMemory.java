@@ -8,11 +8,11 @@ public interface WeightMemory {
 
   /** Grants all. */
   WeightMemory UNBOUNDED =
-      (model, bytes) ->
+      (model, estimate) ->
           Optional.of(
               new Grant() {
                 @Override
-                public void resize(long exact) {}
+                public void resize(WeightSize exact) {}
 
                 @Override
                 public void close() {}
@@ -21,16 +21,16 @@ public interface WeightMemory {
   /**
    * Waits for room for as long as it may.
    *
-   * @param bytes estimate of what the version's weights take
+   * @param estimate of what the version's weights take
    * @return empty where there is no room for them now
    */
-  Optional<Grant> grant(String model, long bytes);
+  Optional<Grant> grant(String model, WeightSize estimate);
 
   /** Memory of one version, until it is closed. */
   interface Grant extends AutoCloseable {
 
     /** Corrects the estimate; the memory is taken by then, so that is not refused. */
-    void resize(long exact);
+    void resize(WeightSize exact);
 
     /** Gives the memory back; once. */
     @Override

@@ -3,6 +3,7 @@ package io.lethe.serving.residency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.serving.swap.WeightMemory.Grant;
+import io.lethe.serving.swap.WeightSize;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,27 +19,48 @@ class ModelMemoryTest {
   void withoutABudgetAllIsGranted() {
     var memory = new ModelMemory(OptionalLong.empty(), 1, Duration.ZERO);
 
-    assertThat(memory.grant("a", Long.MAX_VALUE / 4)).isPresent();
-    assertThat(memory.grant("b", Long.MAX_VALUE / 4)).isPresent();
+    assertThat(memory.grant("a", WeightSize.of(Long.MAX_VALUE / 4))).isPresent();
+    assertThat(memory.grant("b", WeightSize.of(Long.MAX_VALUE / 4))).isPresent();
   }
 
   @Test
   void aVersionCountsItsWeightsAndTheAllowanceUntilItIsFreed() {
     // given
     var memory = memory(100, Duration.ZERO);
-    Grant grant = memory.grant("a", 40).orElseThrow();
+    Grant grant = memory.grant("a", WeightSize.of(40)).orElseThrow();
     assertThat(memory.held()).isEqualTo(50);
 
     // when
-    grant.resize(60);
+    grant.resize(WeightSize.of(60));
 
     // then
     assertThat(memory.held()).isEqualTo(70);
-    assertThat(memory.grant("b", 21)).isEmpty();
+    assertThat(memory.grant("b", WeightSize.of(21))).isEmpty();
     grant.close();
     grant.close();
     assertThat(memory.held()).isZero();
-    assertThat(memory.grant("b", 90)).isPresent();
+    assertThat(memory.grant("b", WeightSize.of(90))).isPresent();
+  }
+
+  @Test
+  void wholeWeightsCountOnceForAllTheirChanges() {
+    // given
+    var memory = memory(200, Duration.ZERO);
+    Grant first = memory.grant("a", new WeightSize(5, "base", 100)).orElseThrow();
+    assertThat(memory.held()).isEqualTo(115);
+
+    // when
+    Grant second = memory.grant("a", new WeightSize(5, "base", 100)).orElseThrow();
+    second.resize(new WeightSize(6, "base", 120));
+
+    // then
+    assertThat(memory.held()).isEqualTo(10 + 5 + 10 + 6 + 120);
+    assertThat(memory.grant("b", new WeightSize(5, "other", 100))).isEmpty();
+    // and they go with the last
+    first.close();
+    assertThat(memory.held()).isEqualTo(10 + 6 + 120);
+    second.close();
+    assertThat(memory.held()).isZero();
   }
 
   @Test
@@ -47,12 +69,12 @@ class ModelMemoryTest {
     var memory = memory(100, Duration.ZERO);
     Deque<Grant> idle = new ArrayDeque<>();
     for (String model : new String[] {"a", "b", "c"}) {
-      idle.add(memory.grant(model, 20).orElseThrow());
+      idle.add(memory.grant(model, WeightSize.of(20)).orElseThrow());
     }
     memory.makeRoomBy(unloading(idle, false));
 
     // when
-    Grant big = memory.grant("d", 50).orElseThrow();
+    Grant big = memory.grant("d", WeightSize.of(50)).orElseThrow();
 
     // then two of three went
     assertThat(idle).hasSize(1);
@@ -64,8 +86,8 @@ class ModelMemoryTest {
   void aVersionWaitsForRoomThatComesFree() {
     // given
     var memory = memory(100, LONG);
-    Grant first = memory.grant("a", 90).orElseThrow();
-    var waiting = CompletableFuture.supplyAsync(() -> memory.grant("b", 90));
+    Grant first = memory.grant("a", WeightSize.of(90)).orElseThrow();
+    var waiting = CompletableFuture.supplyAsync(() -> memory.grant("b", WeightSize.of(90)));
 
     // when
     first.close();
@@ -77,18 +99,18 @@ class ModelMemoryTest {
 
   @Test
   void whatNeverFitsDoesNotWait() {
-    assertThat(memory(100, LONG).grant("a", 91)).isEmpty();
+    assertThat(memory(100, LONG).grant("a", WeightSize.of(91))).isEmpty();
   }
 
   @Test
   void aSwapGoesBeyondTheBudget() {
     // given
     var memory = memory(100, LONG);
-    assertThat(memory.grant("a", 90)).isPresent();
+    assertThat(memory.grant("a", WeightSize.of(90))).isPresent();
     memory.makeRoomBy(unloading(new ArrayDeque<>(), true));
 
     // then
-    assertThat(memory.grant("a", 90)).isPresent();
+    assertThat(memory.grant("a", WeightSize.of(90))).isPresent();
     assertThat(memory.held()).isEqualTo(200);
   }
 

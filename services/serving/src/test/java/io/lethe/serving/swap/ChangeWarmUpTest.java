@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ class ChangeWarmUpTest {
   @TempDir Path store;
 
   private final Loader loader = new Loader();
+  private final List<WeightSize> sizes = new ArrayList<>();
   private ModelVersion change;
   private VersionWarmUp warmUp;
 
@@ -53,7 +55,12 @@ class ChangeWarmUpTest {
     @Override
     public Denoiser load(ModelVersion version, Path directory, Optional<Path> whole) {
       loadedWith = whole;
-      return new FakeDenoiser(1);
+      return new FakeDenoiser(1) {
+        @Override
+        public long wholeBytes() {
+          return 900;
+        }
+      };
     }
   }
 
@@ -77,15 +84,18 @@ class ChangeWarmUpTest {
             (version, directory) -> {});
   }
 
-  private Optional<WeightMemory.Grant> grant(String model, long bytes) {
+  private Optional<WeightMemory.Grant> grant(String model, WeightSize estimate) {
     loader.granted.incrementAndGet();
+    sizes.add(estimate);
     return WeightMemory.UNBOUNDED
-        .grant(model, bytes)
+        .grant(model, estimate)
         .map(
             grant ->
                 new WeightMemory.Grant() {
                   @Override
-                  public void resize(long exact) {}
+                  public void resize(WeightSize exact) {
+                    sizes.add(exact);
+                  }
 
                   @Override
                   public void close() {
@@ -107,6 +117,11 @@ class ChangeWarmUpTest {
 
     // then
     assertThat(loader.loadedWith).contains(store.resolve("base"));
+    // and room was asked for these too, by their name
+    String whole = change.getDeltaOf().getManifestSha256();
+    assertThat(sizes).extracting(WeightSize::whole).containsExactly(whole, whole);
+    assertThat(sizes.get(0).wholeBytes()).isPositive();
+    assertThat(sizes.get(1).wholeBytes()).isEqualTo(900);
     assertThat(loader.granted).hasValue(0);
   }
 

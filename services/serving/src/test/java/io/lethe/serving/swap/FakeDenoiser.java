@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes 2 x 2 pictures of one grey value, and remembers what must not happen to real weights. */
-public final class FakeDenoiser implements Denoiser {
+public class FakeDenoiser implements Denoiser {
 
   public static final PictureShape SHAPE = new PictureShape(2, 2, 1);
 
