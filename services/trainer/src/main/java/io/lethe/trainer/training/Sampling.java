@@ -27,8 +27,11 @@ import java.util.stream.IntStream;
  */
 public record Sampling(SamplerKind sampler, int steps, List<String> prompts, double guidanceScale) {
 
-  /** Pictures made in one call: what is to stop waits for at most one such call. */
+  /** Most pictures made in one call: what is to stop waits for at most one such call. */
   private static final int BATCH = 32;
+
+  /** Most numbers of the pictures or latents of one call: 8 latents of 64 x 64. */
+  private static final int BATCH_NUMBERS = 8 * 4 * 64 * 64;
 
   private static final List<String> NO_PROMPT = List.of("");
 
@@ -61,15 +64,22 @@ public record Sampling(SamplerKind sampler, int steps, List<String> prompts, dou
    */
   public List<float[]> raw(TrainableModel model, long seed, int count, Runnable beforeEachCall) {
     List<float[]> made = new ArrayList<>(count);
-    for (int from = 0; from < count; from += BATCH) {
+    int batch = batch(model.latents().orElseGet(model::shape));
+    for (int from = 0; from < count; from += batch) {
       beforeEachCall.run();
       List<PictureRequest> requests =
-          IntStream.range(from, Math.min(from + BATCH, count))
+          IntStream.range(from, Math.min(from + batch, count))
               .mapToObj(i -> request(model, seed + i, i))
               .toList();
       made.addAll(model.sample(requests));
     }
     return made;
+  }
+
+  /** Large ones are made few at once, for the memory that they take. */
+  private static int batch(PictureShape shape) {
+    int numbers = shape.width() * shape.height() * shape.channels();
+    return Math.max(1, Math.min(BATCH, BATCH_NUMBERS / numbers));
   }
 
   private PictureRequest request(TrainableModel model, long seed, int number) {
