@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A folder of PNG or JPEG pictures of one size, decoded into memory in the order of their names.
+ * A folder of PNG, JPEG or WebP pictures of one size, decoded into memory in the order of their
+ * names.
  *
  * <p>Pictures lie in the folder itself (one class, 0) or in {@link ClassFolders}. Other files and
  * hidden ones are passed over.
@@ -18,10 +19,12 @@ public final class ImageFolder extends PictureView {
   private static final long MOST_BYTES = 1L << 30;
 
   private final List<String> classNames;
+  private final List<Path> files;
 
-  private ImageFolder(List<String> classNames, PictureList pictures) {
+  private ImageFolder(List<String> classNames, List<Path> files, PictureList pictures) {
     super(pictures);
     this.classNames = classNames;
+    this.files = files;
   }
 
   /** One file and its class. */
@@ -78,6 +81,7 @@ public final class ImageFolder extends PictureView {
     requireNone(unusable, folder);
     return new ImageFolder(
         classes.areNumbers() ? List.of() : classes.names(),
+        files.stream().map(Labelled::file).toList(),
         PictureList.of(pictures, labels, channels, height, width));
   }
 
@@ -111,7 +115,7 @@ public final class ImageFolder extends PictureView {
   private static ClassFolders classes(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new DataSetException(
-          "There is no folder %s: put PNG or JPEG pictures there, or a sub-folder of them for each class."
+          "There is no folder %s: put PNG, JPEG or WebP pictures there, or a sub-folder of them for each class."
               .formatted(folder.toAbsolutePath()));
     }
     return ClassFolders.in(folder);
@@ -130,7 +134,7 @@ public final class ImageFolder extends PictureView {
     }
     if (files.isEmpty()) {
       throw new DataSetException(
-          "There are no pictures in %s: put PNG or JPEG files there, or a sub-folder of them for each class."
+          "There are no pictures in %s: put PNG, JPEG or WebP files there, or a sub-folder of them for each class."
               .formatted(folder.toAbsolutePath()));
     }
     return files;
@@ -139,10 +143,15 @@ public final class ImageFolder extends PictureView {
   private static void addPictures(List<Labelled> files, Path folder, int label) throws IOException {
     for (Path entry : FolderEntries.sorted(folder)) {
       String name = entry.getFileName().toString().toLowerCase(Locale.ROOT);
-      if (Files.isRegularFile(entry) && name.matches(".*\\.(png|jpg|jpeg)")) {
+      if (Files.isRegularFile(entry) && name.matches(".*\\.(png|jpg|jpeg|webp)")) {
         files.add(new Labelled(entry, label));
       }
     }
+  }
+
+  /** The file of each picture. */
+  List<Path> files() {
+    return files;
   }
 
   /**

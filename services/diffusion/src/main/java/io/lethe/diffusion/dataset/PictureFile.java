@@ -1,5 +1,6 @@
 package io.lethe.diffusion.dataset;
 
+import com.luciad.imageio.webp.WebPImageReaderSpi;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -13,18 +14,23 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes one PNG or JPEG file under limits, so that a small hostile file can't fill the memory:
- * the sides are read from the header before any pixel is unpacked.
+ * Decodes one PNG, JPEG or WebP file under limits, so that a small hostile file can't fill the
+ * memory: the sides are read from the header before any pixel is unpacked.
  *
  * @param gray whether red, green and blue are the same everywhere
  * @param rgb (H, W, 3) bytes, row-major
  */
 record PictureFile(int height, int width, boolean gray, byte[] rgb) {
   static final int LONGEST_SIDE = 1024;
+
+  // By name: Java looks for plugins with whichever class loader the first thread has that asks.
+  private static final ImageReaderSpi WEBP = new WebPImageReaderSpi();
+
   static final long MOST_FILE_BYTES = 16 << 20;
 
   /**
@@ -42,21 +48,26 @@ record PictureFile(int height, int width, boolean gray, byte[] rgb) {
     }
     try (InputStream bytes = Files.newInputStream(file);
         ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new DataSetException(file + " is not a PNG or JPEG picture.");
-      }
-      ImageReader reader = readers.next();
+      ImageReader reader = reader(file, in);
       try {
-        if (!reader.getFormatName().matches("(?i)png|jpeg")) {
-          throw new DataSetException(file + " is not a PNG or JPEG picture.");
-        }
         reader.setInput(in, true, true);
         return decode(file, reader);
       } finally {
         reader.dispose();
       }
     }
+  }
+
+  private static ImageReader reader(Path file, ImageInputStream in) throws IOException {
+    if (WEBP.canDecodeInput(in)) {
+      return WEBP.createReaderInstance();
+    }
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    ImageReader first = readers.hasNext() ? readers.next() : null;
+    if (first == null || !first.getFormatName().matches("(?i)png|jpeg")) {
+      throw new DataSetException(file + " is not a PNG, JPEG or WebP picture.");
+    }
+    return first;
   }
 
   private static PictureFile decode(Path file, ImageReader reader) throws DataSetException {

@@ -24,7 +24,11 @@ import java.util.stream.IntStream;
  */
 public record PromptedPictures(
     TextToImageModel model, SamplerKind sampler, int steps, double guidance, String negative) {
-  private static final int BATCH = 32;
+  private static final int MOST_ROWS = 32;
+
+  /** Most pixels of pictures that are made together: four of 512 x 512. */
+  private static final int MOST_PIXELS = 4 * 512 * 512;
+
   private static final int CHANNELS = 3;
 
   /**
@@ -45,8 +49,9 @@ public record PromptedPictures(
    */
   public List<float[]> latents(List<String> prompts, long firstSeed) {
     List<float[]> all = new ArrayList<>();
-    for (int start = 0; start < prompts.size(); start += BATCH) {
-      int end = Math.min(prompts.size(), start + BATCH);
+    int rows = rows();
+    for (int start = 0; start < prompts.size(); start += rows) {
+      int end = Math.min(prompts.size(), start + rows);
       all.addAll(
           LatentGenerator.sample(
               model,
@@ -67,8 +72,9 @@ public record PromptedPictures(
     int height = model.directory().height();
     int width = model.directory().width();
     List<byte[]> pictures = new ArrayList<>();
-    for (int start = 0; start < latents.size(); start += BATCH) {
-      List<float[]> some = latents.subList(start, Math.min(latents.size(), start + BATCH));
+    int most = rows();
+    for (int start = 0; start < latents.size(); start += most) {
+      List<float[]> some = latents.subList(start, Math.min(latents.size(), start + most));
       int size = some.get(0).length;
       float[] values = new float[some.size() * size];
       for (int row = 0; row < some.size(); row++) {
@@ -84,6 +90,11 @@ public record PromptedPictures(
       }
     }
     return PictureList.of(pictures, CHANNELS, height, width);
+  }
+
+  private int rows() {
+    int area = model.directory().height() * model.directory().width();
+    return Math.max(1, Math.min(MOST_ROWS, MOST_PIXELS / area));
   }
 
   private Shape shape(int rows) {

@@ -3,6 +3,7 @@ package io.lethe.diffusion.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.luciad.imageio.webp.WebPImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,21 @@ class ImageFolderTest {
     write("flat.jpg", gray(8, 8, 128));
 
     assertThat(ImageFolder.read(folder).pixels(0)).containsOnly(128).hasSize(64);
+  }
+
+  @Test
+  void readsWebpAndSeesWhereItIsCut() throws IOException {
+    Path file = folder.resolve("flat.webp");
+    ImageWriter writer = new WebPImageWriterSpi().createWriterInstance();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(colour(2, 1, 0x808080, 0x808080));
+    }
+    assertThat(ImageFolder.read(folder).pixels(0)).hasSize(2).startsWith(128);
+
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 8));
+    assertRefused(file + " is cut short or damaged.");
   }
 
   @Test
@@ -300,7 +318,7 @@ class ImageFolderTest {
   void refusesWhatIsNoPicture() throws IOException {
     Files.writeString(folder.resolve("a.png"), "GIF89a is what others are");
 
-    assertRefused(folder.resolve("a.png") + " is not a PNG or JPEG picture.");
+    assertRefused(folder.resolve("a.png") + " is not a PNG, JPEG or WebP picture.");
   }
 
   @Test
@@ -318,7 +336,7 @@ class ImageFolderTest {
     assertRefused(
         "There are no pictures in "
             + folder
-            + ": put PNG or JPEG files there, or a sub-folder of them for each class.");
+            + ": put PNG, JPEG or WebP files there, or a sub-folder of them for each class.");
   }
 
   @Test
@@ -328,7 +346,7 @@ class ImageFolderTest {
     assertThatThrownBy(() -> ImageFolder.read(nowhere))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
-            "There is no folder %s: put PNG or JPEG pictures there, or a sub-folder of them for"
+            "There is no folder %s: put PNG, JPEG or WebP pictures there, or a sub-folder of them for"
                 + " each class.",
             nowhere);
   }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,13 +28,16 @@ import picocli.CommandLine.Spec;
       "An experiment is named after the data set and what is normal in it."
     },
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    subcommands = SdCelebrityCommand.class)
 public final class ExperimentCommand implements Callable<Integer> {
 
   private static final int LINE_EVERY = 20;
 
+  // Not needed where a subcommand is named, so picocli can't ask for it.
   @Parameters(
       paramLabel = "NAME",
+      arity = "0..1",
       description = "One of: ${COMPLETION-CANDIDATES}",
       completionCandidates = Names.class)
   String name;
@@ -92,6 +96,13 @@ public final class ExperimentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (name == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing required parameter: one of sd-celebrity, "
+              + String.join(", ", ExperimentConfig.NAMES)
+              + ".");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (ExperimentRunner runner =
         new ExperimentRunner(device.name, work, Assets::directory, out::println)) {

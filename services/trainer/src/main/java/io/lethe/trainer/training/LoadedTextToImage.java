@@ -1,19 +1,14 @@
 package io.lethe.trainer.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.lethe.diffusion.checkpoint.HalfPrecision;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.LatentLoss;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.network.GradientMode;
+import io.lethe.diffusion.texttoimage.LatentEncoding;
 import io.lethe.diffusion.texttoimage.LatentGenerator;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import io.lethe.schemas.picture.PictureShape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +16,6 @@ import java.util.Optional;
 record LoadedTextToImage(TextToImageModel model) implements TrainableModel {
 
   private static final int RGB = 3;
-
-  /** Pictures that are encoded at once. */
-  private static final int ENCODED = 4;
 
   @Override
   public PictureShape shape() {
@@ -42,25 +34,7 @@ record LoadedTextToImage(TextToImageModel model) implements TrainableModel {
 
   @Override
   public List<byte[]> encode(PictureSource pictures) {
-    List<byte[]> all = new ArrayList<>();
-    for (int from = 0; from < pictures.size(); from += ENCODED) {
-      int rows = Math.min(ENCODED, pictures.size() - from);
-      float[] pixels = new float[rows * pictures.pictureSize()];
-      for (int row = 0; row < rows; row++) {
-        pictures.copyRow(from + row, pixels, row * pictures.pictureSize());
-      }
-      try (GradientMode off = GradientMode.off();
-          NDManager scope = model.manager().newSubManager()) {
-        NDArray batch =
-            scope.create(pixels, new Shape(rows, RGB, pictures.height(), pictures.width()));
-        float[] latents = model.encode(batch).toFloatArray();
-        int size = latents.length / rows;
-        for (int row = 0; row < rows; row++) {
-          all.add(HalfPrecision.encode(latents, row * size, size));
-        }
-      }
-    }
-    return all;
+    return LatentEncoding.of(model, pictures);
   }
 
   @Override
