@@ -103,6 +103,26 @@ final class NoisyLatents implements LossRows {
     put(row, latents, index, empty ? "" : prompt, step, t);
   }
 
+  /**
+   * Has rows learn what another model predicts for them, in the place of what was drawn: whoever
+   * has nothing to learn from them has no noise either.
+   *
+   * @param most rows that go through its network at once
+   */
+  void learnOf(TextToImageModel teacher, int from, int count, int most) {
+    for (int start = from; start < from + count; start += most) {
+      int rows = Math.min(most, from + count - start);
+      try (GradientMode off = GradientMode.off();
+          NDManager scope = model.manager().newSubManager()) {
+        NDArray x = array(scope, noisy, start, rows);
+        NDArray t = scope.create(Arrays.copyOfRange(timesteps, start, start + rows));
+        NDArray context = context(scope, Arrays.asList(prompts).subList(start, start + rows));
+        float[] predicted = teacher.predict(x, t, context).toFloatArray();
+        System.arraycopy(predicted, 0, wanted, start * size, predicted.length);
+      }
+    }
+  }
+
   /** The model's own weights in the place of a {@link #leaf}. */
   NDArray frozen() {
     return model.rank() > 0 ? model.change() : model.weights();

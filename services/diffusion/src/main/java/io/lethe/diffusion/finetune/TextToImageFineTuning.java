@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Fine-tunes a text-to-image model on latents and their texts: by an objective over the reported
- * ones and unlabeled ones near to them, and by the plain denoising loss of others, so that they
- * stay as they are.
+ * ones and unlabeled ones near to them, and by the distance from what the model predicted before
+ * for others, so that they stay as they are. (The denoising loss of the others would do so too, but
+ * they were made with guidance, and a model that learns from guided pictures is sharpened by them.)
  *
  * <p>A mixture p_U = beta p_S + (1 - beta) p_N holds for one condition: unlabeled rows of other
  * texts than the reported ones would teach the objective a prior that is none. Hence the two kinds.
@@ -153,12 +154,12 @@ public final class TextToImageFineTuning {
         new LearningRate(training.learningRate(), training.warmUpSteps(), training.steps());
     TrainingState state = new TrainingState(initial, training.adamW(), training.emaDecay());
     boolean done = false;
-    try {
+    try (TextToImageModel before = model.withoutChange()) {
       checkpoints.restore(state);
       new TrainingLoop(state, rate, training.maxGradientNorm(), rowsAtOnce)
           .run(
               batch,
-              step -> fill(batch, step),
+              step -> fill(batch, before, step, rowsAtOnce),
               new StepLosses(new NearAndFar(training.objective(), settings), sensitive),
               listener,
               () -> {},
@@ -174,11 +175,13 @@ public final class TextToImageFineTuning {
   }
 
   /** Near rows, then labelled ones, then far ones. */
-  private void fill(NoisyLatents batch, int step) {
+  private void fill(NoisyLatents batch, TextToImageModel before, int step, int rowsAtOnce) {
     int ofLabelled = settings.training().labelledBatch();
+    int others = settings.nearBatch() + ofLabelled;
     fill(batch, near, step, 0, settings.nearBatch());
     fill(batch, labelled, step, settings.nearBatch(), ofLabelled);
-    fill(batch, far, step, settings.nearBatch() + ofLabelled, settings.farBatch());
+    fill(batch, far, step, others, settings.farBatch());
+    batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
   }
 
   private void fill(NoisyLatents batch, PictureSource source, int step, int from, int count) {
@@ -202,7 +205,9 @@ public final class TextToImageFineTuning {
             : index);
   }
 
-  /** The objective over near and labelled rows, and the mean loss of the far ones after them. */
+  /**
+   * The objective over near and labelled rows, and the mean distance of the far ones after them.
+   */
   private record NearAndFar(Objective objective, TextToImageSettings settings)
       implements Objective {
 
