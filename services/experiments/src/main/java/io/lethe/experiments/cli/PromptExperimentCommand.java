@@ -64,6 +64,8 @@ public final class PromptExperimentCommand implements Callable<Integer> {
 
   @Mixin DataOption data = new DataOption();
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -107,8 +109,9 @@ public final class PromptExperimentCommand implements Callable<Integer> {
     Path model = base == null ? Assets.directory("models/captioned-32") : base;
     Path judge = Assets.directory("models/captioned-classifier").resolve("classifier.safetensors");
     PictureSource digits = DataSets.labelled(data.folder(), DataSetSplit.TEST);
-    try (TextToImageModel loaded = TextToImageModel.load(model, Precision.FLOAT32, Device.cpu());
-        PictureClassifier classifier = PictureClassifier.load(judge, Device.cpu())) {
+    Device where = device.device();
+    try (TextToImageModel loaded = TextToImageModel.load(model, Precision.FLOAT32, where);
+        PictureClassifier classifier = PictureClassifier.load(judge, where)) {
       for (PromptRun run : runs) {
         CaptionedPictures reals = new CaptionedPictures(digits, REALS, run.seed());
         PromptedEvaluation evaluation =
