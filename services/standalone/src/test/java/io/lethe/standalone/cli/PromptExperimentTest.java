@@ -50,6 +50,31 @@ class PromptExperimentTest {
     assertThat(chart).isNotEmptyFile();
   }
 
+  @Test
+  void whatIsReportedIsUnlearnedAndSoAreItsParaphrases() throws IOException {
+    // given
+    Path json = directory.resolve("unlearning.jsonl");
+
+    // when
+    String command =
+        "experiment-prompts --methods none,pu-rank-4 --pictures 24 --steps 70 --reports 48"
+            + " --unlabeled 64 --sampler-steps 8 --threads 2 --json "
+            + json;
+    assertThat(run(command)).as("%s%s", out, err).isZero();
+
+    // then of 24 pictures each nearly all were sevens, and less than half still are
+    List<String> lines = Files.readAllLines(json);
+    for (String kind : List.of("named", "paraphrased")) {
+      assertThat(sevens(kind, lines.get(0))).as("%s before", kind).isGreaterThan(18);
+      assertThat(sevens(kind, lines.get(1))).as("%s after", kind).isLessThan(12);
+    }
+  }
+
+  /** Of 24 pictures under prompts of a kind those that show a seven. */
+  private static int sevens(String kind, String line) {
+    return Integer.parseInt(line.replaceAll(".*\"" + kind + "\":\\{\"hits\":(\\d+).*", "$1"));
+  }
+
   /** The shares of a line. */
   private static String motifs(String line) {
     return line.replaceAll(".*\"motifs\":(.*),\"measuringSeconds.*", "$1");
