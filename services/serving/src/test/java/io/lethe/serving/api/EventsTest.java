@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServingStack.class)
 class EventsTest {
 
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(1);
 
   /** The default of lethe.serving.event-streams. */
   private static final int STREAMS = 100;

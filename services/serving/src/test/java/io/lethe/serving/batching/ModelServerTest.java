@@ -31,12 +31,12 @@ class ModelServerTest {
 
   private static final int CAPACITY = 8;
   private static final int MAX_BATCH = 4;
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private final FakeDenoiser denoiser = new FakeDenoiser(7).waitingFor(gate);
   private final List<Integer> calls = new CopyOnWriteArrayList<>();
-  private final ModelServer model =
-      new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), calls::add);
+  private final ModelServer model = new ModelServer("m", CAPACITY, MAX_BATCH, LONG, calls::add);
 
   @AfterEach
   void close() {
@@ -89,7 +89,7 @@ class ModelServerTest {
   @Test
   void aLongRequestIsNotOvertakenForEver() throws Exception {
     // given a model that makes one picture at a time, and clients who always want another
-    var one = new ModelServer("m", CAPACITY, 1, Duration.ofSeconds(5), calls::add);
+    var one = new ModelServer("m", CAPACITY, 1, LONG, calls::add);
     LiveSlots.flip(one.slot(), "v", denoiser);
     var slow = one.make(requests(1, 20)).get(0);
     denoiser.awaitCall();
@@ -367,7 +367,7 @@ class ModelServerTest {
         pictures -> {
           throw new AssertionError("metrics");
         };
-    try (var heard = new ModelServer("m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), failing)) {
+    try (var heard = new ModelServer("m", CAPACITY, MAX_BATCH, LONG, failing)) {
       LiveSlots.flip(heard.slot(), "v", new FakeDenoiser(1));
 
       // when
@@ -400,13 +400,7 @@ class ModelServerTest {
     // given
     try (var slow =
         new ModelServer(
-            "slow",
-            CAPACITY,
-            MAX_BATCH,
-            Duration.ofSeconds(5),
-            Duration.ZERO,
-            new ComputePermits(1),
-            calls::add)) {
+            "slow", CAPACITY, MAX_BATCH, LONG, Duration.ZERO, new ComputePermits(1), calls::add)) {
       LiveSlots.flip(slow.slot(), "v", denoiser);
       assertThat(slow.problem()).isEmpty();
 
@@ -475,7 +469,7 @@ class ModelServerTest {
 
   @Test
   void aGuidedPictureIsMadeWhereCallsHoldOneRow() {
-    try (var narrow = new ModelServer("m", 2, 1, Duration.ofSeconds(5), calls::add)) {
+    try (var narrow = new ModelServer("m", 2, 1, LONG, calls::add)) {
       LiveSlots.flip(narrow.slot(), "v", new FakeDenoiser(1));
 
       assertThat(join(narrow.make(List.of(guided(), guided())))).hasSize(2);
@@ -517,7 +511,7 @@ class ModelServerTest {
             refused.addAll(Collections.nCopies(pictures, why));
           }
         };
-    try (var full = new ModelServer("m", 2, 1, Duration.ofSeconds(5), listener)) {
+    try (var full = new ModelServer("m", 2, 1, LONG, listener)) {
       assertThatThrownBy(() -> full.make(requests(1, 1))).isInstanceOf(RefusedException.class);
       LiveSlots.flip(full.slot(), "v", denoiser);
 
@@ -547,14 +541,7 @@ class ModelServerTest {
             .map(
                 name -> {
                   var one =
-                      new ModelServer(
-                          name,
-                          CAPACITY,
-                          MAX_BATCH,
-                          Duration.ofSeconds(5),
-                          Duration.ofMinutes(1),
-                          permits,
-                          n -> {});
+                      new ModelServer(name, CAPACITY, MAX_BATCH, LONG, LONG, permits, n -> {});
                   LiveSlots.flip(one.slot(), "v", new FakeDenoiser(1).beside(together, most));
                   return one;
                 })
@@ -571,7 +558,6 @@ class ModelServerTest {
   }
 
   private static ModelServer server(ComputePermits permits, BatchListener listener) {
-    return new ModelServer(
-        "m", CAPACITY, MAX_BATCH, Duration.ofSeconds(5), Duration.ofMinutes(1), permits, listener);
+    return new ModelServer("m", CAPACITY, MAX_BATCH, LONG, LONG, permits, listener);
   }
 }

@@ -48,7 +48,8 @@ class PictureDecodingTest {
     // then
     await().until(() -> steps.size() == 6);
     assertThat(first).isNotDone();
-    assertThat(model.inWork()).isEqualTo(2);
+    // A moment later, since the last step is told of before its picture is handed over.
+    await().until(() -> model.inWork() == 2);
     gate.countDown();
     assertThat(first.join().version()).isEqualTo("v");
     assertThat(second.join().version()).isEqualTo("v");
@@ -79,7 +80,8 @@ class PictureDecodingTest {
 
     // when
     List<CompletableFuture<MadePicture>> pictures = make(10, 1);
-    await().until(() -> model.inWork() == 2 * MAX_BATCH);
+    // Both: between a step and its end a picture counts twice.
+    await().until(() -> steps.size() == 2 && model.inWork() == 2 * MAX_BATCH);
 
     // then
     assertThat(model.waiting()).isEqualTo(10 - 2 * MAX_BATCH);
@@ -112,15 +114,21 @@ class PictureDecodingTest {
     await().until(() -> steps.size() == 2);
 
     // when
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(model::close);
-    await().until(() -> model.slot().live().isEmpty());
+    var closing = new Thread(model::close);
+    closing.start();
+    // It has given up what waits, and waits itself for what is being decoded.
+    await().until(() -> model.slot().live().isEmpty() && isWaiting(closing));
     gate.countDown();
 
     // then
-    closed.join();
+    closing.join();
     assertThat(first.join().version()).isEqualTo("v");
     assertThatThrownBy(second::join).hasCauseInstanceOf(RefusedException.class);
     assertThat(denoiser.timesClosed()).isEqualTo(1);
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   private List<CompletableFuture<MadePicture>> make(int count, int steps) {

@@ -65,7 +65,7 @@ class DeploymentFollowerTest {
       follower.start();
 
       // then
-      await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> wanted.size() == 2);
     }
   }
 
@@ -100,7 +100,7 @@ class DeploymentFollowerTest {
         follower.start();
 
         // then
-        await().atMost(Duration.ofSeconds(30)).until(() -> !wanted.isEmpty());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !wanted.isEmpty());
         assertThat(follower.hasCaughtUp()).isTrue();
         assertThat(wanted).containsExactly("v5");
 
@@ -108,7 +108,7 @@ class DeploymentFollowerTest {
         writer.sendByModel(Topics.DEPLOYMENTS, "m", Versions.deployment("m", "v3", 6)).get();
 
         // then
-        await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> wanted.size() == 2);
         assertThat(wanted).containsExactly("v5", "v3");
 
         // when the model is retired, and brought back
@@ -120,7 +120,7 @@ class DeploymentFollowerTest {
         writer.sendByModel(Topics.DEPLOYMENTS, "m", Versions.deployment("m", "v3", 8)).get();
 
         // then
-        await().atMost(Duration.ofSeconds(30)).until(() -> wanted.size() >= 3);
+        await().atMost(Duration.ofMinutes(1)).until(() -> wanted.size() >= 3);
         assertThat(wanted.get(wanted.size() - 1)).isEqualTo("v3");
       }
     }

@@ -29,6 +29,7 @@ import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.Png;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.api.ServingStack;
@@ -74,6 +75,9 @@ class GuardDrillIT {
   private static final boolean LONG = PICTURES > 0;
   private static final int MEASURED = LONG ? PICTURES : 160;
 
+  /** Of phases whose shares the short form does not look at. */
+  private static final int SHOWN = LONG ? PICTURES : 16;
+
   /** Judges of the reports, each with a seed of its own and other pictures to look at. */
   private static final int JUDGES = Integer.getInteger("lethe.drill.judges", 1);
 
@@ -113,7 +117,7 @@ class GuardDrillIT {
       unlabeledClasses = classifier.read(unlabeled).classes();
       write("base", base);
       deploy(FLAGGED, "base", 0, Map.of());
-      Outcome before = measure("before any report", FLAGGED, REPORTED);
+      Outcome before = measure("before any report", SHOWN, 0, FLAGGED, REPORTED);
       assertThat(before.heldBack).isZero();
 
       // when a handful is reported
@@ -125,11 +129,11 @@ class GuardDrillIT {
         assertThat(generate(FLAGGED, FIRST_UNLABELED + row, 1).getString("images[0].guard"))
             .isEqualTo("FLAGGED");
       }
-      measure(FEW + " reports, no judge", FLAGGED, REPORTED);
+      measure(FEW + " reports, no judge", SHOWN, 0, FLAGGED, REPORTED);
 
       if (LONG) {
         deploy(FLAGGED, "judge-of-others", 0, judge("judge-of-others", base, OTHER, 1));
-        measure(FEW + " reports, a judge of " + OTHER, FLAGGED, REPORTED, OTHER);
+        measure(FEW + " reports, a judge of " + OTHER, SHOWN, 0, FLAGGED, REPORTED, OTHER);
       }
 
       // when a judge has learned from the reports
@@ -140,19 +144,19 @@ class GuardDrillIT {
         figures = judge(version, base, REPORTED, seed);
         deploy(FLAGGED, version, sequence, figures);
         String phase = reported.size() + " reports, a judge of them, seed " + seed;
-        Outcome judged = measure(phase, (seed - 1L) * MEASURED, FLAGGED, REPORTED);
+        Outcome judged = measure(phase, MEASURED, (seed - 1L) * MEASURED, FLAGGED, REPORTED);
 
         // then, by what each processor's rounding makes of the judge, about half of them leave
         assertThat(judged.left).isLessThan(judged.made * 3 / 4);
         assertThat(judged.falselyHeld).isLessThan(MEASURED / 5);
       }
       deploy(GUARDED, "judge-of-reported-1", sequence, figures);
-      measure("the same, replaced", GUARDED, REPORTED);
+      measure("the same, replaced", SHOWN, 0, GUARDED, REPORTED);
 
       if (LONG) {
         retrain(base, reported, figures);
         deploy(FLAGGED, "retrained", sequence, figures);
-        Outcome retrained = measure("retrained, with that judge", FLAGGED, REPORTED);
+        Outcome retrained = measure("retrained, with that judge", SHOWN, 0, FLAGGED, REPORTED);
         assertThat(retrained.made).isLessThan(before.made);
       }
     } finally {
@@ -161,17 +165,14 @@ class GuardDrillIT {
     tellLatency();
   }
 
-  private Outcome measure(String phase, String model, Integer... sensitive) throws Exception {
-    return measure(phase, 0, model, sensitive);
-  }
-
-  private Outcome measure(String phase, long firstSeed, String model, Integer... sensitive)
-      throws Exception {
+  private Outcome measure(
+      String phase, int pictures, long firstSeed, String model, Integer... sensitive)
+      throws PictureException {
     Map<String, Double> earlier = findings(model);
     List<byte[]> pixels = new ArrayList<>();
     List<String> verdicts = new ArrayList<>();
-    for (int seed = 0; seed < MEASURED; seed += BATCH) {
-      int count = Math.min(BATCH, MEASURED - seed);
+    for (int seed = 0; seed < pictures; seed += BATCH) {
+      int count = Math.min(BATCH, pictures - seed);
       JsonPath answer = generate(model, firstSeed + seed, count);
       for (int i = 0; i < count; i++) {
         verdicts.add(answer.getString("images[%d].guard".formatted(i)));
@@ -202,7 +203,7 @@ class GuardDrillIT {
         "drill: %s: %d of %d pictures leave that show a %d, of %d made; %d held back%s %s%n",
         phase,
         left,
-        MEASURED,
+        pictures,
         REPORTED,
         made,
         held,

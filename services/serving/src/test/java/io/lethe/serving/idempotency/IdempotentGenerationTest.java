@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class IdempotentGenerationTest {
 
   private static final String MODEL = "grey";
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(1);
   private static final int CAPACITY = 2;
 
   private final String bootstrap;

@@ -83,8 +83,7 @@ class RequestConsumerTest {
   private final Producer<byte[], byte[]> producer;
   private final AtomicInteger refused = new AtomicInteger();
   private final ModelServers models =
-      new ModelServers(
-          name -> new ModelServer(name, CAPACITY, 2, Duration.ofSeconds(5), new Refusals()));
+      new ModelServers(name -> new ModelServer(name, CAPACITY, 2, WAIT, new Refusals()));
   private final DeploymentFollower follower;
   private final GenerationPublisher publisher;
   private final RequestClaims claims;
@@ -105,23 +104,19 @@ class RequestConsumerTest {
   RequestConsumerTest(TestKafka testKafka) {
     bootstrap = testKafka.bootstrapServers();
     kafka =
-        new KafkaClients(
-            KafkaProperties.at(bootstrap),
-            "lethe-serving-" + UUID.randomUUID(),
-            Duration.ofSeconds(10));
-    producer = kafka.writer("writer", Duration.ofSeconds(10));
+        new KafkaClients(KafkaProperties.at(bootstrap), "lethe-serving-" + UUID.randomUUID(), WAIT);
+    producer = kafka.writer("writer", WAIT);
     follower =
         new DeploymentFollower(
             () -> kafka.reader("follower"), new DeploymentView(), (model, target) -> {});
-    var writer = new TopicWriter(producer, Duration.ofSeconds(10));
+    var writer = new TopicWriter(producer, WAIT);
     publisher = new GenerationPublisher(writer, Clock.systemUTC());
-    claims =
-        new RequestClaims(() -> kafka.reader("follower"), writer, Duration.ofSeconds(10), 1000);
+    claims = new RequestClaims(() -> kafka.reader("follower"), writer, WAIT, 1000);
     published =
         new PublishedGenerations(
             () -> kafka.lookup("lookups"),
             () -> kafka.reader("searches"),
-            Duration.ofSeconds(10),
+            WAIT,
             Duration.ofMinutes(5));
   }
 
@@ -159,7 +154,7 @@ class RequestConsumerTest {
   void aRequestGivesItsGenerations() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // when
     String id = request(3);
@@ -183,7 +178,7 @@ class RequestConsumerTest {
   @Test
   void whoeverTakesRequestsIsKnownByName() {
     // given
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     String name = kafka.id("").substring("lethe-serving-".length(), kafka.id("").length() - 1);
 
     // then
@@ -201,8 +196,7 @@ class RequestConsumerTest {
     var made = new AtomicInteger();
     consume(
         () -> {
-          Producer<byte[], byte[]> real =
-              kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10));
+          Producer<byte[], byte[]> real = kafka.transactional(kafka.id("transactions"), WAIT);
           return made.getAndIncrement() == 0 ? dyingBeforeCommit(real) : real;
         });
 
@@ -222,7 +216,7 @@ class RequestConsumerTest {
   void aRepeatGivesNoSecondSetWhereverItLies() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     GenerationRequest request = request().setCount(2).build();
 
     // when a client's partitioner differs from another's
@@ -241,7 +235,7 @@ class RequestConsumerTest {
   void anotherRequestUnderAUsedIdIsADeadLetter() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     String id = request(1);
     awaitGenerations(id, 1);
 
@@ -264,7 +258,7 @@ class RequestConsumerTest {
     int partitions = TopicLayout.LOCAL.firstPartitions();
     producer.send(TopicRecords.byModel(Topics.DEPLOYMENTS, MODEL, retired, partitions)).get();
     await().until(() -> follower.isRetired(MODEL));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // when
     String id = request(1);
@@ -290,7 +284,7 @@ class RequestConsumerTest {
   void aDeadRequestCanBeReplayed() {
     // given
     givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     String id = request(1);
     awaitDeadLetter(id, "could not be made");
 
@@ -306,7 +300,7 @@ class RequestConsumerTest {
   void badRecordsBecomeDeadLettersAndTheStreamGoesOn() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // when
     String garbage = send("not avro".getBytes(StandardCharsets.UTF_8));
@@ -334,7 +328,7 @@ class RequestConsumerTest {
   void aDeadLetterHoldsTheOriginalRecord() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     byte[] value = "not avro".getBytes(StandardCharsets.UTF_8);
 
     // when
@@ -350,7 +344,7 @@ class RequestConsumerTest {
   void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheStream() {
     // given
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
     byte[] longKey = Arrays.copyOf(key, 500_000);
@@ -392,7 +386,7 @@ class RequestConsumerTest {
   void aFailingDenoiserEndsInADeadLetter() {
     // given
     givenAWarmModel(new FakeDenoiser(9).failing(new IllegalStateException("no memory")));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // then
     awaitDeadLetter(request(1), "could not be made");
@@ -404,7 +398,7 @@ class RequestConsumerTest {
     var gate = new CountDownLatch(1);
     var slow = new FakeDenoiser(9).waitingFor(gate);
     givenAWarmModel(slow);
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // when
     List<String> ids = Stream.generate(() -> request(3)).limit(6).toList();
@@ -419,7 +413,7 @@ class RequestConsumerTest {
   void aRequestWaitsForTheFirstVersion() {
     // given
     models.serve(MODEL);
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     String id = request(1);
 
     // when
@@ -439,7 +433,7 @@ class RequestConsumerTest {
         .get();
     models.serve("cold");
     givenAWarmModel(new FakeDenoiser(9));
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     List<String> waiting = new ArrayList<>();
     List<String> warm = new ArrayList<>();
     for (int partition = 0; partition < TopicLayout.LOCAL.firstPartitions(); partition++) {
@@ -461,7 +455,7 @@ class RequestConsumerTest {
 
     // when this member is followed by another, and the other model is warm at last
     consumer.close();
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     LiveSlots.flip(models.serve("cold").slot(), "v1", new FakeDenoiser(9));
     awaitAnswered(waiting);
     awaitAllConsumed();
@@ -499,7 +493,7 @@ class RequestConsumerTest {
     sendTo(0, free);
 
     // when
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
 
     // then
     awaitGenerations(free.getRequestId(), 1);
@@ -515,7 +509,7 @@ class RequestConsumerTest {
   void aRequestThatWaitsCountsAsNoRefusal() {
     // given
     models.serve(MODEL);
-    consume(() -> kafka.transactional(kafka.id("transactions"), Duration.ofSeconds(10)));
+    consume(() -> kafka.transactional(kafka.id("transactions"), WAIT));
     String id = request(1);
     await()
         .atMost(WAIT)
@@ -534,7 +528,7 @@ class RequestConsumerTest {
   }
 
   private void consume(Supplier<Producer<byte[], byte[]>> producers) {
-    var known = new KnownModels(follower, Duration.ofSeconds(10));
+    var known = new KnownModels(follower, WAIT);
     consumer =
         new RequestConsumer(
             () -> kafka.member("requests", RequestConsumer.GROUP, 16),
@@ -545,10 +539,10 @@ class RequestConsumerTest {
                 known,
                 new ServedModels(models),
                 Guards.off(),
-                model -> Duration.ofSeconds(20),
+                model -> WAIT,
                 new RequestProgress(),
                 publisher),
-            model -> Duration.ofSeconds(60),
+            model -> Duration.ofMinutes(5),
             Clock.systemUTC());
     consumer.start();
   }

@@ -121,7 +121,7 @@ class S3VersionLoaderTest {
 
     // when
     Files.delete(downloads);
-    Files.createDirectory(downloads);
+    Files.createDirectories(downloads);
 
     // then
     awaitLive("v1");

@@ -74,14 +74,14 @@ class VersionLoaderTest {
     VersionTarget v2 = target("v2", seal("v2"), 2);
     VersionTarget v3 = target("v3", seal("v3"), 3);
     VersionTarget v4 = target("v4", seal("v4"), 4);
-    loader.want(slot, v2, Duration.ofMillis(300));
+    loader.want(slot, v2, Duration.ofSeconds(1));
 
     // when
     loader.want(slot, v3);
     awaitHeard("serving v3");
     next = new FakeDenoiser(4);
     // The first one's wait is over before this one's.
-    loader.want(slot, v4, Duration.ofMillis(400));
+    loader.want(slot, v4, Duration.ofSeconds(1));
     awaitHeard("serving v4");
 
     // then

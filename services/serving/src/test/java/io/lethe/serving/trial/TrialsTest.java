@@ -135,7 +135,8 @@ class TrialsTest {
 
     // then
     assertThat(versions(make("a", 1))).containsExactly("v1");
-    assertThat(candidate.timesClosed()).isEqualTo(1);
+    // After the thread that made its last picture has let go of it.
+    await().until(() -> candidate.timesClosed() == 1);
     await().until(() -> judge.closed);
     assertThat(trials.counts("here")).isEmpty();
   }
