@@ -24,14 +24,21 @@ final class DrillTail<K, V> implements AutoCloseable {
   private final List<ConsumerRecord<K, V>> records = new ArrayList<>();
 
   DrillTail(TestKafka kafka, Topic<K, V> topic) {
+    this(kafka.bootstrapServers(), topic);
+  }
+
+  DrillTail(String bootstrapServers, Topic<K, V> topic) {
     this.topic = topic;
     consumer =
         new KafkaConsumer<>(
             Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
+                bootstrapServers,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
+                "read_committed",
+                // One that is closed waits for the fetch that it has sent ahead.
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                50),
             topic.key().deserializer(),
             topic.value().deserializer());
     partitions = topic.allPartitions(TopicLayout.LOCAL.firstPartitions());

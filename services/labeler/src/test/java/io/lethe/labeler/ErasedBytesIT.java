@@ -84,6 +84,10 @@ class ErasedBytesIT {
           var producer = producer(broker)) {
         // given a label, the label of a reporter, and a held picture
         send(producer, Topics.MODEL_VERSIONS, DrillGenerations.base());
+        // Reports wait no longer than the grace for a model that is not known yet.
+        try (var deployments = new DrillTail<>(broker.bootstrapServers(), Topics.DEPLOYMENTS)) {
+          deployments.awaitCount(1, PATIENCE);
+        }
         for (int number = 1; number <= 2; number++) {
           send(producer, Topics.REPORTS, Records.inline("trusted", "r" + number, picture(number)));
         }

@@ -25,7 +25,12 @@ import org.junit.jupiter.api.Test;
 class ErasureInSlicesTest {
 
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** Three slices. */
   private static final int MANY = 2 * Slice.ENTRIES + 200;
+
+  /** Two slices. */
+  private static final int FEW = Slice.ENTRIES + 100;
 
   private Street street = new Street();
 
@@ -102,7 +107,7 @@ class ErasureInSlicesTest {
   @Test
   void aRestartGoesOn() {
     // given
-    report("trusty", 0, MANY);
+    report("trusty", 0, FEW);
     street.send(Records.onReporter("c", CommandKind.ERASE_REPORTER, "trusty"));
     int before = erased(street.labelLog()).size();
 
@@ -115,16 +120,16 @@ class ErasureInSlicesTest {
     street.pass(TICK);
 
     // then
-    assertThat(before + erased(street.labelLog()).size()).isEqualTo(MANY);
+    assertThat(before + erased(street.labelLog()).size()).isEqualTo(FEW);
     assertThat(street.receipts())
         .singleElement()
-        .satisfies(receipt -> assertThat(receipt.getLabels()).isEqualTo(MANY));
+        .satisfies(receipt -> assertThat(receipt.getLabels()).isEqualTo(FEW));
   }
 
   @Test
   void twoErasuresOfOneReporterEnd() {
     // given
-    report("trusty", 0, MANY);
+    report("trusty", 0, FEW);
     street.labelLog();
 
     // when
@@ -135,14 +140,13 @@ class ErasureInSlicesTest {
     }
 
     // then
-    assertThat(street.receipts().stream().mapToInt(ErasureReceipt::getLabels).sum())
-        .isEqualTo(MANY);
+    assertThat(street.receipts().stream().mapToInt(ErasureReceipt::getLabels).sum()).isEqualTo(FEW);
   }
 
   @Test
   void aBlockedReportersHeldPicturesGoSliceBySlice() {
     // given
-    report("ann", 0, MANY);
+    report("ann", 0, FEW);
     street.quarantine();
 
     // when
@@ -152,7 +156,7 @@ class ErasureInSlicesTest {
     assertThat(street.quarantine()).hasSize(Slice.ENTRIES).containsValue(null);
     street.pass(TICK);
     street.pass(TICK);
-    assertThat(street.quarantine()).hasSize(MANY - Slice.ENTRIES);
+    assertThat(street.quarantine()).hasSize(FEW - Slice.ENTRIES);
     assertThat(street.receipts()).isEmpty();
   }
 
@@ -178,7 +182,7 @@ class ErasureInSlicesTest {
   @Test
   void whatWaitsForAModelIsReleasedSliceBySlice() {
     // given
-    for (int number = 0; number < MANY; number++) {
+    for (int number = 0; number < FEW; number++) {
       street.send(
           Records.report("trusty", "r" + number)
               .setModel("other")
@@ -193,13 +197,13 @@ class ErasureInSlicesTest {
     assertThat(street.labelLog()).hasSize(Slice.ENTRIES);
     street.pass(TICK);
     street.pass(TICK);
-    assertThat(street.labelLog()).hasSize(MANY - Slice.ENTRIES);
+    assertThat(street.labelLog()).hasSize(FEW - Slice.ENTRIES);
   }
 
   @Test
   void whatARestartLeftWaitingCountsWhenItsGraceEnds() {
     // given
-    for (int number = 0; number < MANY; number++) {
+    for (int number = 0; number < FEW; number++) {
       street.send(Records.ofGeneration("reporter" + number, "r", 1));
       street.send(
           Records.report("trusty", "r" + number)
@@ -221,30 +225,30 @@ class ErasureInSlicesTest {
     }
 
     // then the picture of the generation is a label, once
-    assertThat(before + street.labelLog().size()).isEqualTo(MANY + 1);
+    assertThat(before + street.labelLog().size()).isEqualTo(FEW + 1);
     assertThat(street.deadLetters()).noneMatch(letter -> letter.getReason().contains("Unknown"));
   }
 
   @Test
   void whatAnErasedReporterHasWaitingGoesSliceBySlice() {
     // given
-    for (int number = 0; number < MANY; number++) {
+    for (int number = 0; number < FEW; number++) {
       street.send(Records.ofGeneration("ann", "r" + number, number));
       street.send(Records.retraction("ann", "s" + number));
     }
-    assertThat(street.pending()).hasSize(2 * MANY);
+    assertThat(street.pending()).hasSize(2 * FEW);
 
     // when
     street.send(Records.onReporter("c", CommandKind.ERASE_REPORTER, "ann"));
 
     // then
-    assertThat(street.pending()).hasSize(2 * (MANY - Slice.ENTRIES));
+    assertThat(street.pending()).hasSize(2 * (FEW - Slice.ENTRIES));
     street.pass(TICK);
     street.pass(TICK);
     street.pass(TICK);
     assertThat(street.pending()).isEmpty();
     assertThat(street.deadLetters())
-        .hasSize(2 * MANY)
+        .hasSize(2 * FEW)
         .allSatisfy(letter -> assertThat(letter.getValue()).isNull());
   }
 

@@ -81,6 +81,7 @@ class ExactlyOnceDrillIT {
     List<TrainingJob> jobs;
     try (var log = new DrillTail<>(kafka, Topics.LABEL_LOG);
         var jobTopic = new DrillTail<>(kafka, Topics.TRAINING_JOBS);
+        var deployments = new DrillTail<>(kafka, Topics.DEPLOYMENTS);
         var producer = producer()) {
       producer.send(record(Topics.MODEL_VERSIONS, "mnist/v0", Records.base())).get();
       List<ExpectedJob> expectedJobs = new ArrayList<>();
@@ -89,6 +90,8 @@ class ExactlyOnceDrillIT {
       String name = "a";
       LabelerProcess labeler = start(name);
       try {
+        // Reports wait no longer than the grace for a model that is not known yet.
+        deployments.awaitCount(1, PATIENCE);
         for (int kill = 1; kill <= KILLS; kill++) {
           input.next(REPORTS / KILLS).forEach(producer::send);
           producer.flush();

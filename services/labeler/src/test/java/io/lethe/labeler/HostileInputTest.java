@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class HostileInputTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final JobResult RESULT =
       JobResult.newBuilder()
@@ -123,6 +123,8 @@ class HostileInputTest {
     LabelerConfig config =
         LabelerConfigs.of(
             Map.of(
+                "lethe.labeler.stores",
+                "in-memory",
                 "lethe.labeler.state-directory",
                 directory.toString(),
                 "lethe.labeler.trusted-reporters",

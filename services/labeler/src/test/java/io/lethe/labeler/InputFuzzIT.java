@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class InputFuzzIT {
 
-  private static final int RECORDS = Integer.getInteger("lethe.fuzz.records", 2_500);
+  private static final int RECORDS = Integer.getInteger("lethe.fuzz.records", 1_500);
   private static final long SEED = Long.getLong("lethe.fuzz.seed", 20261127L);
 
   /** Records between two looks at what became of them, and between two transactions. */
@@ -166,6 +166,8 @@ class InputFuzzIT {
     return LabelerStreams.start(
         LabelerConfigs.of(
             Map.of(
+                "lethe.labeler.stores",
+                "in-memory",
                 "lethe.labeler.state-directory",
                 directory.toString(),
                 "lethe.labeler.grace",

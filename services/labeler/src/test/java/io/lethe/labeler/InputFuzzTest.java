@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class InputFuzzTest {
 
-  private static final int RECORDS = Integer.getInteger("lethe.fuzz.records", 10_000);
+  private static final int RECORDS = Integer.getInteger("lethe.fuzz.records", 4_000);
   private static final long SEED = Long.getLong("lethe.fuzz.seed", 20261127L);
 
   private final Random random = new Random(SEED);

@@ -215,7 +215,7 @@ class LabelerRestartTest {
         subscribed = true;
       }
       await()
-          .atMost(Duration.ofSeconds(90))
+          .atMost(Duration.ofMinutes(3))
           .pollInterval(Duration.ofMillis(1))
           .untilAsserted(
               () -> {

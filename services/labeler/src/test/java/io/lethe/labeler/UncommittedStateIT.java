@@ -27,6 +27,9 @@ class UncommittedStateIT {
   private static final int REPORTS = 9000;
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
+  /** No report becomes a dead letter because the model's version is read after it, and later. */
+  private static final String GRACE = "lethe.labeler.grace=10m";
+
   private final TestKafka kafka;
 
   @TempDir private Path directory;
@@ -58,14 +61,14 @@ class UncommittedStateIT {
       // when it is killed after RocksDB has written to disk, within a transaction of 9 seconds
       try (var killed =
           LabelerProcess.start(
-              kafka.bootstrapServers(), state, "lethe.labeler.commit-interval=9s")) {
+              kafka.bootstrapServers(), state, GRACE, "lethe.labeler.commit-interval=9s")) {
         await().atMost(PATIENCE).until(() -> hasIdsOnDisk(state));
       }
       long before = log.toTheEnd().size();
       System.out.printf("uncommitted: %d labels when killed%n", before);
 
       // then
-      try (var again = LabelerProcess.start(kafka.bootstrapServers(), state)) {
+      try (var again = LabelerProcess.start(kafka.bootstrapServers(), state, GRACE)) {
         log.awaitCount(REPORTS, PATIENCE);
       }
     }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
  * A year of running in fast motion: generations, reports, retractions, verdicts, erasures,
  * versions, and all that expires. What the labeler works with stays as large as it was once the
  * longest retention had passed; what is kept for ever are facts of a few bytes. System properties:
- * {@code lethe.year.days} (150), {@code lethe.year.generations} a day (12), {@code
+ * {@code lethe.year.days} (130), {@code lethe.year.generations} a day (12), {@code
  * lethe.year.stores} (IN_MEMORY; on disk the driver makes every store durable at every record, so
  * that {@code java.io.tmpdir} should be in memory).
  */
 class YearTest {
 
-  private static final int DAYS = Integer.getInteger("lethe.year.days", 150);
+  private static final int DAYS = Integer.getInteger("lethe.year.days", 130);
 
   /** After so many days everything has expired once: the windows of ids are the longest. */
   private static final int SETTLED = 80;

@@ -108,13 +108,15 @@ final class BrokerTopics {
   <V> List<ConsumerRecord<String, V>> awaitRecords(Topic<String, V> topic, int count) {
     Map<String, Object> settings = new HashMap<>(properties);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    // One that is closed waits for the fetch that it has sent ahead.
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     try (var consumer =
         new KafkaConsumer<>(settings, topic.key().deserializer(), topic.value().deserializer())) {
       consumer.assign(topic.allPartitions(partitions));
       consumer.seekToBeginning(topic.allPartitions(partitions));
       List<ConsumerRecord<String, V>> values = new ArrayList<>();
       Awaitility.await(topic.name())
-          .atMost(Duration.ofSeconds(90))
+          .atMost(Duration.ofMinutes(3))
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(values::add);

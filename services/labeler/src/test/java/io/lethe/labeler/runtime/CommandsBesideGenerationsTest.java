@@ -47,7 +47,12 @@ class CommandsBesideGenerationsTest {
   void aCommandIsCarriedOutBeforeABacklogOfGenerations() {
     // given
     LabelerConfig config =
-        LabelerConfigs.of(Map.of("lethe.labeler.state-directory", directory.toString()));
+        LabelerConfigs.of(
+            Map.of(
+                "lethe.labeler.stores",
+                "in-memory",
+                "lethe.labeler.state-directory",
+                directory.toString()));
     provision();
     try (KafkaStreams labeler = labeler(config)) {
       labeler.start();

@@ -1,5 +1,7 @@
 package io.lethe.labeler.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +22,18 @@ final class HeldBackTopic extends DefaultKafkaClientSupplier {
 
   private final String topic;
   private final AtomicBoolean held = new AtomicBoolean();
+  private final AtomicBoolean inForce = new AtomicBoolean();
 
   HeldBackTopic(String topic) {
     this.topic = topic;
   }
 
+  /**
+   * Comes back once the consumer polls without the topic: a poll before may still bring records.
+   */
   void holdBack() {
     held.set(true);
+    await().untilTrue(inForce);
   }
 
   void release() {
@@ -43,6 +50,7 @@ final class HeldBackTopic extends DefaultKafkaClientSupplier {
       public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         if (held.get()) {
           pause(partitions());
+          inForce.compareAndSet(false, !partitions().isEmpty());
         } else if (wasHeld) {
           resume(partitions());
         }

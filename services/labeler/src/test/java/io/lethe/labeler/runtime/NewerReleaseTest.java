@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class NewerReleaseTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final TestKafka kafka;
   private final BrokerTopics topics;
@@ -104,6 +104,9 @@ class NewerReleaseTest {
         Map.of(
             "lethe.labeler.application-id",
             applicationId,
+            // What it reads comes from the topics, so nothing needs a disk.
+            "lethe.labeler.stores",
+            "in-memory",
             "lethe.labeler.state-directory",
             directory.resolve(state).toString()));
   }

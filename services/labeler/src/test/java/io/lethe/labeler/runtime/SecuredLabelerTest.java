@@ -45,6 +45,7 @@ class SecuredLabelerTest {
                       "lethe.labeler.application-id", "shop-labels",
                       "lethe.labeler.threads", "2",
                       "lethe.labeler.instance-id", "labeler-0",
+                      "lethe.labeler.stores", "in-memory",
                       "lethe.labeler.state-directory", directory.resolve("state").toString())),
               new KafkaProperties(broker.client("labeler")),
               new TopicLayout(false, Optional.empty(), 1, 1))) {
