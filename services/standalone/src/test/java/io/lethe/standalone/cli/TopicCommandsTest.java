@@ -357,7 +357,7 @@ class TopicCommandsTest {
   }
 
   private void awaitCommands(int count) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> commands().size() == count);
+    await().atMost(Duration.ofMinutes(1)).until(() -> commands().size() == count);
   }
 
   private void onTrial(String version, long revision) {

@@ -2,6 +2,7 @@ package io.lethe.standalone.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
@@ -82,10 +83,13 @@ class RolloutWaitTest {
     // given
     rollout("a", RolloutState.LOADING, Instant.now());
 
-    // then
-    assertThatThrownBy(() -> waitForPin().await(SHORT.multipliedBy(5)))
-        .isInstanceOf(DeploymentChangeException.class)
-        .hasMessage("Not every instance serves version v2 after 1 s.");
+    // then, once it is fast enough to have read the topics by then
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> waitForPin().await(SHORT.multipliedBy(5)))
+                    .isInstanceOf(DeploymentChangeException.class)
+                    .hasMessage("Not every instance serves version v2 after 1 s."));
 
     // when
     rollout("a", RolloutState.SERVING, Instant.now());

@@ -29,11 +29,12 @@ public final class LetheProcess implements AutoCloseable {
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers;
 
   private LetheProcess(Process process) {
     this.process = process;
-    read(process.getInputStream(), output);
-    read(process.getErrorStream(), errors);
+    readers =
+        List.of(read(process.getInputStream(), output), read(process.getErrorStream(), errors));
   }
 
   /** Runs {@code lethe ARGUMENTS}. */
@@ -92,6 +93,10 @@ public final class LetheProcess implements AutoCloseable {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .as("ended in time: %s%s", output, errors)
         .isTrue();
+    // What it printed last may be read later than its end is noticed.
+    for (Thread reader : readers) {
+      reader.join(PATIENCE.toMillis());
+    }
     return process.exitValue();
   }
 
@@ -118,7 +123,7 @@ public final class LetheProcess implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(pattern + " is not in " + output));
   }
 
-  private static void read(InputStream stream, List<String> lines) {
+  private static Thread read(InputStream stream, List<String> lines) {
     Thread thread =
         new Thread(
             () -> {
@@ -132,6 +137,7 @@ public final class LetheProcess implements AutoCloseable {
             });
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @Override
