@@ -11,37 +11,29 @@ import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
-import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.Split;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingProgress;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.VersionStatus;
-import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
-import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.store.DirectoryStore;
-import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
-import io.lethe.topics.TopicReader;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
-import io.lethe.trainer.data.BaseModel;
 import io.lethe.trainer.fixture.FakeFineTuner;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;
-import io.lethe.trainer.jobs.FirstVersion;
 import io.lethe.trainer.jobs.JobConsumer;
 import io.lethe.trainer.progress.TrainingMetrics;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -67,19 +59,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole trainer over a real Kafka. */
 @WithKafka
@@ -137,83 +122,6 @@ class TrainerTest {
   }
 
   @Test
-  void aJobLeadsToAVersionAResultAndItsOffset() throws Exception {
-    // given
-    start();
-    topics.label(3, 1);
-    TrainingJob job = topics.job("0123456789abcdef", FakeFineTuner.GOOD);
-
-    // when
-    long offset = topics.open(job);
-
-    // then
-    JobResult result = awaitResult(job);
-    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(result.getVersion()).isEqualTo("v1-01234567");
-    assertThat(result.getFigures())
-        .containsKeys("unlabeledLoss.ratio", "trainingSeconds")
-        .containsEntry("beta", 0.2)
-        .containsEntry("classPrior", 0.1)
-        .containsEntry("classPriorUpperBound", 0.15)
-        .containsEntry("classPriorNegligible", 0.0)
-        .containsEntry("judgeThreshold", 0.5);
-    assertThat(topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model)))
-        .anySatisfy(
-            beat -> {
-              assertThat(beat.getPhase()).isEqualTo(JobPhase.TRAINING);
-              assertThat(beat.getLossParts()).containsEntry("classPrior", 0.1);
-            });
-    ModelVersion version = topics.versions().get(1);
-    assertThat(version.getVersion()).isEqualTo("v1-01234567");
-    assertThat(version.getStatus()).isEqualTo(VersionStatus.PUBLISHED);
-    assertThat(version.getParent()).isEqualTo("base");
-    assertThat(version.getGatedAgainst()).isEqualTo("base");
-    assertThat(version.getJobId()).isEqualTo(job.getJobId());
-    assertThat(version.getTrainedThrough()).isEqualTo(4);
-    assertThat(version.getLabelCount()).isEqualTo(3);
-    assertThat(version.getLabelDigest()).isEqualTo(job.getLabelDigest());
-    assertThat(version.getGateFigures()).containsEntry("classPrior", 0.1);
-    assertThat(version.getWeightsUri()).isEqualTo(topics.model + "/0123456789abcdef/1/me/");
-    assertThat(store.resolve(version.getWeightsUri()).resolve("judge/judge.safetensors"))
-        .content()
-        .isEqualTo("j");
-    assertThat(
-            VersionDirectory.verify(
-                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
-                .facts())
-        .containsEntry("jobId", job.getJobId())
-        .containsEntry("parent", "base")
-        .containsKey("settings");
-    assertThat(fineTuner.lastLabelled).isEqualTo(3);
-    await().atMost(LONG).until(() -> committed() == offset + 1);
-    await()
-        .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(phases(job))
-                    .contains(JobPhase.TRAINING, JobPhase.GATE, JobPhase.PUBLISHING));
-  }
-
-  @Test
-  void aJobThatComesAgainMakesNoSecondVersion() {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
-    topics.open(job);
-    awaitResult(job);
-
-    // when
-    long again = topics.open(job);
-
-    // then
-    await().atMost(LONG).until(() -> committed() == again + 1);
-    assertThat(topics.results()).hasSize(1);
-    assertThat(topics.versions()).hasSize(2);
-    assertThat(fineTuner.trainings).hasValue(1);
-  }
-
-  @Test
   void onlyTheNewestJobOfAModelIsDone() {
     // given
     start();
@@ -228,44 +136,8 @@ class TrainerTest {
     start();
 
     // then
-    awaitResult(newest);
+    topics.awaitResult(newest);
     assertThat(topics.results()).extracting(JobResult::getJobId).containsExactly("j2");
-  }
-
-  @Test
-  void aFailingJobGivesAResultAndTheNextOneRuns() {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob bad = topics.job("j1", FakeFineTuner.DIVERGING);
-    topics.open(bad);
-    JobResult failed = awaitResult(bad);
-
-    // when
-    TrainingJob good = topics.job("j2", FakeFineTuner.GOOD);
-    topics.open(good);
-
-    // then
-    assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
-    assertThat(failed.getReason()).isEqualTo("Training diverged in step 1.");
-    assertThat(failed.getVersion()).isNull();
-    assertThat(awaitResult(good).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {FakeFineTuner.OVERFLOWING, FakeFineTuner.WORDY})
-  void whateverEndsATrainingEndsItsJob(String objective) {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob bad = topics.job("j1", objective);
-    topics.open(bad);
-    JobResult failed = awaitResult(bad);
-
-    // then
-    assertThat(failed.getOutcome()).isEqualTo(JobOutcome.FAILED);
-    assertThat(failed.getReason()).isNotBlank().hasSizeLessThan(2000).doesNotContain("\n");
-    assertThat(fineTuner.trainings).hasValue(1);
   }
 
   @Test
@@ -283,9 +155,9 @@ class TrainerTest {
     start();
 
     // then
-    assertFails(deadly, "died 10 times in a row at this job");
+    topics.assertFails(deadly, "died 10 times in a row at this job");
     assertThat(fineTuner.trainings).hasValue(0);
-    publish("j2", FakeFineTuner.GOOD);
+    topics.publish("j2", FakeFineTuner.GOOD);
   }
 
   @Test
@@ -298,7 +170,7 @@ class TrainerTest {
 
     // then
     topics.label(1, 0);
-    publish("j1", FakeFineTuner.GOOD);
+    topics.publish("j1", FakeFineTuner.GOOD);
   }
 
   @Test
@@ -349,7 +221,7 @@ class TrainerTest {
     assertThat(trainer.failure().orElseThrow()).contains(brokenModel, "It is broken.");
     assertThat(trainer.problem()).isEmpty();
     topics.label(1, 0);
-    publish("j1", FakeFineTuner.GOOD);
+    topics.publish("j1", FakeFineTuner.GOOD);
 
     // when it is mended
     fineTuner.broken = null;
@@ -370,32 +242,6 @@ class TrainerTest {
   }
 
   @Test
-  void aCandidateThatTheGateRefusesIsNamedButNotPublished() {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob job = topics.job("j1", FakeFineTuner.REFUSED);
-
-    // when
-    topics.open(job);
-
-    // then
-    JobResult result = awaitResult(job);
-    assertThat(result.getOutcome()).isEqualTo(JobOutcome.REJECTED);
-    assertThat(result.getReason()).contains("2.00 times the champion's");
-    assertThat(result.getFigures()).containsEntry("attempts", 3.0);
-    assertThat(fineTuner.learningRates.get(2))
-        .isCloseTo(0.49 * fineTuner.learningRates.get(0), within(1e-12));
-    // Refused candidates that another follows are not kept in memory.
-    assertThat(fineTuner.openModels).containsExactly(1L, 1L, 1L);
-    assertThat(fineTuner.made).allMatch(FakeTrainableModel::isClosed);
-    assertThat(result.getVersion()).isEqualTo("v1-j1");
-    assertThat(topics.versions())
-        .last()
-        .satisfies(version -> assertThat(version.getStatus()).isEqualTo(VersionStatus.REJECTED));
-  }
-
-  @Test
   void aChampionThatMakesNothingOfWhatWasReportedNeedsNoTraining() {
     // given a judge that finds no sensitive picture
     trainer =
@@ -410,7 +256,7 @@ class TrainerTest {
     topics.open(job);
 
     // then
-    JobResult result = awaitResult(job);
+    JobResult result = topics.awaitResult(job);
     assertThat(result.getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
     assertThat(result.getReason()).contains("next to none");
     assertThat(fineTuner.trainings).hasValue(0);
@@ -423,7 +269,7 @@ class TrainerTest {
     topics.open(order);
 
     // then
-    assertThat(awaitResult(order).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+    assertThat(topics.awaitResult(order).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
   }
 
   @Test
@@ -434,7 +280,7 @@ class TrainerTest {
     for (String name : List.of("one-----", "two-----", "three---")) {
       TrainingJob job = topics.job(name, FakeFineTuner.GOOD);
       topics.open(job);
-      awaitResult(job);
+      topics.awaitResult(job);
     }
 
     // then the last job found the second version the newest
@@ -448,114 +294,17 @@ class TrainerTest {
   }
 
   @Test
-  void anotherDigestFailsTheJob() {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob job =
-        TrainingJob.newBuilder(topics.job("j1", FakeFineTuner.GOOD))
-            .setLabelDigest("0123456789")
-            .build();
-
-    // then
-    assertFails(job, "0123456789");
-    assertThat(fineTuner.trainings).hasValue(0);
-  }
-
-  @Test
-  void aChampionWithAFlippedByteFailsTheJob() throws Exception {
-    // given
-    start();
-    Path weights =
-        store
-            .resolve(topics.versions().get(0).getWeightsUri())
-            .resolve("unet/diffusion_pytorch_model.safetensors");
-    byte[] bytes = Files.readAllBytes(weights);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(weights, bytes);
-    topics.label(1, 0);
-
-    // then
-    assertFails(topics.job("j1", FakeFineTuner.GOOD), "hash");
-  }
-
-  @Test
-  void aJobMayStartFromAnotherVersionThanTheChampionItIsGatedAgainst() throws Exception {
-    // given a champion that is another than the base
-    start();
-    topics.label(1, 1);
-    publish("first---", FakeFineTuner.WORSE);
-    TrainingJob job =
-        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
-            .setChampion("v1-first---")
-            .build();
-
-    // when
-    topics.open(job);
-
-    // then
-    JobResult result = awaitResult(job);
-    assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(result.getVersion()).isEqualTo("v2-second--");
-    assertThat(result.getFigures())
-        .containsEntry("unlabeledLoss.champion", 1.25)
-        .containsEntry("unlabeledLoss.candidate", 1.0)
-        .containsEntry("heldOutLoss.champion", 1.25);
-    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.0);
-    ModelVersion version = topics.versions().get(2);
-    assertThat(version.getParent()).isEqualTo("base");
-    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
-    assertThat(
-            VersionDirectory.verify(
-                    store.resolve(version.getWeightsUri()), version.getManifestSha256())
-                .facts())
-        .containsEntry("parent", "base")
-        .containsEntry("gatedAgainst", "v1-first---");
-    assertThat(fineTuner.made).hasSizeGreaterThan(4).allMatch(FakeTrainableModel::isClosed);
-
-    // when it comes again
-    long again = topics.open(job);
-
-    // then
-    await().atMost(LONG).until(() -> committed() == again + 1);
-    assertThat(topics.versions()).hasSize(3);
-    assertThat(fineTuner.trainings).hasValue(2);
-  }
-
-  @Test
-  void theNextJobStartsFromTheVersionThatItNames() {
-    // given
-    start();
-    topics.label(1, 0);
-    publish("first---", FakeFineTuner.WORSE);
-    TrainingJob job =
-        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.GOOD))
-            .setBaseVersion("v1-first---")
-            .build();
-
-    // when
-    topics.open(job);
-
-    // then
-    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.champion", 1.25);
-    assertThat(fineTuner.lastBaseLoss).isEqualTo(1.25);
-    ModelVersion version = topics.versions().get(2);
-    assertThat(version.getParent()).isEqualTo("v1-first---");
-    assertThat(version.getGatedAgainst()).isEqualTo("v1-first---");
-  }
-
-  @Test
   void aJobWhoseStartWasDeletedStartsFromTheNearestParentThatIsLeft() {
     // given a line of versions of which the first was deleted before the third was trained
     trainer = start(fineTuner, Map.of("retention.newest", "1"), "me");
     topics.label(1, 0);
-    publish("one-----", FakeFineTuner.GOOD);
-    publish(startingFrom("v1-one-----", "two-----"));
-    publish(startingFrom("v2-two-----", "three---"));
+    topics.publish("one-----", FakeFineTuner.GOOD);
+    topics.publish(startingFrom("v1-one-----", "two-----"));
+    topics.publish(startingFrom("v2-two-----", "three---"));
     assertThat(VersionDirectory.isSealed(store.resolve(topics.model + "/one-----/1/me"))).isFalse();
 
     // when
-    publish(
+    topics.publish(
         TrainingJob.newBuilder(startingFrom("v1-one-----", "four----"))
             .setChampion("v3-three---")
             .build());
@@ -577,44 +326,6 @@ class TrainerTest {
   }
 
   @Test
-  void aRefusalSpeaksOfTheChampionNotOfTheBase() {
-    // given
-    start();
-    topics.label(1, 0);
-    publish("first---", FakeFineTuner.WORSE);
-    TrainingJob job =
-        TrainingJob.newBuilder(topics.job("second--", FakeFineTuner.REFUSED))
-            .setChampion("v1-first---")
-            .build();
-
-    // when
-    topics.open(job);
-
-    // then
-    assertThat(awaitResult(job).getReason()).contains("1.60 times the champion's");
-  }
-
-  @Test
-  void aChampionThatIsUnknownDamagedOrOfAnotherShapeFailsTheJobBeforeItTrains() throws Exception {
-    // given
-    start();
-    topics.label(1, 0);
-    publish("first---", FakeFineTuner.GOOD);
-    ModelVersion champion = topics.versions().get(1);
-    topics.send(
-        Topics.MODEL_VERSIONS,
-        topics.model + "/wide",
-        ModelVersion.newBuilder(champion).setVersion("wide").setWidth(29).build());
-    Files.writeString(store.resolve(champion.getWeightsUri()).resolve("unet/weights"), "9.0");
-
-    // then
-    assertFails(gatedAgainst("j2", "v7-none"), "no version v7-none to gate against");
-    assertFails(gatedAgainst("j3", champion.getVersion()), "hash");
-    assertFails(gatedAgainst("j4", "wide"), "pictures of 28 x 28 x 1, the champion wide of 29");
-    assertThat(fineTuner.trainings).hasValue(1);
-  }
-
-  @Test
   void theWeightsStartAsTheBasesAndTheGateMeasuresTheChampion() {
     // given a champion that real training has made another than the base
     trainer =
@@ -623,7 +334,7 @@ class TrainerTest {
     topics.label(1, 0);
     TrainingJob first = withLearningRate("first---", 1e-2);
     topics.open(first);
-    Map<String, Double> before = awaitResult(first).getFigures();
+    Map<String, Double> before = topics.awaitResult(first).getFigures();
     double ofBase = before.get("unlabeledLoss.champion");
     double ofChampion = before.get("unlabeledLoss.candidate");
     assertThat(Math.abs(ofChampion - ofBase)).isGreaterThan(1e-3 * ofBase);
@@ -636,7 +347,7 @@ class TrainerTest {
     topics.open(second);
 
     // then
-    JobResult result = awaitResult(second);
+    JobResult result = topics.awaitResult(second);
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getFigures().get("unlabeledLoss.candidate"))
         .isCloseTo(ofBase, within(1e-5 * ofBase));
@@ -644,101 +355,10 @@ class TrainerTest {
         .isCloseTo(ofChampion, within(1e-5 * ofChampion));
   }
 
-  private TrainingJob gatedAgainst(String jobId, String champion) {
-    return TrainingJob.newBuilder(topics.job(jobId, FakeFineTuner.GOOD))
-        .setChampion(champion)
-        .build();
-  }
-
   private TrainingJob withLearningRate(String jobId, double rate) {
     TrainingSettings settings =
         TrainingSettings.newBuilder(ModelTopics.settings("pu")).setLearningRate(rate).build();
     return TrainingJob.newBuilder(topics.job(jobId, "pu")).setSettings(settings).build();
-  }
-
-  private void publish(String jobId, String objective) {
-    publish(topics.job(jobId, objective));
-  }
-
-  private void publish(TrainingJob job) {
-    topics.open(job);
-    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
-  }
-
-  @Test
-  void anUnknownObjectiveVersionOrJobIdFailsTheJob() {
-    start();
-    topics.label(1, 0);
-
-    assertFails(topics.job("j1", "unheard-of"), "unheard-of");
-    assertFails(
-        TrainingJob.newBuilder(topics.job("j2", FakeFineTuner.GOOD))
-            .setBaseVersion("v7-none")
-            .build(),
-        "no version v7-none");
-    assertFails(topics.job("../j3", FakeFineTuner.GOOD), "'../j3'");
-  }
-
-  @Test
-  void aModelThatIsNotConfiguredFailsItsJob() {
-    // given
-    start();
-    try (var others = new ModelTopics(kafka.bootstrapServers(), kafka.unique("other"))) {
-      // when
-      TrainingJob job = others.job("j1", FakeFineTuner.GOOD);
-      others.open(job);
-
-      // then
-      await().atMost(LONG).until(() -> !others.results("j1").isEmpty());
-      JobResult result = others.results("j1").get(0);
-      assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
-      assertThat(result.getReason()).contains(others.model);
-    }
-  }
-
-  @Test
-  void aModelThatIsAddedByItsFirstVersionIsTrainedOnItsOwnPictures() throws Exception {
-    // given a trainer that runs, without settings for the model
-    start();
-    try (var added = new ModelTopics(kafka.bootstrapServers(), kafka.unique("added"))) {
-      ModelVersion first;
-      try (Store opened = new DirectoryStore(store)) {
-        first =
-            FirstVersion.store(
-                BaseModel.read(added.model, TrainerConfigs.tinyModel()),
-                new VersionStore(opened, "operator"),
-                fineTuner);
-      }
-      added.send(Topics.MODEL_VERSIONS, ModelKey.of(added.model, "base"), first);
-      added.label(2, 1);
-      added.generate(added.picture());
-
-      // when
-      added.open(added.job("j1", FakeFineTuner.GOOD));
-
-      // then
-      await().atMost(LONG).until(() -> !added.results("j1").isEmpty());
-      JobResult result = added.results("j1").get(0);
-      assertThat(result.getReason()).isEqualTo("");
-      assertThat(result.getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
-      assertThat(added.versions()).hasSize(2);
-    }
-  }
-
-  @Test
-  void labelsThatAreAllRetractedNeedNoTraining() {
-    // given
-    start();
-    Picture labelled = topics.label(1, 0).get(0);
-    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
-    topics.logChange(labelled.sampleId(), MembershipChange.RETRACTED);
-
-    // when
-    topics.open(job);
-
-    // then
-    assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.NOT_NEEDED);
-    assertThat(fineTuner.trainings).hasValue(0);
   }
 
   @Test
@@ -756,97 +376,12 @@ class TrainerTest {
     topics.open(job);
 
     // then
-    JobResult result = awaitResult(job);
+    JobResult result = topics.awaitResult(job);
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getFigures())
         .containsEntry("trainPictures", 2.0)
         .containsEntry("skippedLabels", 2.0)
         .hasEntrySatisfying("skippedGenerations", skipped -> assertThat(skipped).isPositive());
-  }
-
-  @Test
-  void aJobWithoutOneUsableLabelSaysSo() {
-    // given
-    start();
-    Picture broken = topics.picture(Split.TRAIN);
-    topics.badLabel(broken, new byte[] {1, 2, 3});
-
-    // then
-    assertFails(
-        topics.job("j1", FakeFineTuner.GOOD),
-        "None of the 1 labels to train on can be used: The picture of label " + broken.sampleId());
-  }
-
-  @Test
-  void whatCanNotBeReadIsADeadLetterAndTheNextJobRuns() {
-    // given
-    start();
-    topics.label(1, 0);
-
-    // when
-    long offset = topics.sendBytes(Topics.TRAINING_JOBS.name(), topics.model, new byte[] {1, 2});
-    TrainingJob strayed = topics.job("j1", FakeFineTuner.GOOD);
-    topics.send(Topics.TRAINING_JOBS, "another", strayed);
-    TrainingJob job = topics.job("j2", FakeFineTuner.GOOD);
-    topics.open(job);
-
-    // then
-    awaitResult(job);
-    List<DeadLetter> dead =
-        topics.all(
-            Topics.DEAD_LETTERS, letter -> letter.getTopic().equals(Topics.TRAINING_JOBS.name()));
-    assertThat(dead)
-        .anySatisfy(
-            letter -> {
-              assertThat(letter.getOffset()).isEqualTo(offset);
-              assertThat(letter.getReason()).contains("TrainingJob");
-              assertThat(letter.getValue().remaining()).isEqualTo(2);
-            });
-    assertThat(topics.results("j1")).isEmpty();
-  }
-
-  @Test
-  void whatOnlyCompressionMadeSmallEnoughDoesNotStopTheJobs() throws Exception {
-    // given
-    start();
-    topics.label(1, 0);
-    Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "zstd",
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            8 * Topics.MAX_RECORD_BYTES);
-
-    // when
-    long offset;
-    try (var client =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] vast = new byte[2 * Topics.MAX_RECORD_BYTES];
-      offset =
-          client
-              .send(
-                  new ProducerRecord<>(Topics.TRAINING_JOBS.name(), topics.partition(), vast, vast))
-              .get()
-              .offset();
-    }
-    TrainingJob job = topics.job("j1", FakeFineTuner.GOOD);
-    topics.open(job);
-
-    // then: the letter has no key either, and so may lie in any partition
-    awaitResult(job);
-    List<DeadLetter> dead =
-        new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
-            .values(Topics.DEAD_LETTERS);
-    assertThat(dead)
-        .filteredOn(letter -> letter.getOffset() == offset)
-        .anySatisfy(
-            letter -> {
-              assertThat(letter.getKey()).isNull();
-              assertThat(letter.getValue()).isNull();
-              assertThat(letter.getReason()).contains("2097152 bytes does not fit");
-            });
   }
 
   @Test
@@ -881,35 +416,10 @@ class TrainerTest {
     start();
 
     // then
-    await().atMost(LONG).until(() -> committed() == offset + 1);
+    topics.awaitCommitted(offset + 1);
     assertThat(topics.results("j1")).hasSize(1);
     assertThat(fineTuner.trainings).hasValue(0);
     died.close(Duration.ZERO);
-  }
-
-  @Test
-  void aRunningJobThatIsTakenBackStopsAndSaysWhy() throws Exception {
-    // given
-    start();
-    topics.label(1, 0);
-    TrainingJob job = topics.job("j1", FakeFineTuner.ENDLESS);
-    topics.open(job);
-    await().atMost(LONG).until(() -> fineTuner.endlessStarted.getCount() == 0);
-
-    // when
-    topics.open(TrainingJob.newBuilder(job).setCancelReason("a picture was erased").build());
-
-    // then
-    JobResult result = awaitResult(job);
-    assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
-    assertThat(result.getReason()).isEqualTo("a picture was erased");
-    assertThat(result.getVersion()).isNull();
-
-    // and the next job runs
-    TrainingJob next = topics.job("j2", FakeFineTuner.GOOD);
-    topics.open(next);
-    assertThat(awaitResult(next).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(topics.results()).hasSize(2);
   }
 
   @Test
@@ -924,7 +434,7 @@ class TrainerTest {
     start();
 
     // then
-    JobResult result = awaitResult(job);
+    JobResult result = topics.awaitResult(job);
     assertThat(result.getOutcome()).isEqualTo(JobOutcome.CANCELLED);
     assertThat(result.getReason()).isEqualTo("not wanted");
     assertThat(fineTuner.trainings).hasValue(0);
@@ -967,7 +477,7 @@ class TrainerTest {
 
       // when
       others.open(other);
-      await().atMost(LONG).until(() -> phases(held).size() >= 4);
+      await().atMost(LONG).until(() -> topics.phases(held).size() >= 4);
 
       // then
       assertThat(fineTuner.trainings).hasValue(1);
@@ -976,7 +486,7 @@ class TrainerTest {
       fineTuner.release.countDown();
 
       // then
-      assertThat(awaitResult(held).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      assertThat(topics.awaitResult(held).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
       await().atMost(LONG).until(() -> !others.results("j2").isEmpty());
       assertThat(others.results("j2").get(0).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
     }
@@ -996,7 +506,7 @@ class TrainerTest {
       fineTuner.release.countDown();
 
       // then
-      assertThat(awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
+      assertThat(topics.awaitResult(job).getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
       assertThat(topics.versions())
           .extracting(ModelVersion::getVersion)
           .containsExactly("base", "v1-j1");
@@ -1105,34 +615,11 @@ class TrainerTest {
     topics.open(job);
 
     // then
-    assertThat(awaitResult(job).getFigures()).containsEntry("unlabeledLoss.ratio", 1.25);
+    assertThat(topics.awaitResult(job).getFigures()).containsEntry("unlabeledLoss.ratio", 1.25);
     ModelVersion published = topics.versions().get(1);
     assertThat(published.getWeightsUri()).isEqualTo(sealed.getWeightsUri());
     assertThat(published.getManifestSha256()).isEqualTo(sealed.getManifestSha256());
     assertThat(fineTuner.trainings).hasValue(0);
-  }
-
-  @Test
-  void betaIsFoundOnTheJobsDataWhereTheJobSaysSo() throws Exception {
-    // given
-    start();
-    topics.label(3, 1);
-    TrainingSettings settings =
-        TrainingSettings.newBuilder(ModelTopics.settings(FakeFineTuner.GOOD))
-            .setAutomaticBeta(true)
-            .setStrength(1.5)
-            .build();
-    TrainingJob job =
-        TrainingJob.newBuilder(topics.job("automatic", FakeFineTuner.GOOD))
-            .setSettings(settings)
-            .build();
-
-    // when
-    topics.open(job);
-
-    // then
-    assertThat(awaitResult(job).getFigures().get("beta")).isCloseTo(0.15, within(1e-12));
-    assertThat(fineTuner.lastBeta).isCloseTo(0.15, within(1e-12));
   }
 
   @Test
@@ -1145,7 +632,7 @@ class TrainerTest {
 
     // when
     topics.open(first);
-    JobResult result = awaitResult(first);
+    JobResult result = topics.awaitResult(first);
 
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
@@ -1176,9 +663,10 @@ class TrainerTest {
 
     // when
     topics.open(job);
-    awaitResult(job);
+    topics.awaitResult(job);
 
-    // then
+    // then, once what is told beside the job's transaction is there too
+    await().atMost(LONG).until(() -> topics.phases(job).contains(JobPhase.PUBLISHING));
     List<TrainingProgress> beats =
         topics.all(Topics.TRAINING_PROGRESS, beat -> beat.getModel().equals(topics.model));
     List<TrainingProgress> shown =
@@ -1230,7 +718,7 @@ class TrainerTest {
 
     // when
     topics.open(job);
-    JobResult result = awaitResult(job);
+    JobResult result = topics.awaitResult(job);
 
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
@@ -1253,7 +741,7 @@ class TrainerTest {
 
     // when
     topics.open(job);
-    JobResult result = awaitResult(job);
+    JobResult result = topics.awaitResult(job);
 
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
@@ -1283,40 +771,7 @@ class TrainerTest {
     topics.labelOfClass(1);
 
     // then
-    assertFails(topics.job("j1", "pu"), "is missing: the model has the classes 0 to 1");
-  }
-
-  private void assertFails(TrainingJob job, String reason) {
-    topics.open(job);
-    JobResult result = awaitResult(job);
-    assertThat(result.getOutcome()).isEqualTo(JobOutcome.FAILED);
-    assertThat(result.getReason()).contains(reason);
-  }
-
-  private JobResult awaitResult(TrainingJob job) {
-    await().atMost(LONG).until(() -> !topics.results(job.getJobId()).isEmpty());
-    assertThat(topics.results(job.getJobId())).hasSize(1);
-    return topics.results(job.getJobId()).get(0);
-  }
-
-  private List<JobPhase> phases(TrainingJob job) {
-    return topics
-        .all(Topics.TRAINING_PROGRESS, beat -> beat.getJobId().equals(job.getJobId()))
-        .stream()
-        .map(TrainingProgress::getPhase)
-        .toList();
-  }
-
-  private long committed() throws Exception {
-    try (Admin admin = kafka.newAdmin()) {
-      OffsetAndMetadata offset =
-          admin
-              .listConsumerGroupOffsets(JobConsumer.GROUP)
-              .partitionsToOffsetAndMetadata()
-              .get()
-              .get(new TopicPartition(Topics.TRAINING_JOBS.name(), topics.partition()));
-      return offset == null ? -1 : offset.offset();
-    }
+    topics.assertFails(topics.job("j1", "pu"), "is missing: the model has the classes 0 to 1");
   }
 
   private void start() {
