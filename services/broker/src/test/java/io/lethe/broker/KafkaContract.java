@@ -47,7 +47,7 @@ abstract class KafkaContract {
       consumer.subscribe(List.of(topic));
       List<String> values = new ArrayList<>();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(r.value()));

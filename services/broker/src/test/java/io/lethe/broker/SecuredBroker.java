@@ -132,7 +132,7 @@ public final class SecuredBroker implements AutoCloseable {
     try (Admin admin = newAdmin()) {
       admin.createAcls(rights).all().get();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(rights));
     }
   }

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithKafka(fresh = true)
 class BackupTest {
 
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration LONG = Duration.ofMinutes(3);
   private static final String MODEL = "mnist";
   private static final String LABELER = "lethe-labeler";
   private static final int SIDE = 8;

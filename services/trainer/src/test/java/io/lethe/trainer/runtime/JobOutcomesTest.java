@@ -513,9 +513,11 @@ class JobOutcomesTest {
         topics.all(
             Topics.DEAD_LETTERS, letter -> letter.getTopic().equals(Topics.TRAINING_JOBS.name()));
     assertThat(dead)
-        .anySatisfy(
+        .filteredOn(
+            letter -> letter.getPartition() == topics.partition() && letter.getOffset() == offset)
+        .singleElement()
+        .satisfies(
             letter -> {
-              assertThat(letter.getOffset()).isEqualTo(offset);
               assertThat(letter.getReason()).contains("TrainingJob");
               assertThat(letter.getValue().remaining()).isEqualTo(2);
             });
@@ -556,8 +558,10 @@ class JobOutcomesTest {
         new TopicReader(new KafkaClients(KafkaProperties.at(kafka.bootstrapServers()), "test"))
             .values(Topics.DEAD_LETTERS);
     assertThat(dead)
-        .filteredOn(letter -> letter.getOffset() == offset)
-        .anySatisfy(
+        .filteredOn(
+            letter -> letter.getPartition() == topics.partition() && letter.getOffset() == offset)
+        .singleElement()
+        .satisfies(
             letter -> {
               assertThat(letter.getKey()).isNull();
               assertThat(letter.getValue()).isNull();
