@@ -401,7 +401,8 @@ class JobOutcomesTest {
     // then
     topics.assertFails(gatedAgainst("j2", "v7-none"), "no version v7-none to gate against");
     topics.assertFails(gatedAgainst("j3", champion.getVersion()), "hash");
-    topics.assertFails(gatedAgainst("j4", "wide"), "pictures of 28 x 28 x 1, the champion wide of 29");
+    topics.assertFails(
+        gatedAgainst("j4", "wide"), "pictures of 28 x 28 x 1, the champion wide of 29");
     assertThat(fineTuner.trainings).hasValue(1);
   }
 
