@@ -2,6 +2,7 @@ package io.lethe.labeler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.lethe.schemas.Awaited;
 import io.lethe.schemas.CommandKind;
@@ -18,14 +19,20 @@ import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.picture.PicturePlace;
 import io.lethe.schemas.picture.PictureShape;
+import io.lethe.schemas.picture.Png;
+import io.lethe.store.HangingPictureFiles;
+import io.lethe.store.PictureStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reports of pictures that lie in the store. */
 class StoredPictureTest {
@@ -175,6 +182,45 @@ class StoredPictureTest {
         .extracting(LabelChange::getSampleId)
         .containsExactly(Records.picture(1).sampleId());
     assertThat(street.pending()).isEmpty();
+  }
+
+  @Test
+  void whileTheStoreHangsAReportWaitsAndTheStreamGoesOn(@TempDir Path folder) throws Exception {
+    // given
+    StoredPicture stored =
+        PictureStore.inDirectory(folder, Clock.systemUTC())
+            .put("mnist", Records.picture(1), Png.encode(Records.picture(1)));
+    HangingPictureFiles files = HangingPictureFiles.inDirectory(folder);
+    files.hang();
+    try (PictureStore hanging = files.open(Duration.ofMillis(200));
+        Street reading = Street.reading(Records.settings(), hanging.pausing(Duration.ZERO))) {
+      reading.send(Records.base());
+
+      // when
+      reading.send(inline("trusty", "r1", stored), Records.inline("trusty", "r2", 2));
+
+      // then
+      assertThat(reading.labelLog())
+          .extracting(LabelChange::getSampleId)
+          .containsExactly(Records.picture(2).sampleId());
+      assertThat(reading.pending().values())
+          .extracting(PendingReport::getReportId, PendingReport::getWaitsFor)
+          .containsExactly(tuple("r1", Awaited.PICTURE));
+
+      // when
+      files.release();
+
+      // then
+      await()
+          .untilAsserted(
+              () -> {
+                reading.pass(Records.GRACE);
+                assertThat(reading.labelLog())
+                    .extracting(LabelChange::getSampleId)
+                    .contains(Records.picture(1).sampleId());
+              });
+      assertThat(reading.pending()).isEmpty();
+    }
   }
 
   @Test

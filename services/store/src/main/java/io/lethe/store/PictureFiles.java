@@ -47,6 +47,11 @@ interface PictureFiles extends AutoCloseable {
    */
   List<String> names(String folder, String start) throws IOException;
 
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  default Optional<String> problem() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

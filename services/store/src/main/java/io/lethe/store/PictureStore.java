@@ -27,6 +27,14 @@ import java.util.Optional;
  */
 public final class PictureStore implements AutoCloseable {
 
+  private static final PictureBounds DEFAULT =
+      new PictureBounds(4 * 1024 * 1024, 2048, 1024 * 1024);
+
+  /** After so many times its bound a call is stuck: it may never end. */
+  private static final int STUCK_TIMEOUTS = 30;
+
+  private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(1);
+
   private final PictureFiles files;
   private final int inlineBytes;
   private final PictureBounds bounds;
@@ -56,23 +64,30 @@ public final class PictureStore implements AutoCloseable {
   public static PictureStore open(StoreConfig config, Clock clock) {
     PictureBounds bounds = bounds(config.pictures());
     StoreLocation location = StoreLocation.parse(config.location());
+    Duration timeout = config.pictures().timeout();
     PictureFiles files =
         location instanceof StoreLocation.InDirectory directory
             ? new DirectoryPictureFiles(directory.path())
             : new BucketPictureFiles(
                 new Bucket(
-                    S3Clients.bounded(config.s3(), config.pictures().timeout()),
+                    // A call that nobody waits for any more ends soon, and frees its thread.
+                    S3Clients.bounded(config.s3(), timeout.plus(AFTER_TIMEOUT)),
                     (StoreLocation.InBucket) location));
-    return new PictureStore(files, config.pictures().inlineBytes(), bounds, clock);
+    return new PictureStore(
+        new BoundedPictureFiles(files, timeout, timeout.multipliedBy(STUCK_TIMEOUTS)),
+        config.pictures().inlineBytes(),
+        bounds,
+        clock);
+  }
+
+  /** One of such files, with the default bounds. */
+  static PictureStore of(PictureFiles files, int inlineBytes, Clock clock) {
+    return new PictureStore(files, inlineBytes, DEFAULT, clock);
   }
 
   /** One in a directory, with the default bounds. */
   public static PictureStore inDirectory(Path root, Clock clock) {
-    return new PictureStore(
-        new DirectoryPictureFiles(root),
-        PictureBounds.INLINE.bytes(),
-        new PictureBounds(4 * 1024 * 1024, 2048, 1024 * 1024),
-        clock);
+    return of(new DirectoryPictureFiles(root), PictureBounds.INLINE.bytes(), clock);
   }
 
   /** A store that keeps nothing, for who has small pictures alone. */
@@ -99,9 +114,9 @@ public final class PictureStore implements AutoCloseable {
         PictureBounds.LARGEST.bytes());
     require("largest-side", config.largestSide(), 1, PictureBounds.LARGEST.side());
     require("largest-pixels", config.largestPixels(), 1, PictureBounds.LARGEST.pixels());
-    if (config.timeout().isNegative() || config.timeout().isZero()) {
+    if (config.timeout().toMillis() < 1) {
       throw new StoreStartException(
-          "lethe.store.pictures.timeout must be above 0, not %s.".formatted(config.timeout()));
+          "lethe.store.pictures.timeout must be 1 ms or more, not %s.".formatted(config.timeout()));
     }
     return new PictureBounds(config.largestBytes(), config.largestSide(), config.largestPixels());
   }
@@ -112,6 +127,14 @@ public final class PictureStore implements AutoCloseable {
           "lethe.store.pictures.%s must be %d to %d, not %d."
               .formatted(setting, least, most, value));
     }
+  }
+
+  /**
+   * Why the process should be restarted, in one sentence: a call of the store has not ended for 30
+   * times {@code lethe.store.pictures.timeout}. Empty while it need not be. Waits for nothing.
+   */
+  public Optional<String> problem() {
+    return files.problem();
   }
 
   /** How large a picture may be. */

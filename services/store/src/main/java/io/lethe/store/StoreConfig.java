@@ -62,7 +62,10 @@ public interface StoreConfig {
     @WithDefault("1048576")
     int largestPixels();
 
-    /** How long one call of a store in S3 may take, its repeats included. */
+    /**
+     * How long a call of the store may take for a picture, its repeats included; after one that
+     * takes longer the store is left alone for as long.
+     */
     @WithDefault("PT10S")
     Duration timeout();
   }

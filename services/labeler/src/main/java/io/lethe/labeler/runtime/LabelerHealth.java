@@ -30,7 +30,7 @@ public class LabelerHealth {
   HealthCheck liveness() {
     return () -> {
       State state = labeler.state();
-      Optional<String> problem = clock.problem();
+      Optional<String> problem = clock.problem().or(labeler::storeProblem);
       boolean up =
           state != State.ERROR
               && state != State.NOT_RUNNING

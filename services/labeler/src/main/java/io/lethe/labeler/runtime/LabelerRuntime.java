@@ -53,6 +53,11 @@ public class LabelerRuntime {
     return kafka.registry().flatMap(SchemaRegistry::problem);
   }
 
+  /** Why the store of pictures needs a new process, in one sentence; empty while it does not. */
+  Optional<String> storeProblem() {
+    return pictures.problem();
+  }
+
   /** Whether its threads fail so often that it goes nowhere. */
   boolean isFailing() {
     return streams != null && streams.isFailing();

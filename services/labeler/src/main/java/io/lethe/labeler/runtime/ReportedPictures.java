@@ -6,9 +6,11 @@ import io.lethe.store.PictureLookup;
 import io.lethe.store.PictureStore;
 import io.lethe.store.StoreConfig;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The store of pictures that are too large for a record. */
 @Singleton
@@ -18,8 +20,21 @@ public class ReportedPictures {
 
   private final PictureStore store;
 
+  @Inject
   ReportedPictures(StoreConfig config) {
-    store = PictureStore.open(config);
+    this(PictureStore.open(config));
+  }
+
+  /**
+   * @param store closed with this
+   */
+  ReportedPictures(PictureStore store) {
+    this.store = store;
+  }
+
+  /** Why the process should be restarted, in one sentence; empty while it need not be. */
+  Optional<String> problem() {
+    return store.problem();
   }
 
   /** What one task reads pictures by. */

@@ -16,6 +16,7 @@ import io.lethe.serving.supervision.DeadThreads;
 import io.lethe.serving.swap.VersionLoader;
 import io.lethe.serving.trial.TrialCountsLog;
 import io.lethe.serving.trial.Trials;
+import io.lethe.store.PictureStore;
 import io.lethe.topics.ClockWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -27,8 +28,8 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Alive while no thread ended by an error, is stuck for longer than {@code
- * lethe.serving.longest-step} or {@code longest-load}, or ran out of memory, and the clock was not
- * set back. It waits for no lock.
+ * lethe.serving.longest-step} or {@code longest-load}, in the store of pictures too, or ran out of
+ * memory, and the clock was not set back. It waits for no lock.
  */
 @Liveness
 @ApplicationScoped
@@ -48,6 +49,7 @@ public class ThreadsCheck implements HealthCheck {
   private final RolloutLog rollouts;
   private final TrialCountsLog counts;
   private final ModelPlacement placement;
+  private final PictureStore pictures;
   private final Duration longest;
   private final ClockWatch clock = new ClockWatch();
 
@@ -66,7 +68,8 @@ public class ThreadsCheck implements HealthCheck {
       Trials trials,
       RolloutLog rollouts,
       TrialCountsLog counts,
-      ModelPlacement placement) {
+      ModelPlacement placement,
+      PictureStore pictures) {
     this.models = models;
     this.guard = guard;
     this.publisher = publisher;
@@ -81,6 +84,7 @@ public class ThreadsCheck implements HealthCheck {
     this.rollouts = rollouts;
     this.counts = counts;
     this.placement = placement;
+    this.pictures = pictures;
     this.longest = config.longestStep();
   }
 
@@ -97,6 +101,7 @@ public class ThreadsCheck implements HealthCheck {
                     rollouts.problem(),
                     counts.problem(),
                     placement.problem(),
+                    pictures.problem(),
                     dead.problem(),
                     claims.problem(longest),
                     feed.problem(longest),

@@ -16,11 +16,13 @@ import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
 import io.lethe.serving.swap.Latents;
+import io.lethe.store.HangingPictureFiles;
 import io.lethe.store.PictureStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +138,20 @@ class GenerationRecordsTest {
     assertThatThrownBy(() -> of(store, request, new MadePicture(request, "v1", noise())))
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.STORE_AWAY));
+  }
+
+  @Test
+  void aStoreThatHangsRefusesTheRequest(@TempDir Path folder) {
+    // given
+    HangingPictureFiles files = HangingPictureFiles.inDirectory(folder);
+    files.hang();
+    var request = new PictureRequest(5, SamplerKind.DDIM, 2, null);
+    try (PictureStore store = files.open(Duration.ofMillis(100))) {
+      // then
+      assertThatThrownBy(() -> of(store, request, new MadePicture(request, "v1", noise())))
+          .isInstanceOfSatisfying(
+              RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.STORE_AWAY));
+    }
   }
 
   private static Generation of(PictureStore store, PictureRequest request, MadePicture made) {
