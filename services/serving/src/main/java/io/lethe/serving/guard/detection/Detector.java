@@ -81,7 +81,7 @@ public final class Detector implements AutoCloseable {
   public void judge(VersionJudge judge) {
     var next = new JudgeIndex(judge, nearShare);
     Map<String, LabelPicture> labels;
-    List<ExaminedPicture> pictures;
+    Map<String, ExaminedPicture> pictures;
     synchronized (this) {
       labels = known.picturesSince(judge.trainedThrough());
       pictures = recent.pictures(judge);
@@ -118,6 +118,9 @@ public final class Detector implements AutoCloseable {
   }
 
   private List<Finding> findings(List<ExaminedPicture> pictures, boolean calibrates) {
+    if (judgeIndex != null) {
+      judgeIndex.readAgain();
+    }
     boolean judged = judgeIndex != null && pictures.stream().allMatch(judgeIndex.judge()::reads);
     List<JudgeOutput> outputs = judged ? judgeIndex.evaluate(pictures) : null;
     List<Finding> findings = new ArrayList<>(pictures.size());

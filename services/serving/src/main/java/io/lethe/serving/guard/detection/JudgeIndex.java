@@ -1,15 +1,29 @@
 package io.lethe.serving.guard.detection;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A judge, and an index in its features of the labels that it has not learned. Not thread-safe. */
 final class JudgeIndex implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JudgeIndex.class);
+
+  /** Of labels that are evaluated together, decoded. */
+  private static final long GROUP_BYTES = 8L << 20;
+
+  private static final int READ_AGAIN = 16;
+
   private final VersionJudge judge;
+
+  /** Labels that are to be read, by sampleId. */
+  private final Map<String, LabelPicture> unread = new LinkedHashMap<>();
+
   private final NeighbourIndex<float[]> features;
 
   /**
@@ -26,36 +40,70 @@ final class JudgeIndex implements AutoCloseable {
     return judge;
   }
 
-  /** Adds labels by sampleId; those of another shape than the judge reads are left out. */
+  /**
+   * Adds labels by sampleId; those of another shape than the judge reads are left out. One in a
+   * store that can't be read now is added by {@link #readAgain}.
+   */
   void put(Map<String, LabelPicture> labels) {
-    List<String> names = new ArrayList<>();
-    List<ExaminedPicture> pictures = new ArrayList<>();
-    labels.forEach(
-        (sampleId, label) ->
-            label
-                .examined()
-                .filter(judge::reads)
-                .ifPresent(
-                    picture -> {
-                      names.add(sampleId);
-                      pictures.add(picture);
-                    }));
-    List<JudgeOutput> outputs = evaluate(pictures);
-    for (int i = 0; i < names.size(); i++) {
-      features.put(names.get(i), outputs.get(i).features());
+    unread.putAll(labels);
+    read(unread.size());
+  }
+
+  /** Adds labels that could not be read before, a few at a time: pictures wait for it. */
+  void readAgain() {
+    read(READ_AGAIN);
+  }
+
+  /** Reads labels and has them evaluated, in groups that fit into memory decoded. */
+  private void read(int most) {
+    Map<String, ExaminedPicture> group = new LinkedHashMap<>();
+    long bytes = 0;
+    for (String sampleId : unread.keySet().stream().limit(most).toList()) {
+      Optional<ExaminedPicture> picture = read(sampleId);
+      if (picture.isPresent()) {
+        group.put(sampleId, picture.get());
+        bytes += picture.get().bytes();
+      }
+      if (bytes > GROUP_BYTES) {
+        evaluate(group);
+        group.clear();
+        bytes = 0;
+      }
+    }
+    evaluate(group);
+  }
+
+  private Optional<ExaminedPicture> read(String sampleId) {
+    try {
+      Optional<ExaminedPicture> picture = unread.get(sampleId).examined();
+      unread.remove(sampleId);
+      return picture.filter(judge::reads);
+    } catch (IOException e) {
+      LOG.debug("Label {} waits to be read: {}", sampleId, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void evaluate(Map<String, ExaminedPicture> labels) {
+    List<JudgeOutput> outputs = evaluate(List.copyOf(labels.values()));
+    int row = 0;
+    for (String sampleId : labels.keySet()) {
+      features.put(sampleId, outputs.get(row++).features());
     }
   }
 
   /** Takes a label away, if it is there. */
   void remove(String sampleId) {
+    unread.remove(sampleId);
     features.remove(sampleId);
   }
 
-  /** Calibrates by pictures that were found to be normal before. */
-  void recall(List<ExaminedPicture> pictures) {
-    List<JudgeOutput> outputs = evaluate(pictures);
-    for (int i = 0; i < pictures.size(); i++) {
-      find(pictures.get(i).picture().sampleId(), outputs.get(i));
+  /** Calibrates by pictures that were found to be normal before, by their sampleIds. */
+  void recall(Map<String, ExaminedPicture> pictures) {
+    List<JudgeOutput> outputs = evaluate(List.copyOf(pictures.values()));
+    int row = 0;
+    for (String sampleId : pictures.keySet()) {
+      find(sampleId, outputs.get(row++));
     }
   }
 

@@ -41,9 +41,21 @@ record LabelPicture(int bytes, Source source, Optional<Latents> latents) {
     return new LabelPicture(bytes + known.halves().length, source, Optional.of(known));
   }
 
-  /** The picture as a judge examines it; empty where it can't be decoded, or can't be read now. */
-  Optional<ExaminedPicture> examined() {
-    return decoded().map(picture -> new ExaminedPicture(picture, latents));
+  /**
+   * The picture as a judge examines it: its latents, or else the picture, which is read for that.
+   *
+   * @return empty where there is none any more, or it can't be decoded
+   * @throws IOException when it lies in a store that can't be read now
+   */
+  Optional<ExaminedPicture> examined() throws IOException {
+    if (latents.isPresent()) {
+      return latents.map(ExaminedPicture::of);
+    }
+    try {
+      return Optional.of(ExaminedPicture.of(source.read()));
+    } catch (PictureException e) {
+      return Optional.empty();
+    }
   }
 
   /** The picture; empty where it can't be decoded, or can't be read now. */

@@ -96,7 +96,8 @@ public final class PublishedJudge implements VersionJudge {
   public boolean reads(ExaminedPicture examined) {
     if (isOfPixels(judge, version)) {
       Picture picture = examined.picture();
-      return picture.channels() == judge.channels()
+      return picture != null
+          && picture.channels() == judge.channels()
           && picture.height() == judge.height()
           && picture.width() == judge.width();
     }

@@ -2,7 +2,6 @@ package io.lethe.serving.guard.detection;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,8 +15,9 @@ final class RecentPictures {
   private final Map<String, ExaminedPicture> pictures = new LinkedHashMap<>();
   private long bytes;
 
-  /** Adds a picture, if it is not there. */
-  void add(String sampleId, ExaminedPicture picture) {
+  /** Adds what a judge reads of a picture, if it is not there. */
+  void add(String sampleId, ExaminedPicture examined) {
+    ExaminedPicture picture = examined.forJudge();
     if (pictures.putIfAbsent(sampleId, picture) != null) {
       return;
     }
@@ -29,8 +29,10 @@ final class RecentPictures {
     }
   }
 
-  /** Those that a judge can read, the oldest first. */
-  List<ExaminedPicture> pictures(VersionJudge judge) {
-    return pictures.values().stream().filter(judge::reads).toList();
+  /** Those that a judge can read by their sampleIds, the oldest first. */
+  Map<String, ExaminedPicture> pictures(VersionJudge judge) {
+    Map<String, ExaminedPicture> readable = new LinkedHashMap<>(pictures);
+    readable.values().removeIf(picture -> !judge.reads(picture));
+    return readable;
   }
 }
