@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,18 @@ public final class LetheProcess implements AutoCloseable {
     command.addAll(List.of(arguments));
     // The environment is that of the test's JVM, which the build sets as the launcher does.
     return new LetheProcess(new ProcessBuilder(command).start());
+  }
+
+  /**
+   * Runs {@code lethe up} and waits until it is up.
+   *
+   * @param directory where its data lies, in {@code data}, and its settings
+   * @param settings lines of a properties file
+   */
+  static LetheProcess up(Path directory, List<String> settings) throws IOException {
+    Path config = Files.write(directory.resolve("lethe.properties"), settings);
+    String data = directory.resolve("data").toString();
+    return start("up", "--data", data, "--http-port", "0", "--config", config.toString()).awaitUp();
   }
 
   /** The shipped model and data set. */

@@ -1,6 +1,5 @@
 package io.lethe.standalone.process;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,16 +9,13 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.Label;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.topics.Topics;
-import io.lethe.topics.KafkaClients;
-import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicReader;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,24 +39,23 @@ class TextLoopIT {
   void whatIsAskedForByPromptIsReportedAndUnlearnedByAChange() throws Exception {
     try (LetheProcess lethe = start()) {
       // given
+      var user = new LoopClient(lethe, "texts", 3);
       Response made =
-          generate(
-              lethe.http(),
+          user.generate(
               Map.of("count", REPORTS, "prompt", PROMPT, "negativePrompt", "a dog", "seed", 1));
-      assertThat(made.statusCode()).as(made.asString()).isEqualTo(200);
       List<String> ids = made.jsonPath().getList("images.generationId");
 
       // when
       for (int i = 0; i < REPORTS; i++) {
-        report(lethe.http(), "user-" + i, ids.get(i));
+        user.report("user-" + i, ids.get(i));
       }
 
       // then
       await()
           .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(300))
-          .until(() -> !versionOfOnePicture(lethe.http()).equals("base"));
-      TopicReader topics = topics(lethe);
+          .until(() -> !user.version(Map.of("count", 1, "prompt", "a house")).equals("base"));
+      TopicReader topics = user.topics();
       List<ModelVersion> versions = topics.values(Topics.MODEL_VERSIONS);
       assertThat(versions).hasSize(2);
       assertThat(versions)
@@ -90,65 +85,19 @@ class TextLoopIT {
     }
   }
 
-  private static void report(URI http, String reporter, String generationId) {
-    given()
-        .contentType("application/json")
-        .body(Map.of("reporter", reporter, "model", "texts", "generationId", generationId))
-        .post(http.resolve("/v1/reports"))
-        .then()
-        .statusCode(202);
-  }
-
-  private static TopicReader topics(LetheProcess lethe) {
-    return new TopicReader(new KafkaClients(KafkaProperties.at(lethe.bootstrapServers()), "test"));
-  }
-
   private LetheProcess start() throws IOException {
-    Path config = directory.resolve("lethe.properties");
-    Files.write(
-        config,
-        List.of(
-            "lethe.trainer.models.texts.base=" + BASE.toAbsolutePath().normalize(),
-            "lethe.trainer.models.texts.unlabeled.source=generations",
-            "lethe.labeler.trigger.count=" + REPORTS,
-            "lethe.labeler.trigger.age=1h",
-            "lethe.labeler.training.steps=3",
-            "lethe.labeler.training.unlabeled-batch=4",
-            "lethe.labeler.training.labelled-batch=2",
-            "lethe.labeler.training.warm-up-steps=1",
-            // Three steps of a model that was never trained unlearn nothing, and what its pictures
-            // look like is chance.
-            "lethe.trainer.gate.require-drop=false",
-            "lethe.trainer.gate.margin=1",
-            "lethe.trainer.gate.pictures=8",
-            "lethe.trainer.gate.sampler-steps=2",
-            "lethe.trainer.gate.max-broken=8",
-            "lethe.trainer.gate.max-loss-ratio=1000",
-            "lethe.trainer.gate.max-frechet-ratio=1000",
-            "lethe.trainer.gate.min-precision-ratio=0",
-            "lethe.trainer.gate.min-recall-ratio=0",
-            "lethe.trainer.gate.loss-rows=128"));
-    return LetheProcess.start(
-            "up",
-            "--data",
-            directory.resolve("data").toString(),
-            "--http-port",
-            "0",
-            "--config",
-            config.toString())
-        .awaitUp();
-  }
-
-  private static String versionOfOnePicture(URI http) {
-    Response response = generate(http, Map.of("count", 1, "prompt", "a house"));
-    assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-    return response.jsonPath().getString("images[0].modelVersion");
-  }
-
-  private static Response generate(URI http, Map<String, Object> fields) {
-    Map<String, Object> body = new HashMap<>(fields);
-    body.put("model", "texts");
-    body.put("steps", 3);
-    return given().contentType("application/json").body(body).post(http.resolve("/v1/generations"));
+    var settings =
+        new ArrayList<>(
+            List.of(
+                "lethe.trainer.models.texts.base=" + BASE.toAbsolutePath().normalize(),
+                "lethe.trainer.models.texts.unlabeled.source=generations",
+                "lethe.labeler.trigger.count=" + REPORTS,
+                "lethe.labeler.trigger.age=1h",
+                "lethe.labeler.training.steps=3",
+                "lethe.labeler.training.unlabeled-batch=4",
+                "lethe.labeler.training.labelled-batch=2",
+                "lethe.labeler.training.warm-up-steps=1"));
+    settings.addAll(LoopClient.openGate(8, 2));
+    return LetheProcess.up(directory, settings);
   }
 }
