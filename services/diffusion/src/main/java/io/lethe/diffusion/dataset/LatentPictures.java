@@ -28,14 +28,7 @@ public final class LatentPictures implements PictureSource {
       throw new IllegalArgumentException(
           "There are %d prompts of %d latents.".formatted(prompts.size(), latents.size()));
     }
-    int bytes = channels * height * width * Short.BYTES;
-    for (int row = 0; row < latents.size(); row++) {
-      if (latents.get(row).length != bytes) {
-        throw new IllegalArgumentException(
-            "Latents %d have %d bytes, not %d (%dx%d, %d channels)."
-                .formatted(row, latents.get(row).length, bytes, width, height, channels));
-      }
-    }
+    RowLengths.require(latents, "Row of latents", channels, height, width, Short.BYTES);
     this.latents = List.copyOf(latents);
     this.prompts = List.copyOf(prompts);
     this.channels = channels;

@@ -44,14 +44,7 @@ public final class PictureList implements PictureSource {
       throw new IllegalArgumentException(
           "There are %d labels of %d pictures.".formatted(labels.length, pictures.size()));
     }
-    for (int row = 0; row < pictures.size(); row++) {
-      int length = pictures.get(row).length;
-      if (length != channels * height * width) {
-        throw new IllegalArgumentException(
-            "Picture %d has %d bytes, not %d (%dx%d pixels, %d channels)."
-                .formatted(row, length, channels * height * width, width, height, channels));
-      }
-    }
+    RowLengths.require(pictures, "Picture", channels, height, width, Byte.BYTES);
     return new PictureList(List.copyOf(pictures), labels, channels, height, width);
   }
 

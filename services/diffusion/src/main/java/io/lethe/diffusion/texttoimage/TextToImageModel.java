@@ -279,14 +279,7 @@ public final class TextToImageModel implements AutoCloseable {
 
   /** Whether all weights of its U-Net, and of its change, are finite numbers. */
   public boolean isFinite() {
-    return isFinite(weights()) && (change == null || isFinite(change));
-  }
-
-  private static boolean isFinite(NDArray array) {
-    // A copy, times zero, might not fit beside it.
-    try (NDArray sum = array.sum()) {
-      return Float.isFinite(sum.getFloat());
-    }
+    return weights.value().isFinite() && (change == null || UNetWeights.isFinite(change));
   }
 
   /** The ids of a prompt, {@code positions()} of the text encoder's config. */

@@ -35,18 +35,8 @@ public final class DiffusionDenoiser implements Denoiser {
    */
   public static DiffusionDenoiser read(Path directory, Device device) throws IOException {
     DiffusionModel model = DiffusionModel.load(directory, device);
-    boolean finite = false;
-    try {
-      finite = model.isFinite();
-    } finally {
-      if (!finite) {
-        model.close();
-      }
-    }
-    if (!finite) {
-      throw new IllegalStateException("The checkpoint has weights that are not finite numbers.");
-    }
-    return new DiffusionDenoiser(model);
+    return new DiffusionDenoiser(
+        FiniteWeights.require(model, DiffusionModel::isFinite, model::close));
   }
 
   @Override

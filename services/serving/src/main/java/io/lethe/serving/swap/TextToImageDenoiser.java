@@ -49,18 +49,8 @@ public final class TextToImageDenoiser implements Denoiser {
    * @throws IllegalStateException when a weight is not finite; the model is closed then
    */
   public static TextToImageDenoiser of(TextToImageModel model, int cachedPrompts) {
-    boolean finite = false;
-    try {
-      finite = model.isFinite();
-    } finally {
-      if (!finite) {
-        model.close();
-      }
-    }
-    if (!finite) {
-      throw new IllegalStateException("The checkpoint has weights that are not finite numbers.");
-    }
-    return new TextToImageDenoiser(model, cachedPrompts);
+    return new TextToImageDenoiser(
+        FiniteWeights.require(model, TextToImageModel::isFinite, model::close), cachedPrompts);
   }
 
   @Override
