@@ -5,11 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.noise.NoiseSchedule;
-import io.lethe.diffusion.sampler.LatentBatchStep;
 import io.lethe.diffusion.sampler.LatentSampler;
-import io.lethe.diffusion.sampler.LatentStep;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -46,17 +42,6 @@ public final class GuidedLatents {
     both = scale > 1 ? model.embed(negatives, scope).concat(context) : null;
   }
 
-  /** Sees the latents after each evaluation. */
-  @FunctionalInterface
-  public interface Listener {
-    /**
-     * Called after an evaluation.
-     *
-     * @param noisy (N, 4, h, w), freed by the next one
-     */
-    void moved(int evaluation, NDArray noisy);
-  }
-
   /**
    * Goes all the way.
    *
@@ -64,35 +49,13 @@ public final class GuidedLatents {
    * @param scope owns the result
    * @return clean latents, (N, 4, h, w)
    */
-  public NDArray sample(NDArray noise, LatentSampler sampler, NDManager scope, Listener listener) {
-    int rows = (int) noise.getShape().get(0);
-    NDArray x = noise.mul(sampler.initialScale());
-    x.attach(scope);
-    List<NDArray> kept = new ArrayList<>();
-    for (int evaluation = 0; evaluation < sampler.evaluations(); evaluation++) {
-      LatentStep step = sampler.step(evaluation);
-      try (NDManager inner = scope.newSubManager()) {
-        x.attach(inner);
-        NDArray out = predict(x, step.timestep(), inner);
-        LatentBatchStep moved =
-            LatentBatchStep.move(
-                x, out, kept, Collections.nCopies(rows, step), schedule.prediction());
-        x = moved.noisy();
-        x.attach(scope);
-        moved.kept().attach(scope);
-        kept.add(0, moved.kept());
-      }
-      if (kept.size() > LatentStep.MOST_KEPT) {
-        kept.remove(LatentStep.MOST_KEPT).close();
-      }
-      listener.moved(evaluation, x);
-    }
-    kept.forEach(NDArray::close);
-    return x;
+  public NDArray sample(
+      NDArray noise, LatentSampler sampler, NDManager scope, LatentPath.Listener listener) {
+    return new LatentPath(schedule, sampler)
+        .walk(noise, sampler.evaluations(), scope, (x, t, evaluation) -> predict(x, t), listener);
   }
 
-  private NDArray predict(NDArray x, double timestep, NDManager scope) {
-    NDArray t = scope.create(new float[] {(float) timestep});
+  private NDArray predict(NDArray x, NDArray t) {
     if (both == null) {
       return model.predict(x, t, context);
     }

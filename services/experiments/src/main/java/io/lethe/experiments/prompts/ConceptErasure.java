@@ -11,6 +11,7 @@ import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.network.ParameterLayout;
 import io.lethe.diffusion.noise.CounterNoise;
 import io.lethe.diffusion.sampler.LatentSampler;
+import io.lethe.diffusion.texttoimage.LatentPath;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.Arrays;
 import java.util.Collections;
@@ -88,17 +89,17 @@ public record ConceptErasure(
       int place = random.below(PATH, CounterNoise.stream(PLACE, step, 0), 0);
       // Latents on the way, as the weights of now make them.
       x =
-          LatentPath.walk(
-              frozen,
-              LatentPath.noise(frozen, rows, seed * 1_000_003 + (long) step * rows, scope),
-              way,
-              place,
-              scope,
-              (z, at, evaluation) -> {
-                NDArray none = predict(frozen, state, z, at, plain);
-                NDArray some = predict(frozen, state, z, at, named);
-                return none.add(some.sub(none).mul(GUIDANCE));
-              });
+          new LatentPath(frozen.schedule(), way)
+              .walk(
+                  LatentPath.noise(frozen, rows, seed * 1_000_003 + (long) step * rows, scope),
+                  place,
+                  scope,
+                  (z, at, evaluation) -> {
+                    NDArray none = predict(frozen, state, z, at, plain);
+                    NDArray some = predict(frozen, state, z, at, named);
+                    return none.add(some.sub(none).mul(GUIDANCE));
+                  },
+                  (evaluation, noisy) -> {});
       t = scope.create(new float[] {(float) way.step(place).timestep()});
       NDArray away = frozen.predict(x, t, named);
       NDArray none = frozen.predict(x, t, plain);

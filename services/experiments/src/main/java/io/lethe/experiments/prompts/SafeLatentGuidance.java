@@ -10,6 +10,7 @@ import io.lethe.diffusion.dataset.Pixels;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.sampler.LatentSampler;
+import io.lethe.diffusion.texttoimage.LatentPath;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,26 +88,26 @@ public record SafeLatentGuidance(
     LatentSampler way = sampler.createOfLatents(model.schedule(), steps);
     NDArray noise = LatentPath.noise(model, rows, firstSeed, scope);
     NDArray momentum = noise.zerosLike();
-    return LatentPath.walk(
-        model,
-        noise,
-        way,
-        way.evaluations(),
-        scope,
-        (x, t, evaluation) -> {
-          NDList three = model.predict(NDArrays.concat(new NDList(x, x, x)), t, context).split(3);
-          NDArray plain = three.get(0);
-          NDArray difference = three.get(1).sub(three.get(2));
-          NDArray scale = difference.abs().mul(strength.scale()).minimum(1f);
-          scale = scale.mul(difference.lt(strength.threshold()).toType(scale.getDataType(), false));
-          NDArray away = three.get(2).sub(plain).mul(scale);
-          away = away.add(momentum.mul(strength.momentumScale()));
-          momentum.muli(strength.momentumDecay()).addi(away.mul(1 - strength.momentumDecay()));
-          NDArray towards = three.get(1).sub(plain);
-          if (evaluation >= strength.warmUp() * way.evaluations()) {
-            towards = towards.sub(away);
-          }
-          return plain.add(towards.mul(guidance));
-        });
+    return new LatentPath(model.schedule(), way)
+        .walk(
+            noise,
+            scope,
+            (x, t, evaluation) -> {
+              NDList three =
+                  model.predict(NDArrays.concat(new NDList(x, x, x)), t, context).split(3);
+              NDArray plain = three.get(0);
+              NDArray difference = three.get(1).sub(three.get(2));
+              NDArray scale = difference.abs().mul(strength.scale()).minimum(1f);
+              scale =
+                  scale.mul(difference.lt(strength.threshold()).toType(scale.getDataType(), false));
+              NDArray away = three.get(2).sub(plain).mul(scale);
+              away = away.add(momentum.mul(strength.momentumScale()));
+              momentum.muli(strength.momentumDecay()).addi(away.mul(1 - strength.momentumDecay()));
+              NDArray towards = three.get(1).sub(plain);
+              if (evaluation >= strength.warmUp() * way.evaluations()) {
+                towards = towards.sub(away);
+              }
+              return plain.add(towards.mul(guidance));
+            });
   }
 }

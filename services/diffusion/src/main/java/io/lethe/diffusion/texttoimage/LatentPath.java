@@ -1,26 +1,29 @@
-package io.lethe.experiments.prompts;
+package io.lethe.diffusion.texttoimage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lethe.diffusion.noise.CounterNoise;
+import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.sampler.LatentBatchStep;
 import io.lethe.diffusion.sampler.LatentSampler;
 import io.lethe.diffusion.sampler.LatentStep;
-import io.lethe.diffusion.texttoimage.TextToImageModel;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Latents on their way from noise under a prediction of the caller's own. */
-final class LatentPath {
-  private LatentPath() {}
+/**
+ * Latents of a batch on their way from noise, all by the same steps of one sampler, under a
+ * prediction of the caller's own.
+ *
+ * @param schedule of the model
+ * @param sampler the steps
+ */
+public record LatentPath(NoiseSchedule schedule, LatentSampler sampler) {
 
   /** What stands for the network's output. */
   @FunctionalInterface
-  interface Prediction {
+  public interface Output {
     /**
      * Of one evaluation.
      *
@@ -32,8 +35,19 @@ final class LatentPath {
     NDArray of(NDArray x, NDArray t, int evaluation);
   }
 
-  /** Standard normal latents, row i of the seed {@code firstSeed + i}. */
-  static NDArray noise(TextToImageModel model, int rows, long firstSeed, NDManager scope) {
+  /** Sees the latents after each evaluation. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Called after an evaluation.
+     *
+     * @param noisy (N, 4, h, w), freed by the next one
+     */
+    void moved(int evaluation, NDArray noisy);
+  }
+
+  /** Standard normal latents of a model, row i of the seed {@code firstSeed + i}. */
+  public static NDArray noise(TextToImageModel model, int rows, long firstSeed, NDManager scope) {
     var blocks = model.directory().unet().blocks();
     int size = blocks.inChannels() * blocks.height() * blocks.width();
     float[] noise = new float[rows * size];
@@ -41,23 +55,20 @@ final class LatentPath {
       new CounterNoise(firstSeed + row)
           .gaussian(CounterNoise.stream(0, 0, 0), noise, row * size, size);
     }
-    Shape shape = new Shape(rows, blocks.inChannels(), blocks.height(), blocks.width());
-    return scope.create(FloatBuffer.wrap(noise), shape, DataType.FLOAT32);
+    return scope.create(
+        noise, new Shape(rows, blocks.inChannels(), blocks.height(), blocks.width()));
   }
 
   /**
-   * Walks.
+   * Goes some of the way.
    *
+   * @param noise standard normal, (N, 4, h, w)
    * @param evaluations how many of the sampler's, all for clean latents
    * @param scope owns the result
+   * @return (N, 4, h, w)
    */
-  static NDArray walk(
-      TextToImageModel model,
-      NDArray noise,
-      LatentSampler sampler,
-      int evaluations,
-      NDManager scope,
-      Prediction prediction) {
+  public NDArray walk(
+      NDArray noise, int evaluations, NDManager scope, Output output, Listener listener) {
     int rows = (int) noise.getShape().get(0);
     NDArray x = noise.mul(sampler.initialScale());
     x.attach(scope);
@@ -67,10 +78,10 @@ final class LatentPath {
       try (NDManager inner = scope.newSubManager()) {
         x.attach(inner);
         NDArray t = inner.create(new float[] {(float) step.timestep()});
-        NDArray out = prediction.of(x, t, evaluation);
+        NDArray out = output.of(x, t, evaluation);
         LatentBatchStep moved =
             LatentBatchStep.move(
-                x, out, kept, Collections.nCopies(rows, step), model.schedule().prediction());
+                x, out, kept, Collections.nCopies(rows, step), schedule.prediction());
         x = moved.noisy();
         x.attach(scope);
         moved.kept().attach(scope);
@@ -79,8 +90,14 @@ final class LatentPath {
       if (kept.size() > LatentStep.MOST_KEPT) {
         kept.remove(LatentStep.MOST_KEPT).close();
       }
+      listener.moved(evaluation, x);
     }
     kept.forEach(NDArray::close);
     return x;
+  }
+
+  /** Goes all the way. */
+  public NDArray walk(NDArray noise, NDManager scope, Output output) {
+    return walk(noise, sampler.evaluations(), scope, output, (evaluation, noisy) -> {});
   }
 }
