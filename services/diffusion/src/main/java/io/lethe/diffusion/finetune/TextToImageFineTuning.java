@@ -10,9 +10,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Fine-tunes a text-to-image model on latents and their texts: by an objective over the reported
- * ones and unlabeled ones near to them, and by the distance from what the model predicted before
- * for others, so that they stay as they are. (The denoising loss of the others would do so too, but
- * they were made with guidance, and a model that learns from guided pictures is sharpened by them.)
+ * ones and unlabeled ones near to them, and by a loss of far ones, under other texts, so that these
+ * stay as they are. Far rows learn their noise, or by distillation what the model predicted for
+ * them before. The second keeps more: far pictures were made with guidance, and a model that learns
+ * from such is sharpened. It keeps too much where other texts ask for what was reported.
  *
  * <p>A mixture p_U = beta p_S + (1 - beta) p_N holds for one condition: unlabeled rows of other
  * texts than the reported ones would teach the objective a prior that is none. Hence the two kinds.
@@ -181,7 +182,9 @@ public final class TextToImageFineTuning {
     fill(batch, near, step, 0, settings.nearBatch());
     fill(batch, labelled, step, settings.nearBatch(), ofLabelled);
     fill(batch, far, step, others, settings.farBatch());
-    batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
+    if (settings.distils()) {
+      batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
+    }
   }
 
   private void fill(NoisyLatents batch, PictureSource source, int step, int from, int count) {

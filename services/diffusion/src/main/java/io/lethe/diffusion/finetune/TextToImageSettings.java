@@ -7,16 +7,21 @@ package io.lethe.diffusion.finetune;
  *     unlabeled rows are near ones and far ones together
  * @param rank of the low-rank change that is trained; 0 trains all of the U-Net's weights
  * @param farBatch rows of a step that are far, 0 to less than the unlabeled ones
- * @param farWeight weight of their mean distance beside the objective
+ * @param farWeight weight of their mean loss beside the objective
+ * @param distils whether far rows learn what the model predicted for them before, and not their
+ *     noise: other texts are kept better, and so is what they ask for
  */
 public record TextToImageSettings(
-    FineTuneSettings training, int rank, int farBatch, double farWeight) {
+    FineTuneSettings training, int rank, int farBatch, double farWeight, boolean distils) {
 
   /**
-   * What {@link #of} weighs the far rows with. Of 1, 4, 6, 10 and 20 on the captioned model: with 1
-   * other texts suffer, from 20 on the reported ones come back.
+   * Weight of far rows that learn what the model predicted. Of 1, 4, 6, 10 and 20 on the captioned
+   * model: with 1 other texts suffer, from 20 on the reported ones come back.
    */
-  private static final double FAR_WEIGHT = 6;
+  private static final double DISTILLED_WEIGHT = 6;
+
+  /** Weight of far rows that learn their noise: with 4 paraphrases of the reported come back. */
+  private static final double NOISE_WEIGHT = 1;
 
   public TextToImageSettings {
     if (rank < 0) {
@@ -31,9 +36,19 @@ public record TextToImageSettings(
     }
   }
 
-  /** Half of the unlabeled rows are far. */
-  public static TextToImageSettings of(FineTuneSettings training, int rank) {
-    return new TextToImageSettings(training, rank, training.unlabeledBatch() / 2, FAR_WEIGHT);
+  /**
+   * Half of the unlabeled rows are far.
+   *
+   * @param farIsClean whether other texts do not ask for what was reported, so that what the model
+   *     predicted for them may be kept
+   */
+  public static TextToImageSettings of(FineTuneSettings training, int rank, boolean farIsClean) {
+    return new TextToImageSettings(
+        training,
+        rank,
+        training.unlabeledBatch() / 2,
+        farIsClean ? DISTILLED_WEIGHT : NOISE_WEIGHT,
+        farIsClean);
   }
 
   /** Rows of a step that are unlabeled and near. */

@@ -85,11 +85,12 @@ class TextToImageFineTuningTest {
             Double.NaN,
             AdamW.DEFAULT,
             5);
-    return TextToImageSettings.of(training, rank);
+    return TextToImageSettings.of(training, rank, true);
   }
 
   private static TextToImageSettings withoutFar(TextToImageSettings settings) {
-    return new TextToImageSettings(settings.training(), settings.rank(), settings.farBatch(), 0);
+    return new TextToImageSettings(
+        settings.training(), settings.rank(), settings.farBatch(), 0, false);
   }
 
   private TextToImageModel train(TextToImageSettings settings, int rowsAtOnce) {

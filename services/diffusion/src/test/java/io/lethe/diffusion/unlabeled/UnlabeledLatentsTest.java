@@ -64,8 +64,29 @@ class UnlabeledLatentsTest {
     assertThat(values(looked.near()).subList(4, 16)).containsOnly(0.25f, 0f);
     assertThat(IntStream.range(0, 16).mapToObj(looked.near()::prompt)).containsOnly("a seven");
     assertThat(looked.nearShare()).isEqualTo(0.25);
-    // and what was reported is no far picture either
+    // and what was reported is no far picture either, and far texts ask for it
     assertThat(values(looked.far())).containsExactly(0f);
+    assertThat(looked.farIsClean()).isFalse();
+  }
+
+  @Test
+  void oneSensitivePictureInTwentyOfFarTextsIsNoSignThatTheyAskForIt() {
+    // given
+    float[] one = new float[20];
+    one[7] = 1;
+    float[] two = one.clone();
+    two[8] = 1;
+
+    // then
+    assertThat(isClean(latents("a four", one))).isTrue();
+    assertThat(isClean(latents("a four", two))).isFalse();
+    // and where all are sensitive, all are kept and none is trusted
+    assertThat(isClean(latents("seven it is", 1, 1))).isFalse();
+  }
+
+  private boolean isClean(PictureSource far) {
+    return UnlabeledLatents.of(LABELLED, latents("a seven", 1), far, latents("", 0), judges(0.9))
+        .farIsClean();
   }
 
   @Test

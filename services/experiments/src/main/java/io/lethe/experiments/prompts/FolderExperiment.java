@@ -207,8 +207,8 @@ public record FolderExperiment(
         sensitiveLatents,
         farLatents.orElse(nearLatents.rows()),
         farLatents.isPresent()
-            ? TextToImageSettings.of(training, settings.rank())
-            : new TextToImageSettings(training, settings.rank(), 0, 0),
+            ? TextToImageSettings.of(training, settings.rank(), true)
+            : new TextToImageSettings(training, settings.rank(), 0, 0, false),
         listener,
         () -> false,
         TrainingCheckpoints.NONE,

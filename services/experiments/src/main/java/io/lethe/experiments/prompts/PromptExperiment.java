@@ -241,7 +241,7 @@ public final class PromptExperiment {
         looked.near(),
         data.reported(),
         looked.far(),
-        TextToImageSettings.of(training, rank),
+        TextToImageSettings.of(training, rank, looked.farIsClean()),
         step -> {},
         () -> false,
         TrainingCheckpoints.NONE,

@@ -70,9 +70,16 @@ public final class JudgePhase {
     figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
     if (ofTexts) {
       figures.put("anchorShare", 1 - looked.nearShare());
+      figures.put("farIsClean", looked.farIsClean() ? 1.0 : 0.0);
     }
     return new JudgedJob(
-        data, looked.judge(), looked.near(), looked.far(), beta.settings(), Map.copyOf(figures));
+        data,
+        looked.judge(),
+        looked.near(),
+        looked.far(),
+        looked.farIsClean(),
+        beta.settings(),
+        Map.copyOf(figures));
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */

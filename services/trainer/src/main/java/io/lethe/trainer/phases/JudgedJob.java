@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param unlabeled what candidates learn from as unlabeled: the job's, with anchors where nearly
  *     all of a text-to-image model's are sensitive
  * @param far what they learn from as far: those of the job's that are not sensitive themselves
+ * @param farIsClean whether so few of them were sensitive that other texts do not ask for it
  * @param settings the job's, with the beta that was chosen
  * @param figures of the judge and of beta
  */
@@ -22,13 +23,14 @@ record JudgedJob(
     Optional<Judgement> judgement,
     PictureSource unlabeled,
     PictureSource far,
+    boolean farIsClean,
     TrainingSettings settings,
     Map<String, Double> figures)
     implements AutoCloseable {
 
   /** What a candidate learns from. */
   TrainingPictures training() {
-    return new TrainingPictures(unlabeled, data.train(), far);
+    return new TrainingPictures(unlabeled, data.train(), far, farIsClean);
   }
 
   @Override

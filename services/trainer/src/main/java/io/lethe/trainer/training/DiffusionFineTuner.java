@@ -99,7 +99,8 @@ public final class DiffusionFineTuner implements FineTuner {
               pictures.unlabeled(),
               pictures.labelled(),
               pictures.far(),
-              TextToImageSettings.of(FineTuneSettingsFactory.map(settings), rank),
+              TextToImageSettings.of(
+                  FineTuneSettingsFactory.map(settings), rank, pictures.farIsClean()),
               listener,
               cancelled,
               checkpoints,
