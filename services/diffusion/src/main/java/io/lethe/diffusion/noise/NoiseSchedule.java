@@ -1,6 +1,7 @@
 package io.lethe.diffusion.noise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.ConfigFields;
 import io.lethe.diffusion.checkpoint.SupportedClasses;
 import java.util.Locale;
@@ -70,6 +71,8 @@ public final class NoiseSchedule {
 
   /**
    * Reads the {@code scheduler_config.json} of a model of latents, which may predict the velocity.
+   * Whatever it says, {@code steps_offset} is 1 and {@code clip_sample} false: diffusers' {@code
+   * StableDiffusionPipeline} sets both so when it is made.
    *
    * @throws io.lethe.diffusion.checkpoint.UnsupportedConfigException naming the field that is not
    *     supported
@@ -81,7 +84,11 @@ public final class NoiseSchedule {
     if (rungeKutta && !fields.flag("skip_prk_steps", false)) {
       throw fields.unsupported("skip_prk_steps", "true");
     }
-    return checked(fields);
+    fields.oneOf("interpolation_type", "linear", "linear");
+    fields.oneOf("timestep_type", "discrete", "discrete");
+    ObjectNode ofPipeline = json.deepCopy();
+    ofPipeline.put("steps_offset", 1).put("clip_sample", false);
+    return checked(new ConfigFields(FILE, ofPipeline));
   }
 
   private static NoiseSchedule checked(ConfigFields fields) {

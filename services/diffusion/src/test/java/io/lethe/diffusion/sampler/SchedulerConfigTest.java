@@ -223,4 +223,36 @@ class SchedulerConfigTest {
         .hasMessageContaining(field.matches("beta_(start|end)") ? "beta_" : field)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
   }
+
+  private static NoiseSchedule ofLatents(String fields) throws Exception {
+    return NoiseSchedule.parseOfLatents(JSON.readTree("{" + fields.replace('\'', '"') + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'_class_name': 'DDIMScheduler'",
+        "'_class_name': 'PNDMScheduler', 'skip_prk_steps': true, 'steps_offset': 0",
+        "'_class_name': 'DDIMScheduler', 'steps_offset': 3, 'clip_sample': true",
+      })
+  void aStableDiffusionPipelineHasAnOffsetOfOneAndNeverClips(String fields) throws Exception {
+    // when
+    NoiseSchedule schedule = ofLatents(fields);
+
+    // then
+    assertThat(schedule.stepsOffset()).isOne();
+    assertThat(schedule.bound()).isInfinite();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"interpolation_type, log_linear", "timestep_type, continuous"})
+  void anEulerSchedulerThatIsOtherwiseIsRefused(String field, String value) {
+    assertThatThrownBy(
+            () ->
+                ofLatents(
+                    "'_class_name': 'EulerDiscreteScheduler', '%s': '%s'".formatted(field, value)))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining(value);
+  }
 }
