@@ -14,9 +14,11 @@ import java.util.Map;
  */
 public final class ClipTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
+  private final long largestId;
 
-  private ClipTokenizer(HuggingFaceTokenizer tokenizer) {
+  private ClipTokenizer(HuggingFaceTokenizer tokenizer, long largestId) {
     this.tokenizer = tokenizer;
+    this.largestId = largestId;
   }
 
   /**
@@ -26,7 +28,8 @@ public final class ClipTokenizer implements AutoCloseable {
    * @throws CorruptCheckpointException if a file is missing or damaged
    */
   public static ClipTokenizer load(Path directory, int positions) throws IOException {
-    byte[] json = ClipTokenizerFiles.read(directory).tokenizerJson(positions);
+    ClipTokenizerFiles files = ClipTokenizerFiles.read(directory);
+    byte[] json = files.tokenizerJson(positions);
     // Without these the library takes an id of its own for padding, and warns of each long prompt.
     String length = Integer.toString(positions);
     Map<String, String> options =
@@ -41,7 +44,8 @@ public final class ClipTokenizer implements AutoCloseable {
             length);
     try {
       return new ClipTokenizer(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options),
+          files.largestId());
     } catch (RuntimeException e) {
       throw new CorruptCheckpointException(
           "%s is no tokenizer: %s.".formatted(directory, e.getMessage()), e);
@@ -51,6 +55,11 @@ public final class ClipTokenizer implements AutoCloseable {
   /** The ids of a prompt: start, its tokens, end, padding; cut to the number of positions. */
   public long[] ids(String prompt) {
     return tokenizer.encode(prompt).getIds();
+  }
+
+  /** The largest id that a prompt can have: a text encoder needs one more embeddings than that. */
+  public long largestId() {
+    return largestId;
   }
 
   @Override

@@ -21,9 +21,15 @@ import java.util.List;
  * @param start token before each prompt
  * @param end token after each prompt, and for what nothing else stands for
  * @param padding token after that
+ * @param added what a fine-tune added to the vocabulary
  */
 record ClipTokenizerFiles(
-    JsonNode vocabulary, List<String> merges, String start, String end, String padding) {
+    JsonNode vocabulary,
+    List<String> merges,
+    String start,
+    String end,
+    String padding,
+    List<ObjectNode> added) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,7 +60,11 @@ record ClipTokenizerFiles(
             lines.stream().skip(1).filter(line -> !line.isBlank()).limit(MOST_MERGES).toList(),
             content(map, "bos_token", "<|startoftext|>"),
             content(map, "eos_token", "<|endoftext|>"),
-            content(map, "pad_token", "<|endoftext|>"));
+            content(map, "pad_token", "<|endoftext|>"),
+            AddedTokens.of(
+                vocabulary,
+                optional(directory.resolve("tokenizer_config.json")),
+                optional(directory.resolve("added_tokens.json"))));
     for (String token : List.of(files.start, files.end, files.padding)) {
       if (!vocabulary.path(token).isInt()) {
         throw new CorruptCheckpointException(
@@ -62,6 +72,10 @@ record ClipTokenizerFiles(
       }
     }
     return files;
+  }
+
+  private static JsonNode optional(Path file) throws IOException {
+    return Files.exists(file) ? json(file) : JSON.createObjectNode();
   }
 
   private static JsonNode json(Path file) throws IOException {
@@ -95,6 +109,15 @@ record ClipTokenizerFiles(
     return token.isTextual() ? token.asText() : token.path("content").asText(absent);
   }
 
+  /** The largest id that a text can have. */
+  long largestId() {
+    long largest = vocabulary.size() - 1L + added.size();
+    for (JsonNode id : vocabulary) {
+      largest = Math.max(largest, id.asLong());
+    }
+    return largest;
+  }
+
   private int id(String token) {
     return vocabulary.path(token).asInt();
   }
@@ -115,6 +138,7 @@ record ClipTokenizerFiles(
     ArrayNode special = root.putArray("added_tokens");
     // A padding token of its own counts as special in a prompt too.
     List.of(start, end, padding).stream().distinct().forEach(token -> special.add(added(token)));
+    added.forEach(special::add);
     ObjectNode normalizer = root.putObject("normalizer").put("type", "Sequence");
     ArrayNode steps = normalizer.putArray("normalizers");
     steps.addObject().put("type", "NFC");

@@ -3,6 +3,7 @@ package io.lethe.diffusion.texttoimage;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.lethe.diffusion.autoencoder.Autoencoder;
+import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.noise.NoiseSchedule;
 import io.lethe.diffusion.script.Precision;
@@ -40,6 +41,12 @@ record FrozenParts(
           ClipTokenizer.load(
               directory.directory().resolve("tokenizer"), directory.textEncoder().positions());
       manager.attachInternal("tokenizer", tokenizer);
+      // Else the first prompt that has such an id would fail.
+      if (tokenizer.largestId() >= directory.textEncoder().vocabulary()) {
+        throw new CorruptCheckpointException(
+            "vocab_size of text_encoder/config.json is %d, the tokenizer has an id %d."
+                .formatted(directory.textEncoder().vocabulary(), tokenizer.largestId()));
+      }
       return new FrozenParts(
           directory, precision, schedule, tokenizer, textEncoder, autoencoder, manager);
     } catch (IOException | RuntimeException e) {

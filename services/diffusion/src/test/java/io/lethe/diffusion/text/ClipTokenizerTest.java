@@ -108,6 +108,74 @@ class ClipTokenizerTest {
         .hasMessageContaining("is no tokenizer");
   }
 
+  @Test
+  void anAddedTokenOfAFineTuneIsOneId() throws Exception {
+    // given
+    copy();
+    int next = JSON.readTree(copy.resolve("vocab.json").toFile()).size();
+    Files.writeString(copy.resolve("added_tokens.json"), "{\"<cat-toy>\": " + next + "}");
+
+    // when
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(copy, POSITIONS)) {
+
+      // then
+      assertThat(tokenizer.ids("<cat-toy>")).contains(next);
+      assertThat(tokenizer.ids("a <cat-toy>")[2]).isEqualTo(next);
+    }
+  }
+
+  @Test
+  void anAddedTokenOfANewerTokenizerConfigIsOneId() throws Exception {
+    // given
+    copy();
+    int next = JSON.readTree(copy.resolve("vocab.json").toFile()).size();
+    Files.writeString(
+        copy.resolve("tokenizer_config.json"),
+        "{\"added_tokens_decoder\": {\"%d\": {\"content\": \"<cat-toy>\", \"normalized\": true}}}"
+            .formatted(next));
+
+    // when
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(copy, POSITIONS)) {
+
+      // then
+      assertThat(tokenizer.ids("a <Cat-Toy>")[2]).isEqualTo(next);
+      assertThat(tokenizer.largestId()).isEqualTo(next);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2, 5_000_000})
+  void anAddedTokenWhoseIdIsNotTheNextIsRefused(int id) throws Exception {
+    // given
+    copy();
+    Files.writeString(copy.resolve("added_tokens.json"), "{\"<cat-toy>\": " + id + "}");
+
+    // when / then
+    assertThatThrownBy(() -> ClipTokenizer.load(copy, POSITIONS))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("<cat-toy>");
+  }
+
+  @Test
+  void oddTextsHaveAsManyIdsAsOthers() throws Exception {
+    // given
+    Path model = Golden.path("stable-diffusion/sd1-tiny/tokenizer");
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(model, POSITIONS)) {
+      List<String> texts =
+          List.of(
+              "\ud83d\ude00".repeat(500), "a\ud800b", "\udc00", "a\0b", "\u0085\u2028", " \t\n");
+      for (String text : texts) {
+
+        // when
+        long[] ids = tokenizer.ids(text);
+
+        // then
+        assertThat(ids).hasSize(POSITIONS);
+        assertThat(ids[0]).isEqualTo(tokenizer.ids("")[0]);
+      }
+    }
+  }
+
   private void copy() throws IOException {
     Path source = Golden.path("stable-diffusion/sd1-tiny/tokenizer");
     for (String file : List.of("vocab.json", "merges.txt", "special_tokens_map.json")) {
