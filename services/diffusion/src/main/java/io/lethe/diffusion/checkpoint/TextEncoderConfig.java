@@ -48,6 +48,8 @@ public record TextEncoderConfig(
   public static TextEncoderConfig parse(JsonNode json) {
     ConfigFields fields = new ConfigFields(FILE, json);
     fields.oneOf("model_type", "clip_text_model", "clip_text_model");
+    // diffusers' pipeline then hides the padding from the text encoder.
+    fields.mustBeOff("use_attention_mask");
     TextEncoderConfig config =
         new TextEncoderConfig(
             fields.integer("vocab_size", 49408, 1, MOST_TOKENS),

@@ -66,7 +66,7 @@ public record UNetConditionConfig(
             size[1],
             latentChannels(fields, "in_channels"),
             latentChannels(fields, "out_channels"),
-            fields.flag("center_input_sample", false),
+            false,
             fields.flag("flip_sin_to_cos", true),
             fields.number("freq_shift", 0),
             down.stream().map(CROSS_DOWN::equals).toList(),
@@ -101,6 +101,7 @@ public record UNetConditionConfig(
     fields.oneOf("mid_block_type", "UNetMidBlock2DCrossAttn", "UNetMidBlock2DCrossAttn");
     fields.oneOf("attention_type", "default", "default");
     fields.mustBeOff(
+        "center_input_sample",
         "only_cross_attention",
         "dual_cross_attention",
         "mid_block_only_cross_attention",

@@ -188,6 +188,35 @@ class TextToImageVerificationTest {
         .hasMessageContaining(Integer.toString(value));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "unet/config.json, center_input_sample",
+    "text_encoder/config.json, use_attention_mask"
+  })
+  void aSwitchThatIsNotSupportedIsNamed(String file, String field) throws Exception {
+    // given
+    copy("sd1-tiny");
+    edit(file, json -> json.put(field, true));
+
+    // when / then
+    assertThatThrownBy(() -> CheckpointVerification.verify(copy))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining(field);
+  }
+
+  @Test
+  void aTokenThatTheTextEncoderDoesNotKnowIsRefused() throws Exception {
+    // given
+    copy("sd1-tiny");
+    int next = JSON.readTree(copy.resolve("tokenizer/vocab.json").toFile()).size();
+    Files.writeString(copy.resolve("tokenizer/added_tokens.json"), "{\"<cat-toy>\": " + next + "}");
+
+    // when / then
+    assertThatThrownBy(() -> CheckpointVerification.verify(copy))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("vocab_size");
+  }
+
   @Test
   void aPipelineWithNothingToCompareWithSaysSo() throws Exception {
     // given
