@@ -1,6 +1,7 @@
 package io.lethe.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,12 +105,30 @@ public record TextToImageDirectory(
             "scheduler/scheduler_config.json")) {
       files.add(directory.resolve(name));
     }
+    if (!Files.isDirectory(directory.resolve("tokenizer"))) {
+      throw new CorruptCheckpointException(
+          "The checkpoint has no directory " + directory.resolve("tokenizer") + ".");
+    }
     try (Stream<Path> tokenizer = Files.list(directory.resolve("tokenizer"))) {
       tokenizer.filter(Files::isRegularFile).forEach(files::add);
     }
     addWeights(autoencoderWeights(), files);
     addWeights(textEncoderWeights(), files);
     return files;
+  }
+
+  /** diffusers loads no directory whose index names a part that is not in it. */
+  private static ObjectNode withoutUncopied(JsonNode index) {
+    ObjectNode changed = index.deepCopy();
+    for (String part : List.of("safety_checker", "feature_extractor")) {
+      if (changed.path(part).isArray()) {
+        changed.putArray(part).addNull().addNull();
+      }
+    }
+    if (changed.has("requires_safety_checker")) {
+      changed.put("requires_safety_checker", false);
+    }
+    return changed;
   }
 
   private static void addWeights(Path weights, List<Path> files) throws IOException {
@@ -130,6 +149,8 @@ public record TextToImageDirectory(
       Files.createDirectories(copy.getParent());
       Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     }
+    UNetConfig.writeJson(
+        target.resolve(INDEX), withoutUncopied(UNetConfig.readJson(directory.resolve(INDEX))));
     Path folder = target.resolve("unet");
     // A list of older shards would be read instead of the new weights.
     Files.deleteIfExists(folder.resolve(WeightFiles.INDEX));

@@ -145,6 +145,10 @@ public record UNetConfig(
     }
   }
 
+  static void writeJson(Path file, JsonNode json) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
+  }
+
   private static void rejectOtherArchitectures(ConfigFields fields) {
     fields.oneOf("_class_name", "UNet2DModel", "UNet2DModel");
     fields.oneOf("time_embedding_type", "positional", "positional");
