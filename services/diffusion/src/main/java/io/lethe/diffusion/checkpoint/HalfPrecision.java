@@ -73,6 +73,16 @@ public final class HalfPrecision {
     }
   }
 
+  /** Whether numbers as {@link #encode} writes them are all finite. */
+  public static boolean isFinite(byte[] halves) {
+    for (int high = 1; high < halves.length; high += Short.BYTES) {
+      if (((halves[high] >> (FRACTION_BITS - Byte.SIZE)) & LARGEST_EXPONENT) == LARGEST_EXPONENT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** bfloat16: the upper half of a float32. */
   static float bfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);

@@ -73,6 +73,11 @@ public final class LatentDecoding {
         continue;
       }
       byte[] own = HalfPrecision.encode(all, row * size, size);
+      if (!HalfPrecision.isFinite(own)) {
+        // An autoencoder may make a picture of any number; a job that learns from it would fail.
+        decoded.add(Optional.empty());
+        continue;
+      }
       byte[] pixels = Pixels.interleaved(pictures, row * picture, picture / area, area);
       decoded.add(Optional.of(new Decoded(pixels, own)));
     }

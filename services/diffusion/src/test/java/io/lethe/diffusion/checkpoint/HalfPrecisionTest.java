@@ -78,4 +78,14 @@ class HalfPrecisionTest {
     // then
     assertThat(read).containsExactly(0, 0.5f, -2);
   }
+
+  @org.junit.jupiter.params.ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      floats = {Float.NaN, 1e6f, Float.NEGATIVE_INFINITY})
+  void whatIsNoNumberInHalfPrecisionShows(float value) {
+    assertThat(HalfPrecision.isFinite(HalfPrecision.encode(new float[] {1, value, 1}, 0, 3)))
+        .isFalse();
+    assertThat(HalfPrecision.isFinite(HalfPrecision.encode(new float[] {65504, -0f, 1}, 0, 3)))
+        .isTrue();
+  }
 }

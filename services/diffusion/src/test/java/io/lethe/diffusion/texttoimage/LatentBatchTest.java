@@ -123,6 +123,18 @@ class LatentBatchTest {
   }
 
   @Test
+  void latentsThatHalfPrecisionCantHoldMakeNoPicture() {
+    // given
+    LatentRow row = alone(request(1, SamplerKind.DDIM, 3, 7.5, RED));
+    float[] large = row.clean().clone();
+    large[0] = 1e5f;
+    row.put(large, List.of());
+
+    // when, then
+    assertThat(LatentDecoding.decode(model, List.of(row)).get(0)).isEmpty();
+  }
+
+  @Test
   void severalPicturesAreDecodedAsEachAlone() {
     // given
     LatentRow one = alone(request(1, SamplerKind.DDIM, 3, 7.5, RED));
