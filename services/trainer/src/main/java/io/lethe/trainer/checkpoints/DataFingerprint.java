@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A hash of pictures with their classes and texts, in order: of all of them up to 64 MiB of pixels, of rows
- * spread evenly beyond that, since a data set on disk may take minutes to read.
+ * A hash of pictures with their classes and texts, in order: of all of them up to 64 MiB of pixels,
+ * of rows spread evenly beyond that, since a data set on disk may take minutes to read.
  */
 public final class DataFingerprint {
 

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param sampleIds of the labelled pictures, those that train and those held out
  * @param generationEnds by partition, how far the topic of generations went; empty where none are
  *     used
- * @param fingerprint of all pictures with their classes and texts, in order ({@link DataFingerprint})
+ * @param fingerprint of all pictures with their classes and texts, in order ({@link
+ *     DataFingerprint})
  */
 public record FrozenData(
     Set<String> sampleIds, Map<Integer, Long> generationEnds, String fingerprint) {
