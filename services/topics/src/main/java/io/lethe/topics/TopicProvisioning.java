@@ -3,8 +3,10 @@ package io.lethe.topics;
 import io.lethe.schemas.topics.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -26,6 +29,7 @@ public final class TopicProvisioning {
 
   private final Admin admin;
   private final TopicLayout layout;
+  private final Set<TopicPartition> partitions = new HashSet<>();
 
   private TopicProvisioning(Admin admin, TopicLayout layout) {
     this.admin = admin;
@@ -77,6 +81,7 @@ public final class TopicProvisioning {
       create(unchecked.values(), agreement.partitions().orElse(layout.firstPartitions()));
       awaitDescribed(unchecked, agreement);
     }
+    PartitionLeaders.await(admin, partitions);
     agreement.warn();
     return agreement.partitions().orElse(layout.firstPartitions());
   }
@@ -106,6 +111,9 @@ public final class TopicProvisioning {
             (name, description) -> {
               existing.add(unchecked.remove(name));
               agreement.add(description);
+              description
+                  .partitions()
+                  .forEach(one -> partitions.add(new TopicPartition(name, one.partition())));
             });
     try {
       new ExistingTopics(admin, layout, TIMEOUT_SECONDS).check(existing);

@@ -3,6 +3,7 @@ package io.lethe.standalone.backup;
 import io.lethe.store.PictureStore;
 import io.lethe.store.Store;
 import io.lethe.topics.KafkaClients;
+import io.lethe.topics.PartitionLeaders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -125,6 +127,14 @@ public final class Restore {
               .configs(settings));
     }
     ClusterState.get("create topics", admin.createTopics(topics).all());
+    PartitionLeaders.await(
+        admin,
+        topics.stream()
+            .flatMap(
+                topic ->
+                    IntStream.range(0, topic.numPartitions())
+                        .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
+            .toList());
   }
 
   private Map<TopicPartition, Offsets> write(BackupContents contents, Path directory)
