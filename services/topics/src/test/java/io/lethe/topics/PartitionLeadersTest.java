@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PartitionLeadersTest {
 
   private static final int PARTITIONS = 4;
+  private static final int ROUNDS = 5;
 
   private final TestKafka kafka;
 
@@ -32,23 +33,7 @@ class PartitionLeadersTest {
 
   @Test
   void nothingIsLostThatIsSentAtOnceToTopicsThatWereJustMade() throws Exception {
-    // given
-    List<String> made = IntStream.range(0, 12).mapToObj(i -> kafka.unique("made")).toList();
-    List<TopicPartition> partitions =
-        made.stream()
-            .flatMap(
-                topic -> IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)))
-            .toList();
-    try (Admin admin = kafka.newAdmin()) {
-      admin
-          .createTopics(
-              made.stream().map(topic -> new NewTopic(topic, PARTITIONS, (short) 1)).toList())
-          .all()
-          .get();
-      PartitionLeaders.await(admin, partitions);
-    }
-
-    // when a producer has as many batches under way as it may
+    // given a producer that is at work, with as many batches under way as it may
     Map<String, Object> settings =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -57,21 +42,41 @@ class PartitionLeadersTest {
             0,
             ProducerConfig.BATCH_SIZE_CONFIG,
             2000);
-    try (var producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
-        for (TopicPartition to : partitions) {
-          sent.add(
-              producer.send(
-                  new ProducerRecord<>(to.topic(), to.partition(), new byte[8], new byte[900])));
+    try (Admin admin = kafka.newAdmin();
+        var producer =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<TopicPartition> partitions = make(admin);
+
+        // when
+        PartitionLeaders.await(admin, partitions);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          for (TopicPartition to : partitions) {
+            sent.add(
+                producer.send(
+                    new ProducerRecord<>(to.topic(), to.partition(), new byte[8], new byte[900])));
+          }
+        }
+
+        // then
+        for (Future<RecordMetadata> record : sent) {
+          assertThatCode(record::get).doesNotThrowAnyException();
         }
       }
-
-      // then
-      for (Future<RecordMetadata> record : sent) {
-        assertThatCode(record::get).doesNotThrowAnyException();
-      }
     }
+  }
+
+  private List<TopicPartition> make(Admin admin) throws Exception {
+    List<NewTopic> topics =
+        IntStream.range(0, 12)
+            .mapToObj(i -> new NewTopic(kafka.unique("made"), PARTITIONS, (short) 1))
+            .toList();
+    admin.createTopics(topics).all().get();
+    return topics.stream()
+        .flatMap(
+            topic ->
+                IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic.name(), i)))
+        .toList();
   }
 }
