@@ -22,7 +22,7 @@ class DocumentLinksTest {
   private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)");
   private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
   private static final Pattern DOCS_PATH =
-      Pattern.compile("\\bdocs(/[\\w.-]+)*/[\\w-]+\\.(md|json)");
+      Pattern.compile("\\bdocs(/[\\w.-]+)*/[\\w-]+\\.(md|jsonl?)\\b");
   private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w*[A-Z]\\w*)`");
 
   /** Classes of libraries that the docs name. */
