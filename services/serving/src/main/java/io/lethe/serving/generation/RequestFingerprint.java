@@ -39,7 +39,12 @@ final class RequestFingerprint {
             request.getRequestId(),
             request.getWidth(),
             request.getHeight(),
-            request.getPrompt(),
-            request.getNegativePrompt());
+            said(request.getPrompt()),
+            said(request.getNegativePrompt()));
+  }
+
+  /** The text "null" is another one than none. */
+  private static String said(String text) {
+    return text == null ? "" : "=" + text;
   }
 }
