@@ -110,8 +110,11 @@ final class NoisyLatents implements LossRows {
    * @param most rows that go through its network at once
    */
   void learnOf(TextToImageModel teacher, int from, int count, int most) {
-    for (int start = from; start < from + count; start += most) {
-      int rows = Math.min(most, from + count - start);
+    for (int done = 0; done < count; ) {
+      int start = from + done;
+      // No step of `most`, which may be the largest int there is.
+      int rows = Math.min(most, count - done);
+      done += rows;
       try (GradientMode off = GradientMode.off();
           NDManager scope = model.manager().newSubManager()) {
         NDArray x = array(scope, noisy, start, rows);

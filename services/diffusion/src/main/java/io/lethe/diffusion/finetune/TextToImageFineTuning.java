@@ -208,9 +208,7 @@ public final class TextToImageFineTuning {
             : index);
   }
 
-  /**
-   * The objective over near and labelled rows, and the mean distance of the far ones after them.
-   */
+  /** The objective over near and labelled rows, and the mean loss of the far ones after them. */
   private record NearAndFar(Objective objective, TextToImageSettings settings)
       implements Objective {
 

@@ -159,6 +159,14 @@ class TextToImageFineTuningTest {
   }
 
   @Test
+  void asManyRowsAtOnceAsThereAreIsNoBoundAtAll() {
+    try (TextToImageModel unbounded = train(settings(RANK, 1e-2), Integer.MAX_VALUE);
+        TextToImageModel bounded = train(settings(RANK, 1e-2), 100)) {
+      assertThat(says(unbounded)).containsExactly(says(bounded));
+    }
+  }
+
+  @Test
   void inBfloat16TheChangeIsLearnedInFloat32() throws IOException {
     // given
     Path pipeline = Golden.path("stable-diffusion/sd1-tiny");
