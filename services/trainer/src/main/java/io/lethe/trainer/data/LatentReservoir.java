@@ -5,6 +5,7 @@ import io.lethe.schemas.Generation;
 import io.lethe.schemas.GuardVerdict;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.topics.TopicReader;
+import io.lethe.trainer.versions.VersionName;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * Two uniform samples of fixed size of what a text-to-image model made, as latents: one of the
- * texts that were reported, one of all others. Left out are those labelled, those that the guard
- * held back, and those of another size than the model's own.
+ * texts that were reported, by the base; one of all others, by any version. Left out are those
+ * labelled, those that the guard held back, and those of another size than the model's own.
  */
 final class LatentReservoir {
 
@@ -80,8 +81,11 @@ final class LatentReservoir {
         cancelled,
         (generation, rank) -> {
           String prompt = generation.getPrompt() == null ? "" : generation.getPrompt();
-          (isNear.test(prompt) ? near : far)
-              .offer(rank, generation.getGenerationId(), () -> row(generation, prompt, skipped));
+          boolean reported = isNear.test(prompt);
+          if (!reported || generation.getModelVersion().equals(VersionName.BASE)) {
+            (reported ? near : far)
+                .offer(rank, generation.getGenerationId(), () -> row(generation, prompt, skipped));
+          }
         });
     return new Sample(pictures(near.values()), pictures(far.values()), skipped.count());
   }

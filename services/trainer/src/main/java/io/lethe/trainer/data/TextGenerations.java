@@ -18,9 +18,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The unlabeled data of a text-to-image model: what it made for the texts that were reported, and
+ * The unlabeled data of a text-to-image model: what its base made for the texts that were reported,
  * what it made for others; and what its base makes of the empty text. Where there is too little of
  * the first two, the base makes the rest: under the reported texts, and under none.
+ *
+ * <p>Each job trains from the base, so it is the base's mixture under the reported texts that the
+ * objective needs. A later version's is another: what was reported has gone from it, and so have
+ * the texts' other meanings, a little more from job to job.
  */
 final class TextGenerations implements UnlabeledData {
 
@@ -41,6 +45,9 @@ final class TextGenerations implements UnlabeledData {
   private final FineTuner fineTuner;
   private final Sampling sampling;
   private final BasePictures unconditional;
+  private BasePictures ofTexts;
+  private List<String> madeOf = List.of();
+  private int madeCount;
 
   /**
    * Reads a model's generations.
@@ -109,9 +116,18 @@ final class TextGenerations implements UnlabeledData {
     if (missing <= 0) {
       return own;
     }
-    var made = new BasePictures(base, fineTuner, sampling.under(texts, GUIDANCE), missing);
-    PictureSource more = made.pictures(cancelled);
+    PictureSource more = made(texts, missing).pictures(cancelled);
     return own.size() == 0 ? more : JoinedPictures.of(own, more);
+  }
+
+  /** Those of the last job serve again where the texts are the same, as in its next attempt. */
+  private synchronized BasePictures made(List<String> texts, int count) {
+    if (ofTexts == null || madeCount != count || !madeOf.equals(texts)) {
+      ofTexts = new BasePictures(base, fineTuner, sampling.under(texts, GUIDANCE), count);
+      madeOf = List.copyOf(texts);
+      madeCount = count;
+    }
+    return ofTexts;
   }
 
   /**
