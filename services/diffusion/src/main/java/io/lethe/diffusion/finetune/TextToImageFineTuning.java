@@ -7,6 +7,7 @@ import io.lethe.diffusion.objective.Objective;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Fine-tunes a text-to-image model on latents and their texts: by an objective over the reported
@@ -19,23 +20,18 @@ import java.util.function.BooleanSupplier;
  * texts than the reported ones would teach the objective a prior that is none. Hence the two kinds.
  */
 public final class TextToImageFineTuning {
-  private static final int PARAPHRASE = 9;
-  private static final int PARAPHRASE_ROW = 10;
   private static final int INITIAL = 11;
-
-  /** Share of reported rows under the text of another report: users say it in other words too. */
-  private static final double PARAPHRASE_SHARE = 0.25;
 
   private final TextToImageSettings settings;
   private final PictureSource near;
-  private final PictureSource labelled;
+  private final LabelsByText labelled;
   private final PictureSource far;
 
   private TextToImageFineTuning(
       TextToImageSettings settings, PictureSource near, PictureSource labelled, PictureSource far) {
     this.settings = settings;
     this.near = near;
-    this.labelled = labelled;
+    this.labelled = new LabelsByText(labelled);
     this.far = far;
   }
 
@@ -179,33 +175,34 @@ public final class TextToImageFineTuning {
   private void fill(NoisyLatents batch, TextToImageModel before, int step, int rowsAtOnce) {
     int ofLabelled = settings.training().labelledBatch();
     int others = settings.nearBatch() + ofLabelled;
-    fill(batch, near, step, 0, settings.nearBatch());
-    fill(batch, labelled, step, settings.nearBatch(), ofLabelled);
-    fill(batch, far, step, others, settings.farBatch());
+    CounterNoise random = batch.random();
+    fill(batch, near, step, 0, settings.nearBatch(), row -> batch.drawRow(near, step, row));
+    fill(
+        batch,
+        labelled.pictures(),
+        step,
+        settings.nearBatch(),
+        ofLabelled,
+        row -> labelled.draw(random, step, row));
+    fill(batch, far, step, others, settings.farBatch(), row -> batch.drawRow(far, step, row));
     if (settings.distils()) {
       batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
     }
   }
 
-  private void fill(NoisyLatents batch, PictureSource source, int step, int from, int count) {
+  private static void fill(
+      NoisyLatents batch,
+      PictureSource source,
+      int step,
+      int from,
+      int count,
+      IntUnaryOperator drawn) {
     for (int part = 0; part < count; part++) {
       int row = from + part;
-      int index = batch.drawRow(source, step, row);
-      String prompt =
-          source == labelled ? promptOfReported(batch, index, step, row) : source.prompt(index);
-      batch.putToLearn(
-          row, source, index, prompt, step, batch.drawTimestep(step, row, part, count));
+      int index = drawn.applyAsInt(row);
+      int t = batch.drawTimestep(step, row, part, count);
+      batch.putToLearn(row, source, index, source.prompt(index), step, t);
     }
-  }
-
-  private String promptOfReported(NoisyLatents batch, int index, int step, int row) {
-    CounterNoise random = batch.random();
-    boolean paraphrased =
-        random.uniform(CounterNoise.stream(PARAPHRASE, step, row), 0) < PARAPHRASE_SHARE;
-    return labelled.prompt(
-        paraphrased
-            ? random.below(labelled.size(), CounterNoise.stream(PARAPHRASE_ROW, step, row), 0)
-            : index);
   }
 
   /** The objective over near and labelled rows, and the mean loss of the far ones after them. */

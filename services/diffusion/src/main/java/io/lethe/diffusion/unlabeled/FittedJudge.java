@@ -10,6 +10,11 @@ public interface FittedJudge extends AutoCloseable {
   PriorEstimate estimate();
 
   /**
+   * The log of the odds that each picture is a sensitive one, the mean over the judge's members.
+   */
+  double[] scores(PictureSource pictures);
+
+  /**
    * How surely each picture is a sensitive one, 0 .. 1: the share of the judge's members that give
    * it the estimate's threshold or more.
    */

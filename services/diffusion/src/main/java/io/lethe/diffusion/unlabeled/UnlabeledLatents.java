@@ -3,30 +3,34 @@ package io.lethe.diffusion.unlabeled;
 import io.lethe.diffusion.dataset.JoinedPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.prior.PriorEstimate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoublePredicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * The unlabeled pictures of a training, after a judge has looked at them.
  *
  * <p>Of a text that names nothing but what was reported nearly all near latents are sensitive, so
- * that labels and near latents are alike and a judge of the two tells nothing. Two steps then find
+ * that labels and near latents are alike and a judge of the two tells little. Two steps then find
  * normal ones, as two-step methods of positive-unlabeled learning do (Liu et al., Partially
  * Supervised Classification of Text Documents, ICML 2002: <i>reliable negatives</i>). Near latents
  * that the first judge takes for sensitive join the labels. A second judge tells these from {@code
- * unconditional} latents, which show what the model draws when nothing is asked for. Those that it
- * does not take for sensitive are {@linkplain Anchors anchors}.
+ * unconditional} latents, which show what the model draws when nothing is asked for. By what it
+ * finds a {@linkplain NearTexts text} names what was reported, and gets {@linkplain Anchors
+ * anchors} in place of its near latents, or is open, and keeps those that are normal.
  *
  * <p>Far latents are no place to learn from what is normal: users ask for what was reported in
  * other words too, and all of those are far.
  *
  * @param judge the last one trained, if there are pictures enough for one; the caller closes it
  * @param prior what the first one found
- * @param near what the objective takes for the mixture: near pictures, with anchors where they are
- *     needed
- * @param nearShare share of near pictures in {@code near}, 0 (exclusive) .. 1
+ * @param near what the objective takes for the mixture; where it is cleaned normal ones alone
+ * @param anchorShare share of anchors in {@code near}, 0 .. 1
+ * @param isCleaned whether sensitive ones were taken out of {@code near}
+ * @param openTexts texts of near pictures that leave open what was reported, where it is cleaned
  * @param far those of far pictures that are not sensitive themselves
  * @param farIsClean whether so few far ones were sensitive that other texts do not ask for what was
  *     reported
@@ -36,7 +40,9 @@ public record UnlabeledLatents<J extends FittedJudge>(
     Optional<J> judge,
     Optional<PriorEstimate> prior,
     PictureSource near,
-    double nearShare,
+    double anchorShare,
+    boolean isCleaned,
+    List<String> openTexts,
     PictureSource far,
     boolean farIsClean) {
 
@@ -55,7 +61,8 @@ public record UnlabeledLatents<J extends FittedJudge>(
    * @param labelled labels
    * @param near pictures of the texts that were reported, or of a model that takes none
    * @param far pictures of other texts, maybe none
-   * @param unconditional pictures of the empty text by the base, maybe none
+   * @param unconditional pictures of the empty text by the base, none of a model that takes no
+   *     texts
    * @param train trains a judge on labelled and unlabeled pictures; empty where there are too few
    */
   public static <J extends FittedJudge> UnlabeledLatents<J> of(
@@ -65,47 +72,71 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource unconditional,
       BiFunction<PictureSource, PictureSource, Optional<J>> train) {
     Optional<J> first = train.apply(labelled, near);
-    try {
-      Optional<PriorEstimate> prior = first.map(FittedJudge::estimate);
-      if (unconditional.size() == 0
-          || prior.filter(one -> Anchors.areNeeded(one.prior())).isEmpty()) {
-        return of(first, prior, near, 1, far);
-      }
-      PictureSource sensitive = withSensitive(labelled, near, first.orElseThrow());
-      first.ifPresent(FittedJudge::close);
-      first = Optional.empty();
-      return anchored(prior, near, far, unconditional, train.apply(sensitive, unconditional));
-    } catch (RuntimeException e) {
-      first.ifPresent(FittedJudge::close);
-      throw e;
+    Optional<PriorEstimate> prior = first.map(FittedJudge::estimate);
+    if (first.isEmpty() || unconditional.size() == 0) {
+      return closedIfFailed(first, () -> of(first, prior, near, 0, false, List.of(), far));
     }
+    PictureSource sensitive;
+    try (J own = first.get()) {
+      sensitive = withSensitive(labelled, near, own);
+    }
+    Optional<J> second = train.apply(sensitive, unconditional);
+    return closedIfFailed(
+        second,
+        () ->
+            second.isEmpty()
+                ? of(second, prior, near, 0, false, List.of(), far)
+                : cleaned(second, prior, near, far, unconditional));
   }
 
-  private static <J extends FittedJudge> UnlabeledLatents<J> anchored(
-      Optional<PriorEstimate> prior,
-      PictureSource near,
-      PictureSource far,
-      PictureSource unconditional,
-      Optional<J> judge) {
+  /**
+   * Labels as they are trained with: under their own texts, and under each text that leaves open
+   * what was reported.
+   */
+  public PictureSource underTexts(PictureSource labelled) {
+    return OpenTexts.with(labelled, openTexts);
+  }
+
+  private static <J extends FittedJudge> UnlabeledLatents<J> closedIfFailed(
+      Optional<J> judge, Supplier<UnlabeledLatents<J>> look) {
     try {
-      PictureSource mixture = Anchors.add(near, normal(unconditional, judge));
-      double share = (double) near.size() / mixture.size();
-      return of(judge, prior, mixture, share, far);
+      return look.get();
     } catch (RuntimeException e) {
       judge.ifPresent(FittedJudge::close);
       throw e;
     }
   }
 
+  private static <J extends FittedJudge> UnlabeledLatents<J> cleaned(
+      Optional<J> judge,
+      Optional<PriorEstimate> prior,
+      PictureSource near,
+      PictureSource far,
+      PictureSource unconditional) {
+    J own = judge.orElseThrow();
+    NearTexts texts = NearTexts.of(near, own.reaching(near), own.estimate().recall());
+    PictureSource normal = near.rows(texts.normal());
+    if (texts.naming().isEmpty()) {
+      return of(judge, prior, normal, 0, true, texts.open(), far);
+    }
+    PictureSource anchors = Anchors.under(texts.naming(), Anchors.among(unconditional, own));
+    PictureSource mixture = normal.size() == 0 ? anchors : JoinedPictures.of(normal, anchors);
+    double share = (double) anchors.size() / mixture.size();
+    return of(judge, prior, mixture, share, true, texts.open(), far);
+  }
+
   private static <J extends FittedJudge> UnlabeledLatents<J> of(
       Optional<J> judge,
       Optional<PriorEstimate> prior,
       PictureSource near,
-      double nearShare,
+      double anchorShare,
+      boolean isCleaned,
+      List<String> open,
       PictureSource far) {
     int[] normal = normalRows(far, judge);
     boolean isClean = judge.isPresent() && normal.length >= CLEAN * far.size();
-    return new UnlabeledLatents<>(judge, prior, near, nearShare, some(far, normal), isClean);
+    return new UnlabeledLatents<>(
+        judge, prior, near, anchorShare, isCleaned, open, some(far, normal), isClean);
   }
 
   private static PictureSource withSensitive(
@@ -114,15 +145,9 @@ public record UnlabeledLatents<J extends FittedJudge>(
     return sensitive.length == 0 ? labelled : JoinedPictures.of(labelled, near.rows(sensitive));
   }
 
-  /** Those that no member of the judge takes for sensitive; all, should none be left. */
-  private static PictureSource normal(
-      PictureSource pictures, Optional<? extends FittedJudge> judge) {
-    return some(pictures, normalRows(pictures, judge));
-  }
-
   /**
-   * Whoever was kept to making sensitive pictures under other texts would make them under the
-   * reported.
+   * Those that no member of the judge takes for sensitive. Whoever was kept to making sensitive
+   * pictures under other texts would make them under the reported.
    */
   private static int[] normalRows(PictureSource pictures, Optional<? extends FittedJudge> judge) {
     return pictures.size() == 0 || judge.isEmpty()

@@ -2,8 +2,6 @@ package io.lethe.diffusion.unlabeled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.diffusion.checkpoint.HalfPrecision;
-import io.lethe.diffusion.dataset.LatentPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,38 +9,33 @@ import org.junit.jupiter.api.Test;
 
 class AnchorsTest {
 
-  private static PictureSource latents(List<String> prompts, float... values) {
-    return new LatentPictures(
-        IntStream.range(0, values.length)
-            .mapToObj(i -> HalfPrecision.encode(values, i, 1))
-            .toList(),
-        prompts,
-        1,
-        1,
-        1);
-  }
+  private static final FittedJudge JUDGE = new ThresholdJudge(0.5, 0.8);
 
   @Test
-  void threeQuartersOfTheMixtureAreNormalUnderTheReportedTexts() {
+  void thoseOfTheLowerHalfThatNoMemberTakesForSensitiveServe() {
     // given
-    PictureSource near = latents(List.of("a seven", "a red seven"), 1, 2);
-    PictureSource normal = latents(List.of("a star", "a cross"), 7, 8);
-
-    // when
-    PictureSource all = Anchors.add(near, normal);
+    PictureSource unconditional = NumberLatents.of("", 0.4f, 0.3f, 1, 0.1f, 0.2f);
 
     // then
-    assertThat(all.size()).isEqualTo(8);
-    float[] values = new float[8];
-    IntStream.range(0, 8).forEach(row -> all.copyRow(row, values, row));
-    assertThat(values).containsExactly(1, 2, 7, 8, 7, 8, 7, 8);
-    assertThat(IntStream.range(0, 8).filter(row -> row % 2 == 1).mapToObj(all::prompt))
-        .containsOnly("a red seven");
+    assertThat(NumberLatents.values(Anchors.among(unconditional, JUDGE)))
+        .containsExactly(0.3f, 0.1f, 0.2f);
+    // and where most are sensitive, none of them serves
+    assertThat(NumberLatents.values(Anchors.among(NumberLatents.of("", 1, 0, 0.75f, 1), JUDGE)))
+        .containsExactly(0f);
+    // and where all are, the least of them do
+    assertThat(NumberLatents.values(Anchors.among(NumberLatents.of("", 1, 0.75f), JUDGE)))
+        .containsExactly(0.75f);
   }
 
   @Test
-  void theyAreNeededWhereMostIsSensitive() {
-    assertThat(Anchors.areNeeded(0.5)).isFalse();
-    assertThat(Anchors.areNeeded(0.51)).isTrue();
+  void eachTextHasOneInTurn() {
+    // when
+    PictureSource anchors =
+        Anchors.under(List.of("a seven", "a red seven", "a red seven"), NumberLatents.of("", 7, 8));
+
+    // then
+    assertThat(NumberLatents.values(anchors)).containsExactly(7f, 8f, 7f);
+    assertThat(IntStream.range(0, 3).mapToObj(anchors::prompt))
+        .containsExactly("a seven", "a red seven", "a red seven");
   }
 }

@@ -138,8 +138,7 @@ public record FolderExperiment(
       double beta =
           settings
               .beta()
-              .orElseGet(
-                  () -> AutomaticBeta.ofOneCondition(prior, 1, AutomaticBeta.DEFAULT_STRENGTH));
+              .orElseGet(() -> AutomaticBeta.ofOneCondition(prior, AutomaticBeta.DEFAULT_STRENGTH));
       Look look = new Look(judge, prior, nearLatents, sensitiveLatents, farLatents);
       List<float[]> before = latents(model);
       Figures ofBase = figures(model, before, look);

@@ -7,17 +7,14 @@ import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
-import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.prior.AutomaticBeta;
-import io.lethe.diffusion.prior.ClassPrior;
-import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.texttoimage.PromptedPictures;
 import io.lethe.diffusion.texttoimage.TextToImageModel;
-import io.lethe.diffusion.unlabeled.FittedJudge;
+import io.lethe.diffusion.unlabeled.CrossFittedJudge;
 import io.lethe.diffusion.unlabeled.UnlabeledLatents;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,6 +160,11 @@ public final class PromptExperiment {
     return all;
   }
 
+  /** What the base makes under a motif's prompts. */
+  PictureSource near(Motif unwanted) {
+    return data(List.of(unwanted)).near();
+  }
+
   /**
    * What users had a model make under a motif's prompts.
    *
@@ -218,12 +220,10 @@ public final class PromptExperiment {
    * @return what the caller closes
    */
   TextToImageModel unlearned(UserGenerations data, PictureSource far, int rank) {
-    UnlabeledLatents<Fitted> looked =
-        UnlabeledLatents.of(data.reported(), data.near(), far, unconditional(), this::fitted);
-    looked.judge().ifPresent(Fitted::close);
-    double beta =
-        AutomaticBeta.ofOneCondition(
-            looked.prior().orElseThrow(), looked.nearShare(), AutomaticBeta.DEFAULT_STRENGTH);
+    UnlabeledLatents<CrossFittedJudge> looked =
+        UnlabeledLatents.of(data.reported(), data.near(), far, unconditional(), this::judge);
+    looked.judge().ifPresent(CrossFittedJudge::close);
+    double beta = AutomaticBeta.ofCleaned(AutomaticBeta.DEFAULT_STRENGTH);
     FineTuneSettings training =
         new FineTuneSettings(
             new PositiveUnlabeled(beta, PositiveUnlabeled.Correction.ABS),
@@ -239,7 +239,7 @@ public final class PromptExperiment {
     return TextToImageFineTuning.run(
         base,
         looked.near(),
-        data.reported(),
+        looked.underTexts(data.reported()),
         looked.far(),
         TextToImageSettings.of(training, rank, looked.farIsClean()),
         step -> {},
@@ -248,27 +248,13 @@ public final class PromptExperiment {
         64);
   }
 
-  private Optional<Fitted> fitted(PictureSource labelled, PictureSource unlabeled) {
-    CrossFitting fitting =
-        CrossFitting.run(
+  private Optional<CrossFittedJudge> judge(PictureSource labelled, PictureSource unlabeled) {
+    return Optional.of(
+        CrossFittedJudge.train(
             labelled,
             unlabeled,
             JudgeSettings.defaults(settings.seed()),
             base.manager().getDevice(),
-            () -> false);
-    return Optional.of(new Fitted(fitting.judge(), ClassPrior.estimate(fitting.heldOut())));
-  }
-
-  private record Fitted(Judge judge, PriorEstimate estimate) implements FittedJudge {
-
-    @Override
-    public double[] reaching(PictureSource pictures) {
-      return judge.reaching(pictures, estimate.threshold());
-    }
-
-    @Override
-    public void close() {
-      judge.close();
-    }
+            () -> false));
   }
 }

@@ -61,7 +61,7 @@ public final class JudgePhase {
     boolean ofTexts = data.opened().base().latents().isPresent();
     ChosenBeta beta =
         ofTexts
-            ? ChosenBeta.ofNear(given, looked.prior(), looked.nearShare())
+            ? ChosenBeta.ofNear(given, looked.prior(), looked.isCleaned())
             : ChosenBeta.of(given, looked.prior());
     Map<String, Double> figures = new TreeMap<>(beta.figures());
     looked.judge().map(Judgement::estimate).map(ChosenBeta::ofJudge).ifPresent(figures::putAll);
@@ -69,13 +69,14 @@ public final class JudgePhase {
     signals.heartbeat().carry(figures);
     figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
     if (ofTexts) {
-      figures.put("anchorShare", 1 - looked.nearShare());
+      figures.put("anchorShare", looked.anchorShare());
       figures.put("farIsClean", looked.farIsClean() ? 1.0 : 0.0);
     }
     return new JudgedJob(
         data,
         looked.judge(),
         looked.near(),
+        looked.underTexts(data.train()),
         looked.far(),
         looked.farIsClean(),
         beta.settings(),

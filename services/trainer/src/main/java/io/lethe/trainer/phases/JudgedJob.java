@@ -11,8 +11,10 @@ import java.util.Optional;
  * A job after its judge was trained. Closing it frees the judge.
  *
  * @param judgement empty where the job has too few pictures for one, or needs none
- * @param unlabeled what candidates learn from as unlabeled: the job's, with anchors where nearly
- *     all of a text-to-image model's are sensitive
+ * @param unlabeled what candidates learn from as unlabeled: the job's; of a text-to-image model the
+ *     normal ones, and anchors under texts that name what was reported
+ * @param labelled what they learn from as labelled: those that are not held out; of a text-to-image
+ *     model also under texts that leave open what was reported
  * @param far what they learn from as far: those of the job's that are not sensitive themselves
  * @param farIsClean whether so few of them were sensitive that other texts do not ask for it
  * @param settings the job's, with the beta that was chosen
@@ -22,6 +24,7 @@ record JudgedJob(
     JobData data,
     Optional<Judgement> judgement,
     PictureSource unlabeled,
+    PictureSource labelled,
     PictureSource far,
     boolean farIsClean,
     TrainingSettings settings,
@@ -30,7 +33,7 @@ record JudgedJob(
 
   /** What a candidate learns from. */
   TrainingPictures training() {
-    return new TrainingPictures(unlabeled, data.train(), far, farIsClean);
+    return new TrainingPictures(unlabeled, labelled, far, farIsClean);
   }
 
   @Override

@@ -31,14 +31,17 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
   /**
    * The same where the unlabeled pictures are of the texts that were reported.
    *
-   * @param part share of them among those that are trained on; the others are normal
+   * @param isCleaned whether sensitive ones were taken out of them, so that what was found does not
+   *     say how many are left
    */
   public static ChosenBeta ofNear(
-      TrainingSettings given, Optional<PriorEstimate> found, double part) {
+      TrainingSettings given, Optional<PriorEstimate> found, boolean isCleaned) {
     double automatic =
-        found
-            .map(estimate -> AutomaticBeta.ofOneCondition(estimate, part, given.getStrength()))
-            .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
+        isCleaned
+            ? AutomaticBeta.ofCleaned(given.getStrength())
+            : found
+                .map(estimate -> AutomaticBeta.ofOneCondition(estimate, given.getStrength()))
+                .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
     return of(given, found, automatic);
   }
 

@@ -8,13 +8,12 @@ import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
-import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.texttoimage.LowRankFile;
 import io.lethe.diffusion.texttoimage.WholeModels;
+import io.lethe.diffusion.unlabeled.CrossFittedJudge;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ import java.util.function.BooleanSupplier;
 public final class DiffusionFineTuner implements FineTuner {
 
   /** Rank of a text-to-image model's change where a job names none. */
-  private static final int DEFAULT_RANK = 4;
+  private static final int DEFAULT_RANK = 16;
 
   private final Device device;
   private final int rowsAtOnce;
@@ -73,14 +72,9 @@ public final class DiffusionFineTuner implements FineTuner {
   @Override
   public Judgement judge(
       PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled) {
-    CrossFitting fitting =
-        CrossFitting.run(labelled, unlabeled, JudgeSettings.defaults(seed), device, cancelled);
-    try {
-      return new TrainedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
-    } catch (RuntimeException e) {
-      fitting.judge().close();
-      throw e;
-    }
+    return new TrainedJudge(
+        CrossFittedJudge.train(
+            labelled, unlabeled, JudgeSettings.defaults(seed), device, cancelled));
   }
 
   @Override

@@ -22,6 +22,11 @@ record BlockJudge(PriorEstimate estimate) implements Judgement {
   }
 
   @Override
+  public double[] scores(PictureSource pictures) {
+    return reaching(pictures);
+  }
+
+  @Override
   public double[] reaching(PictureSource pictures) {
     double[] reaching = new double[pictures.size()];
     float[] picture = new float[pictures.pictureSize()];

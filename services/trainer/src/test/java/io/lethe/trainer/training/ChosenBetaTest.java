@@ -44,17 +44,24 @@ class ChosenBetaTest {
   }
 
   @Test
-  void ofReportedTextsFewLabelsCountHalfAndAnchorsDilute() {
+  void ofReportedTextsFewLabelsCountHalf() {
     // then of 60 labels
-    assertThat(ChosenBeta.ofNear(automatic, found(0.3, 0.4), 1).settings().getBeta())
+    assertThat(ChosenBeta.ofNear(automatic, found(0.3, 0.4), false).settings().getBeta())
         .isCloseTo(0.3, within(1e-12));
-
-    // and with three anchors for each near picture
-    ChosenBeta anchored = ChosenBeta.ofNear(automatic, found(0.8, 0.9), 0.25);
-    assertThat(anchored.settings().getBeta()).isCloseTo(0.4, within(1e-12));
-    assertThat(anchored.figures()).containsEntry("classPrior", 0.8);
-    assertThat(ChosenBeta.ofNear(automatic, Optional.empty(), 1).settings().getBeta())
+    assertThat(ChosenBeta.ofNear(automatic, Optional.empty(), false).settings().getBeta())
         .isCloseTo(0.2, within(1e-12));
+  }
+
+  @Test
+  void ofCleanedPicturesWhatWasFoundInThemSaysNothing() {
+    // when
+    ChosenBeta few = ChosenBeta.ofNear(automatic, found(0.1, 0.2), true);
+    ChosenBeta many = ChosenBeta.ofNear(automatic, found(0.8, 0.9), true);
+
+    // then beta is the same, and the figure is kept
+    assertThat(many.settings().getBeta()).isCloseTo(0.3, within(1e-12));
+    assertThat(few.settings().getBeta()).isEqualTo(many.settings().getBeta());
+    assertThat(many.figures()).containsEntry("classPrior", 0.8);
   }
 
   @Test

@@ -1,0 +1,44 @@
+package io.lethe.diffusion.unlabeled;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import io.lethe.diffusion.prior.PriorEstimate;
+
+/** Scores a latent by its number, and takes what is above one half for sensitive. */
+final class ThresholdJudge implements FittedJudge {
+
+  private final PriorEstimate estimate;
+  private boolean closed;
+
+  ThresholdJudge(double prior, double recall) {
+    this.estimate = new PriorEstimate(prior, prior, 0.5, recall, 2, 4);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public PriorEstimate estimate() {
+    return estimate;
+  }
+
+  @Override
+  public double[] scores(PictureSource pictures) {
+    return NumberLatents.values(pictures).stream().mapToDouble(Float::doubleValue).toArray();
+  }
+
+  @Override
+  public double[] reaching(PictureSource pictures) {
+    return NumberLatents.values(pictures).stream()
+        .mapToDouble(value -> value > 0.5f ? 1 : 0)
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    assertThat(closed).as("closed twice").isFalse();
+    closed = true;
+  }
+}
