@@ -21,7 +21,7 @@ final class PromptExperimentOptions {
   private static final int MOST_REPORTS = 5_000;
 
   /** What jobs and sequences are run with, unless methods are named. */
-  private static final List<PromptMethod> LOW_RANK = List.of(PromptMethod.PU_RANK_4);
+  private static final List<PromptMethod> LOW_RANK = List.of(PromptMethod.PU_RANK_16);
 
   @Option(
       names = "--methods",
@@ -29,7 +29,7 @@ final class PromptExperimentOptions {
       split = ",",
       description =
           "none, negative-prompt, safe-guidance, safe-guidance-max, rejection, esd-x, pu-full,"
-              + " pu-rank-4 or pu-rank-16 (default: all; of --sequence and --jobs pu-rank-4)")
+              + " pu-rank-4 or pu-rank-16 (default: all; of --sequence and --jobs pu-rank-16)")
   List<String> methods;
 
   @Option(

@@ -187,7 +187,7 @@ public interface PolicyConfig {
 
     /**
      * Rank of the low-rank change that a text-to-image model learns in its attention, 0 to 256; 0
-     * trains all of the U-Net's weights. The trainer's default, 4, where not given; other models
+     * trains all of the U-Net's weights. The trainer's default, 16, where not given; other models
      * pass it over.
      */
     OptionalInt rank();

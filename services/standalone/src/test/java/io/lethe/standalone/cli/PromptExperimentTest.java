@@ -57,7 +57,7 @@ class PromptExperimentTest {
 
     // when
     String command =
-        "experiment-prompts --methods none,pu-rank-4 --pictures 24 --steps 70 --reports 48"
+        "experiment-prompts --methods none,pu-rank-16 --pictures 24 --steps 70 --reports 48"
             + " --unlabeled 64 --sampler-steps 8 --threads 2 --json "
             + json;
     assertThat(run(command)).as("%s%s", out, err).isZero();
@@ -113,7 +113,7 @@ class PromptExperimentTest {
 
     // then
     assertThat(motifs(Files.readAllLines(json).get(1))).isEqualTo(motifs(lines.get(1)));
-    assertThat(out.toString()).contains("pu-rank-4, seed 1, job 2: ", "| pu-rank-4 | 2 | 1 | ");
+    assertThat(out.toString()).contains("pu-rank-16, seed 1, job 2: ", "| pu-rank-16 | 2 | 1 | ");
   }
 
   private static List<Path> files(Path folder) throws IOException {
