@@ -22,14 +22,38 @@ public final class ClipTokenizer implements AutoCloseable {
   }
 
   /**
-   * Loads a directory {@code tokenizer} of diffusers.
+   * Loads a directory {@code tokenizer} of diffusers: the files of a slow tokenizer, or {@code
+   * tokenizer.json} where one of them is not there.
    *
    * @param positions how many ids a prompt becomes, 77 for CLIP
-   * @throws CorruptCheckpointException if a file is missing or damaged
+   * @throws CorruptCheckpointException if a file is missing or damaged, or of another tokenizer
    */
   public static ClipTokenizer load(Path directory, int positions) throws IOException {
+    if (FastTokenizerFile.isIn(directory) && !ClipTokenizerFiles.areIn(directory)) {
+      FastTokenizerFile file = FastTokenizerFile.read(directory);
+      ClipTokenizer loaded =
+          load(directory, file.tokenizerJson(positions), positions, file.largestId());
+      requireEnds(directory, loaded, file);
+      return loaded;
+    }
     ClipTokenizerFiles files = ClipTokenizerFiles.read(directory);
-    byte[] json = files.tokenizerJson(positions);
+    return load(directory, files.tokenizerJson(positions), positions, files.largestId());
+  }
+
+  /** What else it does to a text is its own matter: fine-tunes have other vocabularies. */
+  private static void requireEnds(Path directory, ClipTokenizer loaded, FastTokenizerFile file)
+      throws CorruptCheckpointException {
+    long[] empty = loaded.ids("");
+    if (empty.length < 2 || empty[0] != file.start() || empty[1] != file.end()) {
+      loaded.close();
+      throw new CorruptCheckpointException(
+          "%s is no CLIP tokenizer: it does not put %s before a text and %s after it."
+              .formatted(directory, file.special().start(), file.special().end()));
+    }
+  }
+
+  private static ClipTokenizer load(Path directory, byte[] json, int positions, long largestId)
+      throws IOException {
     // Without these the library takes an id of its own for padding, and warns of each long prompt.
     String length = Integer.toString(positions);
     Map<String, String> options =
@@ -44,8 +68,7 @@ public final class ClipTokenizer implements AutoCloseable {
             length);
     try {
       return new ClipTokenizer(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options),
-          files.largestId());
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options), largestId);
     } catch (RuntimeException e) {
       throw new CorruptCheckpointException(
           "%s is no tokenizer: %s.".formatted(directory, e.getMessage()), e);

@@ -12,24 +12,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files of a slow CLIP tokenizer, which real checkpoints have: {@code vocab.json}, {@code
+ * The files of a slow CLIP tokenizer, which most checkpoints have: {@code vocab.json}, {@code
  * merges.txt}, {@code special_tokens_map.json}. The library reads a {@code tokenizer.json} alone,
  * which they do not have: this is the one that transformers makes of them.
  *
  * @param vocabulary ids by token
  * @param merges pairs of tokens in the order in which they are joined
- * @param start token before each prompt
- * @param end token after each prompt, and for what nothing else stands for
- * @param padding token after that
+ * @param special the end also stands for what nothing else stands for
  * @param added what a fine-tune added to the vocabulary
  */
 record ClipTokenizerFiles(
-    JsonNode vocabulary,
-    List<String> merges,
-    String start,
-    String end,
-    String padding,
-    List<ObjectNode> added) {
+    JsonNode vocabulary, List<String> merges, SpecialTokens special, List<ObjectNode> added) {
+
+  private static final String VOCABULARY = "vocab.json";
+  private static final String MERGES = "merges.txt";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,42 +45,47 @@ record ClipTokenizerFiles(
    *     in the vocabulary
    */
   static ClipTokenizerFiles read(Path directory) throws IOException {
-    JsonNode vocabulary = json(directory.resolve("vocab.json"));
-    List<String> lines = lines(directory.resolve("merges.txt"));
-    // The map is what counts where tokenizer_config.json says otherwise.
-    JsonNode map = json(directory.resolve("special_tokens_map.json"));
+    JsonNode vocabulary = json(directory.resolve(VOCABULARY));
+    List<String> lines = lines(directory.resolve(MERGES));
+    JsonNode map = json(directory.resolve(SpecialTokens.MAP));
+    JsonNode config = optional(directory.resolve(SpecialTokens.CONFIG));
     ClipTokenizerFiles files =
         new ClipTokenizerFiles(
             vocabulary,
             // The first line is the version.
             lines.stream().skip(1).filter(line -> !line.isBlank()).limit(MOST_MERGES).toList(),
-            content(map, "bos_token", "<|startoftext|>"),
-            content(map, "eos_token", "<|endoftext|>"),
-            content(map, "pad_token", "<|endoftext|>"),
-            AddedTokens.of(
-                vocabulary,
-                optional(directory.resolve("tokenizer_config.json")),
-                optional(directory.resolve("added_tokens.json"))));
-    for (String token : List.of(files.start, files.end, files.padding)) {
+            SpecialTokens.of(map, config),
+            AddedTokens.of(vocabulary, config, optional(directory.resolve("added_tokens.json"))));
+    for (String token : files.special.different()) {
       if (!vocabulary.path(token).isInt()) {
         throw new CorruptCheckpointException(
-            "%s has no id for the token %s.".formatted(directory.resolve("vocab.json"), token));
+            "%s has no id for the token %s.".formatted(directory.resolve(VOCABULARY), token));
       }
     }
     return files;
   }
 
-  private static JsonNode optional(Path file) throws IOException {
+  /** Whether a directory has the two files that make a slow tokenizer. */
+  static boolean areIn(Path directory) {
+    return Files.exists(directory.resolve(VOCABULARY)) && Files.exists(directory.resolve(MERGES));
+  }
+
+  /** An object without fields where there is no such file. */
+  static ObjectNode optional(Path file) throws IOException {
     return Files.exists(file) ? json(file) : JSON.createObjectNode();
   }
 
-  private static JsonNode json(Path file) throws IOException {
+  /**
+   * Reads an object.
+   *
+   * @throws CorruptCheckpointException if there is none in the file
+   */
+  static ObjectNode json(Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
-      if (!json.isObject()) {
-        throw new CorruptCheckpointException(file + " is not a JSON object.");
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
+        return json;
       }
-      return json;
+      throw new CorruptCheckpointException(file + " is not a JSON object.");
     } catch (NoSuchFileException e) {
       throw new CorruptCheckpointException("The checkpoint has no file " + file + ".", e);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
@@ -101,12 +102,6 @@ record ClipTokenizerFiles(
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new CorruptCheckpointException(file + " is not UTF-8.", e);
     }
-  }
-
-  /** A special token is text, or an object with its content. */
-  private static String content(JsonNode map, String name, String absent) {
-    JsonNode token = map.path(name);
-    return token.isTextual() ? token.asText() : token.path("content").asText(absent);
   }
 
   /** The largest id that a text can have. */
@@ -126,19 +121,11 @@ record ClipTokenizerFiles(
   byte[] tokenizerJson(int positions) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "1.0");
-    root.putObject("truncation")
-        .put("direction", "Right")
-        .put("max_length", positions)
-        .put("strategy", "LongestFirst")
-        .put("stride", 0);
-    ObjectNode pads = root.putObject("padding");
-    pads.putObject("strategy").put("Fixed", positions);
-    pads.put("direction", "Right").putNull("pad_to_multiple_of");
-    pads.put("pad_id", id(padding)).put("pad_type_id", 0).put("pad_token", padding);
-    ArrayNode special = root.putArray("added_tokens");
+    cutAndPad(root, positions, special.padding(), id(special.padding()));
+    ArrayNode tokens = root.putArray("added_tokens");
     // A padding token of its own counts as special in a prompt too.
-    List.of(start, end, padding).stream().distinct().forEach(token -> special.add(added(token)));
-    added.forEach(special::add);
+    special.different().forEach(token -> tokens.add(SpecialTokens.added(token, id(token))));
+    added.forEach(tokens::add);
     ObjectNode normalizer = root.putObject("normalizer").put("type", "Sequence");
     ArrayNode steps = normalizer.putArray("normalizers");
     steps.addObject().put("type", "NFC");
@@ -151,12 +138,12 @@ record ClipTokenizerFiles(
     words.put("invert", true).putObject("pattern").put("Regex", WORDS);
     splits.add(byteLevel().put("add_prefix_space", false));
     ObjectNode ends = root.putObject("post_processor").put("type", "RobertaProcessing");
-    ends.putArray("sep").add(end).add(id(end));
-    ends.putArray("cls").add(start).add(id(start));
+    ends.putArray("sep").add(special.end()).add(id(special.end()));
+    ends.putArray("cls").add(special.start()).add(id(special.start()));
     ends.put("trim_offsets", false).put("add_prefix_space", false);
     root.set("decoder", byteLevel().put("add_prefix_space", true));
     ObjectNode model = root.putObject("model").put("type", "BPE").putNull("dropout");
-    model.put("unk_token", end).put("continuing_subword_prefix", "");
+    model.put("unk_token", special.end()).put("continuing_subword_prefix", "");
     model.put("end_of_word_suffix", "</w>").put("fuse_unk", false);
     model.set("vocab", vocabulary);
     ArrayNode pairs = model.putArray("merges");
@@ -164,15 +151,17 @@ record ClipTokenizerFiles(
     return JSON.writeValueAsBytes(root);
   }
 
-  private ObjectNode added(String token) {
-    return JSON.createObjectNode()
-        .put("id", id(token))
-        .put("content", token)
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
+  /** Each text has as many ids then, as CLIP's text encoder wants them. */
+  static void cutAndPad(ObjectNode root, int positions, String padding, long paddingId) {
+    root.putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", positions)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    ObjectNode pads = root.putObject("padding");
+    pads.putObject("strategy").put("Fixed", positions);
+    pads.put("direction", "Right").putNull("pad_to_multiple_of");
+    pads.put("pad_id", paddingId).put("pad_type_id", 0).put("pad_token", padding);
   }
 
   private static ObjectNode byteLevel() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.Golden;
 import io.lethe.diffusion.checkpoint.CorruptCheckpointException;
 import java.io.IOException;
@@ -30,9 +32,34 @@ class ClipTokenizerTest {
   void eachTextBecomesTheIdsThatTransformersGivesIt(String name) throws Exception {
     // given
     Path model = Golden.path("stable-diffusion/" + name);
+
+    // then
+    requireGoldenIds(model, model.resolve("tokenizer"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sd1-tiny", "sd2-tiny"})
+  void aFastTokenizersFileAloneGivesTheSameIds(String name) throws Exception {
+    // given
+    Path model = Golden.path("stable-diffusion/" + name);
+    ObjectNode json = fast(model);
+    // As transformers writes it: it sets the length, and tells what pads, when it loads the file.
+    json.putNull("truncation").putNull("padding");
+    ArrayNode added = json.withArray("added_tokens");
+    added.removeIf(token -> token.path("content").asText().equals("!"));
+    write("tokenizer.json", json);
+    Files.copy(
+        model.resolve("tokenizer/special_tokens_map.json"),
+        copy.resolve("special_tokens_map.json"));
+
+    // then
+    requireGoldenIds(model, copy);
+  }
+
+  private void requireGoldenIds(Path model, Path directory) throws Exception {
     JsonNode expected = JSON.readTree(model.resolve("tokens.json").toFile());
     List<String> wrong = new ArrayList<>();
-    try (ClipTokenizer tokenizer = ClipTokenizer.load(model.resolve("tokenizer"), POSITIONS)) {
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(directory, POSITIONS)) {
 
       // when
       for (JsonNode text : expected.path("cases")) {
@@ -82,6 +109,89 @@ class ClipTokenizerTest {
     assertThatThrownBy(() -> ClipTokenizer.load(copy, POSITIONS))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining(missing);
+  }
+
+  @Test
+  void withoutFilesBesideItAFastTokenizersFilePadsAsClipDoes() throws Exception {
+    // given newer merges, which are pairs, and a word that a fine-tune added
+    ObjectNode json = fast(Golden.path("stable-diffusion/sd1-tiny"));
+    ArrayNode merges = JSON.createArrayNode();
+    for (JsonNode merge : json.path("model").path("merges")) {
+      String[] pair = merge.asText().split(" ");
+      merges.addArray().add(pair[0]).add(pair[1]);
+    }
+    ((ObjectNode) json.path("model")).set("merges", merges);
+    int next = json.path("model").path("vocab").size();
+    json.withArray("added_tokens")
+        .addObject()
+        .put("id", next)
+        .put("content", "<cat-toy>")
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", true)
+        .put("special", false);
+    json.putNull("padding");
+    write("tokenizer.json", json);
+
+    // when
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(copy, POSITIONS)) {
+      long[] ids = tokenizer.ids("a <cat-toy>");
+
+      // then
+      assertThat(ids).hasSize(POSITIONS).endsWith(next - 1, next - 1);
+      assertThat(ids[2]).isEqualTo(next);
+      assertThat(tokenizer.largestId()).isEqualTo(next);
+    }
+  }
+
+  @Test
+  void filesOfASlowTokenizerCountBeforeAFastOnes() throws Exception {
+    // given
+    copy();
+    Files.writeString(copy.resolve("tokenizer.json"), "{}");
+
+    // when
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(copy, POSITIONS)) {
+      // then
+      assertThat(tokenizer.ids("a")).hasSize(POSITIONS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post_processor", "model"})
+  void aFastTokenizersFileOfAnotherKindIsRefused(String without) throws Exception {
+    // given
+    ObjectNode json = fast(Golden.path("stable-diffusion/sd1-tiny"));
+    json.putNull(without);
+    write("tokenizer.json", json);
+
+    // when / then
+    assertThatThrownBy(() -> ClipTokenizer.load(copy, POSITIONS))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("tokenizer");
+  }
+
+  @Test
+  void aFastTokenizersFileWithoutItsEndIsRefused() throws Exception {
+    // given
+    ObjectNode json = fast(Golden.path("stable-diffusion/sd1-tiny"));
+    write("tokenizer.json", json);
+    Files.writeString(copy.resolve("tokenizer_config.json"), "{\"eos_token\": \"[SEP]\"}");
+
+    // when / then
+    assertThatThrownBy(() -> ClipTokenizer.load(copy, POSITIONS))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("tokenizer.json")
+        .hasMessageContaining("[SEP]");
+  }
+
+  private static ObjectNode fast(Path model) throws IOException {
+    return (ObjectNode) JSON.readTree(model.resolve("tokenizer-fast.json").toFile());
+  }
+
+  private void write(String file, JsonNode json) throws IOException {
+    JSON.writeValue(copy.resolve(file).toFile(), json);
   }
 
   @Test
