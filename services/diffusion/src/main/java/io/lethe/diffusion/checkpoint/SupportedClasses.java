@@ -16,14 +16,30 @@ public final class SupportedClasses {
     "DDPMScheduler", "DDIMScheduler", "DPMSolverMultistepScheduler"
   };
   private static final String TEXT_TO_IMAGE = "StableDiffusionPipeline";
+
+  /**
+   * diffusers' {@code KarrasDiffusionSchedulers}: they share one schedule of noise, so that any of
+   * them samples with a network that was trained by it. A request chooses which does. Those of
+   * distilled networks, such as {@code LCMScheduler}, are not among them: such a network draws
+   * noise with another sampler than its own.
+   */
   private static final String[] LATENT_SCHEDULERS = {
     "PNDMScheduler",
     "DDIMScheduler",
+    "DDPMScheduler",
     "DPMSolverMultistepScheduler",
+    "DPMSolverSinglestepScheduler",
+    "DPMSolverSDEScheduler",
+    "DEISMultistepScheduler",
+    "UniPCMultistepScheduler",
     "EulerDiscreteScheduler",
-    "LMSDiscreteScheduler",
-    "DDPMScheduler"
+    "EulerAncestralDiscreteScheduler",
+    "HeunDiscreteScheduler",
+    "KDPM2DiscreteScheduler",
+    "KDPM2AncestralDiscreteScheduler",
+    "LMSDiscreteScheduler"
   };
+
   private static final String[] NETWORKS = {"UNet2DModel", TorchScriptConfig.CLASS_NAME};
 
   private SupportedClasses() {}

@@ -1,11 +1,13 @@
 package io.lethe.diffusion.noise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.ConfigFields;
 import io.lethe.diffusion.checkpoint.SupportedClasses;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The noise schedule of DDPM (Ho, Jain, Abbeel 2020): x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t)
@@ -15,6 +17,16 @@ import java.util.Optional;
  */
 public final class NoiseSchedule {
   private static final String FILE = "scheduler/scheduler_config.json";
+
+  /**
+   * These have betas of 0.00085 to 0.012 where their config names none; all others 1e-4 to 0.02.
+   */
+  private static final Set<String> OF_SMALLER_BETAS =
+      Set.of(
+          "HeunDiscreteScheduler",
+          "KDPM2DiscreteScheduler",
+          "KDPM2AncestralDiscreteScheduler",
+          "DPMSolverSDEScheduler");
 
   /** What a DDPM step adds: the posterior's variance, or beta_t itself. */
   public enum Variance {
@@ -80,14 +92,18 @@ public final class NoiseSchedule {
   public static NoiseSchedule parseOfLatents(JsonNode json) {
     ConfigFields fields = new ConfigFields(FILE, json);
     SupportedClasses.checkSchedulerOfLatents(fields);
-    boolean rungeKutta = json.path("_class_name").asText().equals("PNDMScheduler");
-    if (rungeKutta && !fields.flag("skip_prk_steps", false)) {
+    String ofClass = json.path("_class_name").asText();
+    if (ofClass.equals("PNDMScheduler") && !fields.flag("skip_prk_steps", false)) {
       throw fields.unsupported("skip_prk_steps", "true");
     }
     fields.oneOf("interpolation_type", "linear", "linear");
     fields.oneOf("timestep_type", "discrete", "discrete");
     ObjectNode ofPipeline = json.deepCopy();
     ofPipeline.put("steps_offset", 1).put("clip_sample", false);
+    if (OF_SMALLER_BETAS.contains(ofClass)) {
+      ofPipeline.putIfAbsent("beta_start", DoubleNode.valueOf(0.00085));
+      ofPipeline.putIfAbsent("beta_end", DoubleNode.valueOf(0.012));
+    }
     return checked(new ConfigFields(FILE, ofPipeline));
   }
 

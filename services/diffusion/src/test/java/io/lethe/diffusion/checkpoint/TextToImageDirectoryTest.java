@@ -71,4 +71,24 @@ class TextToImageDirectoryTest {
         .hasMessageContaining("has no directory")
         .hasMessageContaining("tokenizer");
   }
+
+  @Test
+  void anIndexMayNameAnySchedulerOfTheSameNoise() throws Exception {
+    // given
+    ObjectNode index = (ObjectNode) JSON.readTree(model.resolve("model_index.json").toFile());
+    index.putArray("scheduler").add("diffusers").add("UniPCMultistepScheduler");
+    JSON.writeValue(model.resolve("model_index.json").toFile(), index);
+
+    // then
+    assertThat(TextToImageDirectory.isFor(model)).isTrue();
+
+    // when it is of a distilled network
+    index.putArray("scheduler").add("diffusers").add("LCMScheduler");
+    JSON.writeValue(model.resolve("model_index.json").toFile(), index);
+
+    // then
+    assertThatThrownBy(() -> TextToImageDirectory.isFor(model))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("LCMScheduler");
+  }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.UnsupportedConfigException;
 import io.lethe.diffusion.noise.NoiseSchedule;
+import io.lethe.diffusion.noise.Prediction;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -242,6 +243,65 @@ class SchedulerConfigTest {
     // then
     assertThat(schedule.stepsOffset()).isOne();
     assertThat(schedule.bound()).isInfinite();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'_class_name': 'EulerAncestralDiscreteScheduler', 'timestep_spacing': 'linspace'",
+        "'_class_name': 'UniPCMultistepScheduler', 'solver_order': 2, 'solver_type': 'bh2',"
+            + " 'predict_x0': true, 'disable_corrector': [], 'solver_p': null",
+        "'_class_name': 'DPMSolverSinglestepScheduler', 'algorithm_type': 'dpmsolver++',"
+            + " 'solver_type': 'midpoint', 'lower_order_final': false",
+        "'_class_name': 'DPMSolverSDEScheduler', 'noise_sampler_seed': null",
+        "'_class_name': 'DEISMultistepScheduler', 'algorithm_type': 'deis',"
+            + " 'solver_type': 'logrho'",
+        "'_class_name': 'HeunDiscreteScheduler', 'use_karras_sigmas': false",
+        "'_class_name': 'KDPM2DiscreteScheduler'",
+        "'_class_name': 'KDPM2AncestralDiscreteScheduler'",
+        "'_class_name': 'DDPMScheduler', 'variance_type': 'fixed_small'",
+      })
+  void ofASchedulerWithAnotherSamplerTheNoiseIsTaken(String fields) throws Exception {
+    // when
+    NoiseSchedule schedule =
+        ofLatents(
+            fields
+                + ", 'beta_schedule': 'scaled_linear', 'beta_start': 0.00085, 'beta_end': 0.012,"
+                + " 'prediction_type': 'v_prediction'");
+
+    // then
+    assertThat(schedule.alphaCumprod(999)).isCloseTo(0.0046600985, within(1e-6));
+    assertThat(schedule.prediction()).isEqualTo(Prediction.VELOCITY);
+    assertThat(new Euler(schedule, 10).evaluations()).isEqualTo(10);
+  }
+
+  @Test
+  void schedulersOfKDiffusionHaveSmallerBetasOfTheirOwn() throws Exception {
+    // when
+    NoiseSchedule heun = ofLatents("'_class_name': 'HeunDiscreteScheduler'");
+    NoiseSchedule euler = ofLatents("'_class_name': 'EulerAncestralDiscreteScheduler'");
+
+    // then
+    assertThat(1 - heun.alphaCumprod(0)).isCloseTo(0.00085, within(1e-7));
+    assertThat(1 - euler.alphaCumprod(0)).isCloseTo(1e-4, within(1e-7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LCMScheduler",
+        "TCDScheduler",
+        "EDMEulerScheduler",
+        "FlowMatchEulerDiscreteScheduler",
+        "DDIMInverseScheduler",
+        "IPNDMScheduler"
+      })
+  void aSchedulerOfAnotherKindOfNetworkIsRefusedByItsName(String name) {
+    assertThatThrownBy(() -> ofLatents("'_class_name': '" + name + "'"))
+        .isInstanceOf(UnsupportedConfigException.class)
+        .hasMessageContaining("_class_name")
+        .hasMessageContaining(name)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
   }
 
   @ParameterizedTest
