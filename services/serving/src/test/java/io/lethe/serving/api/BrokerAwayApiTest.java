@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -13,6 +14,7 @@ import io.lethe.schemas.GenerationRequest;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.serving.fixture.TopicLog;
 import io.lethe.serving.swap.FakeDenoiser;
+import io.lethe.store.HangingPictureFiles;
 import io.lethe.topics.TopicWriter;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -21,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -39,7 +42,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The whole service over HTTP, while its broker goes and comes back. */
+/** The whole service over HTTP, while its broker goes and comes back, or its store hangs. */
 @QuarkusTest
 @TestProfile(BrokerAwayApiTest.OwnBroker.class)
 class BrokerAwayApiTest {
@@ -53,7 +56,7 @@ class BrokerAwayApiTest {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-      return Set.of(GreyLoaders.class);
+      return Set.of(GreyLoaders.class, HangingStore.class);
     }
 
     @Override
@@ -77,6 +80,7 @@ class BrokerAwayApiTest {
   URI events;
 
   @Inject TopicWriter writer;
+  @Inject HangingPictureFiles files;
   @Inject Event<ShutdownDelayInitiatedEvent> stopping;
 
   Runnable stopBroker;
@@ -161,8 +165,44 @@ class BrokerAwayApiTest {
     }
   }
 
-  private static void requireAway(Response response) {
-    response
+  @Test
+  void whileTheStoreHangsNoPictureLeavesAndLivenessTells() throws Exception {
+    // given
+    serve();
+    Response made = await().atMost(WAIT).until(this::generated, r -> r.statusCode() == 200);
+    String shown = "/v1/generations/" + generationIds(made).get(0) + "/image";
+    await().atMost(WAIT).until(() -> get(shown).statusCode() == 200);
+
+    // when
+    files.hang();
+
+    // then
+    requireAway(generated()).body("detail", equalTo("The store of pictures can't take them now."));
+    requireAway(get(shown)).body("detail", equalTo("The store of pictures can't be read now."));
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () ->
+                get("/q/health/live")
+                    .then()
+                    .statusCode(503)
+                    .body(containsString("A call of the store of pictures has not ended")));
+
+    // when
+    files.release();
+
+    // then
+    await().atMost(WAIT).until(() -> generated().statusCode() == 200);
+    await().atMost(WAIT).until(() -> get(shown).statusCode() == 200);
+    await().atMost(WAIT).until(() -> get("/q/health/live").statusCode() == 200);
+  }
+
+  private Response generated() {
+    return generate(Map.of());
+  }
+
+  private static ValidatableResponse requireAway(Response response) {
+    return response
         .then()
         .statusCode(503)
         .contentType("application/problem+json")
@@ -208,11 +248,19 @@ class BrokerAwayApiTest {
   }
 
   private void serve() throws Exception {
+    if (isServed()) {
+      return;
+    }
     Path version = Files.createDirectories(store.resolve(MODEL).resolve("v1"));
     Files.writeString(version.resolve("grey"), "9");
     var champions = new Champions(writer, MODEL, FakeDenoiser.SHAPE);
     champions.announce("v1", VersionDirectory.seal(version, Map.of()));
     champions.deploy("v1");
-    await().atMost(WAIT).until(() -> "v1".equals(get("/v1/models/" + MODEL).path("liveVersion")));
+    await().atMost(WAIT).until(this::isServed);
+  }
+
+  private boolean isServed() {
+    Response model = get("/v1/models/" + MODEL);
+    return model.statusCode() == 200 && "v1".equals(model.path("liveVersion"));
   }
 }
