@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * Jobs of one motif, one after another, each on what the service made last: the version that is
- * served makes the far pictures, guided as users want them, and pictures of the reported prompts.
- * Those that still show the motif are reported, and every label is kept. A job starts from the
- * base, which makes the near pictures, as a trainer has it.
+ * served makes pictures of the reported prompts, guided as users want them. Those that still show
+ * the motif are reported, and every label is kept. A job starts from the base, which makes the near
+ * and the far pictures, as a trainer has it.
  *
  * @param base the model, which stays as it is
  * @param experiment trains and measures
@@ -68,7 +68,7 @@ public record PromptJobs(
           throw new IllegalArgumentException(
               "The base makes no " + unwanted.word() + " to report under the prompts.");
         }
-        TextToImageModel next = version(method, unwanted, served, labels, job);
+        TextToImageModel next = version(method, unwanted, labels, job);
         served.close();
         served = next;
         if (job >= firstUnmeasured) {
@@ -85,8 +85,7 @@ public record PromptJobs(
 
   /** The version of a job, as an earlier run left it, or trained now. */
   private TextToImageModel version(
-      PromptMethod method, Motif unwanted, TextToImageModel served, PictureSource labels, int job)
-      throws IOException {
+      PromptMethod method, Motif unwanted, PictureSource labels, int job) throws IOException {
     Path directory =
         versions.resolve(
             "%s-%s-%08x-%d"
@@ -97,7 +96,7 @@ public record PromptJobs(
       return base.withChange(file);
     }
     PictureSource far =
-        UserGenerations.far(experiment.pictures(served), List.of(unwanted), settings, job - 1);
+        UserGenerations.far(experiment.pictures(base), List.of(unwanted), settings, job - 1);
     TextToImageModel trained =
         experiment.unlearned(
             new UserGenerations(experiment.near(unwanted), labels), far, method.rank().getAsInt());

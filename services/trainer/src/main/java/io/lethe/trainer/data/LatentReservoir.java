@@ -15,9 +15,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Two uniform samples of fixed size of what a text-to-image model made, as latents: one of the
- * texts that were reported, by the base; one of all others, by any version. Left out are those
- * labelled, those that the guard held back, and those of another size than the model's own.
+ * Uniform samples of fixed size of what a text-to-image model was asked for: the latents that its
+ * base made, one sample of texts that were reported, one of all others; and the other texts that
+ * later versions made pictures for. Left out are those labelled, those that the guard held back,
+ * and latents of another size than the model's own.
  */
 final class LatentReservoir {
 
@@ -46,10 +47,19 @@ final class LatentReservoir {
    *
    * @param near at most the fixed size, maybe none
    * @param far at most the fixed size, maybe none
+   * @param others texts, not reported, that later versions made pictures for, at most the fixed
+   *     size, one text maybe several times. They are personal data
    * @param skipped of the model that would have been sampled but can't be used, and records that
    *     can't be read
    */
-  record Sample(LatentPictures near, LatentPictures far, int skipped) {}
+  record Sample(LatentPictures near, LatentPictures far, List<String> others, int skipped) {
+
+    /** Says nothing of the texts. */
+    @Override
+    public String toString() {
+      return "Sample[%d near, %d far]".formatted(near.size(), far.size());
+    }
+  }
 
   /** As {@link GenerationScan#ends}. */
   Map<Integer, Long> ends() {
@@ -73,6 +83,7 @@ final class LatentReservoir {
     var skipped = new SkippedPictures();
     var near = new SmallestRanks<Row>(size);
     var far = new SmallestRanks<Row>(size);
+    var others = new SmallestRanks<String>(size);
     scan.visit(
         ends,
         seed,
@@ -81,13 +92,16 @@ final class LatentReservoir {
         cancelled,
         (generation, rank) -> {
           String prompt = generation.getPrompt() == null ? "" : generation.getPrompt();
+          String id = generation.getGenerationId();
           boolean reported = isNear.test(prompt);
-          if (!reported || generation.getModelVersion().equals(VersionName.BASE)) {
-            (reported ? near : far)
-                .offer(rank, generation.getGenerationId(), () -> row(generation, prompt, skipped));
+          if (generation.getModelVersion().equals(VersionName.BASE)) {
+            (reported ? near : far).offer(rank, id, () -> row(generation, prompt, skipped));
+          } else if (!reported) {
+            others.offer(rank, id, () -> Optional.of(prompt));
           }
         });
-    return new Sample(pictures(near.values()), pictures(far.values()), skipped.count());
+    return new Sample(
+        pictures(near.values()), pictures(far.values()), others.values(), skipped.count());
   }
 
   private boolean teaches(Generation generation, Set<String> labelled) {

@@ -18,13 +18,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The unlabeled data of a text-to-image model: what its base made for the texts that were reported,
- * what it made for others; and what its base makes of the empty text. Where there is too little of
- * the first two, the base makes the rest: under the reported texts, and under none.
+ * The unlabeled data of a text-to-image model: what its base made for the texts that were reported
+ * and for others that users asked for, and what it makes of the empty text. Where there is too
+ * little of the first two, the base makes the rest.
  *
  * <p>Each job trains from the base, so it is the base's mixture under the reported texts that the
- * objective needs. A later version's is another: what was reported has gone from it, and so have
- * the texts' other meanings, a little more from job to job.
+ * objective needs, and the base's pictures of others that it is kept to. Those of later versions
+ * are others: learning from them, quality drifted from the eighth job on.
  */
 final class TextGenerations implements UnlabeledData {
 
@@ -45,9 +45,8 @@ final class TextGenerations implements UnlabeledData {
   private final FineTuner fineTuner;
   private final Sampling sampling;
   private final BasePictures unconditional;
-  private BasePictures ofTexts;
-  private List<String> madeOf = List.of();
-  private int madeCount;
+  private final PicturesOfTexts ofReported;
+  private final PicturesOfTexts ofOthers;
 
   /**
    * Reads a model's generations.
@@ -69,6 +68,24 @@ final class TextGenerations implements UnlabeledData {
             fineTuner,
             sampling.under(List.of(""), PictureRequest.NO_GUIDANCE),
             UNCONDITIONAL);
+    this.ofReported = new PicturesOfTexts();
+    this.ofOthers = new PicturesOfTexts();
+  }
+
+  /** What the base made of texts last, which serves again where they are the same. */
+  private final class PicturesOfTexts {
+    private List<String> texts = List.of();
+    private int count;
+    private BasePictures pictures;
+
+    synchronized BasePictures of(List<String> wanted, int most) {
+      if (pictures == null || count != most || !texts.equals(wanted)) {
+        pictures = new BasePictures(base, fineTuner, sampling.under(wanted, GUIDANCE), most);
+        texts = List.copyOf(wanted);
+        count = most;
+      }
+      return pictures;
+    }
   }
 
   @Override
@@ -102,32 +119,34 @@ final class TextGenerations implements UnlabeledData {
       LatentReservoir.Sample own, List<String> texts, BooleanSupplier cancelled)
       throws IOException {
     PictureSource unasked = unconditional.pictures(cancelled);
-    PictureSource far = own.far();
-    if (far.size() < FEWEST) {
-      PictureSource more = unasked.rows(IntStream.range(0, FEWEST - far.size()).toArray());
-      far = far.size() == 0 ? more : JoinedPictures.of(far, more);
-    }
+    PictureSource far = far(own, unasked, cancelled);
     return new UnlabeledPictures(near(own.near(), texts, cancelled), far, unasked, own.skipped());
   }
 
   private PictureSource near(PictureSource own, List<String> texts, BooleanSupplier cancelled)
       throws IOException {
-    int missing = FEWEST - own.size();
-    if (missing <= 0) {
-      return own;
-    }
-    PictureSource more = made(texts, missing).pictures(cancelled);
-    return own.size() == 0 ? more : JoinedPictures.of(own, more);
+    return own.size() >= FEWEST
+        ? own
+        : joined(own, ofReported.of(texts, FEWEST - own.size()).pictures(cancelled));
   }
 
-  /** Those of the last job serve again where the texts are the same, as in its next attempt. */
-  private synchronized BasePictures made(List<String> texts, int count) {
-    if (ofTexts == null || madeCount != count || !madeOf.equals(texts)) {
-      ofTexts = new BasePictures(base, fineTuner, sampling.under(texts, GUIDANCE), count);
-      madeOf = List.copyOf(texts);
-      madeCount = count;
+  /** Under texts that users asked for; where there are none, under the empty one. */
+  private PictureSource far(
+      LatentReservoir.Sample own, PictureSource unasked, BooleanSupplier cancelled)
+      throws IOException {
+    int missing = FEWEST - own.far().size();
+    if (missing <= 0) {
+      return own.far();
     }
-    return ofTexts;
+    return joined(
+        own.far(),
+        own.others().isEmpty()
+            ? unasked.rows(IntStream.range(0, missing).toArray())
+            : ofOthers.of(own.others(), missing).pictures(cancelled));
+  }
+
+  private static PictureSource joined(PictureSource own, PictureSource more) {
+    return own.size() == 0 ? more : JoinedPictures.of(own, more);
   }
 
   /**
