@@ -6,6 +6,7 @@ import io.lethe.schemas.CommandKind;
 import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.SensitiveReport;
 import java.nio.ByteBuffer;
@@ -76,6 +77,66 @@ class PromptTest {
     // then
     assertThat(held.getPrompt()).isEqualTo(PROMPT);
     assertThat(labels()).extracting(Label::getPrompt).containsExactly(PROMPT);
+  }
+
+  @Test
+  void aReportOfItsGenerationTellsALabelThatCameInlineWhatItWasMadeFor() {
+    // given a picture that somebody trusted brought, under no prompt and under another
+    street.send(made(NUMBER));
+    street.send(made(NUMBER + 1));
+    street.send(inline("trusty", "r-1", NUMBER, ""));
+    street.send(inline("trusty", "r-2", NUMBER + 1, "a fish"));
+
+    // when
+    street.send(Records.ofGeneration("ann", "r-3", NUMBER));
+    street.send(Records.ofGeneration("ann", "r-4", NUMBER + 1));
+
+    // then the label has what serving wrote, and no membership changed
+    assertThat(labels())
+        .hasSize(2)
+        .allSatisfy(
+            label -> {
+              assertThat(label.getPrompt()).isEqualTo(PROMPT);
+              assertThat(label.getLatents()).isEqualTo(LATENTS);
+              assertThat(label.getGenerationId()).isNotNull();
+              assertThat(label.getSupports()).hasSize(2);
+            });
+    assertThat(street.labelLog()).hasSize(2);
+  }
+
+  @Test
+  void whatALaterReportClaimsChangesNoLabel() {
+    // given
+    street.send(made(NUMBER));
+    street.send(Records.ofGeneration("ann", "r-1", NUMBER));
+    street.send(inline("trusty", "r-2", NUMBER + 1, PROMPT));
+
+    // when
+    street.send(inline("ben", "r-3", NUMBER, "a fish"));
+    street.send(inline("ben", "r-4", NUMBER + 1, "a fish"));
+
+    // then
+    assertThat(labels()).extracting(Label::getPrompt).containsExactly(PROMPT, PROMPT);
+  }
+
+  @Test
+  void aLabelThatComesBackIsStillTheGenerationThatItWas() {
+    // given
+    street.send(made(NUMBER));
+    street.send(Records.ofGeneration("ann", "r-1", NUMBER));
+    street.send(Records.retraction("ann", "r-1"));
+
+    // when
+    street.send(inline("trusty", "r-2", NUMBER, "a fish"));
+
+    // then
+    assertThat(labels())
+        .singleElement()
+        .satisfies(
+            label -> {
+              assertThat(label.getStatus()).isEqualTo(LabelStatus.ACTIVE);
+              assertThat(label.getPrompt()).isEqualTo(PROMPT);
+            });
   }
 
   @Test

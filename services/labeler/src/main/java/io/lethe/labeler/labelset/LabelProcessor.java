@@ -184,7 +184,7 @@ public final class LabelProcessor
     String model = reported.model();
     Label label = tables.labels().active(model, reported.sampleId());
     if (label != null) {
-      tables.labels().support(label, support);
+      tables.labels().support(label, reported, support);
       return;
     }
     QuarantinedSample held = tables.quarantine().find(model, reported.sampleId());

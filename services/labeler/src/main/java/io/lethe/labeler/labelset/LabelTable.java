@@ -5,6 +5,7 @@ import io.lethe.labeler.output.Emitter;
 import io.lethe.labeler.reports.UnusableRecordException;
 import io.lethe.labeler.stores.Deadlines;
 import io.lethe.labeler.stores.Slice;
+import io.lethe.labeler.vetting.Provenance;
 import io.lethe.labeler.vetting.Sample;
 import io.lethe.labeler.vetting.SupportTable;
 import io.lethe.labeler.vetting.Supports;
@@ -75,9 +76,21 @@ public final class LabelTable {
     return label != null && label.getStatus() == LabelStatus.ACTIVE ? label : null;
   }
 
-  /** Adds support to a label that counts already; takes no sequence. */
-  public void support(Label label, Support support) throws UnusableRecordException {
-    keep(label, Supports.with(label.getSupports(), support));
+  /**
+   * Adds support to a label that counts already; takes no sequence. Its picture is written again
+   * only where the report names the generation that an inline picture is.
+   */
+  public void support(Label label, Sample reported, Support support)
+      throws UnusableRecordException {
+    List<Support> now = Supports.with(label.getSupports(), support);
+    Provenance before = Provenance.of(label);
+    Provenance known = before.confirmedBy(reported.provenance());
+    if (known.equals(before)) {
+      keep(label, now);
+      return;
+    }
+    perReporter.handOver(label.getModel(), label.getSupports(), now);
+    put(known.into(Label.newBuilder(label)).setSupports(now).build());
   }
 
   /** Puts a moderator's support in front of a label's: nobody holds it any more. */
@@ -88,7 +101,9 @@ public final class LabelTable {
   /** Makes a label of a sample that does not count now: ADDED, or RESTORED if it ever did. */
   public void enter(Sample sample, List<Support> supports, Cause cause) {
     Label before = find(sample.model(), sample.sampleId());
-    enter(
+    Provenance known =
+        before == null ? sample.provenance() : Provenance.of(before).then(sample.provenance());
+    Label.Builder label =
         Label.newBuilder()
             .setModel(sample.model())
             .setSampleId(sample.sampleId())
@@ -98,15 +113,8 @@ public final class LabelTable {
             .setChannels(sample.shape().channels())
             .setPng(sample.png())
             .setPicture(sample.stored())
-            .setGenerationId(sample.generationId())
-            .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel())
-            .setPrompt(sample.prompt())
-            .setLatents(sample.latents())
-            .setPerceptualHash(sample.perceptualHash()),
-        before,
-        supports,
-        cause);
+            .setPerceptualHash(sample.perceptualHash());
+    enter(known.into(label), before, supports, cause);
   }
 
   /** Makes a retracted label count again. */

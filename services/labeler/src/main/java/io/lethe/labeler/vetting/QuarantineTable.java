@@ -65,43 +65,27 @@ public final class QuarantineTable {
   /** Holds a sample back. */
   public void hold(
       Sample sample, List<Support> supports, Decision decision, Instant now, Duration retention) {
-    hold(
+    QuarantinedSample.Builder builder =
         QuarantinedSample.newBuilder()
             .setModel(sample.model())
             .setSampleId(sample.sampleId())
             .setPng(sample.png())
             .setPicture(sample.stored())
-            .setPerceptualHash(sample.perceptualHash())
-            .setGenerationId(sample.generationId())
-            .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel())
-            .setPrompt(sample.prompt())
-            .setLatents(sample.latents()),
-        supports,
-        decision,
-        now,
-        retention);
+            .setPerceptualHash(sample.perceptualHash());
+    hold(sample.provenance().into(builder), supports, decision, now, retention);
   }
 
   /** Holds back what was a label. */
   public void hold(
       Label label, List<Support> supports, Decision decision, Instant now, Duration retention) {
-    hold(
+    QuarantinedSample.Builder builder =
         QuarantinedSample.newBuilder()
             .setModel(label.getModel())
             .setSampleId(label.getSampleId())
             .setPng(label.getPng())
             .setPicture(label.getPicture())
-            .setPerceptualHash(label.getPerceptualHash())
-            .setGenerationId(label.getGenerationId())
-            .setModelVersion(label.getModelVersion())
-            .setClassLabel(label.getClassLabel())
-            .setPrompt(label.getPrompt())
-            .setLatents(label.getLatents()),
-        supports,
-        decision,
-        now,
-        retention);
+            .setPerceptualHash(label.getPerceptualHash());
+    hold(Provenance.of(label).into(builder), supports, decision, now, retention);
   }
 
   private void hold(
@@ -129,21 +113,14 @@ public final class QuarantineTable {
    */
   public void holdOn(
       QuarantinedSample before, Sample sample, List<Support> supports, Decision decision) {
-    if (Objects.equals(before.getGenerationId(), sample.generationId())) {
+    String generationId = sample.provenance().generationId();
+    if (Objects.equals(before.getGenerationId(), generationId)) {
       change(before, supports, decision.reason(), decision.forRoom());
       return;
     }
-    put(
-        QuarantinedSample.newBuilder(before)
-            .setSupports(supports)
-            .setReason(decision.reason())
-            .setGenerationId(sample.generationId())
-            .setModelVersion(sample.modelVersion())
-            .setClassLabel(sample.classLabel())
-            .setPrompt(sample.prompt())
-            .setLatents(sample.latents())
-            .build(),
-        decision.forRoom());
+    QuarantinedSample.Builder builder =
+        QuarantinedSample.newBuilder(before).setSupports(supports).setReason(decision.reason());
+    put(sample.provenance().into(builder).build(), decision.forRoom());
   }
 
   /**

@@ -14,20 +14,9 @@ import java.nio.ByteBuffer;
  *
  * @param model model name
  * @param picture in that shape
- * @param generationId the generation it is, or null for an inline picture
- * @param modelVersion the version that made that generation, or null
- * @param classLabel the class that it was made for or is reported under, or null
- * @param prompt the text that it was made for or is reported under, or null; personal data
- * @param latents what a model of latents sampled for it, or null
+ * @param provenance how it came about
  */
-public record Sample(
-    String model,
-    SamplePicture picture,
-    String generationId,
-    String modelVersion,
-    Integer classLabel,
-    String prompt,
-    ByteBuffer latents) {
+public record Sample(String model, SamplePicture picture, Provenance provenance) {
 
   /**
    * The picture of a report.
@@ -40,13 +29,7 @@ public record Sample(
   public static Sample of(ReceivedReport report, ModelShape shape, PictureLookup lookup)
       throws UnusableRecordException, PictureUnreadException {
     return new Sample(
-        report.model(),
-        SamplePicture.of(report, shape, lookup),
-        report.generationId(),
-        report.modelVersion(),
-        report.classLabel(),
-        report.prompt(),
-        report.latents());
+        report.model(), SamplePicture.of(report, shape, lookup), Provenance.of(report));
   }
 
   /**
@@ -55,14 +38,7 @@ public record Sample(
    * @throws UnusableRecordException when it can't be decoded: an earlier release took more
    */
   public static Sample of(QuarantinedSample held) throws UnusableRecordException {
-    return new Sample(
-        held.getModel(),
-        SamplePicture.of(held),
-        held.getGenerationId(),
-        held.getModelVersion(),
-        held.getClassLabel(),
-        held.getPrompt(),
-        held.getLatents());
+    return new Sample(held.getModel(), SamplePicture.of(held), Provenance.of(held));
   }
 
   /** Shape of the picture. */
@@ -96,17 +72,8 @@ public record Sample(
     return picture.perceptualHash();
   }
 
-  /** The same picture; what is known of its making is the held one's where it has a generation. */
+  /** The same picture with what is known of it since it is held. */
   public Sample alsoHeldAs(QuarantinedSample held) {
-    return held.getGenerationId() == null
-        ? this
-        : new Sample(
-            model,
-            picture,
-            held.getGenerationId(),
-            held.getModelVersion(),
-            held.getClassLabel(),
-            held.getPrompt(),
-            held.getLatents());
+    return new Sample(model, picture, Provenance.of(held).then(provenance));
   }
 }
