@@ -8,9 +8,8 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.PictureShape;
+import io.lethe.trainer.fixture.SampledModel;
 import io.lethe.trainer.training.Sampling;
-import io.lethe.trainer.training.TrainableModel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -150,7 +149,7 @@ class TargetCheckTest {
   }
 
   /** Makes white pictures of some seeds, and black ones of the others. */
-  private static final class Maker implements TrainableModel {
+  private static final class Maker implements SampledModel {
     private final Set<Long> white;
     private final List<Long> seeds = new ArrayList<>();
 
@@ -161,21 +160,6 @@ class TargetCheckTest {
     @Override
     public PictureShape shape() {
       return new PictureShape(WHITE.width(), WHITE.height(), WHITE.channels());
-    }
-
-    @Override
-    public int classes() {
-      return 0;
-    }
-
-    @Override
-    public boolean hasFiniteWeights() {
-      return true;
-    }
-
-    @Override
-    public double[] losses(PictureSource pictures, int rows, long seed) {
-      return new double[rows];
     }
 
     @Override
@@ -190,13 +174,5 @@ class TargetCheckTest {
               })
           .toList();
     }
-
-    @Override
-    public void save(Path directory) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -2,11 +2,10 @@ package io.lethe.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.PictureShape;
-import java.nio.file.Path;
+import io.lethe.trainer.fixture.SampledModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ class SamplingTest {
   }
 
   /** Makes nothing, of latents of a shape. */
-  private static final class Counting implements TrainableModel {
+  private static final class Counting implements SampledModel {
 
     private final PictureShape latents;
     private final List<Integer> calls = new ArrayList<>();
@@ -59,31 +58,10 @@ class SamplingTest {
     }
 
     @Override
-    public int classes() {
-      return 0;
-    }
-
-    @Override
-    public boolean hasFiniteWeights() {
-      return true;
-    }
-
-    @Override
-    public double[] losses(PictureSource pictures, int rows, long seed) {
-      return new double[rows];
-    }
-
-    @Override
     public List<float[]> sample(List<PictureRequest> requests) {
       calls.add(requests.size());
       requests.forEach(request -> seeds.add(request.seed()));
       return requests.stream().map(request -> new float[0]).toList();
     }
-
-    @Override
-    public void save(Path directory) {}
-
-    @Override
-    public void close() {}
   }
 }

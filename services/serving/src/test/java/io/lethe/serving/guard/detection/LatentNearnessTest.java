@@ -33,7 +33,7 @@ class LatentNearnessTest {
   @Test
   void aPictureWhoseLatentsAreNearToANewLabelsIsFound() {
     // given
-    detector.judge(new LatentJudge());
+    detector.judge(new LevelJudge(true));
     detector.find(IntStream.range(0, 400).mapToObj(i -> examined(i % 200, i)).toList());
     assertThat(find(REPORTED + 1, 1000)).isEqualTo(Finding.NOTHING);
 
@@ -48,7 +48,7 @@ class LatentNearnessTest {
   @Test
   void aLabelWithoutLatentsIsComparedByItsPixelsAlone() {
     // given
-    detector.judge(new LatentJudge());
+    detector.judge(new LevelJudge(true));
     detector.put(List.of(ReportedPicture.of(label(false), claim -> null)));
 
     // when, then
@@ -102,36 +102,5 @@ class LatentNearnessTest {
     byte[] pixels = new byte[WIDTH * HEIGHT * 3];
     new SplittableRandom(pattern).nextBytes(pixels);
     return new Picture(WIDTH, HEIGHT, 3, pixels);
-  }
-
-  /** Sees a direction, by the level of latents. */
-  private static final class LatentJudge implements VersionJudge {
-
-    @Override
-    public String version() {
-      return "v1";
-    }
-
-    @Override
-    public long trainedThrough() {
-      return 0;
-    }
-
-    @Override
-    public boolean reads(ExaminedPicture examined) {
-      return examined.latents().filter(it -> it.width() == WIDTH / 8).isPresent();
-    }
-
-    @Override
-    public List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
-      return pictures.stream()
-          .map(examined -> (examined.latents().orElseThrow().halves()[0] & 0xff) / 256.0)
-          .map(at -> new float[] {(float) Math.cos(at), (float) Math.sin(at)})
-          .map(features -> new JudgeOutput(features, false))
-          .toList();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -69,7 +69,7 @@ class StoredLabelTest {
   void aJudgeOfLatentsComparesLabelsWithoutTheirPictures() {
     // given
     isStoreAway = true;
-    detector.judge(new Judge(true));
+    detector.judge(new LevelJudge(true));
     calibrate();
 
     // when
@@ -85,7 +85,7 @@ class StoredLabelTest {
   void aLabelThatCouldNotBeReadIsComparedOnceTheStoreAnswers() {
     // given
     isStoreAway = true;
-    detector.judge(new Judge(false));
+    detector.judge(new LevelJudge(false));
     calibrate();
     detector.put(List.of(label(picture(100, 1), false)));
     assertThat(find(picture(101, 2))).isEqualTo(Finding.NOTHING);
@@ -104,7 +104,7 @@ class StoredLabelTest {
   void aLabelThatIsTakenAwayOrGoneIsReadNoMore() {
     // given
     isStoreAway = true;
-    detector.judge(new Judge(false));
+    detector.judge(new LevelJudge(false));
     calibrate();
     detector.put(List.of(label(picture(100, 1), false), label(picture(150, 1), false)));
 
@@ -122,7 +122,7 @@ class StoredLabelTest {
   @Test
   void manyLargeLabelsAreEvaluatedAFewAtATime() {
     // given
-    Judge judge = new Judge(false);
+    LevelJudge judge = new LevelJudge(false);
     detector.put(
         IntStream.range(0, 100).mapToObj(level -> label(picture(level, level), false)).toList());
 
@@ -131,17 +131,17 @@ class StoredLabelTest {
 
     // then
     assertThat(reads).isEqualTo(100);
-    assertThat(judge.most).isBetween(2, 50);
+    assertThat(judge.most()).isBetween(2, 50);
   }
 
   @Test
   void theNextJudgeOfLatentsIsCalibratedByAllRecentPictures() {
     // given
-    detector.judge(new Judge(true));
+    detector.judge(new LevelJudge(true));
     calibrate();
 
     // when
-    detector.judge(new Judge(true));
+    detector.judge(new LevelJudge(true));
     detector.put(List.of(label(picture(100, 1), true)));
 
     // then
@@ -212,45 +212,5 @@ class StoredLabelTest {
     byte[] halves = new byte[4 * SIDE / 8 * SIDE / 8 * Short.BYTES];
     halves[0] = picture.pixels()[0];
     return new Latents(4, SIDE / 8, SIDE / 8, halves);
-  }
-
-  /** Sees a direction, by a level. */
-  private static final class Judge implements VersionJudge {
-
-    private final boolean readsLatents;
-    private int most;
-
-    Judge(boolean readsLatents) {
-      this.readsLatents = readsLatents;
-    }
-
-    @Override
-    public String version() {
-      return "v1";
-    }
-
-    @Override
-    public long trainedThrough() {
-      return 0;
-    }
-
-    @Override
-    public boolean reads(ExaminedPicture examined) {
-      return readsLatents ? examined.latents().isPresent() : examined.picture() != null;
-    }
-
-    @Override
-    public List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
-      most = Math.max(most, pictures.size());
-      return pictures.stream()
-          .map(it -> readsLatents ? it.latents().get().halves()[0] : it.picture().pixels()[0])
-          .map(level -> (level & 0xff) / 256.0)
-          .map(at -> new float[] {(float) Math.cos(at), (float) Math.sin(at)})
-          .map(features -> new JudgeOutput(features, false))
-          .toList();
-    }
-
-    @Override
-    public void close() {}
   }
 }
