@@ -1,6 +1,5 @@
 package io.lethe.experiments.cli;
 
-import io.lethe.diffusion.finetune.StepProgress;
 import io.lethe.experiments.ExperimentConfig;
 import io.lethe.experiments.ExperimentResult;
 import io.lethe.experiments.ExperimentRun;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = SdCelebrityCommand.class)
 public final class ExperimentCommand implements Callable<Integer> {
-
-  private static final int LINE_EVERY = 20;
 
   // Not needed where a subcommand is named, so picocli can't ask for it.
   @Parameters(
@@ -106,7 +103,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ExperimentRunner runner =
         new ExperimentRunner(device.name, work, Assets::directory, out::println)) {
-      ExperimentResult result = runner.run(run(), progress -> tell(out, progress));
+      ExperimentResult result = runner.run(run(), progress -> StepLines.tell(out, progress));
       if (result.base() != null) {
         tell(out, "base", result.base());
       }
@@ -147,19 +144,5 @@ public final class ExperimentCommand implements Callable<Integer> {
         grid,
         json,
         spec.commandLine().getParseResult().originalArgs());
-  }
-
-  private static void tell(PrintWriter out, StepProgress progress) {
-    if (progress.step() % LINE_EVERY == 0 || progress.step() == progress.steps()) {
-      out.printf(
-          "step %d of %d, R %.2f, loss of U %.1f, of S %.1f, %.1f images/s%n",
-          progress.step(),
-          progress.steps(),
-          progress.negativeRisk(),
-          progress.unlabeledLoss(),
-          progress.sensitiveLoss(),
-          progress.imagesPerSecond());
-      out.flush();
-    }
   }
 }

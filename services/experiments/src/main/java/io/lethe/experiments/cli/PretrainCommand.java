@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PretrainCommand implements Callable<Integer> {
-  private static final int LINE_EVERY = 20;
-
   @ArgGroup(multiplicity = "1")
   Plan plan;
 
@@ -72,11 +70,7 @@ public final class PretrainCommand implements Callable<Integer> {
               + " a recipe has its own")
   int steps = 6000;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
-  long seed = 1;
+  @Mixin SeedOption seed = new SeedOption();
 
   @Mixin DeviceOption device = new DeviceOption();
 
@@ -101,7 +95,7 @@ public final class PretrainCommand implements Callable<Integer> {
         Pretraining.run(
             network,
             pictures,
-            PretrainSettings.defaults(steps, seed),
+            PretrainSettings.defaults(steps, seed.value),
             device.device(),
             checkpoints(),
             step -> line("", step.step(), step.steps(), step.loss(), step.imagesPerSecond()),
@@ -115,8 +109,8 @@ public final class PretrainCommand implements Callable<Integer> {
     PictureSource digits = DataSets.labelled(data.folder(), DataSetSplit.TRAIN);
     TextToImagePretraining.run(
         recipe,
-        new CaptionedPictures(digits, recipe.pictures(), seed),
-        seed,
+        new CaptionedPictures(digits, recipe.pictures(), seed.value),
+        seed.value,
         device.device(),
         checkpoints(),
         out,
@@ -131,7 +125,7 @@ public final class PretrainCommand implements Callable<Integer> {
   }
 
   private void line(String part, int step, int of, double loss, double imagesPerSecond) {
-    if (step % LINE_EVERY == 0 || step == of) {
+    if (StepLines.isTold(step, of)) {
       PrintWriter lines = spec.commandLine().getOut();
       lines.printf(
           "%sstep %d of %d, loss %.3g, %.1f images/s%n", part, step, of, loss, imagesPerSecond);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -91,17 +92,7 @@ final class PromptExperimentOptions {
           "Other pictures of reported prompts, and as many of others (default: ${DEFAULT-VALUE})")
   int unlabeled = 192;
 
-  @Option(
-      names = "--sampler-steps",
-      paramLabel = "N",
-      description = "Steps of DPM-Solver++(2M) (default: ${DEFAULT-VALUE})")
-  int samplerSteps = 10;
-
-  @Option(
-      names = "--guidance",
-      paramLabel = "S",
-      description = "Guidance scale of all pictures (default: ${DEFAULT-VALUE})")
-  double guidance = 3;
+  @Mixin GuidedPictureOptions made = new GuidedPictureOptions(10, 3);
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
@@ -117,8 +108,8 @@ final class PromptExperimentOptions {
         reports,
         unlabeled,
         steps,
-        samplerSteps,
-        guidance,
+        made.samplerSteps,
+        made.guidance,
         seed);
   }
 
@@ -130,7 +121,13 @@ final class PromptExperimentOptions {
   /** How a run is done. */
   PromptExperiment.Settings settings(long seed) {
     return new PromptExperiment.Settings(
-        SamplerKind.DPM_SOLVER_2M, samplerSteps, guidance, reports, unlabeled, steps, seed);
+        SamplerKind.DPM_SOLVER_2M,
+        made.samplerSteps,
+        made.guidance,
+        reports,
+        unlabeled,
+        steps,
+        seed);
   }
 
   /**

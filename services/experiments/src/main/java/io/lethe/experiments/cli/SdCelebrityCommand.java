@@ -4,7 +4,6 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.dataset.CaptionedFolder;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.finetune.StepProgress;
 import io.lethe.diffusion.metrics.SampleGrid;
 import io.lethe.diffusion.metrics.SampleGrid.Panel;
 import io.lethe.diffusion.script.PrecisionChoice;
@@ -39,7 +38,6 @@ final class SdCelebrityCommand implements Callable<Integer> {
   private static final int MOST_PICTURES = 1_000;
   private static final int MOST_STEPS = 100_000;
   private static final int MOST_RANK = 256;
-  private static final int LINE_EVERY = 20;
   private static final int COLUMNS = 4;
 
   @Option(
@@ -111,23 +109,9 @@ final class SdCelebrityCommand implements Callable<Integer> {
       description = "Pictures before, and as many after (default: ${DEFAULT-VALUE})")
   int pictures = 64;
 
-  @Option(
-      names = "--sampler-steps",
-      paramLabel = "N",
-      description = "Steps of DPM-Solver++(2M) (default: ${DEFAULT-VALUE})")
-  int samplerSteps = 20;
+  @Mixin GuidedPictureOptions made = new GuidedPictureOptions(20, 7.5);
 
-  @Option(
-      names = "--guidance",
-      paramLabel = "S",
-      description = "Guidance scale of the pictures (default: ${DEFAULT-VALUE})")
-  double guidance = 7.5;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
-  long seed = 1;
+  @Mixin SeedOption seed = new SeedOption();
 
   @Mixin DeviceOption device = new DeviceOption();
 
@@ -147,18 +131,18 @@ final class SdCelebrityCommand implements Callable<Integer> {
               far == null ? Optional.empty() : Optional.of(read(far, loaded)),
               settings);
       PrintWriter lines = spec.commandLine().getOut();
-      FolderExperiment.Made made = experiment.run(out, progress -> tell(lines, progress));
+      FolderExperiment.Made ran = experiment.run(out, progress -> StepLines.tell(lines, progress));
       Files.write(
           out.resolve("before-after.png"),
           SampleGrid.png(
-              List.of(new Panel("before", made.before()), new Panel("after", made.after())),
+              List.of(new Panel("before", ran.before()), new Panel("after", ran.after())),
               COLUMNS,
               1));
       new ObjectMapper()
           .writerWithDefaultPrettyPrinter()
-          .writeValue(out.resolve("figures.json").toFile(), made.result());
-      tell(lines, "before", made.result().before());
-      tell(lines, "after", made.result().after());
+          .writeValue(out.resolve("figures.json").toFile(), ran.result());
+      tell(lines, "before", ran.result().before());
+      tell(lines, "after", ran.result().after());
       lines.println("Wrote " + out);
     }
     return 0;
@@ -182,28 +166,14 @@ final class SdCelebrityCommand implements Callable<Integer> {
         beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
         rowsAtOnce,
         pictures,
-        samplerSteps,
-        guidance,
-        seed);
+        made.samplerSteps,
+        made.guidance,
+        seed.value);
   }
 
   private void require(boolean holds, String sentence) {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), sentence + ".");
-    }
-  }
-
-  private static void tell(PrintWriter lines, StepProgress progress) {
-    if (progress.step() % LINE_EVERY == 0 || progress.step() == progress.steps()) {
-      lines.printf(
-          "step %d of %d, R %.2f, loss of U %.1f, of S %.1f, %.2f rows/s%n",
-          progress.step(),
-          progress.steps(),
-          progress.negativeRisk(),
-          progress.unlabeledLoss(),
-          progress.sensitiveLoss(),
-          progress.imagesPerSecond());
-      lines.flush();
     }
   }
 

@@ -58,11 +58,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
       description = "Passes over the training pictures (default: ${DEFAULT-VALUE})")
   int epochs = 4;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of all randomness (default: ${DEFAULT-VALUE})")
-  long seed = 1;
+  @Mixin SeedOption seed = new SeedOption();
 
   @Mixin DeviceOption device = new DeviceOption();
 
@@ -75,7 +71,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
         pictures(DataSetSplit.TRAIN),
         pictures(DataSetSplit.TEST),
         out,
-        new ClassifierSettings(epochs, mirrored, seed),
+        new ClassifierSettings(epochs, mirrored, seed.value),
         device.device(),
         line -> {
           lines.println(line);
@@ -90,7 +86,7 @@ public final class TrainClassifierCommand implements Callable<Integer> {
       int count = split == DataSetSplit.TRAIN ? CAPTIONED : CAPTIONED / 10;
       // Another seed than the model's own pictures have by default.
       pictures =
-          new Silhouettes(new CaptionedPictures(pictures, count, seed + split.ordinal() + 1));
+          new Silhouettes(new CaptionedPictures(pictures, count, seed.value + split.ordinal() + 1));
     }
     return size == null ? pictures : pictures.resized(size, size);
   }
