@@ -75,13 +75,13 @@ public final class VersionWarmUp {
       throw new LoadFailedException("The gate rejected this version.");
     }
     Path directory = directory(version);
-    WeightMemory.Grant grant = grant(version, directory, whole(version));
-    Optional<Path> whole = Optional.empty();
+    Optional<Path> whole = whole(version);
+    WeightMemory.Grant grant = grant(version, directory, whole);
     boolean there = false;
     try {
       // Downloads may have made room for others while this one waited for memory.
       directory = Files.isDirectory(directory) ? directory : directory(version);
-      whole = whole(version);
+      whole = whole.isEmpty() || Files.isDirectory(whole.get()) ? whole : whole(version);
       there = true;
     } finally {
       if (!there) {

@@ -37,6 +37,7 @@ class ChangeWarmUpTest {
 
     private final AtomicInteger granted = new AtomicInteger();
     private Optional<Path> loadedWith = Optional.empty();
+    private int asked;
 
     @Override
     public Denoiser load(Path directory) {
@@ -45,6 +46,7 @@ class ChangeWarmUpTest {
 
     @Override
     public Optional<Path> wholeOf(ModelVersion version) throws IOException {
+      asked++;
       WholeWeights of = version.getDeltaOf();
       return Optional.of(
           new DirectoryStore(store)
@@ -117,6 +119,7 @@ class ChangeWarmUpTest {
 
     // then
     assertThat(loader.loadedWith).contains(store.resolve("base"));
+    assertThat(loader.asked).isOne();
     // and room was asked for these too, by their name
     String whole = change.getDeltaOf().getManifestSha256();
     assertThat(sizes).extracting(WeightSize::whole).containsExactly(whole, whole);
