@@ -32,7 +32,8 @@ final class ClientPicture {
   }
 
   /**
-   * Decodes a PNG, JPEG or WebP, within bounds that are asked before a pixel is decoded.
+   * Decodes a PNG, JPEG or WebP, within bounds that are asked before a pixel is decoded. A JPEG is
+   * turned as its camera was held.
    *
    * @throws PictureException with one clear sentence when it is none of them, broken, too large, or
    *     holds transparency
@@ -43,7 +44,8 @@ final class ClientPicture {
     }
     bounds.requireBytes(file.length);
     if (has(file, 0, JPEG)) {
-      return decode(file, "JPEG", ImageCodecs.jpegReader(), bounds);
+      Picture stored = decode(file, "JPEG", ImageCodecs.jpegReader(), bounds);
+      return CameraOrientation.of(file).upright(stored);
     }
     if (has(file, 0, RIFF) && has(file, WEBP_AT, WEBP)) {
       return decode(file, "WebP", webpReader(), bounds);
