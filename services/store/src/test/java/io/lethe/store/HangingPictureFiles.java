@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Files of a store that may hang, as a disk of the network does: no interrupt ends a call. */
 public final class HangingPictureFiles implements PictureFiles {
@@ -16,6 +18,7 @@ public final class HangingPictureFiles implements PictureFiles {
   private final PictureFiles files;
   private final AtomicInteger asked = new AtomicInteger();
   private volatile CountDownLatch hanging = new CountDownLatch(0);
+  private final ReadWriteLock underWay = new ReentrantReadWriteLock();
   volatile IOException failure;
 
   HangingPictureFiles(PictureFiles files) {
@@ -76,39 +79,65 @@ public final class HangingPictureFiles implements PictureFiles {
     }
   }
 
+  /** Something that is asked of the files. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T make() throws IOException;
+  }
+
+  private <T> T answered(Call<T> call) throws IOException {
+    underWay.readLock().lock();
+    try {
+      answer();
+      return call.make();
+    } finally {
+      underWay.readLock().unlock();
+    }
+  }
+
   @Override
   public void put(String path, byte[] bytes) throws IOException {
-    answer();
-    files.put(path, bytes);
+    answered(
+        () -> {
+          files.put(path, bytes);
+          return null;
+        });
   }
 
   @Override
   public Optional<byte[]> read(String path, int most) throws IOException {
-    answer();
-    return files.read(path, most);
+    return answered(() -> files.read(path, most));
   }
 
   @Override
   public void delete(String path) throws IOException {
-    answer();
-    files.delete(path);
+    answered(
+        () -> {
+          files.delete(path);
+          return null;
+        });
   }
 
   @Override
   public void forget(String folder) throws IOException {
-    answer();
-    files.forget(folder);
+    answered(
+        () -> {
+          files.forget(folder);
+          return null;
+        });
   }
 
   @Override
   public List<String> names(String folder, String start) throws IOException {
-    answer();
-    return files.names(folder, start);
+    return answered(() -> files.names(folder, start));
   }
 
+  /** Returns when no call writes any more, so that a test's folder can go. */
   @Override
   public void close() {
     release();
+    underWay.writeLock().lock();
+    underWay.writeLock().unlock();
     files.close();
   }
 }
