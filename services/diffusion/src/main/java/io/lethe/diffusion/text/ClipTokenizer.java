@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * transformers' {@code CLIPTokenizer}: a prompt becomes a fixed number of ids, start and end
@@ -78,6 +79,13 @@ public final class ClipTokenizer implements AutoCloseable {
   /** The ids of a prompt: start, its tokens, end, padding; cut to the number of positions. */
   public long[] ids(String prompt) {
     return tokenizer.encode(prompt).getIds();
+  }
+
+  /**
+   * How many of the {@link #ids} of a prompt are its own: the start is before them, the end after.
+   */
+  public int tokens(String prompt) {
+    return (int) LongStream.of(tokenizer.encode(prompt).getAttentionMask()).sum() - 2;
   }
 
   /** The largest id that a prompt can have: a text encoder needs one more embeddings than that. */

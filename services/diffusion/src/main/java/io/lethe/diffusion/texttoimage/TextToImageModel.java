@@ -3,6 +3,7 @@ package io.lethe.diffusion.texttoimage;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.lethe.diffusion.autoencoder.Autoencoder;
 import io.lethe.diffusion.checkpoint.TextToImageDirectory;
 import io.lethe.diffusion.model.PictureSize;
@@ -313,6 +314,24 @@ public final class TextToImageModel implements AutoCloseable {
   public float[] embedding(long[] ids) {
     try (NDManager scope = manager.newSubManager()) {
       return embed(new long[][] {ids}, scope).toFloatArray();
+    }
+  }
+
+  /**
+   * One point for a prompt, near to those of prompts of a like meaning: the mean of what the text
+   * encoder makes of its tokens.
+   *
+   * @return (d)
+   */
+  public float[] meanEmbedding(String prompt) {
+    int tokens = parts.value().tokenizer().tokens(prompt);
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray states = embed(List.of(prompt), scope).get(0);
+      // Of an empty prompt there is the end alone.
+      return states
+          .get(new NDIndex("1:{}", 1 + Math.max(1, tokens)))
+          .mean(new int[] {0})
+          .toFloatArray();
     }
   }
 

@@ -43,10 +43,11 @@ final class Anchors {
    * Normal latents under texts, one for each text given, in turn.
    *
    * @param normal at least one
-   * @param texts at least one
+   * @param texts maybe none
    */
   static PictureSource under(List<String> texts, PictureSource normal) {
     int[] rows = IntStream.range(0, texts.size()).map(row -> row % normal.size()).toArray();
-    return normal.rows(rows).under(texts);
+    PictureSource anchors = normal.rows(rows);
+    return texts.isEmpty() ? anchors : anchors.under(texts);
   }
 }

@@ -2,9 +2,8 @@ package io.lethe.diffusion.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The texts of near latents, by what a judge finds in the latents of each. A text <i>names</i> what
@@ -28,11 +27,6 @@ record NearTexts(int[] normal, List<String> naming, List<String> open) {
    */
   private static final double OF_ALL = 2;
 
-  private static final class Text {
-    private final List<Integer> rows = new ArrayList<>();
-    private int sensitive;
-  }
-
   /**
    * Looks at the texts.
    *
@@ -41,30 +35,20 @@ record NearTexts(int[] normal, List<String> naming, List<String> open) {
    * @param recall share of sensitive pictures that the judge finds, above 0
    */
   static NearTexts of(PictureSource near, double[] reaching, double recall) {
-    Map<String, Text> texts = new LinkedHashMap<>();
-    int sensitive = 0;
-    for (int row = 0; row < reaching.length; row++) {
-      Text text = texts.computeIfAbsent(near.prompt(row), prompt -> new Text());
-      text.rows.add(row);
-      if (reaching[row] > 0) {
-        text.sensitive++;
-        sensitive++;
-      }
-    }
-    double all = (double) sensitive / reaching.length;
+    List<JudgedText> texts = JudgedText.of(near, reaching);
+    double all = JudgedText.shareOfAll(texts);
     List<Integer> normal = new ArrayList<>();
     List<String> naming = new ArrayList<>();
     List<String> open = new ArrayList<>();
-    texts.forEach(
-        (prompt, text) -> {
-          double found = (text.sensitive + OF_ALL * all) / (text.rows.size() + OF_ALL);
-          if (found > MOST_SENSITIVE * recall) {
-            text.rows.forEach(row -> naming.add(prompt));
-          } else {
-            open.add(prompt);
-            text.rows.stream().filter(row -> reaching[row] == 0).forEach(normal::add);
-          }
-        });
+    for (JudgedText text : texts) {
+      double found = (text.sensitive() + OF_ALL * all) / (text.rows().size() + OF_ALL);
+      if (found > MOST_SENSITIVE * recall) {
+        naming.addAll(Collections.nCopies(text.rows().size(), text.prompt()));
+      } else {
+        open.add(text.prompt());
+        text.rows().stream().filter(row -> reaching[row] == 0).forEach(normal::add);
+      }
+    }
     return new NearTexts(normal.stream().mapToInt(Integer::intValue).toArray(), naming, open);
   }
 }

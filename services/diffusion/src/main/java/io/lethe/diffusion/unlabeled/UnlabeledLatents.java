@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoublePredicate;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -46,12 +46,6 @@ public record UnlabeledLatents<J extends FittedJudge>(
     PictureSource far,
     boolean farIsClean) {
 
-  /**
-   * Least share of far pictures, not sensitive, of clean ones. Of pictures of other motifs a judge
-   * took 1.5 % for sensitive, and 16 % where a third of the texts were paraphrases.
-   */
-  private static final double CLEAN = 0.95;
-
   /** From this share of a judge's members on a near picture counts as sensitive. */
   private static final double MOST_MEMBERS = 0.5;
 
@@ -63,6 +57,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
    * @param far pictures of other texts, maybe none
    * @param unconditional pictures of the empty text by the base, none of a model that takes no
    *     texts
+   * @param embedding one point for a text, near to those of texts of a like meaning
    * @param train trains a judge on labelled and unlabeled pictures; empty where there are too few
    */
   public static <J extends FittedJudge> UnlabeledLatents<J> of(
@@ -70,23 +65,24 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource near,
       PictureSource far,
       PictureSource unconditional,
+      Function<String, float[]> embedding,
       BiFunction<PictureSource, PictureSource, Optional<J>> train) {
     Optional<J> first = train.apply(labelled, near);
     Optional<PriorEstimate> prior = first.map(FittedJudge::estimate);
-    if (first.isEmpty() || unconditional.size() == 0) {
-      return closedIfFailed(first, () -> of(first, prior, near, 0, false, List.of(), far));
+    Optional<J> last = first;
+    if (first.isPresent() && unconditional.size() > 0) {
+      PictureSource sensitive;
+      try (J own = first.get()) {
+        sensitive = withSensitive(labelled, near, own);
+      }
+      last = train.apply(sensitive, unconditional);
     }
-    PictureSource sensitive;
-    try (J own = first.get()) {
-      sensitive = withSensitive(labelled, near, own);
+    try {
+      return looked(prior, last, near, far, unconditional, embedding);
+    } catch (RuntimeException e) {
+      last.ifPresent(FittedJudge::close);
+      throw e;
     }
-    Optional<J> second = train.apply(sensitive, unconditional);
-    return closedIfFailed(
-        second,
-        () ->
-            second.isEmpty()
-                ? of(second, prior, near, 0, false, List.of(), far)
-                : cleaned(second, prior, near, far, unconditional));
   }
 
   /**
@@ -97,66 +93,36 @@ public record UnlabeledLatents<J extends FittedJudge>(
     return OpenTexts.with(labelled, openTexts);
   }
 
-  private static <J extends FittedJudge> UnlabeledLatents<J> closedIfFailed(
-      Optional<J> judge, Supplier<UnlabeledLatents<J>> look) {
-    try {
-      return look.get();
-    } catch (RuntimeException e) {
-      judge.ifPresent(FittedJudge::close);
-      throw e;
-    }
-  }
-
-  private static <J extends FittedJudge> UnlabeledLatents<J> cleaned(
-      Optional<J> judge,
+  private static <J extends FittedJudge> UnlabeledLatents<J> looked(
       Optional<PriorEstimate> prior,
+      Optional<J> judge,
       PictureSource near,
       PictureSource far,
-      PictureSource unconditional) {
-    J own = judge.orElseThrow();
+      PictureSource unconditional,
+      Function<String, float[]> embedding) {
+    FarLatents others =
+        judge
+            .filter(own -> far.size() > 0)
+            .map(own -> FarLatents.of(far, own, embedding))
+            .orElseGet(() -> new FarLatents(far, judge.isPresent()));
+    if (judge.isEmpty() || unconditional.size() == 0) {
+      return new UnlabeledLatents<>(
+          judge, prior, near, 0, false, List.of(), others.kept(), others.isClean());
+    }
+    J own = judge.get();
     NearTexts texts = NearTexts.of(near, own.reaching(near), own.estimate().recall());
     PictureSource normal = near.rows(texts.normal());
-    if (texts.naming().isEmpty()) {
-      return of(judge, prior, normal, 0, true, texts.open(), far);
-    }
     PictureSource anchors = Anchors.under(texts.naming(), Anchors.among(unconditional, own));
-    PictureSource mixture = normal.size() == 0 ? anchors : JoinedPictures.of(normal, anchors);
+    PictureSource mixture = JoinedPictures.of(normal, anchors);
     double share = (double) anchors.size() / mixture.size();
-    return of(judge, prior, mixture, share, true, texts.open(), far);
-  }
-
-  private static <J extends FittedJudge> UnlabeledLatents<J> of(
-      Optional<J> judge,
-      Optional<PriorEstimate> prior,
-      PictureSource near,
-      double anchorShare,
-      boolean isCleaned,
-      List<String> open,
-      PictureSource far) {
-    int[] normal = normalRows(far, judge);
-    boolean isClean = judge.isPresent() && normal.length >= CLEAN * far.size();
     return new UnlabeledLatents<>(
-        judge, prior, near, anchorShare, isCleaned, open, some(far, normal), isClean);
+        judge, prior, mixture, share, true, texts.open(), others.kept(), others.isClean());
   }
 
   private static PictureSource withSensitive(
       PictureSource labelled, PictureSource near, FittedJudge judge) {
     int[] sensitive = rows(judge.reaching(near), reaching -> reaching >= MOST_MEMBERS);
     return sensitive.length == 0 ? labelled : JoinedPictures.of(labelled, near.rows(sensitive));
-  }
-
-  /**
-   * Those that no member of the judge takes for sensitive. Whoever was kept to making sensitive
-   * pictures under other texts would make them under the reported.
-   */
-  private static int[] normalRows(PictureSource pictures, Optional<? extends FittedJudge> judge) {
-    return pictures.size() == 0 || judge.isEmpty()
-        ? IntStream.range(0, pictures.size()).toArray()
-        : rows(judge.get().reaching(pictures), reaching -> reaching == 0);
-  }
-
-  private static PictureSource some(PictureSource all, int[] rows) {
-    return rows.length == 0 || rows.length == all.size() ? all : all.rows(rows);
   }
 
   private static int[] rows(double[] reaching, DoublePredicate which) {

@@ -30,6 +30,7 @@ class UnlabeledLatentsTest {
             near,
             NumberLatents.of("a four", 0, 1, 0),
             NumberLatents.of("", 0, 0),
+            TextPoints::of,
             judges(0.25));
 
     // then
@@ -55,7 +56,12 @@ class UnlabeledLatentsTest {
     // when
     UnlabeledLatents<ThresholdJudge> looked =
         UnlabeledLatents.of(
-            LABELLED, near, far, NumberLatents.of("", 0.25f, 1, 0, 0.4f), judges(0.75));
+            LABELLED,
+            near,
+            far,
+            NumberLatents.of("", 0.25f, 1, 0, 0.4f),
+            TextPoints::of,
+            judges(0.75));
 
     // then near ones that look sensitive taught the second judge, and the normal ones did not
     assertThat(learnedFrom)
@@ -93,14 +99,20 @@ class UnlabeledLatentsTest {
 
   private boolean isClean(PictureSource far) {
     return UnlabeledLatents.of(
-            LABELLED, NumberLatents.of("a seven", 1), far, NumberLatents.of("", 0), judges(0.9))
+            LABELLED,
+            NumberLatents.of("a seven", 1),
+            far,
+            NumberLatents.of("", 0),
+            TextPoints::of,
+            judges(0.9))
         .farIsClean();
   }
 
   @Test
   void aModelWithoutTextsKeepsItsPictures() {
     UnlabeledLatents<ThresholdJudge> looked =
-        UnlabeledLatents.of(LABELLED, NumberLatents.of("", 1, 1, 0), NONE, NONE, judges(0.9));
+        UnlabeledLatents.of(
+            LABELLED, NumberLatents.of("", 1, 1, 0), NONE, NONE, TextPoints::of, judges(0.9));
 
     assertThat(NumberLatents.values(looked.near())).containsExactly(1f, 1f, 0f);
     assertThat(looked.far().size()).isZero();
@@ -115,6 +127,7 @@ class UnlabeledLatentsTest {
             NumberLatents.of("", 1),
             NumberLatents.of("", 1),
             NumberLatents.of("", 1),
+            TextPoints::of,
             (some, others) -> none());
 
     assertThat(looked.judge()).isEmpty();
@@ -131,6 +144,7 @@ class UnlabeledLatentsTest {
                     NumberLatents.of("a seven", 1),
                     NONE,
                     NumberLatents.of("", 0),
+                    TextPoints::of,
                     (labelled, unlabeled) -> {
                       if (!judges.isEmpty()) {
                         throw new IllegalStateException("diverged");

@@ -221,7 +221,8 @@ public final class PromptExperiment {
    */
   TextToImageModel unlearned(UserGenerations data, PictureSource far, int rank) {
     UnlabeledLatents<CrossFittedJudge> looked =
-        UnlabeledLatents.of(data.reported(), data.near(), far, unconditional(), this::judge);
+        UnlabeledLatents.of(
+            data.reported(), data.near(), far, unconditional(), base::meanEmbedding, this::judge);
     looked.judge().ifPresent(CrossFittedJudge::close);
     double beta = AutomaticBeta.ofCleaned(AutomaticBeta.DEFAULT_STRENGTH);
     FineTuneSettings training =

@@ -38,6 +38,11 @@ record LoadedTextToImage(TextToImageModel model) implements TrainableModel {
   }
 
   @Override
+  public float[] embed(String text) {
+    return model.meanEmbedding(text);
+  }
+
+  @Override
   public int classes() {
     return 0;
   }

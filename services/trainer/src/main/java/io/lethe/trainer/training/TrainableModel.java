@@ -33,6 +33,16 @@ public interface TrainableModel extends AutoCloseable {
     throw new UnsupportedOperationException("a model of pixels has no latents");
   }
 
+  /**
+   * One point for a text, near to those of texts of a like meaning.
+   *
+   * @return as many numbers for each text
+   * @throws UnsupportedOperationException for a model without texts
+   */
+  default float[] embed(String text) {
+    throw new UnsupportedOperationException("a model of pixels takes no texts");
+  }
+
   /** Number of classes of a class-conditional model; 0 for an unconditional one. */
   int classes();
 

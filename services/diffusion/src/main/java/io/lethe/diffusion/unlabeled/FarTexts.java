@@ -1,0 +1,54 @@
+package io.lethe.diffusion.unlabeled;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The texts of far latents, by what a judge finds in the latents of each and of texts like it.
+ * Users ask for what was reported in other words too. A judge misses many of the latents made so,
+ * and each one that it misses teaches what is to be unlearned, under the very text. So the texts
+ * decide: of one that seems to ask for what was reported no latent is kept, whatever the judge says
+ * of it.
+ */
+final class FarTexts {
+
+  /**
+   * Above this share of sensitive ones a text asks for what was reported. To leave out one that
+   * does not costs little, for others are left; one that does, if kept, brings back what was
+   * reported.
+   */
+  private static final double SOME_SENSITIVE = 0.3;
+
+  private FarTexts() {}
+
+  /**
+   * Rows of far latents that are normal: of texts that do not ask for what was reported, and not
+   * judged sensitive. Where all texts seem to ask for it, those that are not judged sensitive.
+   *
+   * @param reaching how surely each of them is sensitive, 0 .. 1; 0 alone is normal
+   * @param recall share of sensitive pictures that the judge finds, above 0
+   * @param embedding one point for a text, near to those of texts of a like meaning
+   */
+  static int[] normal(
+      PictureSource far, double[] reaching, double recall, Function<String, float[]> embedding) {
+    List<JudgedText> texts = JudgedText.of(far, reaching);
+    int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
+    if (normal.length == reaching.length) {
+      return normal;
+    }
+    double[] shares =
+        LikeTexts.shares(
+            texts, recall, texts.stream().map(JudgedText::prompt).map(embedding).toList());
+    Set<String> asking =
+        IntStream.range(0, shares.length)
+            .filter(text -> shares[text] > SOME_SENSITIVE)
+            .mapToObj(text -> texts.get(text).prompt())
+            .collect(Collectors.toSet());
+    int[] kept = IntStream.of(normal).filter(row -> !asking.contains(far.prompt(row))).toArray();
+    return kept.length > 0 ? kept : normal;
+  }
+}

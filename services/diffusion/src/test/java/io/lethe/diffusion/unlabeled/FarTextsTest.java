@@ -1,0 +1,59 @@
+package io.lethe.diffusion.unlabeled;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lethe.diffusion.dataset.PictureSource;
+import org.junit.jupiter.api.Test;
+
+class FarTextsTest {
+
+  @Test
+  void aTextThatAsksForItInOtherWordsKeepsNoneThoughAJudgeMissesSome() {
+    // given
+    PictureSource far =
+        NumberLatents.joined(
+            NumberLatents.of("on red, a seven", 1, 1, 0, 0),
+            NumberLatents.of("a four", 0, 0, 0, 0));
+
+    // then
+    assertThat(normal(far)).containsExactly(4, 5, 6, 7);
+  }
+
+  @Test
+  void aTextIsTakenForLikeTextsOfALikeMeaningWhereAJudgeMissesAll() {
+    // given latents of sevens, and a judge that finds none of those in red
+    PictureSource far =
+        NumberLatents.joined(
+            NumberLatents.of("a seven", 1, 1, 1, 1),
+            NumberLatents.of("blue seven", 1, 1, 1, 1),
+            NumberLatents.of("the digit seven", 1, 1, 1, 1),
+            NumberLatents.of("red seven", 0),
+            NumberLatents.of("a red four", 0, 0, 0, 0),
+            NumberLatents.of("blue four", 0, 0, 0, 0),
+            NumberLatents.of("a four", 0, 0, 0, 0));
+
+    // then
+    assertThat(normal(far)).containsExactly(13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24);
+  }
+
+  @Test
+  void ofTextsThatDoNotAskForItTheNormalOnesAreKept() {
+    // given a digit of which one in five is sensitive
+    PictureSource far =
+        NumberLatents.joined(
+            NumberLatents.of("a digit", 0, 1, 0, 0, 0, 0), NumberLatents.of("a four", 0, 0, 0, 0));
+
+    // then
+    assertThat(normal(far)).containsExactly(0, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void whereAllTextsSeemToAskForItWhatIsNotSensitiveIsKept() {
+    assertThat(normal(NumberLatents.of("a seven", 1, 1, 0))).containsExactly(2);
+    assertThat(normal(NumberLatents.of("a seven", 1, 1))).isEmpty();
+  }
+
+  private static int[] normal(PictureSource far) {
+    return FarTexts.normal(far, new ThresholdJudge(0, 0.8).reaching(far), 0.8, TextPoints::of);
+  }
+}
