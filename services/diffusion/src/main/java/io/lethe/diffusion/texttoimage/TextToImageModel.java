@@ -16,6 +16,7 @@ import io.lethe.diffusion.unet.UNet2DCondition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,9 @@ import java.util.function.UnaryOperator;
  * U-Net, and where one is a low-rank change of the other that too. Each is closed for itself.
  */
 public final class TextToImageModel implements AutoCloseable {
+  /** Bounds the memory of embeddings: 8 MB of those of Stable Diffusion 1. */
+  private static final int PROMPTS_AT_ONCE = 32;
+
   private final SharedPart<FrozenParts> parts;
   private final SharedPart<UNetWeights> weights;
   private final NDManager manager;
@@ -318,21 +322,26 @@ public final class TextToImageModel implements AutoCloseable {
   }
 
   /**
-   * One point for a prompt, near to those of prompts of a like meaning: the mean of what the text
-   * encoder makes of its tokens.
+   * One point for each prompt, near to those of prompts of a like meaning: the mean of what the
+   * text encoder makes of its tokens.
    *
-   * @return (d)
+   * @return one (d) for each
    */
-  public float[] meanEmbedding(String prompt) {
-    int tokens = parts.value().tokenizer().tokens(prompt);
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray states = embed(List.of(prompt), scope).get(0);
-      // Of an empty prompt there is the end alone.
-      return states
-          .get(new NDIndex("1:{}", 1 + Math.max(1, tokens)))
-          .mean(new int[] {0})
-          .toFloatArray();
+  public List<float[]> points(List<String> prompts) {
+    List<float[]> points = new ArrayList<>();
+    for (int from = 0; from < prompts.size(); from += PROMPTS_AT_ONCE) {
+      List<String> some = prompts.subList(from, Math.min(from + PROMPTS_AT_ONCE, prompts.size()));
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray states = embed(some, scope);
+        for (int row = 0; row < some.size(); row++) {
+          int tokens = parts.value().tokenizer().tokens(some.get(row));
+          // Of an empty prompt there is the end alone.
+          NDIndex own = new NDIndex("{}, 1:{}", row, 1 + Math.max(1, tokens));
+          points.add(states.get(own).mean(new int[] {0}).toFloatArray());
+        }
+      }
     }
+    return points;
   }
 
   /**

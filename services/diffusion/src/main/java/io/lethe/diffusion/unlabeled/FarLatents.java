@@ -1,6 +1,7 @@
 package io.lethe.diffusion.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -22,10 +23,11 @@ record FarLatents(PictureSource kept, boolean isClean) {
    * Looks at them.
    *
    * @param far at least one
-   * @param embedding one point for a text, near to those of texts of a like meaning
+   * @param points one for each of some texts, near to those of texts of a like meaning
    */
-  static FarLatents of(PictureSource far, FittedJudge judge, Function<String, float[]> embedding) {
-    int[] normal = FarTexts.normal(far, judge.reaching(far), judge.estimate().recall(), embedding);
+  static FarLatents of(
+      PictureSource far, FittedJudge judge, Function<List<String>, List<float[]>> points) {
+    int[] normal = FarTexts.normal(far, judge.reaching(far), judge.estimate().recall(), points);
     boolean all = normal.length == 0 || normal.length == far.size();
     return new FarLatents(all ? far : far.rows(normal), normal.length >= CLEAN * far.size());
   }

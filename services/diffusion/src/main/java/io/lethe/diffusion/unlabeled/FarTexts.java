@@ -31,10 +31,13 @@ final class FarTexts {
    *
    * @param reaching how surely each of them is sensitive, 0 .. 1; 0 alone is normal
    * @param recall share of sensitive pictures that the judge finds, above 0
-   * @param embedding one point for a text, near to those of texts of a like meaning
+   * @param points one for each of some texts, near to those of texts of a like meaning
    */
   static int[] normal(
-      PictureSource far, double[] reaching, double recall, Function<String, float[]> embedding) {
+      PictureSource far,
+      double[] reaching,
+      double recall,
+      Function<List<String>, List<float[]>> points) {
     List<JudgedText> texts = JudgedText.of(far, reaching);
     int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
     if (normal.length == reaching.length) {
@@ -42,7 +45,7 @@ final class FarTexts {
     }
     double[] shares =
         LikeTexts.shares(
-            texts, recall, texts.stream().map(JudgedText::prompt).map(embedding).toList());
+            texts, recall, points.apply(texts.stream().map(JudgedText::prompt).toList()));
     Set<String> asking =
         IntStream.range(0, shares.length)
             .filter(text -> shares[text] > SOME_SENSITIVE)

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>This is the mean of Gaussian process regression (Rasmussen and Williams, Gaussian Processes
  * for Machine Learning, MIT Press 2006, equation 2.25). Two texts' covariance is the cosine between
- * their embeddings, each less the mean of all.
+ * their points, each less the mean of all.
  */
 final class LikeTexts {
 
@@ -30,10 +30,10 @@ final class LikeTexts {
    * The share of each text.
    *
    * @param recall share of sensitive latents that the judge finds, above 0
-   * @param embeddings of the texts, in their order, all of one length
+   * @param points of the texts, in their order, all of one length
    * @return about 0 .. 1, and maybe a little beyond
    */
-  static double[] shares(List<JudgedText> texts, double recall, List<float[]> embeddings) {
+  static double[] shares(List<JudgedText> texts, double recall, List<float[]> points) {
     double[] found = texts.stream().mapToDouble(text -> text.share(recall)).toArray();
     double latents = texts.stream().mapToInt(text -> text.rows().size()).sum();
     double all =
@@ -41,7 +41,7 @@ final class LikeTexts {
             .mapToDouble(text -> found[text] * texts.get(text).rows().size() / latents)
             .sum();
     try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
-      NDArray covariance = covariance(embeddings, scope);
+      NDArray covariance = covariance(points, scope);
       NDArray above = column(DoubleStream.of(found), scope).sub(all);
       NDArray noise = column(texts.stream().mapToDouble(text -> OWN / text.rows().size()), scope);
       NDArray noises = scope.eye(texts.size(), texts.size(), 0, DataType.FLOAT64).mul(noise);
@@ -50,10 +50,9 @@ final class LikeTexts {
     }
   }
 
-  private static NDArray covariance(List<float[]> embeddings, NDManager scope) {
-    NDArray points =
-        scope.create(embeddings.toArray(float[][]::new)).toType(DataType.FLOAT64, false);
-    NDArray centred = points.sub(points.mean(new int[] {0}, true));
+  private static NDArray covariance(List<float[]> points, NDManager scope) {
+    NDArray all = scope.create(points.toArray(float[][]::new)).toType(DataType.FLOAT64, false);
+    NDArray centred = all.sub(all.mean(new int[] {0}, true));
     NDArray lengths = centred.square().sum(new int[] {1}, true).sqrt();
     NDArray unit = centred.div(lengths.maximum(NOT_ZERO));
     return unit.matMul(unit.transpose());

@@ -57,7 +57,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
    * @param far pictures of other texts, maybe none
    * @param unconditional pictures of the empty text by the base, none of a model that takes no
    *     texts
-   * @param embedding one point for a text, near to those of texts of a like meaning
+   * @param points one for each of some texts, near to those of texts of a like meaning
    * @param train trains a judge on labelled and unlabeled pictures; empty where there are too few
    */
   public static <J extends FittedJudge> UnlabeledLatents<J> of(
@@ -65,7 +65,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource near,
       PictureSource far,
       PictureSource unconditional,
-      Function<String, float[]> embedding,
+      Function<List<String>, List<float[]>> points,
       BiFunction<PictureSource, PictureSource, Optional<J>> train) {
     Optional<J> first = train.apply(labelled, near);
     Optional<PriorEstimate> prior = first.map(FittedJudge::estimate);
@@ -78,7 +78,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
       last = train.apply(sensitive, unconditional);
     }
     try {
-      return looked(prior, last, near, far, unconditional, embedding);
+      return looked(prior, last, near, far, unconditional, points);
     } catch (RuntimeException e) {
       last.ifPresent(FittedJudge::close);
       throw e;
@@ -99,11 +99,11 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource near,
       PictureSource far,
       PictureSource unconditional,
-      Function<String, float[]> embedding) {
+      Function<List<String>, List<float[]>> points) {
     FarLatents others =
         judge
             .filter(own -> far.size() > 0)
-            .map(own -> FarLatents.of(far, own, embedding))
+            .map(own -> FarLatents.of(far, own, points))
             .orElseGet(() -> new FarLatents(far, judge.isPresent()));
     if (judge.isEmpty() || unconditional.size() == 0) {
       return new UnlabeledLatents<>(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,26 @@ class ClipTokenizerTest {
 
     // then
     requireGoldenIds(model, model.resolve("tokenizer"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sd1-tiny", "sd2-tiny"})
+  void ofTheIdsThoseOfTheTextAreCounted(String name) throws Exception {
+    // given
+    try (ClipTokenizer tokenizer =
+        ClipTokenizer.load(Golden.path("stable-diffusion/" + name + "/tokenizer"), POSITIONS)) {
+      String text = "a red cat";
+      long[] empty = tokenizer.ids("");
+      long[] ids = tokenizer.ids(text);
+
+      // then the end follows them, and it does after the start of an empty text
+      assertThat(tokenizer.tokens("")).isZero();
+      assertThat(tokenizer.tokens(text)).isPositive();
+      assertThat(ids[1 + tokenizer.tokens(text)]).isEqualTo(empty[1]);
+      assertThat(Arrays.stream(ids).limit(1 + tokenizer.tokens(text))).doesNotContain(empty[1]);
+      // and a text that is cut has as many as there is room for
+      assertThat(tokenizer.tokens("cat ".repeat(POSITIONS))).isEqualTo(POSITIONS - 2);
+    }
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import io.lethe.diffusion.version.VersionDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +73,29 @@ class CaptionedModelTest {
   @Test
   void isWholeAsItWasMade() throws Exception {
     VersionDirectory.verify(SHIPPED, VersionDirectory.manifestSha256(SHIPPED));
+  }
+
+  @Test
+  void pointsOfTextsOfALikeMeaningAreNear() {
+    // when
+    List<float[]> points =
+        model.points(List.of("a red seven on blue", "on blue, a red seven", "a star", ""));
+
+    // then
+    assertThat(distance(points.get(0), points.get(1)))
+        .isLessThan(distance(points.get(0), points.get(2)));
+    assertThat(points.get(3)).hasSameSizeAs(points.get(0)).isNotEqualTo(points.get(2));
+    // and each is that of the text alone
+    assertThat(distance(points.get(2), model.points(List.of("a star")).get(0)))
+        .isLessThan(1e-3 * distance(points.get(2), points.get(3)));
+  }
+
+  private static double distance(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += Math.pow(one[i] - other[i], 2);
+    }
+    return Math.sqrt(sum);
   }
 
   @Test

@@ -222,7 +222,7 @@ public final class PromptExperiment {
   TextToImageModel unlearned(UserGenerations data, PictureSource far, int rank) {
     UnlabeledLatents<CrossFittedJudge> looked =
         UnlabeledLatents.of(
-            data.reported(), data.near(), far, unconditional(), base::meanEmbedding, this::judge);
+            data.reported(), data.near(), far, unconditional(), base::points, this::judge);
     looked.judge().ifPresent(CrossFittedJudge::close);
     double beta = AutomaticBeta.ofCleaned(AutomaticBeta.DEFAULT_STRENGTH);
     FineTuneSettings training =

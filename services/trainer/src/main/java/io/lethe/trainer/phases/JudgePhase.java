@@ -45,7 +45,7 @@ public final class JudgePhase {
             data.unlabeled(),
             data.far(),
             data.unconditional(),
-            data.opened().base()::embed,
+            data.opened().base()::points,
             (labelled, unlabeled) ->
                 judgement(data.job(), labelled, unlabeled, signals.cancelled()));
     try {

@@ -38,8 +38,8 @@ record LoadedTextToImage(TextToImageModel model) implements TrainableModel {
   }
 
   @Override
-  public float[] embed(String text) {
-    return model.meanEmbedding(text);
+  public List<float[]> points(List<String> texts) {
+    return model.points(texts);
   }
 
   @Override

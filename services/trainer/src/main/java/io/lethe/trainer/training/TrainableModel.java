@@ -34,12 +34,12 @@ public interface TrainableModel extends AutoCloseable {
   }
 
   /**
-   * One point for a text, near to those of texts of a like meaning.
+   * One point for each text, near to those of texts of a like meaning.
    *
-   * @return as many numbers for each text
+   * @return as many numbers for each
    * @throws UnsupportedOperationException for a model without texts
    */
-  default float[] embed(String text) {
+  default List<float[]> points(List<String> texts) {
     throw new UnsupportedOperationException("a model of pixels takes no texts");
   }
 
