@@ -92,6 +92,13 @@ final class PromptExperimentOptions {
           "Other pictures of reported prompts, and as many of others (default: ${DEFAULT-VALUE})")
   int unlabeled = 192;
 
+  @Option(
+      names = "--paraphrased",
+      description =
+          "Users ask for what was reported in other words too, and these pictures are among those"
+              + " of other prompts")
+  boolean paraphrased;
+
   @Mixin GuidedPictureOptions made = new GuidedPictureOptions(10, 3);
 
   @Spec(Spec.Target.MIXEE)
@@ -110,7 +117,8 @@ final class PromptExperimentOptions {
         steps,
         made.samplerSteps,
         made.guidance,
-        seed);
+        seed,
+        paraphrased);
   }
 
   /** The last of the runs that belong together, which is there when all of them are. */
@@ -127,7 +135,8 @@ final class PromptExperimentOptions {
         reports,
         unlabeled,
         steps,
-        seed);
+        seed,
+        paraphrased);
   }
 
   /**

@@ -58,6 +58,8 @@ public final class PromptExperiment {
    *     others, at most 10,000
    * @param trainingSteps of a method that trains
    * @param seed of all that is drawn
+   * @param paraphrased whether users ask for what was reported in other words too, which the
+   *     labeler does not know to be the same
    */
   public record Settings(
       SamplerKind sampler,
@@ -66,7 +68,8 @@ public final class PromptExperiment {
       int reports,
       int unlabeled,
       int trainingSteps,
-      long seed) {}
+      long seed,
+      boolean paraphrased) {}
 
   /**
    * An experiment.

@@ -17,6 +17,7 @@ import java.util.List;
  * @param samplerSteps of the sampler
  * @param guidance scale of all pictures
  * @param seed of all that is drawn
+ * @param paraphrased whether users ask for what was reported in other words too
  */
 public record PromptRun(
     String method,
@@ -29,7 +30,8 @@ public record PromptRun(
     int steps,
     int samplerSteps,
     double guidance,
-    long seed) {
+    long seed,
+    boolean paraphrased) {
 
   /** The same with so many motifs reported. */
   public PromptRun withReported(int count) {
@@ -44,7 +46,8 @@ public record PromptRun(
         steps,
         samplerSteps,
         guidance,
-        seed);
+        seed,
+        paraphrased);
   }
 
   /** The same as one of successive jobs. */
@@ -60,7 +63,8 @@ public record PromptRun(
         steps,
         samplerSteps,
         guidance,
-        seed);
+        seed,
+        paraphrased);
   }
 
   /** What runs of all seeds have in common. */
@@ -76,7 +80,8 @@ public record PromptRun(
         steps,
         samplerSteps,
         guidance,
-        0);
+        0,
+        paraphrased);
   }
 
   /** The motifs that are reported in this run. */

@@ -61,7 +61,10 @@ record UserGenerations(PictureSource near, PictureSource reported) {
   /** What the model made under prompts that name other motifs. */
   static PictureSource far(
       PromptedPictures maker, List<Motif> unwanted, PromptExperiment.Settings counts, int part) {
-    List<String> prompts = PromptSets.naming(PromptSets.others(unwanted));
+    List<String> prompts = new ArrayList<>(PromptSets.naming(PromptSets.others(unwanted)));
+    if (counts.paraphrased()) {
+      unwanted.forEach(motif -> prompts.addAll(PromptSets.of(motif).paraphrased()));
+    }
     return made(maker, prompts, counts.unlabeled(), seed(counts, part) + 2 * MOST);
   }
 

@@ -29,7 +29,7 @@ class PromptResultsTest {
   }
 
   private static PromptRun run(String method, long seed) {
-    return new PromptRun(method, List.of(Motif.SEVEN), 1, 0, 96, 50, 192, 100, 10, 3, seed);
+    return new PromptRun(method, List.of(Motif.SEVEN), 1, 0, 96, 50, 192, 100, 10, 3, seed, false);
   }
 
   private static PromptResult result(PromptRun run, int named, double frechet) {
@@ -99,7 +99,7 @@ class PromptResultsTest {
   @Test
   void aSequenceHasARowForEachMotifThatWasAdded() {
     // given
-    PromptRun first = new PromptRun("pu-rank-4", MOTIFS, 1, 0, 96, 50, 192, 100, 10, 3, 1);
+    PromptRun first = new PromptRun("pu-rank-4", MOTIFS, 1, 0, 96, 50, 192, 100, 10, 3, 1, false);
     PromptTables tables =
         new PromptTables(List.of(result(first, 5, 40), result(first.withReported(2), 7, 44)));
 

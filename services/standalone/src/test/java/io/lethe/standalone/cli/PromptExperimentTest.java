@@ -57,7 +57,7 @@ class PromptExperimentTest {
 
     // when
     String command =
-        "experiment-prompts --methods none,pu-rank-16 --pictures 24 --steps 70 --reports 48"
+        "experiment-prompts --methods none,pu-rank-16 --paraphrased --pictures 24 --steps 70 --reports 48"
             + " --unlabeled 64 --sampler-steps 8 --threads 2 --json "
             + json;
     assertThat(run(command)).as("%s%s", out, err).isZero();
