@@ -18,14 +18,17 @@ public final class KafkaExtension implements BeforeAllCallback, ParameterResolve
         .ifPresent(annotation -> provide(annotation.fresh(), context));
   }
 
-  /** Each store closes what it holds at the end of its context: the class, or the whole run. */
+  /**
+   * Each store closes what it holds at its end: of the class, or of the launcher's session, which
+   * is the JVM's. Where Maven has several JVMs run a module's tests, each class is a run of its
+   * own.
+   */
   private static void provide(boolean fresh, ExtensionContext context) {
     if (fresh) {
       context.getStore(NAMESPACE).put(RunningKafka.class, RunningKafka.start());
     } else {
       context
-          .getRoot()
-          .getStore(NAMESPACE)
+          .getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE)
           .computeIfAbsent(RunningKafka.class, key -> RunningKafka.start(), RunningKafka.class);
     }
   }
