@@ -57,8 +57,8 @@ class RestartTest {
       cluster = clusterId(address);
       Clients.createTopic(address, TOPIC);
       try (KafkaProducer<String, String> producer = Clients.producer(address, Map.of())) {
-        producer.send(new ProducerRecord<>(TOPIC, "k", "0"));
-        producer.send(new ProducerRecord<>(TOPIC, "k", "1"));
+        producer.send(new ProducerRecord<>(TOPIC, "k", "0")).get();
+        producer.send(new ProducerRecord<>(TOPIC, "k", "1")).get();
       }
       try (KafkaConsumer<String, String> consumer = Clients.consumer(address, "group")) {
         consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(1)));

@@ -1,5 +1,6 @@
 package io.lethe.labeler;
 
+import io.lethe.broker.junit.CheckedProducer;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.ModelVersion;
@@ -55,7 +56,7 @@ final class DrillGenerations {
             20,
             ProducerConfig.BATCH_SIZE_CONFIG,
             256 * 1024);
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return new CheckedProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**

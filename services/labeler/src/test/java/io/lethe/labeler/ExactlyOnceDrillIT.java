@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.broker.junit.CheckedProducer;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.DeadLetter;
@@ -266,7 +267,7 @@ class ExactlyOnceDrillIT {
   private KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> settings =
         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return new CheckedProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static <V> ProducerRecord<byte[], byte[]> record(

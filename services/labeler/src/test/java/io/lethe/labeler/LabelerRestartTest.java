@@ -3,6 +3,7 @@ package io.lethe.labeler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.broker.junit.CheckedProducer;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.labeler.config.LabelerConfig;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -128,7 +128,7 @@ class LabelerRestartTest {
 
   /** Each third picture inline, and retracted; the others by their generations; reports twice. */
   private void report(int from, int to) {
-    try (var producer = new KafkaProducer<String, byte[]>(settings(Map.of()), text(), bytes())) {
+    try (var producer = new CheckedProducer<String, byte[]>(settings(Map.of()), text(), bytes())) {
       for (int i = from; i < to; i++) {
         Generation generation = Records.generation(i);
         SensitiveReport report =
@@ -162,7 +162,7 @@ class LabelerRestartTest {
   private <V> void send(Topic<String, V> topic, String key, V value) {
     var settings =
         settings(Map.of(ProducerConfig.PARTITIONER_CLASS_CONFIG, ModelPartitioner.class));
-    try (var producer = new KafkaProducer<String, byte[]>(settings, text(), bytes())) {
+    try (var producer = new CheckedProducer<String, byte[]>(settings, text(), bytes())) {
       producer.send(new ProducerRecord<>(topic.name(), key, value(topic, value)));
     }
   }

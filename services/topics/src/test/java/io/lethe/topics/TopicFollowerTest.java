@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -343,13 +344,17 @@ class TopicFollowerTest {
 
   private void send(int partition, String value, long millis) {
     try (Producer<byte[], byte[]> producer = clients.writer("test", WAIT)) {
-      producer.send(
-          new ProducerRecord<>(
-              topic.name(),
-              partition,
-              millis,
-              "k".getBytes(StandardCharsets.UTF_8),
-              topic.encode(value)));
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic.name(),
+                  partition,
+                  millis,
+                  "k".getBytes(StandardCharsets.UTF_8),
+                  topic.encode(value)))
+          .get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.broker.junit.CheckedProducer;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Awaited;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -266,7 +266,7 @@ class TopicViewsTest {
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ModelPartitioner.class);
     try (var producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        new CheckedProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       byte[] bytes = topic.encode(value);
       producer.send(
           new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));

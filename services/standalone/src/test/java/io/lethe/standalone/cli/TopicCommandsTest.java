@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lethe.broker.junit.CheckedProducer;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.schemas.Command;
@@ -55,7 +56,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -611,7 +611,7 @@ class TopicCommandsTest {
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ModelPartitioner.class);
     try (var producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        new CheckedProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       byte[] bytes = topic.encode(value);
       producer.send(
           new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes));
