@@ -24,10 +24,13 @@ final class DrillTail<K, V> implements AutoCloseable {
   private final List<ConsumerRecord<K, V>> records = new ArrayList<>();
 
   DrillTail(TestKafka kafka, Topic<K, V> topic) {
-    this(kafka.bootstrapServers(), topic);
+    this(kafka.bootstrapServers(), topic, TopicLayout.LOCAL);
   }
 
-  DrillTail(String bootstrapServers, Topic<K, V> topic) {
+  /**
+   * @param layout tells how many partitions the topic has
+   */
+  DrillTail(String bootstrapServers, Topic<K, V> topic, TopicLayout layout) {
     this.topic = topic;
     consumer =
         new KafkaConsumer<>(
@@ -41,7 +44,7 @@ final class DrillTail<K, V> implements AutoCloseable {
                 50),
             topic.key().deserializer(),
             topic.value().deserializer());
-    partitions = topic.allPartitions(TopicLayout.LOCAL.firstPartitions());
+    partitions = topic.allPartitions(layout.firstPartitions());
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }

@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,7 +59,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ErasedBytesIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final int SIZE = 26;
+
+  /** Segments of a second make many files, of each partition. */
+  private static final TopicLayout LAYOUT = new TopicLayout(true, Optional.of(1), 1, 1);
 
   @TempDir private Path directory;
 
@@ -69,7 +74,7 @@ class ErasedBytesIT {
     try (var broker = EmbeddedBroker.start(data);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.incrementalAlterConfigs(cleanerWithoutPause()).all().get();
-      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
+      TopicProvisioning.ensure(admin, Topics.ALL, LAYOUT);
       var config =
           LabelerConfigs.of(
               Map.of(
@@ -79,13 +84,13 @@ class ErasedBytesIT {
                   "lethe.labeler.compaction-interval", "3s",
                   "lethe.labeler.trusted-reporters", "trusted"));
       try (var labeler =
-              LabelerStreams.start(
-                  config, KafkaProperties.at(broker.bootstrapServers()), TopicLayout.LOCAL);
+              LabelerStreams.start(config, KafkaProperties.at(broker.bootstrapServers()), LAYOUT);
           var producer = producer(broker)) {
         // given a label, the label of a reporter, and a held picture
         send(producer, Topics.MODEL_VERSIONS, DrillGenerations.base());
         // Reports wait no longer than the grace for a model that is not known yet.
-        try (var deployments = new DrillTail<>(broker.bootstrapServers(), Topics.DEPLOYMENTS)) {
+        try (var deployments =
+            new DrillTail<>(broker.bootstrapServers(), Topics.DEPLOYMENTS, LAYOUT)) {
           deployments.awaitCount(1, PATIENCE);
         }
         for (int number = 1; number <= 2; number++) {
@@ -94,9 +99,9 @@ class ErasedBytesIT {
         send(producer, Topics.REPORTS, Records.inline("ann", "r3", picture(3)));
         await()
             .atMost(PATIENCE)
+            .pollInterval(LOOK)
             .untilAsserted(
                 () -> {
-                  admin.incrementalAlterConfigs(compactedAtOnce(admin)).all().get();
                   for (int number : List.of(1, 2, 3)) {
                     String topic = number == 3 ? "lethe.quarantine-" : "lethe.labels-";
                     assertThat(filesWith(number, state, data))
@@ -108,6 +113,7 @@ class ErasedBytesIT {
                 });
 
         // when
+        admin.incrementalAlterConfigs(compactedAtOnce(admin)).all().get();
         send(producer, Topics.COMMANDS, ofSample("c1", picture(1)));
         send(
             producer,
@@ -119,7 +125,7 @@ class ErasedBytesIT {
         // then, while nothing else happens
         await()
             .atMost(PATIENCE)
-            .pollInterval(Duration.ofSeconds(1))
+            .pollInterval(LOOK)
             // A file may be on its way from one name to another while one looks.
             .during(Duration.ofSeconds(3))
             .until(() -> filesWithAny(state, data).isEmpty());
@@ -166,7 +172,7 @@ class ErasedBytesIT {
         List.of(set("log.cleaner.backoff.ms", "100")));
   }
 
-  /** Segments of a second for all compacted topics that exist by now. */
+  /** Segments of a second for all compacted topics; internal ones exist by now too. */
   private static Map<ConfigResource, Collection<AlterConfigOp>> compactedAtOnce(Admin admin)
       throws Exception {
     Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
