@@ -35,7 +35,7 @@ class PartitionCountTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 6})
+  @ValueSource(ints = {1, 3})
   void theLabelerGoesByTheCountOfTheCluster(int partitions) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
