@@ -38,6 +38,9 @@ class ResumeTest {
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final String RESUMED = "resumedAtStep";
 
+  /** Six checkpoints: a stop after the first finds the job in its middle. */
+  private static final int STEPS = 60;
+
   private final TestKafka kafka;
   @TempDir Path store;
   @TempDir Path dataSet;
@@ -69,7 +72,7 @@ class ResumeTest {
   @Test
   void aStoppedJobGoesOnWithAllThatItBeganWith() throws Exception {
     // given
-    TrainingJob job = job(120);
+    TrainingJob job = job(STEPS);
     int saved = stopInTheMiddle(job);
 
     // when
@@ -93,7 +96,7 @@ class ResumeTest {
   @Test
   void whatWasErasedMeanwhileIsNotLearnedFromAnyMore() throws Exception {
     // given
-    TrainingJob job = job(120);
+    TrainingJob job = job(STEPS);
     stopInTheMiddle(job);
 
     // when
@@ -127,7 +130,7 @@ class ResumeTest {
   @Test
   void aJobThatIsTakenBackWhileItIsStoppedLeavesNoCheckpoint() throws Exception {
     // given
-    TrainingJob job = job(120);
+    TrainingJob job = job(STEPS);
     stopInTheMiddle(job);
 
     // when
@@ -143,7 +146,11 @@ class ResumeTest {
   private int stopInTheMiddle(TrainingJob job) {
     start();
     topics.open(job);
-    await().atMost(LONG).until(() -> directory().savedStep().isPresent());
+    await()
+        .atMost(LONG)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> directory().savedStep().isPresent());
     trainer.close();
     int saved = directory().savedStep().orElseThrow();
     assertThat(saved).isLessThan(job.getSettings().getSteps());
