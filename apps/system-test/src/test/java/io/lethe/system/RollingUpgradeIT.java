@@ -54,6 +54,10 @@ class RollingUpgradeIT {
   private static final int REPORTS = Integer.getInteger("lethe.drill.upgrade.reports", 4);
   private static final int PARTITIONS = 4;
 
+  /** In the order in which they are replaced. */
+  private static final List<String> INSTANCES =
+      List.of("labeler-0", "labeler-1", "trainer-0", "serving-0", "serving-1");
+
   /** Of Avro's single-object encoding: two bytes and the fingerprint of the schema. */
   private static final int HEADER = 10;
 
@@ -88,18 +92,22 @@ class RollingUpgradeIT {
   void oneByOneUnderLoadNothingIsLost() throws Exception {
     // given
     next = NextRelease.build(directory.resolve("next"));
-    for (String instance :
-        List.of("labeler-0", "labeler-1", "trainer-0", "serving-0", "serving-1")) {
-      start(instance, Path.of("..", service(instance), "target/quarkus-app"));
+    Map<String, Path> packaged = new HashMap<>();
+    for (String service : List.of("labeler", "trainer", "serving")) {
+      packaged.put(service, next.packaged(service, directory.resolve("next")));
+    }
+    for (String instance : INSTANCES) {
+      launch(instance, Path.of("..", service(instance), "target/quarkus-app"));
+    }
+    for (String instance : INSTANCES) {
+      awaitReady(instance);
     }
     users.start();
     awaitReports(REPORTS);
 
     // when
-    for (String instance :
-        List.of("labeler-0", "labeler-1", "trainer-0", "serving-0", "serving-1")) {
-      Path app = next.packaged(service(instance), directory.resolve(instance + "-next"));
-      replace(instance, app);
+    for (String instance : INSTANCES) {
+      replace(instance, packaged.get(service(instance)));
       awaitReports(users.reports().size() + REPORTS);
     }
     users.close();
@@ -146,13 +154,16 @@ class RollingUpgradeIT {
     }
     old.terminate();
     old.awaitExit();
-    start(instance, app);
+    launch(instance, app);
+    awaitReady(instance);
   }
 
-  private void start(String instance, Path app) throws IOException {
-    ServiceProcess process =
-        ServiceProcess.instance(instance, app, directory, properties(instance));
-    running.put(instance, process);
+  private void launch(String instance, Path app) throws IOException {
+    running.put(instance, ServiceProcess.instance(instance, app, directory, properties(instance)));
+  }
+
+  private void awaitReady(String instance) {
+    ServiceProcess process = running.get(instance);
     URI health = process.management().resolve("/q/health/ready");
     await().atMost(PATIENCE).until(() -> given().get(health).statusCode() == 200);
     if (service(instance).equals("serving")) {
