@@ -13,8 +13,13 @@ import java.util.stream.IntStream;
  * and each one that it misses teaches what is to be unlearned, under the very text. So the texts
  * decide: of one that seems to ask for what was reported no latent is kept, whatever the judge says
  * of it.
+ *
+ * @param normal rows of the far latents that are normal: of texts that do not ask for what was
+ *     reported, and not judged sensitive. Where all texts seem to ask for it, those that are not
+ *     judged sensitive
+ * @param asking share of the far latents whose texts ask for what was reported, 0 .. 1
  */
-final class FarTexts {
+record FarTexts(int[] normal, double asking) {
 
   /**
    * Above this share of sensitive ones a text asks for what was reported. To leave out one that
@@ -23,17 +28,15 @@ final class FarTexts {
    */
   private static final double SOME_SENSITIVE = 0.3;
 
-  private FarTexts() {}
-
   /**
-   * Rows of far latents that are normal: of texts that do not ask for what was reported, and not
-   * judged sensitive. Where all texts seem to ask for it, those that are not judged sensitive.
+   * Looks at the texts.
    *
+   * @param far at least one
    * @param reaching how surely each of them is sensitive, 0 .. 1; 0 alone is normal
    * @param recall share of sensitive pictures that the judge finds, above 0
    * @param points one for each of some texts, near to those of texts of a like meaning
    */
-  static int[] normal(
+  static FarTexts of(
       PictureSource far,
       double[] reaching,
       double recall,
@@ -41,7 +44,7 @@ final class FarTexts {
     List<JudgedText> texts = JudgedText.of(far, reaching);
     int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
     if (normal.length == reaching.length) {
-      return normal;
+      return new FarTexts(normal, 0);
     }
     double[] shares =
         LikeTexts.shares(
@@ -51,7 +54,9 @@ final class FarTexts {
             .filter(text -> shares[text] > SOME_SENSITIVE)
             .mapToObj(text -> texts.get(text).prompt())
             .collect(Collectors.toSet());
+    long theirs =
+        IntStream.range(0, far.size()).filter(row -> asking.contains(far.prompt(row))).count();
     int[] kept = IntStream.of(normal).filter(row -> !asking.contains(far.prompt(row))).toArray();
-    return kept.length > 0 ? kept : normal;
+    return new FarTexts(kept.length > 0 ? kept : normal, (double) theirs / far.size());
   }
 }

@@ -51,9 +51,14 @@ class FarTextsTest {
   void whereAllTextsSeemToAskForItWhatIsNotSensitiveIsKept() {
     assertThat(normal(NumberLatents.of("a seven", 1, 1, 0))).containsExactly(2);
     assertThat(normal(NumberLatents.of("a seven", 1, 1))).isEmpty();
+    assertThat(of(NumberLatents.of("a seven", 1, 1)).asking()).isEqualTo(1);
   }
 
   private static int[] normal(PictureSource far) {
-    return FarTexts.normal(far, new ThresholdJudge(0, 0.8).reaching(far), 0.8, TextPoints::of);
+    return of(far).normal();
+  }
+
+  private static FarTexts of(PictureSource far) {
+    return FarTexts.of(far, new ThresholdJudge(0, 0.8).reaching(far), 0.8, TextPoints::of);
   }
 }

@@ -83,18 +83,30 @@ class UnlabeledLatentsTest {
   }
 
   @Test
-  void oneSensitivePictureInTwentyOfFarTextsIsNoSignThatTheyAskForIt() {
-    // given
-    float[] one = new float[20];
-    one[7] = 1;
-    float[] two = one.clone();
-    two[8] = 1;
+  void farLatentsAreCleanWhereFewAreOfTextsThatAskForIt() {
+    // given one text in ten that asks for it, and two
+    PictureSource one = NumberLatents.of("seven it is", 1, 1, 1, 1);
+    for (int other = 0; other < 9; other++) {
+      one = NumberLatents.joined(one, NumberLatents.of("a four " + other, 0, 0, 0, 0));
+    }
+    PictureSource two = NumberLatents.joined(one, NumberLatents.of("on red, a seven", 1, 1, 1, 1));
 
     // then
-    assertThat(isClean(NumberLatents.of("a four", one))).isTrue();
-    assertThat(isClean(NumberLatents.of("a four", two))).isFalse();
+    assertThat(isClean(one)).isTrue();
+    assertThat(isClean(two)).isFalse();
     // and where all are sensitive, all are kept and none is trusted
     assertThat(isClean(NumberLatents.of("seven it is", 1, 1))).isFalse();
+  }
+
+  @Test
+  void latentsOfATextOfWhichAJudgeTakesSomeForSensitiveAreClean() {
+    // given a twentieth was too much for clean latents once, and a judge that errs made them noise
+    float[] far = new float[20];
+    far[7] = 1;
+    far[8] = 1;
+
+    // then
+    assertThat(isClean(NumberLatents.of("a four", far))).isTrue();
   }
 
   private boolean isClean(PictureSource far) {
