@@ -30,8 +30,7 @@ record FarLatents(PictureSource kept, boolean isClean) {
    */
   static FarLatents of(
       PictureSource far, FittedJudge judge, Function<List<String>, List<float[]>> points) {
-    FarTexts texts =
-        FarTexts.of(far, judge.reaching(far), judge.estimate().recall(), points);
+    FarTexts texts = FarTexts.of(far, judge.reaching(far), judge.estimate().recall(), points);
     int kept = texts.normal().length;
     boolean all = kept == 0 || kept == far.size();
     return new FarLatents(all ? far : far.rows(texts.normal()), texts.asking() <= CLEAN);
