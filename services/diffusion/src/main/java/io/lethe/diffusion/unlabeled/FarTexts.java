@@ -22,9 +22,8 @@ import java.util.stream.IntStream;
 record FarTexts(int[] normal, double asking) {
 
   /**
-   * Above this share of sensitive ones a text asks for what was reported. To leave out one that
-   * does not costs little, for others are left; one that does, if kept, brings back what was
-   * reported.
+   * Above this share of sensitive ones a text asks for what was reported. One that does, if kept,
+   * brings back what was reported; one that does not, if left out, is unlearned with it.
    */
   private static final double SOME_SENSITIVE = 0.3;
 
@@ -49,14 +48,13 @@ record FarTexts(int[] normal, double asking) {
     double[] shares =
         LikeTexts.shares(
             texts, recall, points.apply(texts.stream().map(JudgedText::prompt).toList()));
-    Set<String> asking =
+    Set<Integer> asking =
         IntStream.range(0, shares.length)
             .filter(text -> shares[text] > SOME_SENSITIVE)
-            .mapToObj(text -> texts.get(text).prompt())
+            .mapToObj(text -> texts.get(text).rows())
+            .flatMap(List::stream)
             .collect(Collectors.toSet());
-    long theirs =
-        IntStream.range(0, far.size()).filter(row -> asking.contains(far.prompt(row))).count();
-    int[] kept = IntStream.of(normal).filter(row -> !asking.contains(far.prompt(row))).toArray();
-    return new FarTexts(kept.length > 0 ? kept : normal, (double) theirs / far.size());
+    int[] kept = IntStream.of(normal).filter(row -> !asking.contains(row)).toArray();
+    return new FarTexts(kept.length > 0 ? kept : normal, (double) asking.size() / far.size());
   }
 }
