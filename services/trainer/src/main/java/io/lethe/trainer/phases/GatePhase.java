@@ -46,7 +46,10 @@ public final class GatePhase {
     JobData data = judged.data();
     var material =
         GateMaterial.of(
-            judged.judgement(), data.gatePictures(), gate.limits().pictures(), data.seedOfLooks());
+            judged.judgement(),
+            data.gatePictures(judged.far()),
+            gate.limits().pictures(),
+            data.seedOfLooks());
     OpenedJob opened = data.opened();
     if (opened.versions().startFromChampion()) {
       return baseline(opened.base(), material, judged, signals);

@@ -105,18 +105,25 @@ record JobData(
     return rows.of(both().toList());
   }
 
-  /** What champion and candidates are measured on. */
-  GatePictures gatePictures() {
+  /**
+   * What champion and candidates are measured on.
+   *
+   * @param normalFar far pictures of texts that do not ask for what was reported, none of a model
+   *     that takes no texts. A candidate is to be like the champion under these texts alone: what
+   *     asks in other words for what was reported, it unlearns too
+   */
+  GatePictures gatePictures(PictureSource normalFar) {
+    boolean ofTexts = normalFar.size() > 0;
     return new GatePictures(
         // Of texts that were reported nearly all may be sensitive: others say what is normal.
-        far.size() > 0 ? far : unlabeled,
-        reference,
+        ofTexts ? normalFar : unlabeled,
+        ofTexts ? new ReferencePictures(normalFar, Optional.empty()) : reference,
         rows.of(labels.holdOut()),
         rows.of(both().filter(this::isLearned).toList()),
         rows.of(both().filter(picture -> !isLearned(picture)).toList()),
         new GateTexts(
             labels.promptsOf(labels.train()),
-            IntStream.range(0, far.size()).mapToObj(far::prompt).distinct().toList(),
+            IntStream.range(0, normalFar.size()).mapToObj(normalFar::prompt).distinct().toList(),
             labels.promptsOf(labels.holdOut())));
   }
 
