@@ -12,9 +12,8 @@ import java.util.function.IntUnaryOperator;
 /**
  * Fine-tunes a text-to-image model on latents and their texts: by an objective over the reported
  * ones and unlabeled ones near to them, and by a loss of far ones, under other texts, so that these
- * stay as they are. Far rows learn their noise, or by distillation what the model predicted for
- * them before. The second keeps more: far pictures were made with guidance, and a model that learns
- * from such is sharpened. It keeps too much where other texts ask for what was reported.
+ * stay as they are. Far rows learn by distillation what the model predicted for them before, and
+ * not their noise: they were made with guidance, and a model that learns from such is sharpened.
  *
  * <p>A mixture p_U = beta p_S + (1 - beta) p_N holds for one condition: unlabeled rows of other
  * texts than the reported ones would teach the objective a prior that is none. Hence the two kinds.
@@ -185,9 +184,7 @@ public final class TextToImageFineTuning {
         ofLabelled,
         row -> labelled.draw(random, step, row));
     fill(batch, far, step, others, settings.farBatch(), row -> batch.drawRow(far, step, row));
-    if (settings.distils()) {
-      batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
-    }
+    batch.learnOf(before, others, settings.farBatch(), rowsAtOnce);
   }
 
   private static void fill(

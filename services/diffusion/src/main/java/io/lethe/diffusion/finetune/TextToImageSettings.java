@@ -8,23 +8,15 @@ package io.lethe.diffusion.finetune;
  * @param rank of the low-rank change that is trained; 0 trains all of the U-Net's weights
  * @param farBatch rows of a step that are far, 0 to less than the unlabeled ones
  * @param farWeight weight of their mean loss beside the objective
- * @param distils whether far rows learn what the model predicted for them before, and not their
- *     noise: other texts are kept better, and so is what they ask for
  */
 public record TextToImageSettings(
-    FineTuneSettings training, int rank, int farBatch, double farWeight, boolean distils) {
+    FineTuneSettings training, int rank, int farBatch, double farWeight) {
 
   /**
-   * Weight of far rows that learn what the model predicted. Of 1, 4, 6, 10 and 20 on the captioned
-   * model: with 1 other texts suffer, from 20 on the reported ones come back.
+   * Weight of far rows. Of 1, 4, 6, 10 and 20 on the captioned model: with 1 other texts suffer,
+   * from 20 on the reported ones come back.
    */
-  private static final double DISTILLED_WEIGHT = 6;
-
-  /**
-   * Weight of far rows that learn their noise. With 1 other texts suffer from a change of rank 16;
-   * with 4 paraphrases of the reported come back, at rank 4.
-   */
-  private static final double NOISE_WEIGHT = 2;
+  private static final double FAR_WEIGHT = 6;
 
   public TextToImageSettings {
     if (rank < 0) {
@@ -39,19 +31,9 @@ public record TextToImageSettings(
     }
   }
 
-  /**
-   * Half of the unlabeled rows are far.
-   *
-   * @param farIsClean whether other texts do not ask for what was reported, so that what the model
-   *     predicted for them may be kept
-   */
-  public static TextToImageSettings of(FineTuneSettings training, int rank, boolean farIsClean) {
-    return new TextToImageSettings(
-        training,
-        rank,
-        training.unlabeledBatch() / 2,
-        farIsClean ? DISTILLED_WEIGHT : NOISE_WEIGHT,
-        farIsClean);
+  /** Half of the unlabeled rows are far. */
+  public static TextToImageSettings of(FineTuneSettings training, int rank) {
+    return new TextToImageSettings(training, rank, training.unlabeledBatch() / 2, FAR_WEIGHT);
   }
 
   /** Rows of a step that are unlabeled and near. */

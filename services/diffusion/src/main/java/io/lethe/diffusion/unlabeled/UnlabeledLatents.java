@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  * anchors} in place of its near latents, or is open, and keeps those that are normal.
  *
  * <p>Far latents are no place to learn from what is normal: users ask for what was reported in
- * other words too, and all of those are far.
+ * other words too, and all of those are far. What the second judge finds of these, by their
+ * {@linkplain FarTexts texts}, joins the labels for a third, which finds more.
  *
  * @param judge the last one trained, if there are pictures enough for one; the caller closes it
  * @param prior what the first one found
@@ -31,9 +32,7 @@ import java.util.stream.IntStream;
  * @param anchorShare share of anchors in {@code near}, 0 .. 1
  * @param isCleaned whether sensitive ones were taken out of {@code near}
  * @param openTexts texts of near pictures that leave open what was reported, where it is cleaned
- * @param far those of far pictures that are not sensitive themselves
- * @param farIsClean whether so few far ones were sensitive that other texts do not ask for what was
- *     reported
+ * @param far normal ones of texts that do not ask for what was reported
  * @param <J> kind of judge
  */
 public record UnlabeledLatents<J extends FittedJudge>(
@@ -43,8 +42,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
     double anchorShare,
     boolean isCleaned,
     List<String> openTexts,
-    PictureSource far,
-    boolean farIsClean) {
+    PictureSource far) {
 
   /** From this share of a judge's members on a near picture counts as sensitive. */
   private static final double MOST_MEMBERS = 0.5;
@@ -75,7 +73,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
       try (J own = first.get()) {
         sensitive = withSensitive(labelled, near, own);
       }
-      last = train.apply(sensitive, unconditional);
+      last = ofPrompted(sensitive, far, unconditional, points, train);
     }
     try {
       return looked(prior, last, near, far, unconditional, points);
@@ -93,6 +91,32 @@ public record UnlabeledLatents<J extends FittedJudge>(
     return OpenTexts.with(labelled, openTexts);
   }
 
+  /** The second judge, or the third where far texts surely ask for what was reported. */
+  private static <J extends FittedJudge> Optional<J> ofPrompted(
+      PictureSource sensitive,
+      PictureSource far,
+      PictureSource unconditional,
+      Function<List<String>, List<float[]>> points,
+      BiFunction<PictureSource, PictureSource, Optional<J>> train) {
+    Optional<J> second = train.apply(sensitive, unconditional);
+    if (second.isEmpty() || far.size() == 0) {
+      return second;
+    }
+    J own = second.get();
+    int[] more;
+    try {
+      more = FarTexts.of(far, own, points).sensitive();
+    } catch (RuntimeException e) {
+      own.close();
+      throw e;
+    }
+    if (more.length == 0) {
+      return second;
+    }
+    own.close();
+    return train.apply(JoinedPictures.of(sensitive, far.rows(more)), unconditional);
+  }
+
   private static <J extends FittedJudge> UnlabeledLatents<J> looked(
       Optional<PriorEstimate> prior,
       Optional<J> judge,
@@ -100,14 +124,10 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource far,
       PictureSource unconditional,
       Function<List<String>, List<float[]>> points) {
-    FarLatents others =
-        judge
-            .filter(own -> far.size() > 0)
-            .map(own -> FarLatents.of(far, own, points))
-            .orElseGet(() -> new FarLatents(far, judge.isPresent()));
+    PictureSource others =
+        judge.filter(own -> far.size() > 0).map(own -> normal(far, own, points)).orElse(far);
     if (judge.isEmpty() || unconditional.size() == 0) {
-      return new UnlabeledLatents<>(
-          judge, prior, near, 0, false, List.of(), others.kept(), others.isClean());
+      return new UnlabeledLatents<>(judge, prior, near, 0, false, List.of(), others);
     }
     J own = judge.get();
     NearTexts texts = NearTexts.of(near, own.reaching(near), own.estimate().recall());
@@ -115,8 +135,14 @@ public record UnlabeledLatents<J extends FittedJudge>(
     PictureSource anchors = Anchors.under(texts.naming(), Anchors.among(unconditional, own));
     PictureSource mixture = JoinedPictures.of(normal, anchors);
     double share = (double) anchors.size() / mixture.size();
-    return new UnlabeledLatents<>(
-        judge, prior, mixture, share, true, texts.open(), others.kept(), others.isClean());
+    return new UnlabeledLatents<>(judge, prior, mixture, share, true, texts.open(), others);
+  }
+
+  /** Normal ones of far latents; all where a judge takes all for sensitive. */
+  private static PictureSource normal(
+      PictureSource far, FittedJudge judge, Function<List<String>, List<float[]>> points) {
+    int[] rows = FarTexts.of(far, judge, points).normal();
+    return rows.length == 0 || rows.length == far.size() ? far : far.rows(rows);
   }
 
   private static PictureSource withSensitive(

@@ -85,12 +85,11 @@ class TextToImageFineTuningTest {
             Double.NaN,
             AdamW.DEFAULT,
             5);
-    return TextToImageSettings.of(training, rank, true);
+    return TextToImageSettings.of(training, rank);
   }
 
   private static TextToImageSettings withoutFar(TextToImageSettings settings) {
-    return new TextToImageSettings(
-        settings.training(), settings.rank(), settings.farBatch(), 0, false);
+    return new TextToImageSettings(settings.training(), settings.rank(), settings.farBatch(), 0);
   }
 
   private TextToImageModel train(TextToImageSettings settings, int rowsAtOnce) {

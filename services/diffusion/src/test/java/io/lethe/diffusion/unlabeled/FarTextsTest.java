@@ -51,7 +51,20 @@ class FarTextsTest {
   void whereAllTextsSeemToAskForItWhatIsNotSensitiveIsKept() {
     assertThat(normal(NumberLatents.of("a seven", 1, 1, 0))).containsExactly(2);
     assertThat(normal(NumberLatents.of("a seven", 1, 1))).isEmpty();
-    assertThat(of(NumberLatents.of("a seven", 1, 1)).asking()).isEqualTo(1);
+  }
+
+  @Test
+  void latentsThatAJudgeMissesAreSensitiveWhereTheirTextSurelyAsksForIt() {
+    // given
+    PictureSource far =
+        NumberLatents.joined(
+            NumberLatents.of("on red, a seven", 1, 1, 1, 0),
+            NumberLatents.of("a four", 0, 0, 0, 0));
+
+    // then
+    assertThat(of(far).sensitive()).containsExactly(0, 1, 2, 3);
+    // and where it only may ask for it, none is
+    assertThat(of(NumberLatents.of("a digit", 1, 0, 0, 0)).sensitive()).isEmpty();
   }
 
   private static int[] normal(PictureSource far) {
@@ -59,6 +72,6 @@ class FarTextsTest {
   }
 
   private static FarTexts of(PictureSource far) {
-    return FarTexts.of(far, new ThresholdJudge(0, 0.8).reaching(far), 0.8, TextPoints::of);
+    return FarTexts.of(far, new ThresholdJudge(0, 0.8), TextPoints::of);
   }
 }

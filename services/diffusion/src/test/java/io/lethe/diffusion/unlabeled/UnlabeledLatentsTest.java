@@ -67,9 +67,11 @@ class UnlabeledLatentsTest {
     assertThat(learnedFrom)
         .containsExactly(
             "[1.0, 1.0] / [1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
-            "[1.0, 1.0, 1.0, 1.0, 1.0] / [0.25, 1.0, 0.0, 0.4]");
-    assertThat(judges).extracting(ThresholdJudge::isClosed).containsExactly(true, false);
-    assertThat(looked.judge()).containsSame(judges.get(1));
+            "[1.0, 1.0, 1.0, 1.0, 1.0] / [0.25, 1.0, 0.0, 0.4]",
+            "[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0] / [0.25, 1.0, 0.0, 0.4]");
+    // and far ones whose text surely asks for it taught the third
+    assertThat(judges).extracting(ThresholdJudge::isClosed).containsExactly(true, true, false);
+    assertThat(looked.judge()).containsSame(judges.get(2));
     assertThat(looked.prior()).hasValueSatisfying(one -> assertThat(one.prior()).isEqualTo(0.75));
     // and the anchors are surely normal
     assertThat(NumberLatents.values(looked.near()))
@@ -77,47 +79,30 @@ class UnlabeledLatentsTest {
     assertThat(NumberLatents.texts(looked.near()).subList(5, 9)).containsOnly("a seven");
     assertThat(looked.anchorShare()).isEqualTo(4.0 / 9);
     assertThat(looked.openTexts()).containsExactly("a digit");
-    // and what was reported is no far picture either, and far texts ask for it
+    // and what was reported is no far picture either
     assertThat(NumberLatents.values(looked.far())).containsExactly(0f);
-    assertThat(looked.farIsClean()).isFalse();
   }
 
   @Test
-  void farLatentsAreCleanWhereFewAreOfTextsThatAskForIt() {
-    // given one text in ten that asks for it, and two
-    PictureSource one = NumberLatents.of("seven it is", 1, 1, 1, 1);
-    for (int other = 0; other < 9; other++) {
-      one = NumberLatents.joined(one, NumberLatents.of("a four " + other, 0, 0, 0, 0));
-    }
-    PictureSource two = NumberLatents.joined(one, NumberLatents.of("on red, a seven", 1, 1, 1, 1));
+  void whereNoFarTextAsksForItTheSecondJudgeIsTheLast() {
+    // given a judge that errs in two latents of twenty
+    float[] errs = new float[20];
+    errs[7] = 1;
+    errs[8] = 1;
 
-    // then
-    assertThat(isClean(one)).isTrue();
-    assertThat(isClean(two)).isFalse();
-    // and where all are sensitive, all are kept and none is trusted
-    assertThat(isClean(NumberLatents.of("seven it is", 1, 1))).isFalse();
-  }
-
-  @Test
-  void latentsOfATextOfWhichAJudgeTakesSomeForSensitiveAreClean() {
-    // given a twentieth was too much for clean latents once, and a judge that errs made them noise
-    float[] far = new float[20];
-    far[7] = 1;
-    far[8] = 1;
-
-    // then
-    assertThat(isClean(NumberLatents.of("a four", far))).isTrue();
-  }
-
-  private boolean isClean(PictureSource far) {
-    return UnlabeledLatents.of(
+    // when
+    UnlabeledLatents<ThresholdJudge> looked =
+        UnlabeledLatents.of(
             LABELLED,
             NumberLatents.of("a seven", 1),
-            far,
+            NumberLatents.of("a four", errs),
             NumberLatents.of("", 0),
             TextPoints::of,
-            judges(0.9))
-        .farIsClean();
+            judges(0.9));
+
+    // then
+    assertThat(judges).hasSize(2);
+    assertThat(looked.far().size()).isEqualTo(18);
   }
 
   @Test

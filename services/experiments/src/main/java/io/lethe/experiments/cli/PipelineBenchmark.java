@@ -140,7 +140,7 @@ final class PipelineBenchmark {
             latents,
             latents,
             latents,
-            TextToImageSettings.of(one, settings.rank(), true),
+            TextToImageSettings.of(one, settings.rank()),
             progress -> {},
             () -> false,
             new InFile(directory.resolve("state.safetensors")),

@@ -206,8 +206,8 @@ public record FolderExperiment(
         sensitiveLatents,
         farLatents.orElse(nearLatents.rows()),
         farLatents.isPresent()
-            ? TextToImageSettings.of(training, settings.rank(), true)
-            : new TextToImageSettings(training, settings.rank(), 0, 0, false),
+            ? TextToImageSettings.of(training, settings.rank())
+            : new TextToImageSettings(training, settings.rank(), 0, 0),
         listener,
         () -> false,
         TrainingCheckpoints.NONE,

@@ -245,7 +245,7 @@ public final class PromptExperiment {
         looked.near(),
         looked.underTexts(data.reported()),
         looked.far(),
-        TextToImageSettings.of(training, rank, looked.farIsClean()),
+        TextToImageSettings.of(training, rank),
         step -> {},
         () -> false,
         TrainingCheckpoints.NONE,

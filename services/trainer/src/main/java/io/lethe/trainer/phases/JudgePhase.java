@@ -71,7 +71,7 @@ public final class JudgePhase {
     figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
     if (ofTexts) {
       figures.put("anchorShare", looked.anchorShare());
-      figures.put("farIsClean", looked.farIsClean() ? 1.0 : 0.0);
+      figures.put("farKept", (double) looked.far().size());
     }
     return new JudgedJob(
         data,
@@ -79,7 +79,6 @@ public final class JudgePhase {
         looked.near(),
         looked.underTexts(data.train()),
         looked.far(),
-        looked.farIsClean(),
         beta.settings(),
         Map.copyOf(figures));
   }

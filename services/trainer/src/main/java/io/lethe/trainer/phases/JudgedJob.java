@@ -15,8 +15,8 @@ import java.util.Optional;
  *     normal ones, and anchors under texts that name what was reported
  * @param labelled what they learn from as labelled: those that are not held out; of a text-to-image
  *     model also under texts that leave open what was reported
- * @param far what they learn from as far: those of the job's that are not sensitive themselves
- * @param farIsClean whether so few of them were sensitive that other texts do not ask for it
+ * @param far what they learn from as far: normal ones of the job's whose texts do not ask for what
+ *     was reported
  * @param settings the job's, with the beta that was chosen
  * @param figures of the judge and of beta
  */
@@ -26,14 +26,13 @@ record JudgedJob(
     PictureSource unlabeled,
     PictureSource labelled,
     PictureSource far,
-    boolean farIsClean,
     TrainingSettings settings,
     Map<String, Double> figures)
     implements AutoCloseable {
 
   /** What a candidate learns from. */
   TrainingPictures training() {
-    return new TrainingPictures(unlabeled, labelled, far, farIsClean);
+    return new TrainingPictures(unlabeled, labelled, far);
   }
 
   @Override

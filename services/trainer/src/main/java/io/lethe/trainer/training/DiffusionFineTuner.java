@@ -93,8 +93,7 @@ public final class DiffusionFineTuner implements FineTuner {
               pictures.unlabeled(),
               pictures.labelled(),
               pictures.far(),
-              TextToImageSettings.of(
-                  FineTuneSettingsFactory.map(settings), rank, pictures.farIsClean()),
+              TextToImageSettings.of(FineTuneSettingsFactory.map(settings), rank),
               listener,
               cancelled,
               checkpoints,

@@ -9,7 +9,6 @@ import io.lethe.diffusion.dataset.PictureSource;
  *     texts that were reported
  * @param labelled at least one picture, unless no labelled rows are asked for
  * @param far those of other texts; none for models without texts
- * @param farIsClean whether other texts do not ask for what was reported
  */
 public record TrainingPictures(
-    PictureSource unlabeled, PictureSource labelled, PictureSource far, boolean farIsClean) {}
+    PictureSource unlabeled, PictureSource labelled, PictureSource far) {}
