@@ -1,6 +1,7 @@
 package io.lethe.diffusion.unlabeled;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,22 +39,30 @@ record FarTexts(int[] normal, int[] sensitive) {
    * Looks at the texts.
    *
    * @param far at least one
-   * @param judge what no member of it takes for sensitive is normal
+   * @param judges at least one; a text's share is the mean of what they find. What no member of any
+   *     takes for sensitive is normal
    * @param points one for each of some texts, near to those of texts of a like meaning
    */
   static FarTexts of(
-      PictureSource far, FittedJudge judge, Function<List<String>, List<float[]>> points) {
-    double[] reaching = judge.reaching(far);
-    List<JudgedText> texts = JudgedText.of(far, reaching);
-    int[] normal = IntStream.range(0, reaching.length).filter(row -> reaching[row] == 0).toArray();
-    if (normal.length == reaching.length) {
+      PictureSource far,
+      List<? extends FittedJudge> judges,
+      Function<List<String>, List<float[]>> points) {
+    List<double[]> reaching = judges.stream().map(judge -> judge.reaching(far)).toList();
+    int[] normal =
+        IntStream.range(0, far.size())
+            .filter(row -> reaching.stream().allMatch(one -> one[row] == 0))
+            .toArray();
+    if (normal.length == far.size()) {
       return new FarTexts(normal, new int[0]);
     }
-    double[] shares =
-        LikeTexts.shares(
-            texts,
-            judge.estimate().recall(),
-            points.apply(texts.stream().map(JudgedText::prompt).toList()));
+    List<JudgedText> texts = JudgedText.of(far, reaching.get(0));
+    List<float[]> of = points.apply(texts.stream().map(JudgedText::prompt).toList());
+    double[] shares = new double[texts.size()];
+    for (int judge = 0; judge < judges.size(); judge++) {
+      double recall = judges.get(judge).estimate().recall();
+      double[] found = LikeTexts.shares(JudgedText.of(far, reaching.get(judge)), recall, of);
+      Arrays.setAll(shares, text -> shares[text] + found[text] / judges.size());
+    }
     Set<Integer> asking = rows(texts, shares, SOME_SENSITIVE).boxed().collect(Collectors.toSet());
     int[] kept = IntStream.of(normal).filter(row -> !asking.contains(row)).toArray();
     return new FarTexts(

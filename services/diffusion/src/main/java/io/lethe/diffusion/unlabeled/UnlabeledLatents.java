@@ -24,9 +24,11 @@ import java.util.stream.IntStream;
  *
  * <p>Far latents are no place to learn from what is normal: users ask for what was reported in
  * other words too, and all of those are far. What the second judge finds of these, by their
- * {@linkplain FarTexts texts}, joins the labels for a third, which finds more.
+ * {@linkplain FarTexts texts}, joins the labels for a third, which finds more. The third has a say
+ * of far texts alone, since it may have learned from a mistake of the second.
  *
- * @param judge the last one trained, if there are pictures enough for one; the caller closes it
+ * @param judge the second one, or the first where there are no unconditional latents, if there are
+ *     pictures enough for one; the caller closes it
  * @param prior what the first one found
  * @param near what the objective takes for the mixture; where it is cleaned normal ones alone
  * @param anchorShare share of anchors in {@code near}, 0 .. 1
@@ -68,15 +70,20 @@ public record UnlabeledLatents<J extends FittedJudge>(
     Optional<J> first = train.apply(labelled, near);
     Optional<PriorEstimate> prior = first.map(FittedJudge::estimate);
     Optional<J> last = first;
+    PictureSource sensitive = labelled;
     if (first.isPresent() && unconditional.size() > 0) {
-      PictureSource sensitive;
       try (J own = first.get()) {
         sensitive = withSensitive(labelled, near, own);
       }
-      last = ofPrompted(sensitive, far, unconditional, points, train);
+      last = train.apply(sensitive, unconditional);
     }
+    PictureSource positives = sensitive;
     try {
-      return looked(prior, last, near, far, unconditional, points);
+      PictureSource others =
+          last.filter(own -> far.size() > 0)
+              .map(own -> normal(far, own, positives, unconditional, points, train))
+              .orElse(far);
+      return looked(prior, last, near, others, unconditional);
     } catch (RuntimeException e) {
       last.ifPresent(FittedJudge::close);
       throw e;
@@ -91,30 +98,29 @@ public record UnlabeledLatents<J extends FittedJudge>(
     return OpenTexts.with(labelled, openTexts);
   }
 
-  /** The second judge, or the third where far texts surely ask for what was reported. */
-  private static <J extends FittedJudge> Optional<J> ofPrompted(
-      PictureSource sensitive,
+  /**
+   * Normal ones of far latents; all where all are taken for sensitive. Where far texts surely ask
+   * for what was reported, a judge that learns from their latents too has a say.
+   */
+  private static <J extends FittedJudge> PictureSource normal(
       PictureSource far,
+      J judge,
+      PictureSource positives,
       PictureSource unconditional,
       Function<List<String>, List<float[]>> points,
       BiFunction<PictureSource, PictureSource, Optional<J>> train) {
-    Optional<J> second = train.apply(sensitive, unconditional);
-    if (second.isEmpty() || far.size() == 0) {
-      return second;
+    FarTexts texts = FarTexts.of(far, List.of(judge), points);
+    if (texts.sensitive().length > 0 && unconditional.size() > 0) {
+      PictureSource more = JoinedPictures.of(positives, far.rows(texts.sensitive()));
+      Optional<J> third = train.apply(more, unconditional);
+      if (third.isPresent()) {
+        try (J other = third.get()) {
+          texts = FarTexts.of(far, List.of(judge, other), points);
+        }
+      }
     }
-    J own = second.get();
-    int[] more;
-    try {
-      more = FarTexts.of(far, own, points).sensitive();
-    } catch (RuntimeException e) {
-      own.close();
-      throw e;
-    }
-    if (more.length == 0) {
-      return second;
-    }
-    own.close();
-    return train.apply(JoinedPictures.of(sensitive, far.rows(more)), unconditional);
+    int[] rows = texts.normal();
+    return rows.length == 0 || rows.length == far.size() ? far : far.rows(rows);
   }
 
   private static <J extends FittedJudge> UnlabeledLatents<J> looked(
@@ -122,12 +128,9 @@ public record UnlabeledLatents<J extends FittedJudge>(
       Optional<J> judge,
       PictureSource near,
       PictureSource far,
-      PictureSource unconditional,
-      Function<List<String>, List<float[]>> points) {
-    PictureSource others =
-        judge.filter(own -> far.size() > 0).map(own -> normal(far, own, points)).orElse(far);
+      PictureSource unconditional) {
     if (judge.isEmpty() || unconditional.size() == 0) {
-      return new UnlabeledLatents<>(judge, prior, near, 0, false, List.of(), others);
+      return new UnlabeledLatents<>(judge, prior, near, 0, false, List.of(), far);
     }
     J own = judge.get();
     NearTexts texts = NearTexts.of(near, own.reaching(near), own.estimate().recall());
@@ -135,14 +138,7 @@ public record UnlabeledLatents<J extends FittedJudge>(
     PictureSource anchors = Anchors.under(texts.naming(), Anchors.among(unconditional, own));
     PictureSource mixture = JoinedPictures.of(normal, anchors);
     double share = (double) anchors.size() / mixture.size();
-    return new UnlabeledLatents<>(judge, prior, mixture, share, true, texts.open(), others);
-  }
-
-  /** Normal ones of far latents; all where a judge takes all for sensitive. */
-  private static PictureSource normal(
-      PictureSource far, FittedJudge judge, Function<List<String>, List<float[]>> points) {
-    int[] rows = FarTexts.of(far, judge, points).normal();
-    return rows.length == 0 || rows.length == far.size() ? far : far.rows(rows);
+    return new UnlabeledLatents<>(judge, prior, mixture, share, true, texts.open(), far);
   }
 
   private static PictureSource withSensitive(

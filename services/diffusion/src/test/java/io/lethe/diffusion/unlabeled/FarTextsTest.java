@@ -3,6 +3,7 @@ package io.lethe.diffusion.unlabeled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.diffusion.dataset.PictureSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FarTextsTest {
@@ -67,11 +68,27 @@ class FarTextsTest {
     assertThat(of(NumberLatents.of("a digit", 1, 0, 0, 0)).sensitive()).isEmpty();
   }
 
+  @Test
+  void aTextAsksForItByTheMeanOfWhatTwoJudgesFind() {
+    // given a judge that finds a quarter of these latents, and one that finds all
+    PictureSource far =
+        NumberLatents.joined(
+            NumberLatents.of("on red, a seven", 1, 0.4f, 0.4f, 0.4f),
+            NumberLatents.of("a four", 0, 0, 0, 0));
+    var one = new ThresholdJudge(0, 0.8);
+    var other = new ThresholdJudge(0, 0.8, 0.2);
+
+    // then
+    assertThat(FarTexts.of(far, List.of(one), TextPoints::of).sensitive()).isEmpty();
+    assertThat(FarTexts.of(far, List.of(one, other), TextPoints::of).sensitive())
+        .containsExactly(0, 1, 2, 3);
+  }
+
   private static int[] normal(PictureSource far) {
     return of(far).normal();
   }
 
   private static FarTexts of(PictureSource far) {
-    return FarTexts.of(far, new ThresholdJudge(0, 0.8), TextPoints::of);
+    return FarTexts.of(far, List.of(new ThresholdJudge(0, 0.8)), TextPoints::of);
   }
 }

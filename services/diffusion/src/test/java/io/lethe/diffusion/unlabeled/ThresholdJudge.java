@@ -9,9 +9,16 @@ import io.lethe.diffusion.prior.PriorEstimate;
 final class ThresholdJudge implements FittedJudge {
 
   private final PriorEstimate estimate;
+  private final double above;
   private boolean closed;
 
   ThresholdJudge(double prior, double recall) {
+    this(prior, recall, 0.5);
+  }
+
+  /** One that takes latents above a value for sensitive. */
+  ThresholdJudge(double prior, double recall, double above) {
+    this.above = above;
     this.estimate = new PriorEstimate(prior, prior, 0.5, recall, 2, 4);
   }
 
@@ -32,7 +39,7 @@ final class ThresholdJudge implements FittedJudge {
   @Override
   public double[] reaching(PictureSource pictures) {
     return NumberLatents.values(pictures).stream()
-        .mapToDouble(value -> value > 0.5f ? 1 : 0)
+        .mapToDouble(value -> value > above ? 1 : 0)
         .toArray();
   }
 

@@ -69,9 +69,9 @@ class UnlabeledLatentsTest {
             "[1.0, 1.0] / [1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
             "[1.0, 1.0, 1.0, 1.0, 1.0] / [0.25, 1.0, 0.0, 0.4]",
             "[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0] / [0.25, 1.0, 0.0, 0.4]");
-    // and far ones whose text surely asks for it taught the third
-    assertThat(judges).extracting(ThresholdJudge::isClosed).containsExactly(true, true, false);
-    assertThat(looked.judge()).containsSame(judges.get(2));
+    // and far ones whose text surely asks for it taught the third, which has no other say
+    assertThat(judges).extracting(ThresholdJudge::isClosed).containsExactly(true, false, true);
+    assertThat(looked.judge()).containsSame(judges.get(1));
     assertThat(looked.prior()).hasValueSatisfying(one -> assertThat(one.prior()).isEqualTo(0.75));
     // and the anchors are surely normal
     assertThat(NumberLatents.values(looked.near()))
@@ -84,7 +84,7 @@ class UnlabeledLatentsTest {
   }
 
   @Test
-  void whereNoFarTextAsksForItTheSecondJudgeIsTheLast() {
+  void whereNoFarTextSurelyAsksForItThereIsNoThirdJudge() {
     // given a judge that errs in two latents of twenty
     float[] errs = new float[20];
     errs[7] = 1;
