@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
  * of it.
  *
  * @param normal rows of the far latents that are normal: of texts that do not ask for what was
- *     reported, and not judged sensitive. Where all texts seem to ask for it, those that are not
- *     judged sensitive
+ *     reported, and not judged sensitive; maybe none
  * @param sensitive rows of the far latents whose texts surely ask for what was reported, those that
  *     the judge misses too
  */
@@ -65,8 +64,7 @@ record FarTexts(int[] normal, int[] sensitive) {
     }
     Set<Integer> asking = rows(texts, shares, SOME_SENSITIVE).boxed().collect(Collectors.toSet());
     int[] kept = IntStream.of(normal).filter(row -> !asking.contains(row)).toArray();
-    return new FarTexts(
-        kept.length > 0 ? kept : normal, rows(texts, shares, MOST_SENSITIVE).sorted().toArray());
+    return new FarTexts(kept, rows(texts, shares, MOST_SENSITIVE).sorted().toArray());
   }
 
   /** Rows of the texts above a share. */

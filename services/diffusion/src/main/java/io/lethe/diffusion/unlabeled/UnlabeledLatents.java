@@ -34,7 +34,8 @@ import java.util.stream.IntStream;
  * @param anchorShare share of anchors in {@code near}, 0 .. 1
  * @param isCleaned whether sensitive ones were taken out of {@code near}
  * @param openTexts texts of near pictures that leave open what was reported, where it is cleaned
- * @param far normal ones of texts that do not ask for what was reported
+ * @param far normal ones of texts that do not ask for what was reported; where there are none,
+ *     unconditional ones
  * @param <J> kind of judge
  */
 public record UnlabeledLatents<J extends FittedJudge>(
@@ -99,8 +100,8 @@ public record UnlabeledLatents<J extends FittedJudge>(
   }
 
   /**
-   * Normal ones of far latents; all where all are taken for sensitive. Where far texts surely ask
-   * for what was reported, a judge that learns from their latents too has a say.
+   * Normal ones of far latents, or unconditional ones where all far texts seem to ask for what was
+   * reported. Where some surely do, a judge that learns from their latents too has a say.
    */
   private static <J extends FittedJudge> PictureSource normal(
       PictureSource far,
@@ -120,7 +121,10 @@ public record UnlabeledLatents<J extends FittedJudge>(
       }
     }
     int[] rows = texts.normal();
-    return rows.length == 0 || rows.length == far.size() ? far : far.rows(rows);
+    if (rows.length > 0) {
+      return rows.length == far.size() ? far : far.rows(rows);
+    }
+    return unconditional.size() > 0 ? Anchors.among(unconditional, judge) : far;
   }
 
   private static <J extends FittedJudge> UnlabeledLatents<J> looked(

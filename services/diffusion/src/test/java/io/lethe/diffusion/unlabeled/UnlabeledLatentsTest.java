@@ -79,8 +79,9 @@ class UnlabeledLatentsTest {
     assertThat(NumberLatents.texts(looked.near()).subList(5, 9)).containsOnly("a seven");
     assertThat(looked.anchorShare()).isEqualTo(4.0 / 9);
     assertThat(looked.openTexts()).containsExactly("a digit");
-    // and what was reported is no far picture either
-    assertThat(NumberLatents.values(looked.far())).containsExactly(0f);
+    // and of a far text that asks for it none is kept: what is, was made of no text
+    assertThat(NumberLatents.values(looked.far())).containsExactly(0.25f, 0f);
+    assertThat(NumberLatents.texts(looked.far())).containsOnly("");
   }
 
   @Test
