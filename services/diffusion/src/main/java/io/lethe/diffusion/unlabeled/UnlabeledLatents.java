@@ -110,13 +110,14 @@ public record UnlabeledLatents<J extends FittedJudge>(
       PictureSource unconditional,
       Function<List<String>, List<float[]>> points,
       BiFunction<PictureSource, PictureSource, Optional<J>> train) {
-    FarTexts texts = FarTexts.of(far, List.of(judge), points);
-    if (texts.sensitive().length > 0 && unconditional.size() > 0) {
-      PictureSource more = JoinedPictures.of(positives, far.rows(texts.sensitive()));
+    FarTexts texts = FarTexts.of(far, judge, points);
+    int[] sensitive = texts.sensitive();
+    if (sensitive.length > 0 && unconditional.size() > 0) {
+      PictureSource more = JoinedPictures.of(positives, far.rows(sensitive));
       Optional<J> third = train.apply(more, unconditional);
       if (third.isPresent()) {
         try (J other = third.get()) {
-          texts = FarTexts.of(far, List.of(judge, other), points);
+          texts = texts.and(other);
         }
       }
     }

@@ -3,7 +3,6 @@ package io.lethe.diffusion.unlabeled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.diffusion.dataset.PictureSource;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FarTextsTest {
@@ -79,8 +78,8 @@ class FarTextsTest {
     var other = new ThresholdJudge(0, 0.8, 0.2);
 
     // then
-    assertThat(FarTexts.of(far, List.of(one), TextPoints::of).sensitive()).isEmpty();
-    assertThat(FarTexts.of(far, List.of(one, other), TextPoints::of).sensitive())
+    assertThat(FarTexts.of(far, one, TextPoints::of).sensitive()).isEmpty();
+    assertThat(FarTexts.of(far, one, TextPoints::of).and(other).sensitive())
         .containsExactly(0, 1, 2, 3);
   }
 
@@ -89,6 +88,6 @@ class FarTextsTest {
   }
 
   private static FarTexts of(PictureSource far) {
-    return FarTexts.of(far, List.of(new ThresholdJudge(0, 0.8)), TextPoints::of);
+    return FarTexts.of(far, new ThresholdJudge(0, 0.8), TextPoints::of);
   }
 }

@@ -150,8 +150,8 @@ final class TextGenerations implements UnlabeledData {
   }
 
   /**
-   * The far ones, which no job is to change. No candidate is trained from another, but all from the
-   * base: it can't decay step by step, and is not compared with the base besides.
+   * The far ones; a gate takes the normal ones of these. No candidate is trained from another, but
+   * all from the base: it can't decay step by step, and is not compared with the base besides.
    */
   @Override
   public ReferencePictures reference(
