@@ -53,9 +53,11 @@ final class SmallDisk implements AutoCloseable {
             Map.of(),
             logs.resolve("disk-of-" + mountPoint.getFileName() + ".log"));
     var disk = new SmallDisk(holder, mountPoint);
+    // The log goes on from the one before of this name, which said that it was mounted, too.
+    String before = Files.exists(holder.log()) ? Files.readString(holder.log()) : "";
     holder.start();
     try {
-      disk.awaitMounted();
+      disk.awaitMounted(before.length());
     } catch (IOException | InterruptedException e) {
       holder.close();
       throw e;
@@ -63,14 +65,14 @@ final class SmallDisk implements AutoCloseable {
     return disk;
   }
 
-  private void awaitMounted() throws IOException, InterruptedException {
+  private void awaitMounted(int from) throws IOException, InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.readString(holder.log()).contains("mounted")) {
+    while (!Files.readString(holder.log()).startsWith("mounted", from)) {
       if (!holder.isAlive() || System.nanoTime() > until) {
         throw new IOException(
             "A small file system can't be mounted, which takes Linux and the right to make"
                 + " namespaces: "
-                + Files.readString(holder.log()).strip());
+                + Files.readString(holder.log()).substring(from).strip());
       }
       Thread.sleep(LOOK.toMillis());
     }

@@ -1,8 +1,10 @@
 package io.lethe.drills.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThatCode;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,20 @@ class SmallDiskTest {
         assertThat(seen).isEmpty();
       }
     }
+  }
+
+  @Test
+  void isNotMountedSinceOneOfItsNameWasBefore() throws Exception {
+    // given one that was mounted, and left its log
+    Path mountPoint = directory.resolve("disk");
+    assumeThatCode(() -> SmallDisk.mount(mountPoint, 1, directory.resolve("logs")).close())
+        .doesNotThrowAnyException();
+
+    // when one is to be mounted there again which the system refuses
+    // then the log of the first does not stand for it
+    assertThatThrownBy(() -> SmallDisk.mount(mountPoint, -1, directory.resolve("logs")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can't be mounted");
   }
 
   /** What a process inside says when it writes. */
