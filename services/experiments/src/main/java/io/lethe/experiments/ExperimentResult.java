@@ -13,6 +13,10 @@ import java.util.Optional;
  * @param machine where it ran
  * @param figures of the pictures after training (or guidance, or rejection)
  * @param base of the base's pictures, same seeds and number; absent when training from scratch
+ * @param againstBase the normal pictures beside the base's; absent where one has too few
+ * @param oracle of a model that never saw a sensitive picture, same seeds and number; absent where
+ *     none is at hand
+ * @param againstOracle the normal pictures beside the oracle's; absent where one has too few
  * @param baseline the Frechet distance that a perfect model would have; absent where the data set
  *     has no normal pictures to spare
  * @param prior true share of sensitive pictures in U; absent where the models make U
@@ -34,6 +38,9 @@ public record ExperimentResult(
     String machine,
     @JsonUnwrapped Figures figures,
     Figures base,
+    NormalComparison againstBase,
+    Figures oracle,
+    NormalComparison againstOracle,
     @JsonUnwrapped RealBaseline baseline,
     Double prior,
     Double estimatedPrior,
@@ -51,9 +58,7 @@ public record ExperimentResult(
       ExperimentRun run,
       String machine,
       Experiment.Outcome outcome,
-      Figures figures,
-      Figures base,
-      RealBaseline baseline,
+      Measurements measured,
       ExperimentSplit split,
       List<SuccessiveJobs.Job> jobs) {
     Optional<Unlearning.Trained> trained = outcome.trained();
@@ -61,9 +66,12 @@ public record ExperimentResult(
     return new ExperimentResult(
         run.repeating(),
         machine,
-        figures,
-        base,
-        baseline,
+        measured.after().figures(),
+        figures(measured.base()),
+        measured.againstBase(),
+        figures(measured.oracle()),
+        measured.againstOracle(),
+        measured.baseline(),
         Double.isNaN(split.prior()) ? null : split.prior(),
         estimate.map(PriorEstimate::prior).orElse(null),
         estimate.map(PriorEstimate::upperBound).orElse(null),
@@ -75,5 +83,9 @@ public record ExperimentResult(
         outcome.samplingSeconds(),
         trained.map(Unlearning.Trained::reversedSteps).orElse(null),
         jobs);
+  }
+
+  private static Figures figures(MeasuredPictures pictures) {
+    return pictures == null ? null : pictures.figures();
   }
 }

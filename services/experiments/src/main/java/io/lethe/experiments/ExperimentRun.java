@@ -10,6 +10,8 @@ import java.util.List;
  * @param name of the experiment
  * @param settings of the run
  * @param base diffusers directory to fine-tune; null for the shipped one
+ * @param oracle diffusers directory of a model that never saw a sensitive picture, to compare with;
+ *     null for none
  * @param data the data set's folder; null for the shipped one
  * @param network unet/config.json for training from scratch; null for the paper's
  * @param save where the trained model goes; null for nowhere
@@ -21,6 +23,7 @@ public record ExperimentRun(
     String name,
     ExperimentSettings settings,
     Path base,
+    Path oracle,
     Path data,
     Path network,
     Path save,

@@ -89,23 +89,20 @@ public final class ExperimentRunner implements AutoCloseable {
           model.save(run.save());
         }
       }
+      Experiment experiment = new Experiment(config, settings, made.split(), device, listener);
       Before before =
-          settings.fromScratch()
-              ? null
-              : before(
-                  run,
-                  config,
-                  new Experiment(config, settings, made.split(), device, listener),
-                  start,
-                  evaluation);
+          settings.fromScratch() ? null : before(run, config, experiment, start, evaluation);
       ExperimentResult result =
           ExperimentResult.of(
               run,
               Machine.describe(device),
               outcome,
-              evaluation.measure(outcome.pictures()),
-              before == null ? null : before.figures(),
-              baseline(evaluation, made.split(), settings.pictures()),
+              Measurements.of(
+                  evaluation,
+                  evaluation.measure(outcome.pictures()),
+                  before == null ? null : before.measured(),
+                  oracle(run, config, experiment, evaluation),
+                  baseline(evaluation, made.split(), settings.pictures())),
               made.split(),
               config.successive() == null ? null : made.jobs());
       write(run, result, before == null ? null : before.pictures(), outcome.pictures());
@@ -131,8 +128,8 @@ public final class ExperimentRunner implements AutoCloseable {
         new Experiment(config, settings, split, device, listener).run(start), split, List.of());
   }
 
-  /** The base's pictures of a run's seeds, which runs of one seed share. */
-  private record Before(PictureSource pictures, Figures figures) {}
+  /** A model's pictures of a run's seeds, which runs of one seed share. */
+  private record Before(PictureSource pictures, MeasuredPictures measured) {}
 
   private Before before(
       ExperimentRun run,
@@ -140,20 +137,40 @@ public final class ExperimentRunner implements AutoCloseable {
       Experiment experiment,
       DiffusionModel base,
       Evaluation evaluation) {
-    String key =
-        "%s %s %s %d %s"
-            .formatted(
-                run.name(),
-                run.base(),
-                run.data(),
-                run.settings().pictures(),
-                PictureMaker.of(config, run.settings()));
     return befores.computeIfAbsent(
-        key,
-        any -> {
-          PictureSource made = experiment.picturesOf(base);
-          return new Before(made, evaluation.measure(made));
-        });
+        key(run, config, run.base()), any -> measured(experiment, base, evaluation));
+  }
+
+  private static Before measured(
+      Experiment experiment, DiffusionModel model, Evaluation evaluation) {
+    PictureSource made = experiment.picturesOf(model);
+    return new Before(made, evaluation.measure(made));
+  }
+
+  /** Null where the run names none. */
+  private MeasuredPictures oracle(
+      ExperimentRun run, ExperimentConfig config, Experiment experiment, Evaluation evaluation)
+      throws IOException {
+    if (run.oracle() == null) {
+      return null;
+    }
+    try (DiffusionModel oracle = DiffusionModel.load(run.oracle(), device)) {
+      PictureMaker.of(config, run.settings()).check(oracle);
+      return befores
+          .computeIfAbsent(
+              key(run, config, run.oracle()), any -> measured(experiment, oracle, evaluation))
+          .measured();
+    }
+  }
+
+  private static String key(ExperimentRun run, ExperimentConfig config, Path model) {
+    return "%s %s %s %d %s"
+        .formatted(
+            run.name(),
+            model,
+            run.data(),
+            run.settings().pictures(),
+            PictureMaker.of(config, run.settings()));
   }
 
   /** Found out before the training, not after it. */

@@ -1,7 +1,6 @@
 package io.lethe.experiments;
 
 import io.lethe.diffusion.finetune.TimestepDraw;
-import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.objective.PositiveUnlabeled.Correction;
 import java.util.Optional;
@@ -58,11 +57,10 @@ public record ExperimentSettings(
     double guidance,
     double kept) {
 
-  /** Half of them must have as many neighbours as recall looks at, and one more. */
-  private static final int LEAST_PICTURES = 2 * (PrecisionRecall.NEIGHBOURS + 1);
-
   public ExperimentSettings {
-    require(pictures >= LEAST_PICTURES, "--pictures must be at least %d".formatted(LEAST_PICTURES));
+    require(
+        pictures >= Evaluation.LEAST_PICTURES,
+        "--pictures must be at least %d".formatted(Evaluation.LEAST_PICTURES));
     require(scale > 0 && scale <= 1, "--scale must be above 0 and at most 1");
     require(
         algorithm.trains() || !fromScratch,

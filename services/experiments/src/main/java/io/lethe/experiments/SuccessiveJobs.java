@@ -1,6 +1,7 @@
 package io.lethe.experiments;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -42,29 +43,36 @@ public final class SuccessiveJobs {
    * One job.
    *
    * @param reported the class whose reports made it
+   * @param nonSensitiveRate share that the classifier calls normal after the job, 0 .. 1
    * @param shares by class the share of pictures that show it after the job, 0 .. 1
-   * @param frechet Frechet distance of the pictures to real normal ones after the job
+   * @param frechet Frechet distance of all pictures to real normal ones after the job
    * @param precision after the job, 0 .. 1
    * @param recall after the job, 0 .. 1
+   * @param normal of the normal pictures alone, after the job; absent where there are too few
    * @param beta class prior that the objective used; absent for objectives without one
    * @param trainingSeconds wall clock
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Job(
       int reported,
+      double nonSensitiveRate,
       Map<Integer, Double> shares,
       double frechet,
       double precision,
       double recall,
+      NormalFigures normal,
       Double beta,
       double trainingSeconds) {
 
     static Job of(int reported, Figures figures, Unlearning.Trained trained) {
       return new Job(
           reported,
+          figures.nonSensitiveRate(),
           figures.shares(),
           figures.frechet(),
           figures.precision(),
           figures.recall(),
+          figures.normal(),
           trained.beta(),
           trained.seconds());
     }
@@ -109,7 +117,8 @@ public final class SuccessiveJobs {
           .trained()
           .ifPresent(
               trained ->
-                  jobs.add(Job.of(reported, evaluation.measure(outcome.pictures()), trained)));
+                  jobs.add(
+                      Job.of(reported, evaluation.measure(outcome.pictures()).figures(), trained)));
       made = new Made(outcome, split, jobs);
     }
     return made;

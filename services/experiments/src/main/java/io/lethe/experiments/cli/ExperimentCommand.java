@@ -4,7 +4,6 @@ import io.lethe.experiments.ExperimentConfig;
 import io.lethe.experiments.ExperimentResult;
 import io.lethe.experiments.ExperimentRun;
 import io.lethe.experiments.ExperimentRunner;
-import io.lethe.experiments.Figures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "experiment",
     description = {
       "Unlearns the sensitive part of a data set, as in the paper (Takahashi et al., ICLR 2025),",
-      "and measures the share of normal pictures and the Frechet distance to real normal ones.",
+      "and measures the share of normal pictures, and how near these come to real ones and to the base's.",
       "An experiment is named after the data set and what is normal in it."
     },
     mixinStandardHelpOptions = true,
@@ -47,6 +46,13 @@ public final class ExperimentCommand implements Callable<Integer> {
       description =
           "Any diffusers UNet2DModel directory to fine-tune (default for MNIST: the shipped model)")
   Path base;
+
+  @Option(
+      names = "--oracle",
+      paramLabel = "DIR",
+      description =
+          "A model that never saw a sensitive picture, whose pictures are measured beside (default: none)")
+  Path oracle;
 
   @Option(
       names = "--data",
@@ -104,32 +110,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     try (ExperimentRunner runner =
         new ExperimentRunner(device.name, work, Assets::directory, out::println)) {
       ExperimentResult result = runner.run(run(), progress -> StepLines.tell(out, progress));
-      if (result.base() != null) {
-        tell(out, "base", result.base());
-      }
-      tell(out, "after", result.figures());
-      if (result.baseline() != null) {
-        out.printf(
-            "real normal pictures: Frechet distance %.2f ± %.2f, as near as one comes%n",
-            result.baseline().realFrechet(), result.baseline().realFrechetError());
-      }
+      ResultLines.tell(out, result);
     }
     return 0;
-  }
-
-  private static void tell(PrintWriter out, String what, Figures figures) {
-    out.printf(
-        "%s: non-sensitive rate %.1f ± %.1f %%, Frechet distance %.2f ± %.2f,"
-            + " precision %.2f ± %.2f, recall %.2f ± %.2f%n",
-        what,
-        100 * figures.nonSensitiveRate(),
-        100 * figures.nonSensitiveRateError(),
-        figures.frechet(),
-        figures.frechetError(),
-        figures.precision(),
-        figures.precisionError(),
-        figures.recall(),
-        figures.recallError());
   }
 
   /** What the options ask for. */
@@ -138,6 +121,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         name,
         options.settings(),
         base,
+        oracle,
         data,
         network,
         save,

@@ -188,7 +188,7 @@ public final class PromptExperimentCommand implements Callable<Integer> {
       out.print(tables.ofMethods());
       if (chart != null) {
         String title = "Text to image: \"" + motifs.get(0).word() + "\" under prompts that name it";
-        Files.write(chart, ResultsChart.png(title, tables.points()));
+        Files.write(chart, new ResultsChart(title, "of the other motifs", tables.points()).png());
       }
     }
     out.flush();

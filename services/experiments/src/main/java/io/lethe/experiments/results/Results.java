@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs a plan and writes its tables. */
@@ -115,15 +116,16 @@ public final class Results {
   private static String chart(
       ResultsTables tables, ResultsPlan.Table table, String experiment, Path markdown)
       throws IOException {
-    List<ResultsChart.Point> points = tables.points(table, experiment);
-    if (points.isEmpty()) {
+    Optional<ResultsChart> drawn = tables.chart(table, experiment);
+    if (drawn.isEmpty()) {
       return "";
     }
-    String title = table.title() + ": " + experiment;
+    ResultsChart chart = drawn.get();
+    String title = chart.title();
     String file = "images/" + title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".png";
     Path image = markdown.resolveSibling(file);
     Files.createDirectories(image.getParent());
-    Files.write(image, ResultsChart.png(title, points));
+    Files.write(image, chart.png());
     return "\n![%s](%s)\n".formatted(title, file);
   }
 }

@@ -19,8 +19,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * What unlearning costs and brings: non-sensitive rate against Frechet distance, a numbered point
  * with error bars for each way of unlearning. Good ones are at the top left.
+ *
+ * @param title above it
+ * @param pictures whose distance it shows, as the axis says
+ * @param points in the order of their numbers
  */
-public final class ResultsChart {
+public record ResultsChart(String title, String pictures, List<Point> points) {
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 700;
 
@@ -32,8 +36,6 @@ public final class ResultsChart {
 
   private static final Color POINTS = new Color(0x1F4E9C);
   private static final Color BARS = new Color(0x9AA5B5);
-
-  private ResultsChart() {}
 
   /**
    * One result.
@@ -58,12 +60,12 @@ public final class ResultsChart {
    * @throws IllegalArgumentException if there are no points
    * @throws IllegalStateException if this machine has no fonts to draw text with
    */
-  public static byte[] png(String title, List<Point> points) throws IOException {
+  public byte[] png() throws IOException {
     if (points.isEmpty()) {
       throw new IllegalArgumentException("A chart needs at least one point.");
     }
     try {
-      return BitmapEncoder.getBitmapBytes(chart(title, points), BitmapEncoder.BitmapFormat.PNG);
+      return BitmapEncoder.getBitmapBytes(chart(), BitmapEncoder.BitmapFormat.PNG);
     } catch (RuntimeException | Error e) {
       // A bare machine lacks fonts or the native font library, and the JDK answers with anything
       // from NullPointerException to NoClassDefFoundError and plain Error.
@@ -74,13 +76,13 @@ public final class ResultsChart {
     }
   }
 
-  private static XYChart chart(String title, List<Point> points) {
+  private XYChart chart() {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("Frechet distance (lower is better)")
+            .xAxisTitle("Frechet distance %s (lower is better)".formatted(pictures))
             .yAxisTitle("Non-sensitive rate, % (higher is better)")
             .build();
     Range x = Range.of(points, Point::frechet, Point::frechetError);

@@ -46,13 +46,13 @@ class ResultsChartTest {
 
   @Test
   void drawsNoChartOfNothing() {
-    assertThatThrownBy(() -> ResultsChart.png("nothing", List.of()))
+    assertThatThrownBy(() -> new ResultsChart("nothing", "of normal pictures", List.of()).png())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A chart needs at least one point.");
   }
 
   private static BufferedImage draw(ResultsChart.Point... points) throws IOException {
-    byte[] png = ResultsChart.png("MNIST even", List.of(points));
+    byte[] png = new ResultsChart("MNIST even", "of normal pictures", List.of(points)).png();
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

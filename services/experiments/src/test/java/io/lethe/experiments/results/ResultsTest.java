@@ -52,7 +52,9 @@ class ResultsTest {
     Files.writeString(
         Path.of(arguments.get(arguments.indexOf("--json") + 1)),
         """
-        {"nonSensitiveRate": %s, "frechet": 5, "base": {"frechet": 10}, "precision": 0.5, "recall": 0.5}
+        {"pictures": 10, "nonSensitiveRate": %s, "frechet": 5, "precision": 0.5, "recall": 0.5,
+         "shares": {"0": 0.6, "2": 0.3, "7": 0.1},
+         "base": {"pictures": 10, "frechet": 10, "shares": {"0": 0.3, "2": 0.3, "7": 0.4}}}
         """
             .formatted(rate));
   }
@@ -180,7 +182,7 @@ class ResultsTest {
     Path markdown = directory.resolve("results.md");
     Files.writeString(
         markdown,
-        "before\n<!-- tables: written by `lethe results` -->\nold\n<!-- end of tables -->\nafter\n");
+        "before\n<!-- tables: written by `lethe results` -->\nwhat was there\n<!-- end of tables -->\nafter\n");
     results.run(this::fakeRun, line -> {});
 
     results.write(markdown);
@@ -189,11 +191,48 @@ class ResultsTest {
         .content()
         .startsWith("before\n")
         .endsWith("<!-- end of tables -->\nafter\n")
-        .doesNotContain("old")
-        .contains("| PU | 2 | 91.5 ± 0.7 | 5.00 | 0.50 |")
-        .contains("| other | 1 | 91.0 | 5.00 | 0.50 |")
+        .doesNotContain("what was there")
+        // 18 of 20 and 9 of 10; zeros are 2 / 3 of the normal ones, 1 / 2 of the base's
+        .contains(
+            "| PU | 2 | 91.5 ± 0.7 | 68.3 to 98.8 | old | old | old | 1.33 | 0.021 | 5.00 | 0.50 |")
+        .contains(
+            "| other | 1 | 91.0 | 55.5 to 99.7 | old | old | old | 1.33 | 0.021 | 5.00 | 0.50 |")
         .contains("![A table: mnist-even](images/a-table-mnist-even.png)");
     assertThat(directory.resolve("images/a-table-mnist-even.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void runsWithFiguresOfNormalPicturesTellThem() throws IOException {
+    // given
+    Path markdown = directory.resolve("results.md");
+    Files.writeString(
+        markdown, "<!-- tables: written by `lethe results` -->\n<!-- end of tables -->\n");
+    results.run(
+        arguments -> {
+          fakeRun(arguments);
+          Path json = Path.of(arguments.get(arguments.indexOf("--json") + 1));
+          Files.writeString(
+              json,
+              Files.readString(json)
+                  .trim()
+                  .replaceFirst(
+                      "}$",
+                      """
+                      , "normal": {"frechet": 4, "frechetError": 0.5},
+                       "againstBase": {"frechetRatio": 1.25, "recallGain": -0.04}}
+                      """));
+        },
+        line -> {});
+
+    // when
+    results.write(markdown);
+
+    // then
+    assertThat(markdown)
+        .content()
+        .contains("| 4.00 | 1.25 | -0.04 | 1.33 | 0.021 |")
+        .contains("| 4.00 ± 0.50 | 1.25 | -0.04 |")
+        .doesNotContain("| old |");
   }
 
   @Test
