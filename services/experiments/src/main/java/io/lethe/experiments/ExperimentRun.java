@@ -31,6 +31,17 @@ public record ExperimentRun(
     Path json,
     List<String> command) {
 
+  /**
+   * The same from another base, and compared with another oracle.
+   *
+   * @param otherBase null for the shipped one
+   * @param otherOracle null for none
+   */
+  public ExperimentRun with(Path otherBase, Path otherOracle) {
+    return new ExperimentRun(
+        name, settings, otherBase, otherOracle, data, network, save, grid, json, command);
+  }
+
   /** The arguments without those that only say where the outcome is written. */
   List<String> repeating() {
     List<String> kept = new ArrayList<>();

@@ -37,6 +37,9 @@ public final class ExperimentRunner implements AutoCloseable {
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;
 
+  /** About a minute of training on two cores. */
+  private static final int CHECKPOINT_EVERY = 100;
+
   private final Device device;
   private final Path work;
   private final Function<String, Path> assets;
@@ -107,6 +110,34 @@ public final class ExperimentRunner implements AutoCloseable {
               config.successive() == null ? null : made.jobs());
       write(run, result, before == null ? null : before.pictures(), outcome.pictures());
       return result;
+    }
+  }
+
+  /**
+   * Trains the run's model once, on all of its unlabeled pictures at once, and saves it where the
+   * run says. Nothing is measured. Stopped and started again, it goes on from its last checkpoint.
+   *
+   * @throws IllegalArgumentException if the settings do not fit the data or the model
+   * @throws IOException if a data set, a model or a checkpoint can't be read or written
+   */
+  public void train(ExperimentRun run, TrainingListener listener) throws IOException {
+    ExperimentConfig config = ExperimentConfig.named(run.name());
+    ExperimentSettings settings = run.settings();
+    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+      ExperimentSplit split =
+          ExperimentSplit.of(
+              pictures(run, config, start).train(),
+              config,
+              settings.scale(),
+              List.of(settings.labels()));
+      ExperimentConfig.Training training = config.training(settings.fromScratch());
+      String description = "%s %s %s".formatted(config, settings, run.base());
+      new ResumableTraining(run.save(), description, CHECKPOINT_EVERY)
+          .run(
+              checkpoints ->
+                  new Unlearning(settings, training, device, listener, checkpoints)
+                      .train(start, split)
+                      .model());
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.FineTuning;
+import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
 import io.lethe.diffusion.judge.CrossFitting;
 import io.lethe.diffusion.judge.Judge;
@@ -27,16 +28,28 @@ final class Unlearning {
   private final ExperimentConfig.Training training;
   private final Device device;
   private final TrainingListener listener;
+  private final TrainingCheckpoints checkpoints;
 
+  /** Keeps no checkpoints. */
   Unlearning(
       ExperimentSettings settings,
       ExperimentConfig.Training training,
       Device device,
       TrainingListener listener) {
+    this(settings, training, device, listener, TrainingCheckpoints.NONE);
+  }
+
+  Unlearning(
+      ExperimentSettings settings,
+      ExperimentConfig.Training training,
+      Device device,
+      TrainingListener listener,
+      TrainingCheckpoints checkpoints) {
     this.settings = settings;
     this.training = training;
     this.device = device;
     this.listener = listener;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -139,7 +152,9 @@ final class Unlearning {
               reversed[0] += progress.negativeRisk() < 0 ? 1 : 0;
               listener.onStep(progress);
             },
-            () -> false);
+            () -> false,
+            checkpoints,
+            Integer.MAX_VALUE);
     boolean corrects = objective instanceof PositiveUnlabeled;
     return new Fitted(model, steps, corrects ? (double) reversed[0] / steps : null);
   }

@@ -4,6 +4,7 @@ import io.lethe.experiments.ExperimentConfig;
 import io.lethe.experiments.ExperimentResult;
 import io.lethe.experiments.ExperimentRun;
 import io.lethe.experiments.ExperimentRunner;
+import io.lethe.experiments.results.ResultsPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = SdCelebrityCommand.class)
 public final class ExperimentCommand implements Callable<Integer> {
+  private static final Path SHIPPED = Path.of("shipped");
+  private static final Path MADE = Path.of("made");
 
   // Not needed where a subcommand is named, so picocli can't ask for it.
   @Parameters(
@@ -43,15 +46,20 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--base",
       paramLabel = "DIR",
-      description =
-          "Any diffusers UNet2DModel directory to fine-tune (default for MNIST: the shipped model)")
+      description = {
+        "Any diffusers UNet2DModel directory to fine-tune, or shipped for the model that ships",
+        "(default: mnist-even and mnist-odd start from a base of their own, which is made once and",
+        "kept in --work; the other ones of MNIST start from the shipped model)"
+      })
   Path base;
 
   @Option(
       names = "--oracle",
       paramLabel = "DIR",
-      description =
-          "A model that never saw a sensitive picture, whose pictures are measured beside (default: none)")
+      description = {
+        "A model that never saw a sensitive picture, to compare with, or made to make one, once",
+        "(default: the one that was made before, if it is in --work)"
+      })
   Path oracle;
 
   @Option(
@@ -74,7 +82,7 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--work",
       paramLabel = "DIR",
-      description = "Keeps classifiers that were trained here (default: ${DEFAULT-VALUE})")
+      description = "Keeps models that were trained here (default: ${DEFAULT-VALUE})")
   Path work = Path.of("lethe-experiments");
 
   @Option(names = "--save", paramLabel = "DIR", description = "Where the trained model goes")
@@ -109,13 +117,31 @@ public final class ExperimentCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ExperimentRunner runner =
         new ExperimentRunner(device.name, work, Assets::directory, out::println)) {
-      ExperimentResult result = runner.run(run(), progress -> StepLines.tell(out, progress));
+      KeptModels kept = new KeptModels(ResultsPlan.shipped(), runner, work.resolve("bases"), out);
+      ExperimentResult result =
+          runner.run(completed(run(), kept), progress -> StepLines.tell(out, progress));
       ResultLines.tell(out, result);
     }
     return 0;
   }
 
-  /** What the options ask for. */
+  private static ExperimentRun completed(ExperimentRun run, KeptModels kept) throws IOException {
+    Path base = run.base();
+    if (base == null && !run.settings().fromScratch()) {
+      base = kept.base(run.name(), run.data()).orElse(null);
+    } else if (SHIPPED.equals(base)) {
+      base = null;
+    }
+    Path oracle = run.oracle();
+    if (oracle == null) {
+      oracle = kept.oracleIfMade(run.name()).orElse(null);
+    } else if (MADE.equals(oracle)) {
+      oracle = kept.oracle(run.name(), run.data());
+    }
+    return run.with(base, oracle);
+  }
+
+  /** What the options ask for; where they name no base, the shipped model. */
   public ExperimentRun run() {
     return new ExperimentRun(
         name,

@@ -13,10 +13,16 @@ import java.util.Map;
  * @param common arguments of every run
  * @param bases by experiment the arguments that make its base from the shipped model; others start
  *     from that model itself
+ * @param oracles by experiment the arguments that make a model that never saw a sensitive picture
+ *     of the experiment's, which runs may be compared with
  * @param tables in order
  */
 public record ResultsPlan(
-    List<Long> seeds, String common, Map<String, String> bases, List<Table> tables) {
+    List<Long> seeds,
+    String common,
+    Map<String, String> bases,
+    Map<String, String> oracles,
+    List<Table> tables) {
 
   /**
    * A table.

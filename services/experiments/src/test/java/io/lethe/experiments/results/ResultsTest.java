@@ -24,6 +24,7 @@ class ResultsTest {
           List.of(1L, 2L),
           "--pictures 10",
           Map.of("mnist-even", "--algorithm unsupervised"),
+          Map.of(),
           List.of(
               new ResultsPlan.Table(
                   "A table",
@@ -133,6 +134,7 @@ class ResultsTest {
             PLAN.seeds(),
             PLAN.common(),
             Map.of("mnist-even", "--algorithm unsupervised --steps 9"),
+            Map.of(),
             PLAN.tables());
 
     new Results(other, directory.resolve("rows"), directory.resolve("bases"))
@@ -242,7 +244,7 @@ class ResultsTest {
             new ResultsPlan.Row("base", "--algorithm none", null),
             new ResultsPlan.Row("PU", "--beta 0.2", null));
     var table = new ResultsPlan.Table("Jobs", List.of("mnist-successive"), rows);
-    var plan = new ResultsPlan(List.of(1L), "--pictures 10", Map.of(), List.of(table));
+    var plan = new ResultsPlan(List.of(1L), "--pictures 10", Map.of(), Map.of(), List.of(table));
     Path markdown = directory.resolve("results.md");
     Files.writeString(
         markdown, "<!-- tables: written by `lethe results` -->\n<!-- end of tables -->\n");

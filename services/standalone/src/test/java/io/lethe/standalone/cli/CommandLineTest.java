@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.Png;
 import io.lethe.standalone.Lethe;
@@ -304,7 +305,8 @@ class CommandLineTest {
     int code =
         run(
             command(
-                "experiment mnist-even --beta auto --scale 0.01 --steps 2 --pictures 8 --sampler-steps 2",
+                "experiment mnist-even --base shipped --beta auto --scale 0.01 --steps 2 --pictures 8"
+                    + " --sampler-steps 2",
                 "--json",
                 json.toString(),
                 "--grid",
@@ -326,6 +328,30 @@ class CommandLineTest {
     assertThat(result.path("command").toString()).contains("--scale").doesNotContain("--json");
     assertThat(grid).isNotEmptyFile();
     assertThat(saved.resolve("unet/diffusion_pytorch_model.safetensors")).exists();
+  }
+
+  @Test
+  void anExperimentFindsTheBaseAndTheOracleThatWereMadeForIt() throws IOException {
+    // given
+    for (String model : List.of("mnist-odd", "mnist-odd-oracle")) {
+      Path made = directory.resolve("bases").resolve(model);
+      try (DiffusionModel golden = DiffusionModel.load(GOLDEN)) {
+        golden.save(made);
+      }
+    }
+
+    // when
+    int code =
+        run(
+            command(
+                "experiment mnist-odd --algorithm none --scale 0.002 --pictures 8 --sampler-steps 2",
+                "--work",
+                directory.toString()));
+
+    // then
+    assertThat(code).as("%s%s", out, err).isZero();
+    assertThat(out.toString())
+        .contains("The base of mnist-odd was made before", "oracle: non-sensitive rate");
   }
 
   @Test
