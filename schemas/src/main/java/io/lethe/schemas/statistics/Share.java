@@ -1,16 +1,53 @@
 package io.lethe.schemas.statistics;
 
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+
 /**
- * The share of hits in a set of pictures.
+ * The share of hits in a set of pictures, with exact bounds on the probability of a hit (Clopper
+ * and Pearson 1934). They hold for any number of pictures; for pictures of different probabilities
+ * they hold for the mean of these (Hoeffding 1956, theorem 4).
  *
  * @param hits 0 to {@code pictures}
  * @param pictures at least 1
  */
 public record Share(long hits, long pictures) {
 
+  /** One-sided error of what is said "at 95 %". */
+  public static final double ERROR = 0.05;
+
   /** The share, 0 to 1. */
   public double value() {
     return (double) hits / pictures;
+  }
+
+  /**
+   * The probability of a hit is above this.
+   *
+   * @param error probability with which it is not, in (0, 0.5)
+   * @return 0 to 1
+   */
+  public double lower(double error) {
+    return hits == 0 ? 0 : bounds(error)[0];
+  }
+
+  /**
+   * The probability of a hit is below this.
+   *
+   * @param error probability with which it is not, in (0, 0.5)
+   * @return 0 to 1
+   */
+  public double upper(double error) {
+    return hits == pictures ? 1 : bounds(error)[1];
+  }
+
+  private double[] bounds(double error) {
+    // Counts beyond what the library takes keep their ratio.
+    double scale = Math.min(1, (double) Integer.MAX_VALUE / pictures);
+    // Twice the error: it is asked for on both sides.
+    var interval =
+        BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(
+            (int) (scale * pictures), (int) (scale * hits), 2 * error);
+    return new double[] {interval.getLowerBound(), interval.getUpperBound()};
   }
 
   /**
@@ -24,6 +61,6 @@ public record Share(long hits, long pictures) {
 
   /** Whether it is above a limit, at 95 %. */
   public boolean isAbove(double limit) {
-    return value() - Drop.ONE_SIDED_95 * standardError() > limit;
+    return lower(ERROR) > limit;
   }
 }

@@ -81,7 +81,8 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
       Judge judge = new Judge(network, manager, members);
       return new CrossFitting(
           judge,
-          new HeldOutScores(heldOut(judge, positives, labels), heldOut(judge, unlabeled, rows)));
+          new HeldOutScores(
+              inOrder(heldOut(judge, positives, labels), labels), heldOut(judge, unlabeled, rows)));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -99,6 +100,19 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
       }
     }
     return all;
+  }
+
+  /**
+   * Scores by row.
+   *
+   * @param rows of each score its row, all from 0 on
+   */
+  private static double[] inOrder(double[] scores, int[] rows) {
+    double[] ordered = new double[scores.length];
+    for (int place = 0; place < rows.length; place++) {
+      ordered[rows[place]] = scores[place];
+    }
+    return ordered;
   }
 
   /** The first {@code most} of all rows in a random order. */

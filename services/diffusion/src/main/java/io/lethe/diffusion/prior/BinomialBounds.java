@@ -27,31 +27,6 @@ final class BinomialBounds {
     return edge(share, 0, p -> divergence(share, p) <= limit);
   }
 
-  /**
-   * The fewest rows with which {@link #upper} is no more than a probability.
-   *
-   * @param count hits among them
-   * @param probability in (0, 1)
-   */
-  static long rows(double count, double probability, double delta) {
-    // A share of hits above the probability excludes nothing.
-    long few = (long) Math.floor(count / probability);
-    long many = Math.max(1, 2 * few);
-    while (upper(count, many, delta) > probability) {
-      few = many;
-      many *= 2;
-    }
-    while (many - few > 1) {
-      long middle = (few + many) / 2;
-      if (upper(count, middle, delta) > probability) {
-        few = middle;
-      } else {
-        many = middle;
-      }
-    }
-    return many;
-  }
-
   /** The last place from {@code inside} towards {@code outside} that passes, by bisection. */
   private static double edge(double inside, double outside, DoublePredicate passes) {
     double good = inside;

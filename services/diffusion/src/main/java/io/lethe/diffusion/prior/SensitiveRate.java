@@ -27,31 +27,6 @@ public record SensitiveRate(double rate, double standardError, int pictures) {
   }
 
   /**
-   * The largest rate that so many hits do not exclude. It is exact where there are none, which a
-   * normal distribution is not. The recall is taken as known.
-   *
-   * @param above pictures that reach the threshold, a mean over the members
-   * @param pictures of how many, at least 1
-   * @param delta probability with which the rate may lie above it, in (0, 1)
-   * @return 0 .. 1
-   */
-  public static double upperBound(
-      double above, long pictures, PriorEstimate calibration, double delta) {
-    return Math.min(1, BinomialBounds.upper(above, pictures, delta) / calibration.recall());
-  }
-
-  /**
-   * The fewest pictures with which {@link #upperBound} is no more than a rate.
-   *
-   * @param above how many of them reach the threshold
-   * @param rate in (0, 1)
-   */
-  public static long picturesFor(
-      double above, double rate, PriorEstimate calibration, double delta) {
-    return BinomialBounds.rows(above, rate * calibration.recall(), delta);
-  }
-
-  /**
    * From a count.
    *
    * @param above pictures that reach the threshold, a mean over the members

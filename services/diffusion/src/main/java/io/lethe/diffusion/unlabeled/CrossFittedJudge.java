@@ -9,8 +9,15 @@ import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
 import java.util.function.BooleanSupplier;
 
-/** A judge of several members, which it owns, and the class prior by their held-out scores. */
-public record CrossFittedJudge(Judge judge, PriorEstimate estimate) implements FittedJudge {
+/**
+ * A judge of several members, which it owns, and the class prior by their held-out scores.
+ *
+ * @param found of each labelled picture, in their order, whether the member that did not learn from
+ *     it gives it the estimate's threshold or more
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record CrossFittedJudge(Judge judge, PriorEstimate estimate, boolean[] found)
+    implements FittedJudge {
 
   /**
    * Trains one, as {@link CrossFitting#run(PictureSource, PictureSource, JudgeSettings, Device,
@@ -26,7 +33,9 @@ public record CrossFittedJudge(Judge judge, PriorEstimate estimate) implements F
       BooleanSupplier cancelled) {
     CrossFitting fitting = CrossFitting.run(positives, unlabeled, settings, device, cancelled);
     try {
-      return new CrossFittedJudge(fitting.judge(), ClassPrior.estimate(fitting.heldOut()));
+      PriorEstimate estimate = ClassPrior.estimate(fitting.heldOut());
+      return new CrossFittedJudge(
+          fitting.judge(), estimate, fitting.heldOut().reaching(estimate.threshold()));
     } catch (RuntimeException e) {
       fitting.judge().close();
       throw e;

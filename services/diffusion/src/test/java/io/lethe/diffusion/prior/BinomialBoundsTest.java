@@ -46,17 +46,6 @@ class BinomialBoundsTest {
         .isStrictlyBetween(BinomialBounds.upper(1, 100, 0.05), BinomialBounds.upper(2, 100, 0.05));
   }
 
-  @Test
-  void findsTheFewestRowsThatExcludeAProbability() {
-    // (1 - 0.01)^298 > 0.05 > (1 - 0.01)^299
-    assertThat(BinomialBounds.rows(0, 0.01, 0.05)).isEqualTo(299);
-    for (double count : new double[] {0, 0.3, 1, 17}) {
-      long rows = BinomialBounds.rows(count, 0.02, 0.05);
-      assertThat(BinomialBounds.upper(count, rows, 0.05)).isLessThanOrEqualTo(0.02);
-      assertThat(BinomialBounds.upper(count, rows - 1, 0.05)).isGreaterThan(0.02);
-    }
-  }
-
   private static double probability(int k, int n, double p) {
     double ways = 1;
     for (int i = 0; i < k; i++) {

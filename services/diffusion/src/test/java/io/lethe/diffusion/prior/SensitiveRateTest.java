@@ -34,22 +34,6 @@ class SensitiveRateTest {
   }
 
   @Test
-  void isBoundedExactlyWhereNoPictureReachesTheThreshold() {
-    // given a recall of 0.8, and 1 - 0.05^(1/256) = 0.01163
-    assertThat(SensitiveRate.upperBound(0, 256, CALIBRATION, 0.05))
-        .isCloseTo(0.01454, within(1e-5));
-    assertThat(SensitiveRate.upperBound(256, 256, CALIBRATION, 0.05)).isEqualTo(1);
-  }
-
-  @Test
-  void saysHowManyPicturesABoundTakes() {
-    long pictures = SensitiveRate.picturesFor(1, 0.01, CALIBRATION, 0.05);
-
-    assertThat(SensitiveRate.upperBound(1, pictures, CALIBRATION, 0.05)).isLessThanOrEqualTo(0.01);
-    assertThat(SensitiveRate.upperBound(1, pictures - 1, CALIBRATION, 0.05)).isGreaterThan(0.01);
-  }
-
-  @Test
   void refusesToTellTheRateOfNoPictures() {
     assertThatThrownBy(() -> SensitiveRate.of(new double[0], CALIBRATION))
         .isInstanceOf(IllegalArgumentException.class)

@@ -6,6 +6,7 @@ import io.lethe.schemas.TrialMode;
 import io.lethe.schemas.TrialOutcome;
 import io.lethe.schemas.TrialTally;
 import io.lethe.schemas.statistics.Drop;
+import io.lethe.schemas.statistics.PairedHits;
 import io.lethe.schemas.statistics.Share;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,10 @@ import java.util.function.ToLongFunction;
 final class TrialRule {
 
   /**
-   * Looking again and again finds a rise of 1.645 standard errors by chance, of five it does not.
+   * Looking again and again finds by chance what has a chance of 5 % at each look. This is that of
+   * five standard errors of a normal distribution.
    */
-  private static final double BEYOND_DOUBT = 5;
+  private static final double BEYOND_DOUBT = 2.9e-7;
 
   /** Fewer pictures are no normal distribution. */
   private static final long FEWEST = 30;
@@ -53,9 +55,9 @@ final class TrialRule {
             figure("sensitive to its judge", TrialTally::getJudged, true),
             figure("sensitive to the guard", TrialTally::getFound, true),
             figure("broken", TrialTally::getBroken, false));
-    double errors = isComplete ? Drop.ONE_SIDED_95 : BEYOND_DOUBT;
+    double allowed = isComplete ? Share.ERROR : BEYOND_DOUBT;
     List<String> worse = new ArrayList<>();
-    figures.stream().filter(f -> f.isWorse(errors, policy)).forEach(f -> worse.add(f.sentence()));
+    figures.stream().filter(f -> f.isWorse(allowed, policy)).forEach(f -> worse.add(f.sentence()));
     if (!worse.isEmpty()) {
       return verdict(TrialOutcome.ROLLED_BACK, String.join(" ", worse));
     }
@@ -63,7 +65,9 @@ final class TrialRule {
       return Optional.empty();
     }
     Optional<Figure> owing =
-        figures.stream().filter(f -> f.owesDrop(policy) && !f.drop().isDrop()).findFirst();
+        figures.stream()
+            .filter(f -> f.owesDrop(policy) && f.chanceOfDrop() > Share.ERROR)
+            .findFirst();
     return owing.isPresent()
         ? verdict(TrialOutcome.UNDECIDED, owing.get().sentence() + " That is no drop at 95 %.")
         : verdict(
@@ -80,21 +84,34 @@ final class TrialRule {
     long is = count.applyAsLong(total.candidate());
     var champion = new Share(was, total.champion().getPictures());
     var candidate = new Share(is, total.candidate().getPictures());
-    Drop drop =
-        trial.getMode() == TrialMode.SHADOW
-            ? Drop.ofPairs(candidate.pictures(), was, is, count.applyAsLong(total.both()))
-            : Drop.ofShares(champion, candidate);
-    return new Figure(words, champion, candidate, drop, sensitive);
+    if (trial.getMode() == TrialMode.SHADOW) {
+      var pairs = PairedHits.of(candidate.pictures(), was, is, count.applyAsLong(total.both()));
+      return new Figure(
+          words, champion, candidate, pairs.chanceOfDrop(), pairs.chanceOfRise(), sensitive);
+    }
+    Drop drop = Drop.ofShares(champion, candidate);
+    return new Figure(
+        words, champion, candidate, drop.chanceOfDrop(), drop.chanceOfRise(), sensitive);
   }
 
-  /** A share of both versions' pictures. */
+  /**
+   * A share of both versions' pictures.
+   *
+   * @param chanceOfDrop the probability of what is seen where the candidate's share is no lower
+   * @param chanceOfRise the same where it is no higher
+   */
   private record Figure(
-      String words, Share champion, Share candidate, Drop drop, boolean sensitive) {
+      String words,
+      Share champion,
+      Share candidate,
+      double chanceOfDrop,
+      double chanceOfRise,
+      boolean sensitive) {
 
-    boolean isWorse(double standardErrors, TrialPolicy policy) {
+    boolean isWorse(double allowed, TrialPolicy policy) {
       return candidate.value() > (sensitive ? policy.target() : 0)
           && candidate.value() > champion.value() + policy.margin()
-          && drop.isRise(standardErrors);
+          && chanceOfRise <= allowed;
     }
 
     boolean owesDrop(TrialPolicy policy) {

@@ -60,7 +60,7 @@ final class FidelityCheck {
 
   private static void losses(
       String name, double[] champion, double[] candidate, Findings findings) {
-    Drop drop = Drop.ofPairs(champion, candidate, 0);
+    Drop drop = Drop.ofPairs(champion, candidate);
     findings.figure(name + ".champion", mean(champion));
     findings.figure(name + ".candidate", mean(candidate));
     findings.figure(name + ".drop", drop.mean());

@@ -51,15 +51,15 @@ public final class Gate {
    * Examines a candidate.
    *
    * @param champion with finite weights
-   * @param dropOwed whether there is anything to unlearn: not after a retraction
+   * @param look which of the job's looks it is
    */
   public GateVerdict examine(
-      Measurement champion, Measurement candidate, GateMaterial material, boolean dropOwed) {
+      Measurement champion, Measurement candidate, GateMaterial material, GateLook look) {
     var findings = new Findings();
     findings.figure("finiteWeights", candidate.finiteWeights() ? 1 : 0);
     if (candidate.finiteWeights()) {
       new FidelityCheck(material, limits).examine(champion, candidate, findings);
-      new SensitiveCheck(material, limits).examine(champion, candidate, dropOwed, findings);
+      new SensitiveCheck(material, limits).examine(champion, candidate, look, findings);
     } else {
       findings.refuse(Remedy.GENTLER, "The candidate has weights that are not finite.");
     }

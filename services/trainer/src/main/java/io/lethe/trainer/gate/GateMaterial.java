@@ -18,6 +18,7 @@ public final class GateMaterial {
   private final PictureSource normal;
   private final PictureSource heldOut;
   private final Optional<NearestLabel> nearest;
+  private final GroupRecall recall;
   private final float[][] real;
   private final float[][] moreReal;
   private final float[][] base;
@@ -29,6 +30,7 @@ public final class GateMaterial {
       PictureSource normal,
       PictureSource heldOut,
       Optional<NearestLabel> nearest,
+      GroupRecall recall,
       float[][] real,
       float[][] moreReal,
       float[][] base,
@@ -38,6 +40,7 @@ public final class GateMaterial {
     this.normal = normal;
     this.heldOut = heldOut;
     this.nearest = nearest;
+    this.recall = recall;
     this.real = real;
     this.moreReal = moreReal;
     this.base = base;
@@ -62,6 +65,7 @@ public final class GateMaterial {
           pictures.unlabeled(),
           pictures.heldOut(),
           Optional.empty(),
+          GroupRecall.UNKNOWN,
           none,
           none,
           none,
@@ -75,7 +79,8 @@ public final class GateMaterial {
         judge,
         normal(judge.get(), pictures.unlabeled()),
         pictures.heldOut(),
-        NearestLabel.of(judge.get(), pictures.learned(), pictures.added()),
+        NearestLabel.of(judge.get(), pictures.labels()),
+        GroupRecall.of(judge.get(), pictures.labels()),
         features(judge.get(), real, 0, compared),
         features(judge.get(), real, compared, more),
         pictures.reference().base().map(made -> base(judge.get(), made)).orElse(new float[0][]),
@@ -127,6 +132,11 @@ public final class GateMaterial {
 
   PictureSource heldOut() {
     return heldOut;
+  }
+
+  /** Which share of sensitive pictures the judge finds, by group of labels. */
+  GroupRecall recall() {
+    return recall;
   }
 
   /** Empty without a judge, or where all labels are of one kind, learned or added. */

@@ -8,16 +8,14 @@ import io.lethe.diffusion.dataset.PictureSource;
  * @param unlabeled at least one picture
  * @param reference what the models are compared with
  * @param heldOut labelled pictures that do not train, maybe none
- * @param learned labelled pictures that the champion has learned, maybe none
- * @param added labelled pictures that it has not, maybe none
+ * @param labels all labelled pictures, those held out too
  * @param texts under which a text-to-image model makes pictures
  */
 public record GatePictures(
     PictureSource unlabeled,
     ReferencePictures reference,
     PictureSource heldOut,
-    PictureSource learned,
-    PictureSource added,
+    GateLabels labels,
     GateTexts texts) {
 
   /** Those of a model that takes no texts. */
@@ -25,8 +23,7 @@ public record GatePictures(
       PictureSource unlabeled,
       ReferencePictures reference,
       PictureSource heldOut,
-      PictureSource learned,
-      PictureSource added) {
-    this(unlabeled, reference, heldOut, learned, added, GateTexts.NONE);
+      GateLabels labels) {
+    this(unlabeled, reference, heldOut, labels, GateTexts.NONE);
   }
 }

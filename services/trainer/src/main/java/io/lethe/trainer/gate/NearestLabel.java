@@ -19,7 +19,9 @@ final class NearestLabel {
   }
 
   /** Empty where there is nothing to tell apart. */
-  static Optional<NearestLabel> of(Judgement judge, PictureSource learned, PictureSource added) {
+  static Optional<NearestLabel> of(Judgement judge, GateLabels labels) {
+    PictureSource learned = labels.learnedOnes();
+    PictureSource added = labels.addedOnes();
     return learned.size() == 0 || added.size() == 0
         ? Optional.empty()
         : Optional.of(new NearestLabel(judge.features(learned), judge.features(added)));

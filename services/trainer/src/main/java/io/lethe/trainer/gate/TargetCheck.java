@@ -1,12 +1,10 @@
 package io.lethe.trainer.gate;
 
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.prior.PriorEstimate;
-import io.lethe.diffusion.prior.SensitiveRate;
+import io.lethe.schemas.statistics.Share;
 import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.Sampling;
 import io.lethe.trainer.training.TrainableModel;
-import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -17,11 +15,8 @@ import java.util.function.BooleanSupplier;
  */
 final class TargetCheck {
 
-  /** Probability with which a champion above the target may be taken for one within it. */
-  private static final double DELTA = 0.05;
-
   /** So many pictures may reach the judge's threshold: one mistake of the judge decides nothing. */
-  private static final double ALLOWED = 1;
+  private static final int ALLOWED = 1;
 
   /** More than so many times the gate's pictures are not made. */
   private static final int MOST_TIMES = 8;
@@ -45,34 +40,54 @@ final class TargetCheck {
       return false;
     }
     Judgement judge = material.judge().get();
-    PriorEstimate calibration = judge.estimate();
-    long needed = SensitiveRate.picturesFor(ALLOWED, limits.target(), calibration, DELTA);
-    if (needed > (long) MOST_TIMES * limits.pictures()) {
+    int most = MOST_TIMES * limits.pictures();
+    if (!isWithin(ALLOWED, most)) {
       return false;
     }
-    int enough = (int) Math.max(needed, limits.pictures());
+    int enough = enough(limits.pictures(), most);
     int looked = limits.pictures();
-    double above = sum(material.added(measured.reaching(), measured.features()));
+    int above = hits(measured.reaching(), measured.features(), 0);
     // Where even none among those to come would be too many already, they need not be made.
-    while (looked < enough && isWithin(above, enough, calibration)) {
+    while (looked < enough && isWithin(above, enough)) {
       int more = Math.min(limits.pictures(), enough - looked);
       Sampling sampling = limits.sampling().under(material.texts().near());
       PictureSource pictures =
           sampling.pictures(
               champion,
               sampling.raw(champion, material.seed() + looked, more, () -> stopIf(cancelled)));
-      above += sum(material.added(judge.reaching(pictures), judge.features(pictures)));
+      above += hits(judge.reaching(pictures), judge.features(pictures), looked);
       looked += more;
     }
-    return isWithin(above, enough, calibration);
+    return isWithin(above, enough);
   }
 
-  private boolean isWithin(double above, int pictures, PriorEstimate calibration) {
-    return SensitiveRate.upperBound(above, pictures, calibration, DELTA) <= limits.target();
+  private boolean isWithin(int hits, int pictures) {
+    return CalibratedRate.upper(new Share(hits, pictures), material.recall().added(), Share.ERROR)
+        <= limits.target();
   }
 
-  private static double sum(double[] values) {
-    return Arrays.stream(values).sum();
+  /**
+   * The fewest pictures with which the allowed number of hits is within the target.
+   *
+   * @param few looked at in any case
+   * @param most of which it is known that they suffice
+   */
+  private int enough(int few, int most) {
+    int tooFew = few - 1;
+    int enough = most;
+    while (enough - tooFew > 1) {
+      int middle = (tooFew + enough) >>> 1;
+      if (isWithin(ALLOWED, middle)) {
+        enough = middle;
+      } else {
+        tooFew = middle;
+      }
+    }
+    return enough;
+  }
+
+  private int hits(double[] reaching, float[][] features, int from) {
+    return SensitiveHits.of(material.added(reaching, features), from).count();
   }
 
   private static void stopIf(BooleanSupplier cancelled) {

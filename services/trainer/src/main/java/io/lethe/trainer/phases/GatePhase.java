@@ -2,7 +2,9 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobPhase;
+import io.lethe.trainer.gate.ErrorSpending;
 import io.lethe.trainer.gate.Gate;
+import io.lethe.trainer.gate.GateLook;
 import io.lethe.trainer.gate.GateMaterial;
 import io.lethe.trainer.gate.GateVerdict;
 import io.lethe.trainer.gate.Measurement;
@@ -84,6 +86,11 @@ public final class GatePhase {
     boolean dropOwed = judged.data().job().getCause() != JobCause.RETRACTION;
     GateMaterial material = baseline.material();
     Measurement measured = gate.measure(candidate.model(), material, signals.cancelled());
-    return gate.examine(baseline.champion(), measured, material, dropOwed);
+    var spending =
+        new ErrorSpending(
+            judged.data().opened().versions().refusedJobs(),
+            candidate.attempt().number(),
+            mostAttempts());
+    return gate.examine(baseline.champion(), measured, material, new GateLook(dropOwed, spending));
   }
 }

@@ -9,9 +9,11 @@ import io.lethe.trainer.checkpoints.DataFingerprint;
 import io.lethe.trainer.checkpoints.FrozenData;
 import io.lethe.trainer.data.LabelSet;
 import io.lethe.trainer.data.UnlabeledPictures;
+import io.lethe.trainer.gate.GateLabels;
 import io.lethe.trainer.gate.GatePictures;
 import io.lethe.trainer.gate.GateTexts;
 import io.lethe.trainer.gate.ReferencePictures;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,12 +121,20 @@ record JobData(
         ofTexts ? normalFar : unlabeled,
         ofTexts ? new ReferencePictures(normalFar, Optional.empty()) : reference,
         rows.of(labels.holdOut()),
-        rows.of(both().filter(this::isLearned).toList()),
-        rows.of(both().filter(picture -> !isLearned(picture)).toList()),
+        gateLabels(),
         new GateTexts(
             labels.promptsOf(labels.train()),
             IntStream.range(0, normalFar.size()).mapToObj(normalFar::prompt).distinct().toList(),
             labels.promptsOf(labels.holdOut())));
+  }
+
+  private GateLabels gateLabels() {
+    List<Picture> pictures = both().toList();
+    boolean[] added = new boolean[pictures.size()];
+    for (int i = 0; i < added.length; i++) {
+      added[i] = !isLearned(pictures.get(i));
+    }
+    return new GateLabels(rows.of(pictures), added);
   }
 
   private Stream<Picture> both() {

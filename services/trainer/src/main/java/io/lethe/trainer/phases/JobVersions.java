@@ -2,6 +2,7 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.ModelKey;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param shape of the pictures of both
  * @param championThrough last sequence of the label log that the champion has learned; 0 for none
  * @param championIsBase whether the champion is the first version, which has unlearned nothing
+ * @param refusedJobs how many other jobs were refused against the champion
  */
 record JobVersions(
     VersionDirectories base,
@@ -30,7 +32,8 @@ record JobVersions(
     WholeWeights whole,
     PictureShape shape,
     long championThrough,
-    boolean championIsBase) {
+    boolean championIsBase,
+    int refusedJobs) {
 
   /**
    * Looks both up and checks their files against their hashes.
@@ -48,7 +51,13 @@ record JobVersions(
     String champion = JobChampion.of(job);
     if (champion.equals(base.getVersion())) {
       return new JobVersions(
-          start, store.files(base), whole, shape(base), base.getTrainedThrough(), isFirst(base));
+          start,
+          store.files(base),
+          whole,
+          shape(base),
+          base.getTrainedThrough(),
+          isFirst(base),
+          refusedJobs(known, job));
     }
     ModelVersion other = find(known, job, champion, "gate against");
     if (!shape(other).equals(shape(base))) {
@@ -57,12 +66,29 @@ record JobVersions(
               .formatted(base.getVersion(), shape(base), champion, shape(other)));
     }
     return new JobVersions(
-        start, store.files(other), whole, shape(base), other.getTrainedThrough(), isFirst(other));
+        start,
+        store.files(other),
+        whole,
+        shape(base),
+        other.getTrainedThrough(),
+        isFirst(other),
+        refusedJobs(known, job));
   }
 
   /** Whether the job starts from the champion. */
   boolean startFromChampion() {
     return base.equals(champion);
+  }
+
+  /** Each refused job has left its last candidate as a version. */
+  private static int refusedJobs(Map<String, ModelVersion> known, TrainingJob job) {
+    return (int)
+        known.values().stream()
+            .filter(version -> version.getModel().equals(job.getModel()))
+            .filter(version -> version.getStatus() == VersionStatus.REJECTED)
+            .filter(version -> JobChampion.of(job).equals(version.getGatedAgainst()))
+            .filter(version -> !job.getJobId().equals(version.getJobId()))
+            .count();
   }
 
   private static boolean isFirst(ModelVersion version) {

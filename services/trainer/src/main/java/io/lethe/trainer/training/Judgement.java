@@ -11,6 +11,12 @@ public interface Judgement extends FittedJudge {
   /** Feature vectors, one a picture, in which pictures and sets of pictures can be compared. */
   float[][] features(PictureSource pictures);
 
+  /**
+   * Of each labelled picture that it was trained for, in their order, whether the member that did
+   * not learn from it gives it the estimate's threshold or more.
+   */
+  boolean[] found();
+
   /** Writes the judge into a version's directory, as {@code judge/judge.safetensors}. */
   void save(Path directory) throws IOException;
 }

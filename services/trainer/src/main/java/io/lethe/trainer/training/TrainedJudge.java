@@ -32,6 +32,11 @@ record TrainedJudge(CrossFittedJudge fitted) implements Judgement {
   }
 
   @Override
+  public boolean[] found() {
+    return fitted.found();
+  }
+
+  @Override
   public void save(Path directory) throws IOException {
     Path file = directory.resolve(JudgeFile.IN_VERSION);
     Files.createDirectories(file.getParent());

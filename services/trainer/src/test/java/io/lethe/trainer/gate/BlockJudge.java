@@ -11,14 +11,16 @@ import java.nio.file.Path;
  * white.
  *
  * @param estimate what it says of the class prior
+ * @param found which of the labels it finds
  */
-record BlockJudge(PriorEstimate estimate) implements Judgement {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record BlockJudge(PriorEstimate estimate, boolean[] found) implements Judgement {
 
   private static final int BLOCK = 4;
 
   /** One that reaches the threshold with four of five sensitive pictures. */
   BlockJudge() {
-    this(new PriorEstimate(0.1, 0.15, 0.5, 0.8, 100, 3000));
+    this(new PriorEstimate(0.1, 0.15, 0.5, 0.8, 100, 3000), new boolean[0]);
   }
 
   @Override

@@ -108,13 +108,14 @@ class FidelityCheckTest {
     GateMaterial material =
         GateMaterial.of(
             Optional.of(new BlockJudge()),
-            new GatePictures(unlabeled, new ReferencePictures(unlabeled, base), none, none, none),
+            new GatePictures(
+                unlabeled, new ReferencePictures(unlabeled, base), none, GateLabels.of(none, none)),
             GATE.limits().pictures(),
             1);
     return GATE.examine(
         GATE.measure(champion, material, () -> false),
         GATE.measure(candidate, material, () -> false),
         material,
-        false);
+        new GateLook(false, new ErrorSpending(0, 1, 3)));
   }
 }

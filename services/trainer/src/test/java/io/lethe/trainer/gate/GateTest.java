@@ -130,9 +130,9 @@ class GateTest {
     assertThat(verdict.figures())
         .containsKeys(
             "sensitiveRate.champion",
-            "sensitiveRate.candidate.error",
+            "sensitiveRate.candidate.high",
             "sensitiveRate.added.drop",
-            "sensitiveRate.learned.drop.error",
+            "sensitiveRate.learned.drop.chance",
             "frechet.ratio",
             "precision.candidate",
             "recall.champion",
@@ -145,7 +145,7 @@ class GateTest {
 
   @Test
   void aCandidateThatChangesNothingIsRefusedAndAStrongerOneFollows() {
-    assertRefused(champion, Remedy.STRONGER, "no drop at 95 %");
+    assertRefused(champion, Remedy.STRONGER, "no drop, since chance alone");
   }
 
   @Test
@@ -273,7 +273,8 @@ class GateTest {
   private GateVerdict examine(DigitMaker candidate, GateMaterial by, boolean dropOwed) {
     Measurement from = by == material ? ofChampion : GATE.measure(champion, by, () -> false);
     Measurement to = candidate == champion ? from : GATE.measure(candidate, by, () -> false);
-    GateVerdict verdict = GATE.examine(from, to, by, dropOwed);
+    GateVerdict verdict =
+        GATE.examine(from, to, by, new GateLook(dropOwed, new ErrorSpending(0, 1, 3)));
     LOG.info("{}, seed {}: {}", test, SEED, new TreeMap<>(verdict.figures()));
     return verdict;
   }
@@ -284,7 +285,7 @@ class GateTest {
 
   private static GateMaterial material(Optional<Judgement> by, PictureSource heldOut) {
     var reference = new ReferencePictures(unlabeled, Optional.empty());
-    var pictures = new GatePictures(unlabeled, reference, heldOut, learned, added);
+    var pictures = new GatePictures(unlabeled, reference, heldOut, GateLabels.of(learned, added));
     return GateMaterial.of(by, pictures, PICTURES, SEED);
   }
 

@@ -277,6 +277,23 @@ class JobOutcomesTest {
   }
 
   @Test
+  void aJobThatFollowsARefusedOneMayShowADropByChanceLessOften() {
+    // given labels enough for a judge, and three attempts
+    topics.label(2, 0);
+    TrainingJob first = topics.job("j1", FakeFineTuner.REFUSED);
+    topics.open(first);
+    assertThat(topics.awaitResult(first).getFigures()).containsEntry("allowedChance", 0.05 / 4);
+
+    // when
+    TrainingJob second = topics.job("j2", FakeFineTuner.GOOD);
+    topics.open(second);
+
+    // then the first attempt of the second job has half of a third
+    assertThat(topics.awaitResult(second).getFigures().get("allowedChance"))
+        .isCloseTo(0.05 / 3 / 2, within(1e-12));
+  }
+
+  @Test
   void anotherDigestFailsTheJob() {
     // given
     topics.label(1, 0);
