@@ -121,7 +121,7 @@ class LayeringTest {
   }
 
   @Test
-  void schemasNeedOnlyAvroAndTheKafkaClients() {
+  void schemasNeedOnlyAvroTheKafkaClientsAndStatistics() {
     classes()
         .that()
         .resideInAPackage("io.lethe.schemas..")
@@ -132,6 +132,7 @@ class LayeringTest {
             "java..",
             "javax.imageio..",
             "org.apache.avro..",
+            "org.apache.commons.statistics..",
             "org.apache.kafka.clients..",
             "org.apache.kafka.common..")
         .check(LETHE);
