@@ -17,7 +17,10 @@ public final class TrainingRules {
       new TreeSet<>(Set.of(UNSUPERVISED, "supervised", "pu"));
   private static final Set<String> CORRECTIONS = new TreeSet<>(Set.of("abs", "nonnegative"));
 
+  private static final Set<String> TIMESTEPS = new TreeSet<>(Set.of("uniform", "stratified"));
+
   private static final int MOST_RANK = 256;
+  private static final double MOST_CLEANING = 5;
 
   private TrainingRules() {}
 
@@ -28,12 +31,21 @@ public final class TrainingRules {
     double rate = training.getLearningRate();
     double norm = training.getMaxGradientNorm();
     double decay = training.getEmaDecay();
+    double cleaning = training.getCleaning();
+    double bound = training.getPushBound();
     int leastLabelled = training.getObjective().equals(UNSUPERVISED) ? 0 : 1;
     return Stream.of(
             oneOf("objective", training.getObjective(), OBJECTIVES),
             oneOf("correction", training.getCorrection(), CORRECTIONS),
             within("beta", beta, beta > 0 && beta < 1, "above 0 and below 1"),
             within("strength", strength, strength > 0, "above 0"),
+            within(
+                "cleaning",
+                cleaning,
+                cleaning >= 0 && cleaning <= MOST_CLEANING,
+                "from 0 to " + MOST_CLEANING),
+            within("push-bound", bound, bound >= 0, "at least 0"),
+            oneOf("timesteps", training.getTimesteps(), TIMESTEPS),
             atLeast("steps", training.getSteps(), 1),
             atLeast("unlabeled-batch", training.getUnlabeledBatch(), 1),
             atLeast("labelled-batch", training.getLabelledBatch(), leastLabelled),

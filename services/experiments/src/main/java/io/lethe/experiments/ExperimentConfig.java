@@ -46,6 +46,7 @@ public record ExperimentConfig(
       List.of(
           "mnist-even",
           "mnist-odd",
+          "mnist-seven",
           "cifar10-vehicles",
           "cifar10-animals",
           "stl10-vehicles",

@@ -15,6 +15,10 @@ import java.util.OptionalInt;
  * @param beta the class prior of the PU objective; empty estimates it on U
  * @param strength what an estimated prior is multiplied by
  * @param correction of the PU objective
+ * @param cleaning how many times the class prior found is left out of U, of what looks most like
+ *     labels, before the PU objective takes it; 0 for none
+ * @param pushBound a labelled picture whose loss is so many times that of U by the start model
+ *     pushes no more; 0 for no bound
  * @param labels which pictures are labelled
  * @param seed of labels, training and pictures
  * @param pictures how many are made and measured
@@ -40,6 +44,8 @@ public record ExperimentSettings(
     OptionalDouble beta,
     double strength,
     Correction correction,
+    double cleaning,
+    double pushBound,
     Labels labels,
     long seed,
     int pictures,
@@ -66,6 +72,8 @@ public record ExperimentSettings(
         algorithm.trains() || !fromScratch,
         "--mode scratch needs an --algorithm that trains a model");
     require(strength > 0, "--strength must be above 0");
+    require(cleaning >= 0, "--cleaning must be at least 0");
+    require(pushBound >= 0, "--push-bound must be at least 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
     require(jobs.orElse(1) >= 1, "--jobs must be at least 1");
     require(rootShare >= 0 && rootShare <= 1, "--root-share must be between 0 and 1");

@@ -6,8 +6,6 @@ import io.lethe.diffusion.finetune.FineTuneSettings;
 import io.lethe.diffusion.finetune.FineTuning;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
-import io.lethe.diffusion.judge.CrossFitting;
-import io.lethe.diffusion.judge.Judge;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.objective.Objective;
@@ -15,8 +13,9 @@ import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.Supervised;
 import io.lethe.diffusion.objective.Unsupervised;
 import io.lethe.diffusion.prior.AutomaticBeta;
-import io.lethe.diffusion.prior.ClassPrior;
 import io.lethe.diffusion.prior.PriorEstimate;
+import io.lethe.diffusion.unlabeled.CleanedPictures;
+import io.lethe.diffusion.unlabeled.CrossFittedJudge;
 import java.util.Optional;
 
 /** Trains a model on the split as the settings say. */
@@ -95,21 +94,32 @@ final class Unlearning {
 
   private Trained positiveUnlabeled(DiffusionModel start, ExperimentSplit split) {
     long began = System.nanoTime();
-    if (settings.beta().isPresent()) {
+    if (settings.beta().isPresent() && settings.cleaning() == 0) {
       double beta = settings.beta().getAsDouble();
       return fit(start, split, objective(beta)).trained(began, beta, Optional.empty());
     }
-    PriorEstimate estimate = estimate(split);
-    double beta = AutomaticBeta.of(estimate, settings.strength());
-    return fit(start, split, objective(beta)).trained(began, beta, Optional.of(estimate));
-  }
-
-  private PriorEstimate estimate(ExperimentSplit split) {
-    CrossFitting fitting =
-        CrossFitting.run(
-            split.labelled(), split.unlabeled(), JudgeSettings.defaults(settings.seed()), device);
-    try (Judge judge = fitting.judge()) {
-      return ClassPrior.estimate(fitting.heldOut());
+    try (CrossFittedJudge judge =
+        CrossFittedJudge.train(
+            split.labelled(),
+            split.unlabeled(),
+            JudgeSettings.defaults(settings.seed()),
+            device,
+            () -> false)) {
+      double automatic =
+          settings.cleaning() > 0
+              ? AutomaticBeta.ofCleanedPictures(settings.strength())
+              : AutomaticBeta.of(judge.estimate(), settings.strength());
+      double beta = settings.beta().orElse(automatic);
+      ExperimentSplit cleaned =
+          split.withData(
+              CleanedPictures.of(
+                  split.unlabeled(),
+                  judge,
+                  settings.cleaning(),
+                  start.config().classes().isPresent()),
+              split.labelled());
+      return fit(start, cleaned, objective(beta))
+          .trained(began, beta, Optional.of(judge.estimate()));
     }
   }
 
@@ -140,7 +150,8 @@ final class Unlearning {
             settings.emaDecay(),
             AdamW.DEFAULT,
             settings.seed(),
-            settings.timesteps());
+            settings.timesteps(),
+            settings.pushBound());
     int[] reversed = new int[1];
     DiffusionModel model =
         FineTuning.run(

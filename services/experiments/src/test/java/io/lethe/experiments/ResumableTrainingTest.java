@@ -62,7 +62,8 @@ class ResumableTrainingTest {
             0.9,
             AdamW.DEFAULT,
             1,
-            TimestepDraw.STRATIFIED);
+            TimestepDraw.STRATIFIED,
+            0);
     return FineTuning.run(
         start, pictures, pictures, settings, listener, () -> false, checkpoints, 64);
   }

@@ -7,7 +7,8 @@ import io.lethe.diffusion.network.GradientMode;
 
 /** The denoising loss of a model, to compare models on the same pictures and noise. */
 public final class DenoisingLoss {
-  private static final int BATCH = 32;
+  /** Rows of a batch, whose timesteps are one from each of as many equal parts of the chain. */
+  static final int BATCH = 32;
 
   private DenoisingLoss() {}
 

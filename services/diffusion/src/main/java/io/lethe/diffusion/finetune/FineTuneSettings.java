@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param adamW the optimizer's constants
  * @param seed all randomness comes from it
  * @param timesteps how the timesteps of a step's rows are drawn
+ * @param pushBound a labelled row whose denoising loss is so many times that of unlabeled ones by
+ *     the start model pushes no more; 0 for no bound
  */
 public record FineTuneSettings(
     Objective objective,
@@ -30,7 +32,8 @@ public record FineTuneSettings(
     double emaDecay,
     AdamW adamW,
     long seed,
-    TimestepDraw timesteps) {
+    TimestepDraw timesteps,
+    double pushBound) {
 
   public FineTuneSettings {
     Objects.requireNonNull(objective, "objective");
@@ -42,10 +45,11 @@ public record FineTuneSettings(
     require(learningRate > 0, "learningRate must be above 0", learningRate);
     require(warmUpSteps >= 0, "warmUpSteps must be at least 0", warmUpSteps);
     require(maxGradientNorm > 0, "maxGradientNorm must be above 0", maxGradientNorm);
+    require(pushBound >= 0, "pushBound must be at least 0", pushBound);
     require(!(emaDecay < 0 || emaDecay >= 1), "emaDecay must be in [0, 1) or NaN", emaDecay);
   }
 
-  /** The method as published: uniform timesteps. */
+  /** The method as published: uniform timesteps, no bound. */
   public FineTuneSettings(
       Objective objective,
       int unlabeledBatch,
@@ -68,7 +72,8 @@ public record FineTuneSettings(
         emaDecay,
         adamW,
         seed,
-        TimestepDraw.UNIFORM);
+        TimestepDraw.UNIFORM,
+        0);
   }
 
   /** The settings that removed a digit in 100 steps: 48 + 16 rows, peak 5e-4, 10 warm-up steps. */
@@ -90,7 +95,8 @@ public record FineTuneSettings(
         emaDecay,
         adamW,
         seed,
-        timesteps);
+        timesteps,
+        pushBound);
   }
 
   private static void require(boolean holds, String sentence, double value) {

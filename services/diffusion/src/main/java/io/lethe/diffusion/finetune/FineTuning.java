@@ -2,6 +2,7 @@ package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.objective.PositiveUnlabeled;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
@@ -82,13 +83,26 @@ public final class FineTuning {
                 fill(batch, settings.timesteps(), unlabeled, step, 0, ofUnlabeled);
                 fill(batch, settings.timesteps(), labelled, step, ofUnlabeled, ofLabelled);
               },
-              new StepLosses(settings.objective(), sensitive),
+              losses(champion, unlabeled, batch, sensitive, settings),
               listener,
               new ModelPreview(champion, state, settings.steps(), listener),
               cancelled,
               checkpoints);
       return champion.withWeights(state.result());
     }
+  }
+
+  private static StepLosses losses(
+      DiffusionModel start,
+      PictureSource unlabeled,
+      NoisyBatch batch,
+      boolean[] sensitive,
+      FineTuneSettings settings) {
+    if (settings.pushBound() == 0 || !(settings.objective() instanceof PositiveUnlabeled)) {
+      return new StepLosses(settings.objective(), sensitive);
+    }
+    PushBound bound = PushBound.of(start, unlabeled, settings.pushBound(), settings.seed());
+    return new StepLosses(settings.objective(), sensitive, row -> bound.at(batch.timestep(row)));
   }
 
   /** Fills rows of a step from one source, stratified among themselves where that is asked for. */

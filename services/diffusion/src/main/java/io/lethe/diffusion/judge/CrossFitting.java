@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  *
  * @param judge all members; the caller closes it
  * @param heldOut the scores
+ * @param drawn row of each unlabeled picture that was used, in the order of its score
  */
-public record CrossFitting(Judge judge, HeldOutScores heldOut) {
+public record CrossFitting(Judge judge, HeldOutScores heldOut, int[] drawn) {
   private static final int ORDER_OF_POSITIVES = 4;
   private static final int ORDER_OF_UNLABELED = 5;
 
@@ -82,11 +83,33 @@ public record CrossFitting(Judge judge, HeldOutScores heldOut) {
       return new CrossFitting(
           judge,
           new HeldOutScores(
-              inOrder(heldOut(judge, positives, labels), labels), heldOut(judge, unlabeled, rows)));
+              inOrder(heldOut(judge, positives, labels), labels), heldOut(judge, unlabeled, rows)),
+          rows);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  /**
+   * Scores of the unlabeled pictures, each by one member that did not learn from it.
+   *
+   * @param unlabeled those that {@link #run} was given
+   * @return one logit a picture, on the scale of {@link HeldOutScores}
+   */
+  public double[] unseen(PictureSource unlabeled) {
+    double[] all = new double[unlabeled.size()];
+    boolean[] isDrawn = new boolean[all.length];
+    for (int place = 0; place < drawn.length; place++) {
+      all[drawn[place]] = heldOut.unlabeled()[place];
+      isDrawn[drawn[place]] = true;
+    }
+    int[] others = IntStream.range(0, all.length).filter(row -> !isDrawn[row]).toArray();
+    double[] scores = heldOut(judge, unlabeled, others);
+    for (int place = 0; place < others.length; place++) {
+      all[others[place]] = scores[place];
+    }
+    return all;
   }
 
   private static double[] heldOut(Judge judge, PictureSource pictures, int[] rows) {

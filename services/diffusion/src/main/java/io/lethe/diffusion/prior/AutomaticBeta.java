@@ -63,6 +63,17 @@ public final class AutomaticBeta {
   }
 
   /**
+   * Where those that look most like labels were left out of the unlabeled pictures, as many as were
+   * found or some more. Little is left of them, and all that beta does is to push what was reported
+   * away. What was found does not say how hard that is.
+   *
+   * @param strength above 0
+   */
+  public static double ofCleanedPictures(double strength) {
+    return within(strength, CAP_OF_FEW);
+  }
+
+  /**
    * Where sensitive pictures were taken out of the unlabeled ones, whatever their share was. What
    * is left of them can't be estimated, and all that beta does is to push what was reported away.
    *

@@ -12,12 +12,18 @@ import java.util.function.BooleanSupplier;
 /**
  * A judge of several members, which it owns, and the class prior by their held-out scores.
  *
+ * @param fitting the judge and its held-out scores
  * @param found of each labelled picture, in their order, whether the member that did not learn from
  *     it gives it the estimate's threshold or more
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record CrossFittedJudge(Judge judge, PriorEstimate estimate, boolean[] found)
+public record CrossFittedJudge(CrossFitting fitting, PriorEstimate estimate, boolean[] found)
     implements FittedJudge {
+
+  /** All members. */
+  public Judge judge() {
+    return fitting.judge();
+  }
 
   /**
    * Trains one, as {@link CrossFitting#run(PictureSource, PictureSource, JudgeSettings, Device,
@@ -35,7 +41,7 @@ public record CrossFittedJudge(Judge judge, PriorEstimate estimate, boolean[] fo
     try {
       PriorEstimate estimate = ClassPrior.estimate(fitting.heldOut());
       return new CrossFittedJudge(
-          fitting.judge(), estimate, fitting.heldOut().reaching(estimate.threshold()));
+          fitting, estimate, fitting.heldOut().reaching(estimate.threshold()));
     } catch (RuntimeException e) {
       fitting.judge().close();
       throw e;
@@ -44,16 +50,21 @@ public record CrossFittedJudge(Judge judge, PriorEstimate estimate, boolean[] fo
 
   @Override
   public double[] scores(PictureSource pictures) {
-    return judge.scores(pictures);
+    return judge().scores(pictures);
+  }
+
+  @Override
+  public double[] unseen(PictureSource unlabeled) {
+    return fitting.unseen(unlabeled);
   }
 
   @Override
   public double[] reaching(PictureSource pictures) {
-    return judge.reaching(pictures, estimate.threshold());
+    return judge().reaching(pictures, estimate.threshold());
   }
 
   @Override
   public void close() {
-    judge.close();
+    judge().close();
   }
 }

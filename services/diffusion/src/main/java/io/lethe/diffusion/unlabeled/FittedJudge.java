@@ -15,6 +15,13 @@ public interface FittedJudge extends AutoCloseable {
   double[] scores(PictureSource pictures);
 
   /**
+   * The same of the unlabeled pictures that it learned from, each by a member that did not.
+   *
+   * @param unlabeled all of them, in the same order
+   */
+  double[] unseen(PictureSource unlabeled);
+
+  /**
    * How surely each picture is a sensitive one, 0 .. 1: the share of the judge's members that give
    * it the estimate's threshold or more.
    */

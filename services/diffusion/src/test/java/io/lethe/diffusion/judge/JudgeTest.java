@@ -92,6 +92,19 @@ class JudgeTest {
       }
       assertThat(ofFirst).isEqualTo(12);
       assertThat(judge.features(mixed)).hasDimensions(60, 128);
+
+      // and of all 60 each has the score of one member, those that none learned from too
+      double[] unseen = fitting.unseen(mixed);
+      double[] first = judge.scores(0, mixed);
+      double[] second = judge.scores(1, mixed);
+      for (int row = 0; row < 60; row++) {
+        assertThat(
+                Math.min(Math.abs(unseen[row] - first[row]), Math.abs(unseen[row] - second[row])))
+            .isLessThan(1e-4);
+      }
+      for (int place = 0; place < 40; place++) {
+        assertThat(unseen[fitting.drawn()[place]]).isEqualTo(fitting.heldOut().unlabeled()[place]);
+      }
     }
   }
 

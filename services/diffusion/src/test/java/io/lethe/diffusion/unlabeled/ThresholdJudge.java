@@ -18,8 +18,13 @@ final class ThresholdJudge implements FittedJudge {
 
   /** One that takes latents above a value for sensitive. */
   ThresholdJudge(double prior, double recall, double above) {
+    this(prior, recall, above, 2);
+  }
+
+  /** One that learned from as many labels. */
+  ThresholdJudge(double prior, double recall, double above, int labels) {
     this.above = above;
-    this.estimate = new PriorEstimate(prior, prior, 0.5, recall, 2, 4);
+    this.estimate = new PriorEstimate(prior, prior, 0.5, recall, labels, 4);
   }
 
   boolean isClosed() {
@@ -34,6 +39,11 @@ final class ThresholdJudge implements FittedJudge {
   @Override
   public double[] scores(PictureSource pictures) {
     return NumberLatents.values(pictures).stream().mapToDouble(Float::doubleValue).toArray();
+  }
+
+  @Override
+  public double[] unseen(PictureSource unlabeled) {
+    return scores(unlabeled);
   }
 
   @Override

@@ -54,6 +54,22 @@ final class ExperimentOptions {
   Correction correction = Correction.ABS;
 
   @Option(
+      names = "--cleaning",
+      paramLabel = "F",
+      description =
+          "How many times the class prior found is left out of the unlabeled pictures, of those"
+              + " that look most like labels (default: ${DEFAULT-VALUE})")
+  double cleaning;
+
+  @Option(
+      names = "--push-bound",
+      paramLabel = "F",
+      description =
+          "A labelled picture whose loss is so many times that of unlabeled ones by the start model"
+              + " pushes no more; 0 for no bound (default: ${DEFAULT-VALUE})")
+  double pushBound;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Seed of labels, training and pictures (default: ${DEFAULT-VALUE})")
@@ -165,6 +181,8 @@ final class ExperimentOptions {
         beta(),
         strength,
         correction,
+        cleaning,
+        pushBound,
         new Labels(labels, labelNoise, labelClasses, seed),
         seed,
         pictures,

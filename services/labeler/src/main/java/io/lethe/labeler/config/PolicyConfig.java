@@ -157,6 +157,27 @@ public interface PolicyConfig {
     @WithDefault("2.0")
     double strength();
 
+    /**
+     * How many times the class prior found is left out of the unlabeled pictures, of those that
+     * look most like labels, 0 to 5; 0 leaves none out. A text-to-image model passes it over.
+     */
+    @WithDefault("0.0")
+    double cleaning();
+
+    /**
+     * A reported picture whose denoising loss is so many times that of unlabeled ones by the start
+     * version pushes no more, at least 0; 0 for no bound. A text-to-image model passes it over.
+     */
+    @WithDefault("0.0")
+    double pushBound();
+
+    /**
+     * How the timesteps of a step's pictures are drawn: uniform, or stratified over equal parts of
+     * the chain.
+     */
+    @WithDefault("uniform")
+    String timesteps();
+
     /** Optimizer steps. */
     @WithDefault("100")
     int steps();

@@ -95,6 +95,24 @@ class ConfiguredSettingsTest {
   }
 
   @Test
+  void howUnlabeledPicturesAreCleanedAndThePushIsBoundedIsSet() {
+    // when
+    LabelerSettings settings =
+        ConfiguredSettings.of(
+            LabelerConfigs.of(
+                Map.of(
+                    "lethe.labeler.training.cleaning", "1.5",
+                    "lethe.labeler.training.push-bound", "3",
+                    "lethe.labeler.models.mnist.training.timesteps", "stratified")));
+
+    // then
+    assertThat(settings.policy("any").training().getCleaning()).isEqualTo(1.5);
+    assertThat(settings.policy("any").training().getPushBound()).isEqualTo(3);
+    assertThat(settings.policy("any").training().getTimesteps()).isEqualTo("uniform");
+    assertThat(settings.policy("mnist").training().getTimesteps()).isEqualTo("stratified");
+  }
+
+  @Test
   void theRankIsTheTrainersUnlessGiven() {
     // when
     LabelerSettings settings =
@@ -173,6 +191,11 @@ class ConfiguredSettingsTest {
             + " | lethe.labeler.training.beta must be auto or a number above 0 and below 1, not 'much'.",
         "lethe.labeler.training.rank | 257 | lethe.labeler.training.rank must be from 0 to 256, not 257.",
         "lethe.labeler.training.strength | 0 | lethe.labeler.training.strength must be above 0, not 0.0.",
+        "lethe.labeler.training.cleaning | -1 | lethe.labeler.training.cleaning must be from 0 to 5.0, not -1.0.",
+        "lethe.labeler.training.push-bound | -1"
+            + " | lethe.labeler.training.push-bound must be at least 0, not -1.0.",
+        "lethe.labeler.training.timesteps | all"
+            + " | lethe.labeler.training.timesteps must be one of [stratified, uniform], not 'all'.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",
         "lethe.labeler.training.learning-rate | NaN | lethe.labeler.training.learning-rate must be above 0, not NaN.",
         "lethe.labeler.training.objective | magic"

@@ -2,6 +2,7 @@ package io.lethe.trainer.phases;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.DivergedException;
+import io.lethe.diffusion.unlabeled.CleanedPictures;
 import io.lethe.diffusion.unlabeled.UnlabeledLatents;
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingJob;
@@ -68,6 +69,10 @@ public final class JudgePhase {
     looked.judge().map(Judgement::estimate).map(ChosenBeta::ofJudge).ifPresent(figures::putAll);
     LOG.info("Job {} trains with {}", data.job().getJobId(), figures);
     signals.heartbeat().carry(figures);
+    PictureSource unlabeled = ofTexts ? looked.near() : cleaned(data, looked);
+    if (!ofTexts) {
+      figures.put("cleanedShare", 1 - (double) unlabeled.size() / looked.near().size());
+    }
     figures.put("judgeSeconds", (System.nanoTime() - started) / 1e9);
     if (ofTexts) {
       figures.put("anchorShare", looked.anchorShare());
@@ -76,11 +81,24 @@ public final class JudgePhase {
     return new JudgedJob(
         data,
         looked.judge(),
-        looked.near(),
+        unlabeled,
         looked.underTexts(data.train()),
         looked.far(),
         beta.settings(),
         Map.copyOf(figures));
+  }
+
+  /** What is left of the unlabeled pictures, as the job's settings say. */
+  private static PictureSource cleaned(JobData data, UnlabeledLatents<Judgement> looked) {
+    TrainingSettings settings = data.job().getSettings();
+    if (looked.judge().isEmpty() || !settings.getObjective().equals("pu")) {
+      return looked.near();
+    }
+    return CleanedPictures.of(
+        looked.near(),
+        looked.judge().get(),
+        settings.getCleaning(),
+        data.opened().base().classes() > 0);
   }
 
   /** Learns from all labels, those held out too: it is no candidate, and each is scored unseen. */

@@ -23,9 +23,15 @@ public record ChosenBeta(TrainingSettings settings, Map<String, Double> figures)
   public static ChosenBeta of(TrainingSettings given, Optional<PriorEstimate> found) {
     double automatic =
         found
-            .map(estimate -> AutomaticBeta.of(estimate, given.getStrength()))
+            .map(estimate -> ofPictures(estimate, given))
             .orElseGet(() -> AutomaticBeta.withoutEstimate(given.getStrength()));
     return of(given, found, automatic);
+  }
+
+  private static double ofPictures(PriorEstimate estimate, TrainingSettings given) {
+    return given.getCleaning() > 0
+        ? AutomaticBeta.ofCleanedPictures(given.getStrength())
+        : AutomaticBeta.of(estimate, given.getStrength());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.lethe.trainer.training;
 
 import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.FineTuneSettings;
+import io.lethe.diffusion.finetune.TimestepDraw;
 import io.lethe.diffusion.objective.Objective;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import io.lethe.diffusion.objective.Supervised;
@@ -35,7 +36,11 @@ final class FineTuneSettingsFactory {
         settings.getMaxGradientNorm(),
         settings.getEmaDecay(),
         AdamW.DEFAULT,
-        settings.getSeed());
+        settings.getSeed(),
+        settings.getTimesteps().equals("stratified")
+            ? TimestepDraw.STRATIFIED
+            : TimestepDraw.UNIFORM,
+        settings.getPushBound());
   }
 
   private static Objective objective(TrainingSettings settings) {

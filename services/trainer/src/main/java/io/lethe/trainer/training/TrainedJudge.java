@@ -22,6 +22,11 @@ record TrainedJudge(CrossFittedJudge fitted) implements Judgement {
   }
 
   @Override
+  public double[] unseen(PictureSource unlabeled) {
+    return fitted.unseen(unlabeled);
+  }
+
+  @Override
   public double[] reaching(PictureSource pictures) {
     return fitted.reaching(pictures);
   }

@@ -24,6 +24,11 @@ record BlockJudge(PriorEstimate estimate, boolean[] found) implements Judgement 
   }
 
   @Override
+  public double[] unseen(PictureSource unlabeled) {
+    return scores(unlabeled);
+  }
+
+  @Override
   public double[] scores(PictureSource pictures) {
     return reaching(pictures);
   }

@@ -632,4 +632,27 @@ class JobOutcomesTest {
     assertThat(topics.awaitResult(job).getFigures().get("beta")).isCloseTo(0.15, within(1e-12));
     assertThat(fineTuner.lastBeta).isCloseTo(0.15, within(1e-12));
   }
+
+  @Test
+  void unlabeledPicturesThatLookMostLikeLabelsAreLeftOutWhereTheJobSaysSo() throws Exception {
+    // given a job as ever, and one that leaves out twice the prior of a tenth
+    topics.label(3, 1);
+    TrainingJob whole = topics.job("whole", "pu");
+    TrainingJob cleaned =
+        TrainingJob.newBuilder(topics.job("cleaned", "pu"))
+            .setSettings(
+                TrainingSettings.newBuilder(ModelTopics.settings("pu")).setCleaning(2).build())
+            .build();
+
+    // when
+    topics.open(whole);
+    double all = topics.awaitResult(whole).getFigures().get("unlabeledPictures");
+    assertThat(fineTuner.lastUnlabeled).isEqualTo((int) all);
+    topics.open(cleaned);
+
+    // then
+    assertThat(topics.awaitResult(cleaned).getFigures().get("cleanedShare"))
+        .isCloseTo(0.2, within(0.5 / all));
+    assertThat(fineTuner.lastUnlabeled).isEqualTo((int) (all - Math.round(0.2 * all)));
+  }
 }

@@ -44,6 +44,18 @@ class ChosenBetaTest {
   }
 
   @Test
+  void ofPicturesThatAreCleanedWhatWasFoundDoesNotSayHowHardToPush() {
+    // given
+    TrainingSettings cleaning = TrainingSettings.newBuilder(automatic).setCleaning(1.2).build();
+
+    // then
+    assertThat(ChosenBeta.of(cleaning, found(0.02, 0.1)).settings().getBeta())
+        .isCloseTo(0.2, within(1e-12));
+    assertThat(ChosenBeta.of(cleaning, found(0.5, 0.6)).settings().getBeta())
+        .isCloseTo(0.2, within(1e-12));
+  }
+
+  @Test
   void ofReportedTextsFewLabelsCountHalf() {
     // then of 60 labels
     assertThat(ChosenBeta.ofNear(automatic, found(0.3, 0.4), false).settings().getBeta())
