@@ -122,6 +122,13 @@ final class Evaluation {
     return classifier.read(resized(pictures)).classes();
   }
 
+  /** The share of pictures that show a sensitive class. */
+  ShareOfClass sensitive(PictureSource pictures) {
+    int[] shown = classes(pictures);
+    int hits = (int) Arrays.stream(shown).filter(label -> !normal.contains(label)).count();
+    return new ShareOfClass(hits, shown.length);
+  }
+
   private Map<Integer, Double> shares(int[] shown) {
     Map<Integer, Double> shares = new TreeMap<>();
     for (int label = 0; label < classifier.shape().classes(); label++) {

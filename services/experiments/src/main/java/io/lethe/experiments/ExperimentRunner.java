@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.diffusion.checkpoint.UNetConfig;
-import io.lethe.diffusion.classifier.ClassifierShape;
-import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.finetune.Pretraining;
@@ -18,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,6 @@ import java.util.stream.IntStream;
 public final class ExperimentRunner implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String SHIPPED = "mnist";
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;
 
@@ -41,13 +37,8 @@ public final class ExperimentRunner implements AutoCloseable {
   private static final int CHECKPOINT_EVERY = 100;
 
   private final Device device;
-  private final Path work;
-  private final Function<String, Path> assets;
-  private final Classifiers classifiers;
-  private final Map<String, ExperimentPictures> dataSets = new HashMap<>();
-  private final Map<String, Evaluation> evaluations = new HashMap<>();
+  private final ExperimentMaterial material;
   private final Map<String, Before> befores = new HashMap<>();
-  private final List<PictureClassifier> opened = new ArrayList<>();
 
   /**
    * Opens it.
@@ -61,14 +52,7 @@ public final class ExperimentRunner implements AutoCloseable {
   public ExperimentRunner(
       String device, Path work, Function<String, Path> assets, Consumer<String> lines) {
     this.device = Devices.named(device);
-    this.work = work;
-    this.assets = assets;
-    this.classifiers =
-        new Classifiers(
-            work.resolve("classifiers"),
-            assets.apply("models/mnist-classifier").resolve("classifier.safetensors"),
-            this.device,
-            lines);
+    this.material = new ExperimentMaterial(this.device, work, assets, lines);
   }
 
   /**
@@ -80,11 +64,12 @@ public final class ExperimentRunner implements AutoCloseable {
   public ExperimentResult run(ExperimentRun run, TrainingListener listener) throws IOException {
     ExperimentConfig config = ExperimentConfig.named(run.name());
     ExperimentSettings settings = run.settings();
-    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+    try (DiffusionModel start =
+        settings.fromScratch() ? untrained(run, config) : material.base(run.name(), run.base())) {
       PictureMaker.of(config, settings).check(start);
       requireFolders(run);
-      ExperimentPictures pictures = pictures(run, config, start);
-      Evaluation evaluation = evaluation(run, config, pictures);
+      ExperimentPictures pictures = material.pictures(config, run.data(), start);
+      Evaluation evaluation = material.evaluation(run.name(), config, run.data(), pictures);
       SuccessiveJobs.Made made = made(run, config, pictures, start, evaluation, listener);
       Experiment.Outcome outcome = made.outcome();
       try (DiffusionModel model = outcome.trained().map(Unlearning.Trained::model).orElse(null)) {
@@ -123,10 +108,11 @@ public final class ExperimentRunner implements AutoCloseable {
   public void train(ExperimentRun run, TrainingListener listener) throws IOException {
     ExperimentConfig config = ExperimentConfig.named(run.name());
     ExperimentSettings settings = run.settings();
-    try (DiffusionModel start = settings.fromScratch() ? untrained(run, config) : base(run)) {
+    try (DiffusionModel start =
+        settings.fromScratch() ? untrained(run, config) : material.base(run.name(), run.base())) {
       ExperimentSplit split =
           ExperimentSplit.of(
-              pictures(run, config, start).train(),
+              material.pictures(config, run.data(), start).train(),
               config,
               settings.scale(),
               List.of(settings.labels()));
@@ -214,17 +200,6 @@ public final class ExperimentRunner implements AutoCloseable {
     }
   }
 
-  private DiffusionModel base(ExperimentRun run) throws IOException {
-    if (run.base() == null && !run.name().startsWith("mnist-")) {
-      throw new IllegalArgumentException(
-          ("No model for %s ships: give one by --base (the paper fine-tunes"
-                  + " google/ddpm-cifar10-32 and google/ddpm-celebahq-256), or choose --mode scratch.")
-              .formatted(run.name()));
-    }
-    return DiffusionModel.load(
-        run.base() == null ? assets.apply("models/mnist-ddpm-28") : run.base(), device);
-  }
-
   private DiffusionModel untrained(ExperimentRun run, ExperimentConfig config) throws IOException {
     ObjectNode network = network(run);
     if (run.network() == null || run.settings().size().isPresent()) {
@@ -244,45 +219,6 @@ public final class ExperimentRunner implements AutoCloseable {
     try (InputStream json = ExperimentConfig.resource("network")) {
       return (ObjectNode) JSON.readTree(json);
     }
-  }
-
-  private ExperimentPictures pictures(
-      ExperimentRun run, ExperimentConfig config, DiffusionModel model) throws IOException {
-    String key = config.dataSet() + " " + config.attribute() + " " + run.data();
-    ExperimentPictures pictures = dataSets.get(key);
-    if (pictures == null) {
-      pictures = ExperimentPictures.open(config, folder(run, config));
-      dataSets.put(key, pictures);
-    }
-    return pictures.resized(model.height(), model.width());
-  }
-
-  private Path folder(ExperimentRun run, ExperimentConfig config) {
-    if (run.data() != null) {
-      return run.data();
-    }
-    // Where nothing lies there, the loader says what to download, and names the folder.
-    return config.dataSet().equals(SHIPPED)
-        ? assets.apply("datasets/" + SHIPPED)
-        : work.resolve("data").resolve(config.dataSet());
-  }
-
-  private Evaluation evaluation(
-      ExperimentRun run, ExperimentConfig config, ExperimentPictures pictures) throws IOException {
-    int height = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().height());
-    int width = Math.min(ClassifierShape.LONGEST_SIDE, pictures.train().width());
-    String key = "%s %s %dx%d".formatted(run.name(), run.data(), width, height);
-    Evaluation evaluation = evaluations.get(key);
-    if (evaluation == null) {
-      ExperimentPictures measured = pictures.resized(height, width);
-      PictureClassifier classifier = classifiers.of(config, measured);
-      opened.add(classifier);
-      evaluation =
-          new Evaluation(
-              classifier, config.normal(), measured.test().withLabel(config.normal()::contains));
-      evaluations.put(key, evaluation);
-    }
-    return evaluation;
   }
 
   private static RealBaseline baseline(Evaluation evaluation, ExperimentSplit split, int pictures) {
@@ -314,6 +250,6 @@ public final class ExperimentRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    opened.forEach(PictureClassifier::close);
+    material.close();
   }
 }

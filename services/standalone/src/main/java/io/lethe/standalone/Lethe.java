@@ -1,6 +1,7 @@
 package io.lethe.standalone;
 
 import io.lethe.drills.cli.DrillCommand;
+import io.lethe.experiments.cli.AttackCommand;
 import io.lethe.experiments.cli.BenchmarkCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.experiments.cli.ExportScriptCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AttackCommand.class,
       AuditCommand.class,
       BackupCommand.class,
       BenchmarkCommand.class,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +31,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = SdCelebrityCommand.class)
 public final class ExperimentCommand implements Callable<Integer> {
-  private static final Path SHIPPED = Path.of("shipped");
-  private static final Path MADE = Path.of("made");
 
   // Not needed where a subcommand is named, so picocli can't ask for it.
   @Parameters(
@@ -126,19 +125,15 @@ public final class ExperimentCommand implements Callable<Integer> {
   }
 
   private static ExperimentRun completed(ExperimentRun run, KeptModels kept) throws IOException {
-    Path base = run.base();
-    if (base == null && !run.settings().fromScratch()) {
-      base = kept.base(run.name(), run.data()).orElse(null);
-    } else if (SHIPPED.equals(base)) {
-      base = null;
-    }
-    Path oracle = run.oracle();
-    if (oracle == null) {
-      oracle = kept.oracleIfMade(run.name()).orElse(null);
-    } else if (MADE.equals(oracle)) {
-      oracle = kept.oracle(run.name(), run.data());
-    }
-    return run.with(base, oracle);
+    KeptModels.Choice chosen =
+        run.settings().fromScratch()
+            ? new KeptModels.Choice(Optional.empty(), Optional.ofNullable(run.oracle()))
+            : kept.choose(
+                run.name(),
+                Optional.ofNullable(run.base()),
+                Optional.ofNullable(run.oracle()),
+                run.data());
+    return run.with(chosen.base().orElse(null), chosen.oracle().orElse(null));
   }
 
   /** What the options ask for; where they name no base, the shipped model. */

@@ -22,6 +22,34 @@ import picocli.CommandLine;
  * @param out takes what is made or found, and how far it is
  */
 record KeptModels(ResultsPlan plan, ExperimentRunner runner, Path folder, PrintWriter out) {
+  private static final Path SHIPPED = Path.of("shipped");
+  private static final Path MADE = Path.of("made");
+
+  /**
+   * The models of a run.
+   *
+   * @param base empty for the shipped one
+   * @param oracle empty for none
+   */
+  record Choice(Optional<Path> base, Optional<Path> oracle) {}
+
+  /**
+   * Finds or makes the models that options ask for.
+   *
+   * @param base a directory or {@code shipped}; empty for the experiment's own
+   * @param oracle a directory or {@code made}; empty for the one that was made before, if any
+   * @param data the data set's folder; null for the shipped one
+   */
+  Choice choose(String experiment, Optional<Path> base, Optional<Path> oracle, Path data)
+      throws IOException {
+    Optional<Path> from =
+        base.isEmpty() ? base(experiment, data) : base.filter(path -> !path.equals(SHIPPED));
+    return new Choice(
+        from,
+        oracle.isEmpty()
+            ? oracleIfMade(experiment)
+            : Optional.of(oracle.get().equals(MADE) ? oracle(experiment, data) : oracle.get()));
+  }
 
   /**
    * The base of an experiment, made first if it is not there.

@@ -355,6 +355,40 @@ class CommandLineTest {
   }
 
   @Test
+  void attacksOnAModelAreATableAndAJsonFile() throws IOException {
+    // given
+    Path json = directory.resolve("attacks.json");
+
+    // when
+    int code =
+        run(
+            command(
+                "experiment-attacks mnist-odd --reported 2 --steps 1 --every 1 --pictures 8 --scale 0.002"
+                    + " --inversion-steps 2",
+                "--base",
+                GOLDEN.toString(),
+                "--model",
+                "pu=" + GOLDEN,
+                "--work",
+                directory.toString(),
+                "--json",
+                json.toString()));
+
+    // then
+    assertThat(code).as("%s%s", out, err).isZero();
+    assertThat(out.toString()).contains("| base |", "| pu |");
+    JsonNode models = new ObjectMapper().readTree(json.toFile()).path("models");
+    assertThat(models).hasSize(2);
+    assertThat(models.get(1).path("stepsToOldRate").asInt(-1)).isZero();
+  }
+
+  @Test
+  void aModelToAttackThatIsNotThereIsNamed() {
+    assertThat(run("experiment-attacks", "mnist-odd", "--model", "pu=/no/such/model")).isEqualTo(1);
+    assertThat(err.toString()).contains("There is no model /no/such/model.");
+  }
+
+  @Test
   void aDataSetThatDoesNotShipIsNamedWithWhatToDownload() {
     int code =
         run(
