@@ -11,7 +11,7 @@ import java.util.Set;
  * One row of the paper's table of data sets (Takahashi et al. 2025, arXiv 2503.03789), or a split
  * of our own, from a small JSON file of its name.
  *
- * @param dataSet mnist, cifar10, stl10 or celeba
+ * @param dataSet mnist, cifar10, stl10, celeba or emoji
  * @param attribute the CelebA attribute whose presence is class 1; null elsewhere
  * @param normal the normal classes
  * @param sensitive the sensitive classes
@@ -53,6 +53,7 @@ public record ExperimentConfig(
           "stl10-animals",
           "celeba-male",
           "celeba-female",
+          "emoji-no-flags",
           "mnist-successive",
           "mnist-own-generations");
 

@@ -4,6 +4,7 @@ import io.lethe.diffusion.dataset.CelebAPictures;
 import io.lethe.diffusion.dataset.Cifar10Pictures;
 import io.lethe.diffusion.dataset.DataSetSplit;
 import io.lethe.diffusion.dataset.IdxPictures;
+import io.lethe.diffusion.dataset.ImageFolder;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.dataset.Stl10Pictures;
 import java.io.IOException;
@@ -37,6 +38,8 @@ record ExperimentPictures(PictureSource train, PictureSource test) {
       case "cifar10" -> Cifar10Pictures.open(folder, split);
       case "stl10" -> Stl10Pictures.open(folder, split);
       case "celeba" -> CelebAPictures.open(folder, config.attribute(), split);
+      case "emoji" ->
+          ImageFolder.read(folder.resolve(split == DataSetSplit.TRAIN ? "train" : "test"));
       default -> throw new IllegalArgumentException("There is no data set " + config.dataSet());
     };
   }

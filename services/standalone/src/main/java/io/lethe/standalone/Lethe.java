@@ -3,6 +3,7 @@ package io.lethe.standalone;
 import io.lethe.drills.cli.DrillCommand;
 import io.lethe.experiments.cli.AttackCommand;
 import io.lethe.experiments.cli.BenchmarkCommand;
+import io.lethe.experiments.cli.EmojiFolderCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.experiments.cli.ExportScriptCommand;
 import io.lethe.experiments.cli.PretrainCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       DrillCommand.class,
       UpCommand.class,
+      EmojiFolderCommand.class,
       ExperimentCommand.class,
       PromptExperimentCommand.class,
       LabelsCommand.class,
