@@ -18,7 +18,7 @@ import java.util.List;
  * {@link io.lethe.diffusion.network.GradientMode} is on, the gradient of the output reaches them.
  */
 public final class UNet2D implements Network {
-  private static final List<String> INPUTS = List.of("x", "t", "labels", "frequencies");
+  static final List<String> INPUTS = List.of("x", "t", "labels", "frequencies");
 
   private final UNetConfig config;
   private final ParameterLayout layout;
@@ -51,13 +51,26 @@ public final class UNet2D implements Network {
   }
 
   private static String write(UNetConfig config, Script script) {
+    String time = writeTime(config, script);
+    return new UNetLevels(config, attention(config)).write(script, input(config, script), time);
+  }
+
+  /** The values up to the middle block's; inputs are those of {@link #INPUTS}. */
+  static String writeToMiddle(UNetConfig config, Script script) {
+    String time = writeTime(config, script);
+    String x = input(config, script);
+    return new UNetLevels(config, attention(config)).writeToMiddle(script, x, time);
+  }
+
+  private static String writeTime(UNetConfig config, Script script) {
     String embedding = new TimeEmbedding(config).write(script, "t");
-    String time = new ClassEmbedding(config).write(script, embedding, "labels");
-    String x =
-        config.centerInputSample()
-            ? script.let("torch.sub(torch.mul(x, 2.), torch.ones_like(x))")
-            : "x";
-    return new UNetLevels(config, attention(config)).write(script, x, time);
+    return new ClassEmbedding(config).write(script, embedding, "labels");
+  }
+
+  private static String input(UNetConfig config, Script script) {
+    return config.centerInputSample()
+        ? script.let("torch.sub(torch.mul(x, 2.), torch.ones_like(x))")
+        : "x";
   }
 
   private static LevelAttention attention(UNetConfig config) {

@@ -20,21 +20,45 @@ record UNetLevels(UNetConfig config, LevelAttention attention) {
    */
   String write(Script script, String x, String time) {
     Deque<Skip> skips = new ArrayDeque<>();
-    // Every block starts with SiLU of the embedding: once here is the same.
-    String active = script.silu(time);
+    String active = active(script, time);
+    String h = writeToMiddle(script, x, active, skips);
+    for (int index = 0; index < config.levels(); index++) {
+      h = new UpBlock(config, resnet(), attention, index).write(script, h, active, skips);
+    }
     int channels = config.blockOutChannels().get(0);
-    GroupNorm norm = new GroupNorm(config.normNumGroups(), config.normEpsilon());
-    ResnetBlock resnet = new ResnetBlock(norm, config.timeEmbeddingWidth(), config.scaleShift());
+    h = script.silu(norm().write(script, "conv_norm_out", h, channels));
+    return script.conv("conv_out", h, channels, config.outChannels(), 3, 1, 1);
+  }
+
+  /**
+   * The way down and the middle alone, whose parameters are the first of the whole network's.
+   *
+   * @return what the middle says, (N, last channels, H / 2^(levels - 1), W / 2^(levels - 1))
+   */
+  String writeToMiddle(Script script, String x, String time) {
+    return writeToMiddle(script, x, active(script, time), new ArrayDeque<>());
+  }
+
+  private String writeToMiddle(Script script, String x, String active, Deque<Skip> skips) {
+    int channels = config.blockOutChannels().get(0);
     String h = script.conv("conv_in", x, config.inChannels(), channels, 3, 1, 1);
     skips.push(new Skip(h, channels));
     for (int level = 0; level < config.levels(); level++) {
-      h = new DownBlock(config, resnet, attention, level).write(script, h, active, skips);
+      h = new DownBlock(config, resnet(), attention, level).write(script, h, active, skips);
     }
-    h = new MidBlock(config, resnet, attention).write(script, h, active);
-    for (int index = 0; index < config.levels(); index++) {
-      h = new UpBlock(config, resnet, attention, index).write(script, h, active, skips);
-    }
-    h = script.silu(norm.write(script, "conv_norm_out", h, channels));
-    return script.conv("conv_out", h, channels, config.outChannels(), 3, 1, 1);
+    return new MidBlock(config, resnet(), attention).write(script, h, active);
+  }
+
+  /** Every block starts with SiLU of the embedding: once here is the same. */
+  private static String active(Script script, String time) {
+    return script.silu(time);
+  }
+
+  private GroupNorm norm() {
+    return new GroupNorm(config.normNumGroups(), config.normEpsilon());
+  }
+
+  private ResnetBlock resnet() {
+    return new ResnetBlock(norm(), config.timeEmbeddingWidth(), config.scaleShift());
   }
 }
