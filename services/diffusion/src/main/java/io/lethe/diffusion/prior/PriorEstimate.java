@@ -16,4 +16,19 @@ public record PriorEstimate(
     double threshold,
     double recall,
     int positives,
-    int unlabeled) {}
+    int unlabeled) {
+
+  /**
+   * The probability that an unlabeled picture is sensitive. A judge's score is the log of the ratio
+   * of two densities, of labelled pictures and of unlabeled ones (Sugiyama, Suzuki and Kanamori
+   * 2012, "Density Ratio Estimation in Machine Learning", chapter 4); by Bayes' rule the prior
+   * times the ratio is the probability. It holds as far as labels are drawn from all sensitive
+   * pictures alike.
+   *
+   * @param score of a judge: the log of the odds where both sets are as many
+   * @return 0 .. 1
+   */
+  public double probability(double score) {
+    return Math.min(1, prior * Math.exp(score));
+  }
+}
