@@ -6,6 +6,7 @@ import io.lethe.experiments.cli.BenchmarkCommand;
 import io.lethe.experiments.cli.EmojiFolderCommand;
 import io.lethe.experiments.cli.ExperimentCommand;
 import io.lethe.experiments.cli.ExportScriptCommand;
+import io.lethe.experiments.cli.GuardExperimentCommand;
 import io.lethe.experiments.cli.PretrainCommand;
 import io.lethe.experiments.cli.PromptExperimentCommand;
 import io.lethe.experiments.cli.ResultsCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       EmojiFolderCommand.class,
       ExperimentCommand.class,
+      GuardExperimentCommand.class,
       PromptExperimentCommand.class,
       LabelsCommand.class,
       ModelCommand.class,
