@@ -77,10 +77,10 @@ class LinearProbeTest {
     float[][] unlabeled = many(40, 4);
     float[][] labelled = many(5, 5);
     for (float[] row : unlabeled) {
-      row[7] = 3;
+      row[7] = 0;
     }
     for (float[] row : labelled) {
-      row[7] = 3;
+      row[7] = 0;
     }
 
     assertThat(LinearProbe.fit(labelled, unlabeled).score(labelled[0])).isFinite();
