@@ -73,7 +73,11 @@ public final class GuardTables {
   public static String calibration(Map<Integer, List<GuardFigures>> figures) {
     MarkdownTable table =
         new MarkdownTable(
-            "digit", "error of the odds", "prior times odds", "Brier score of the odds", "prior");
+            "digit",
+            "error of the odds",
+            "of prior times odds",
+            "Brier score of the odds",
+            "of prior times odds");
     figures.forEach(
         (digit, runs) ->
             table.row(
