@@ -153,7 +153,10 @@ public interface PolicyConfig {
     @WithDefault("auto")
     String beta();
 
-    /** How many times the class prior found an automatic beta is, above 0. */
+    /**
+     * How many times the class prior found an automatic beta is, above 0; how many times a tenth
+     * where unlabeled pictures are cleaned.
+     */
     @WithDefault("2.0")
     double strength();
 
@@ -161,25 +164,25 @@ public interface PolicyConfig {
      * How many times the class prior found is left out of the unlabeled pictures, of those that
      * look most like labels, 0 to 5; 0 leaves none out. A text-to-image model passes it over.
      */
-    @WithDefault("0.0")
+    @WithDefault("1.2")
     double cleaning();
 
     /**
      * A reported picture whose denoising loss is so many times that of unlabeled ones by the start
      * version pushes no more, at least 0; 0 for no bound. A text-to-image model passes it over.
      */
-    @WithDefault("0.0")
+    @WithDefault("2.0")
     double pushBound();
 
     /**
      * How the timesteps of a step's pictures are drawn: uniform, or stratified over equal parts of
      * the chain.
      */
-    @WithDefault("uniform")
+    @WithDefault("stratified")
     String timesteps();
 
     /** Optimizer steps. */
-    @WithDefault("100")
+    @WithDefault("60")
     int steps();
 
     /** Unlabeled pictures a step. */
@@ -191,7 +194,7 @@ public interface PolicyConfig {
     int labelledBatch();
 
     /** Peak of the learning rate. */
-    @WithDefault("5e-4")
+    @WithDefault("3e-4")
     double learningRate();
 
     /** Steps of linear warm-up. */

@@ -27,7 +27,10 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").trustedReporters()).isEmpty();
     assertThat(settings.policy("any").quorum()).isEqualTo(3);
     assertThat(settings.policy("any").trigger().count()).isEqualTo(20);
-    assertThat(settings.policy("any").training().getLearningRate()).isEqualTo(5e-4);
+    assertThat(settings.policy("any").training().getLearningRate()).isEqualTo(3e-4);
+    assertThat(settings.policy("any").training().getSteps()).isEqualTo(60);
+    assertThat(settings.policy("any").training().getCleaning()).isEqualTo(1.2);
+    assertThat(settings.policy("any").training().getPushBound()).isEqualTo(2);
     assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
     assertThat(settings.policy("any").training().getStrength()).isEqualTo(2);
     assertThat(settings.policy("any").start()).isEqualTo(JobStart.CHAMPION);
@@ -103,13 +106,13 @@ class ConfiguredSettingsTest {
                 Map.of(
                     "lethe.labeler.training.cleaning", "1.5",
                     "lethe.labeler.training.push-bound", "3",
-                    "lethe.labeler.models.mnist.training.timesteps", "stratified")));
+                    "lethe.labeler.models.mnist.training.timesteps", "uniform")));
 
     // then
     assertThat(settings.policy("any").training().getCleaning()).isEqualTo(1.5);
     assertThat(settings.policy("any").training().getPushBound()).isEqualTo(3);
-    assertThat(settings.policy("any").training().getTimesteps()).isEqualTo("uniform");
-    assertThat(settings.policy("mnist").training().getTimesteps()).isEqualTo("stratified");
+    assertThat(settings.policy("any").training().getTimesteps()).isEqualTo("stratified");
+    assertThat(settings.policy("mnist").training().getTimesteps()).isEqualTo("uniform");
   }
 
   @Test
