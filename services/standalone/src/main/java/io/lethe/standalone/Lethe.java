@@ -14,6 +14,7 @@ import io.lethe.experiments.cli.TrainClassifierCommand;
 import io.lethe.experiments.cli.VerifyModelCommand;
 import io.lethe.standalone.cli.AuditCommand;
 import io.lethe.standalone.cli.BackupCommand;
+import io.lethe.standalone.cli.CertifyCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BackupCommand.class,
       BenchmarkCommand.class,
+      CertifyCommand.class,
       ExportScriptCommand.class,
       DemoCommand.class,
       DrillCommand.class,

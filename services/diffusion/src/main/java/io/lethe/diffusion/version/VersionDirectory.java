@@ -47,11 +47,10 @@ public final class VersionDirectory {
    * @throws IOException when the directory can't be read or written
    */
   public static String seal(Path directory, Map<String, Object> facts) throws IOException {
-    List<FileEntry> files = new ArrayList<>();
     for (Path file : filesBelow(directory)) {
       force(file);
-      files.add(new FileEntry(relative(directory, file), Files.size(file), sha256(file)));
     }
+    List<FileEntry> files = entries(directory);
     Path manifest = directory.resolve(MANIFEST);
     Path unfinished = directory.resolve(MANIFEST + ".tmp");
     Files.write(unfinished, JSON.writeValueAsBytes(new VersionManifest(files, facts)));
@@ -60,6 +59,19 @@ public final class VersionDirectory {
         unfinished, manifest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     force(directory);
     return sha256(manifest);
+  }
+
+  /**
+   * The files below a directory as a manifest would list them now, itself apart.
+   *
+   * @throws IOException when the directory can't be read
+   */
+  public static List<FileEntry> entries(Path directory) throws IOException {
+    List<FileEntry> files = new ArrayList<>();
+    for (Path file : filesBelow(directory)) {
+      files.add(new FileEntry(relative(directory, file), Files.size(file), sha256(file)));
+    }
+    return files;
   }
 
   /** Whether the manifest is there: without it the directory is half-written. */

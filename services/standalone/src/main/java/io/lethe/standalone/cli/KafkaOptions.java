@@ -33,6 +33,14 @@ final class KafkaOptions {
               + " front")
   Path file;
 
+  /** Whether anything says where Kafka is, for commands to which it is no must. */
+  boolean isGiven() {
+    return bootstrapServers != null
+        || file != null
+        || OverriddenProperty.value(ADDRESS).isPresent()
+        || System.getenv(VARIABLE) != null;
+  }
+
   /**
    * Clients of that Kafka.
    *

@@ -51,15 +51,7 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
    * @throws LineageException when it is unknown, or the label log does not reach it
    */
   public static Audit of(KafkaClients kafka, String model, String name) throws LineageException {
-    ModelVersion version =
-        new TopicReader(kafka)
-            .values(Topics.MODEL_VERSIONS).stream()
-                .filter(v -> v != null && v.getModel().equals(model) && v.getVersion().equals(name))
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new LineageException(
-                            "Unknown version %s of model %s.".formatted(name, model)));
+    ModelVersion version = version(kafka, model, name);
     LabelHistory history = LabelLog.read(kafka, model).asOf(version.getTrainedThrough());
     Map<String, Label> labels = latest(kafka, Topics.LABELS, model);
     Map<String, SampleSupports> supports = latest(kafka, Topics.SUPPORTS, model);
@@ -77,6 +69,22 @@ public record Audit(ModelVersion version, List<Sample> samples, String digest) {
                         change.getSequence(),
                         Optional.ofNullable(history.removedSince().get(sampleId)))));
     return new Audit(version, samples, history.digest());
+  }
+
+  /**
+   * The event that announced a version.
+   *
+   * @throws LineageException when it is unknown
+   */
+  public static ModelVersion version(KafkaClients kafka, String model, String name)
+      throws LineageException {
+    return new TopicReader(kafka)
+        .values(Topics.MODEL_VERSIONS).stream()
+            .filter(v -> v != null && v.getModel().equals(model) && v.getVersion().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new LineageException("Unknown version %s of model %s.".formatted(name, model)));
   }
 
   /** Whether the log says the same as the version; a base has learned from no label. */

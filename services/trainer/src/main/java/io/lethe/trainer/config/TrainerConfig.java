@@ -26,6 +26,9 @@ public interface TrainerConfig {
   /** Which stored pictures are kept. */
   Pictures pictures();
 
+  /** Certificates of versions. */
+  Certificate certificate();
+
   /** How often a job in work is saved, to go on from there after a crash. */
   Checkpoint checkpoint();
 
@@ -141,6 +144,13 @@ public interface TrainerConfig {
      */
     @WithDefault("20")
     int newest();
+  }
+
+  /** Certificates of versions. */
+  interface Certificate {
+
+    /** File of the private Ed25519 key (PEM) that signs them; where absent none is signed. */
+    Optional<String> key();
   }
 
   /** Which stored pictures are kept. */

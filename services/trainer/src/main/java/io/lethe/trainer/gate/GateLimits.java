@@ -30,4 +30,22 @@ public record GateLimits(
     double minPrecisionRatio,
     double minRecallRatio,
     int attempts,
-    Sampling sampling) {}
+    Sampling sampling) {
+
+  /** The same for another number of pictures. */
+  public GateLimits withPictures(int other) {
+    return new GateLimits(
+        other,
+        target,
+        requireDrop,
+        margin,
+        maxBroken,
+        lossRows,
+        maxLossRatio,
+        maxFrechetRatio,
+        minPrecisionRatio,
+        minRecallRatio,
+        attempts,
+        sampling);
+  }
+}

@@ -2,6 +2,10 @@ package io.lethe.trainer.phases;
 
 import io.lethe.schemas.JobCause;
 import io.lethe.schemas.JobPhase;
+import io.lethe.trainer.certificate.GateEvidence;
+import io.lethe.trainer.certificate.ModelLook;
+import io.lethe.trainer.certificate.Remeasurement;
+import io.lethe.trainer.certificate.RememberedPictures;
 import io.lethe.trainer.gate.ErrorSpending;
 import io.lethe.trainer.gate.Gate;
 import io.lethe.trainer.gate.GateLook;
@@ -9,6 +13,7 @@ import io.lethe.trainer.gate.GateMaterial;
 import io.lethe.trainer.gate.GateVerdict;
 import io.lethe.trainer.gate.Measurement;
 import io.lethe.trainer.training.FineTuner;
+import io.lethe.trainer.training.Judgement;
 import io.lethe.trainer.training.TrainableModel;
 import java.io.IOException;
 import java.util.Optional;
@@ -63,11 +68,16 @@ public final class GatePhase {
 
   private Optional<GateBaseline> baseline(
       TrainableModel champion, GateMaterial material, JudgedJob judged, JobSignals signals) {
-    Measurement measured = gate.measure(champion, material, signals.cancelled());
+    var remembered = new RememberedPictures(champion);
+    Measurement measured = gate.measure(remembered, material, signals.cancelled());
     boolean needed =
         isNeededAnyhow(judged.data())
             || gate.isNeeded(measured, champion, material, signals.cancelled());
-    return needed ? Optional.of(new GateBaseline(material, measured)) : Optional.empty();
+    if (!needed) {
+      return Optional.empty();
+    }
+    ModelLook certified = remeasurement(judged).look(remembered, signals.cancelled());
+    return Optional.of(new GateBaseline(material, measured, certified));
   }
 
   /**
@@ -79,18 +89,35 @@ public final class GatePhase {
     return data.resumed().isPresent() || (cause != JobCause.COUNT && cause != JobCause.AGE);
   }
 
+  private Remeasurement remeasurement(JudgedJob judged) {
+    return new Remeasurement(gate.limits(), judged.judgement(), judged.data().seedOfLooks());
+  }
+
   /** Measures a candidate and compares it with the champion. */
-  GateVerdict examine(
+  ExaminedCandidate examine(
       TrainedCandidate candidate, JudgedJob judged, GateBaseline baseline, JobSignals signals) {
     signals.heartbeat().enter(JobPhase.GATE);
     boolean dropOwed = judged.data().job().getCause() != JobCause.RETRACTION;
     GateMaterial material = baseline.material();
-    Measurement measured = gate.measure(candidate.model(), material, signals.cancelled());
+    var remembered = new RememberedPictures(candidate.model());
+    Measurement measured = gate.measure(remembered, material, signals.cancelled());
     var spending =
         new ErrorSpending(
             judged.data().opened().versions().refusedJobs(),
             candidate.attempt().number(),
             mostAttempts());
-    return gate.examine(baseline.champion(), measured, material, new GateLook(dropOwed, spending));
+    var look = new GateLook(dropOwed, spending);
+    GateVerdict verdict = gate.examine(baseline.champion(), measured, material, look);
+    ModelLook certified = remeasurement(judged).look(remembered, signals.cancelled());
+    return new ExaminedCandidate(
+        verdict,
+        new GateEvidence(
+            gate.limits(),
+            look,
+            judged.judgement().map(Judgement::estimate),
+            judged.data().seedOfLooks(),
+            baseline.certified().made(),
+            certified.made(),
+            certified.figures(baseline.certified(), look)));
   }
 }

@@ -11,6 +11,7 @@ import io.lethe.trainer.data.LabelSet;
 import io.lethe.trainer.data.UnlabeledPictures;
 import io.lethe.trainer.gate.GateLabels;
 import io.lethe.trainer.gate.GatePictures;
+import io.lethe.trainer.gate.GateSeed;
 import io.lethe.trainer.gate.GateTexts;
 import io.lethe.trainer.gate.ReferencePictures;
 import java.util.List;
@@ -45,9 +46,6 @@ record JobData(
     ReferencePictures reference,
     FrozenData frozen,
     Optional<Checkpoint> from) {
-
-  /** Sets the noise of gate and previews apart from the noise that a candidate is trained on. */
-  private static final long LOOKED_AT = 0x9E3779B97F4A7C15L;
 
   /**
    * The data of a run.
@@ -94,7 +92,7 @@ record JobData(
 
   /** Seed of the pictures that gate and previews look at. */
   long seedOfLooks() {
-    return job().getSettings().getSeed() ^ LOOKED_AT;
+    return GateSeed.of(job().getSettings().getSeed());
   }
 
   /** Labels that train. */

@@ -8,6 +8,7 @@ import io.lethe.schemas.picture.PictureShape;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.TopicReader;
+import io.lethe.trainer.certificate.VersionReference;
 import io.lethe.trainer.training.VersionDirectories;
 import io.lethe.trainer.versions.JobChampion;
 import io.lethe.trainer.versions.VersionStore;
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param champion the one to gate against, maybe the same
  * @param whole the whole weights that a candidate may be a change of
  * @param shape of the pictures of both
+ * @param parent names the version to start from
+ * @param gatedAgainst names the champion
  * @param championThrough last sequence of the label log that the champion has learned; 0 for none
  * @param championIsBase whether the champion is the first version, which has unlearned nothing
  * @param refusedJobs how many other jobs were refused against the champion
@@ -31,6 +34,8 @@ record JobVersions(
     VersionDirectories champion,
     WholeWeights whole,
     PictureShape shape,
+    VersionReference parent,
+    VersionReference gatedAgainst,
     long championThrough,
     boolean championIsBase,
     int refusedJobs) {
@@ -50,14 +55,7 @@ record JobVersions(
     WholeWeights whole = VersionStore.whole(base);
     String champion = JobChampion.of(job);
     if (champion.equals(base.getVersion())) {
-      return new JobVersions(
-          start,
-          store.files(base),
-          whole,
-          shape(base),
-          base.getTrainedThrough(),
-          isFirst(base),
-          refusedJobs(known, job));
+      return of(start, store.files(base), whole, base, base, refusedJobs(known, job));
     }
     ModelVersion other = find(known, job, champion, "gate against");
     if (!shape(other).equals(shape(base))) {
@@ -65,14 +63,26 @@ record JobVersions(
           "Version %s makes pictures of %s, the champion %s of %s."
               .formatted(base.getVersion(), shape(base), champion, shape(other)));
     }
+    return of(start, store.files(other), whole, base, other, refusedJobs(known, job));
+  }
+
+  private static JobVersions of(
+      VersionDirectories start,
+      VersionDirectories champion,
+      WholeWeights whole,
+      ModelVersion parent,
+      ModelVersion gatedAgainst,
+      int refusedJobs) {
     return new JobVersions(
         start,
-        store.files(other),
+        champion,
         whole,
-        shape(base),
-        other.getTrainedThrough(),
-        isFirst(other),
-        refusedJobs(known, job));
+        shape(parent),
+        VersionReference.of(parent),
+        VersionReference.of(gatedAgainst),
+        gatedAgainst.getTrainedThrough(),
+        isFirst(gatedAgainst),
+        refusedJobs);
   }
 
   /** Whether the job starts from the champion. */

@@ -109,10 +109,11 @@ public final class TrainingPipeline {
       Attempt attempt, JudgedJob judged, GateBaseline baseline, JobSignals signals)
       throws IOException {
     try (TrainedCandidate candidate = train.train(attempt, judged, signals)) {
-      GateVerdict verdict = gate.examine(candidate, judged, baseline, signals);
+      ExaminedCandidate examined = gate.examine(candidate, judged, baseline, signals);
+      GateVerdict verdict = examined.verdict();
       Optional<Attempt> next = candidate.attempt().after(verdict, gate.mostAttempts());
       if (next.isEmpty()) {
-        return new AttemptEnd.Written(publish.publish(candidate, verdict, judged, signals));
+        return new AttemptEnd.Written(publish.publish(candidate, examined, judged, signals));
       }
       LOG.info(
           "Attempt {} of job {} is refused, a {} one follows: {}",

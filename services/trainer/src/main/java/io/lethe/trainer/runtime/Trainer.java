@@ -14,6 +14,8 @@ import io.lethe.topics.access.ServiceStart;
 import io.lethe.topics.startup.InvalidSettingException;
 import io.lethe.topics.startup.Setting;
 import io.lethe.topics.startup.StartedParts;
+import io.lethe.trainer.certificate.CertificateWriter;
+import io.lethe.trainer.certificate.SigningKey;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.config.CheckpointSettings;
@@ -47,6 +49,7 @@ import io.lethe.trainer.versions.VersionStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -141,6 +144,8 @@ public final class Trainer implements AutoCloseable {
     Duration sweepEvery = config.pictures().sweepEvery();
     Setting.positive("lethe.trainer.pictures.sweep-every", sweepEvery);
     PreviewPlan previews = PreviewSettings.plan(config.preview(), limits);
+    var certificates =
+        new CertificateWriter(config.certificate().key().map(Path::of).map(SigningKey::read));
     CheckpointSchedule schedule = CheckpointSettings.schedule(config.checkpoint());
     var models = ConfiguredModels.read(config.models(), topics, pictures, fineTuner, limits);
     VersionStore versions = versionStore(store, instance);
@@ -157,7 +162,7 @@ public final class Trainer implements AutoCloseable {
             new JudgePhase(fineTuner),
             new TrainPhase(fineTuner, previews),
             new GatePhase(new Gate(limits), fineTuner),
-            new PublishPhase(versions));
+            new PublishPhase(versions, certificates));
     var started = new StartedParts();
     Producer<byte[], byte[]> producer = clients.writer("progress", PROGRESS);
     started.add(() -> producer.close(FLUSH));

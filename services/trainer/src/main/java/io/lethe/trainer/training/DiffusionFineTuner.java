@@ -8,8 +8,11 @@ import io.lethe.diffusion.finetune.TextToImageFineTuning;
 import io.lethe.diffusion.finetune.TextToImageSettings;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
+import io.lethe.diffusion.judge.Judge;
+import io.lethe.diffusion.judge.JudgeFile;
 import io.lethe.diffusion.judge.JudgeSettings;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.script.Precision;
 import io.lethe.diffusion.texttoimage.LowRankFile;
 import io.lethe.diffusion.texttoimage.WholeModels;
@@ -75,6 +78,11 @@ public final class DiffusionFineTuner implements FineTuner {
     return new TrainedJudge(
         CrossFittedJudge.train(
             labelled, unlabeled, JudgeSettings.defaults(seed), device, cancelled));
+  }
+
+  @Override
+  public Judgement judge(Path directory, PriorEstimate estimate) throws IOException {
+    return new KeptJudge(Judge.load(directory.resolve(JudgeFile.IN_VERSION), device), estimate);
   }
 
   @Override

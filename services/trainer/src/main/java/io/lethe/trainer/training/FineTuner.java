@@ -3,6 +3,7 @@ package io.lethe.trainer.training;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingListener;
+import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.schemas.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,16 @@ public interface FineTuner {
    */
   Judgement judge(
       PictureSource labelled, PictureSource unlabeled, long seed, BooleanSupplier cancelled);
+
+  /**
+   * Loads the judge that a version carries.
+   *
+   * @param directory of the version
+   * @param estimate what the judge found when it was trained; the file holds weights alone, and
+   *     which labels it found is not known any more
+   * @throws IOException when it is missing or broken
+   */
+  Judgement judge(Path directory, PriorEstimate estimate) throws IOException;
 
   /**
    * Trains a candidate from a base, which stays as it is. Never two at once in a process.

@@ -14,6 +14,12 @@ public final class VersionName {
 
   private VersionName() {}
 
+  /** Whether a job's version may have this name. */
+  public static boolean isOfJob(String version, String jobId) {
+    return TRAINED.matcher(version).matches()
+        && version.substring(version.indexOf('-') + 1).equals(letters(jobId));
+  }
+
   /**
    * The name of a job's version: one generation after the champion that it is gated against,
    * whatever its parent, so that a later version has the higher number; a champion named by someone
@@ -22,6 +28,10 @@ public final class VersionName {
   public static String after(String champion, String jobId) {
     Matcher trained = TRAINED.matcher(champion);
     int generation = trained.matches() ? Integer.parseInt(trained.group(1)) + 1 : 1;
-    return "v" + generation + "-" + jobId.substring(0, Math.min(JOB_LETTERS, jobId.length()));
+    return "v" + generation + "-" + letters(jobId);
+  }
+
+  private static String letters(String jobId) {
+    return jobId.substring(0, Math.min(JOB_LETTERS, jobId.length()));
   }
 }

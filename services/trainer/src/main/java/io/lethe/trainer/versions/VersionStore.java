@@ -9,8 +9,6 @@ import io.lethe.schemas.WholeWeights;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.store.DirectoryTree;
 import io.lethe.store.Store;
-import io.lethe.trainer.training.Judgement;
-import io.lethe.trainer.training.TrainableModel;
 import io.lethe.trainer.training.VersionDirectories;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -146,14 +144,14 @@ public final class VersionStore {
    * Writes a new attempt, seals and publishes it: all of it is where others find it when this
    * returns.
    *
+   * @param parts of the version, in the order in which they are written
    * @param whole what the candidate is a low-rank change of; empty where it is whole
    * @throws IOException with one sentence when it can't be written; an attempt that is only not
    *     published is found again
    */
   public FinishedAttempt write(
       TrainingJob job,
-      TrainableModel candidate,
-      Optional<Judgement> judgement,
+      List<VersionPart> parts,
       Optional<WholeWeights> whole,
       TrainedVersion trained)
       throws IOException {
@@ -161,12 +159,12 @@ public final class VersionStore {
     int last = attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1);
     Path directory = directory(job).resolve(Integer.toString(last + 1)).resolve(owner);
     Files.createDirectories(directory);
-    candidate.save(directory);
-    if (judgement.isPresent()) {
-      judgement.get().save(directory);
+    Map<String, Object> facts = trained.facts(job, whole);
+    for (VersionPart part : parts) {
+      part.save(directory, facts);
     }
     DirectoryTree.force(directory);
-    String sha = VersionDirectory.seal(directory, trained.facts(job, whole));
+    String sha = VersionDirectory.seal(directory, facts);
     DirectoryTree.forceParents(directory, root);
     store.publish(uri(directory));
     return new FinishedAttempt(trained.event(job, uri(directory), sha, whole), trained.reason());

@@ -119,7 +119,11 @@ class S3TrainerTest {
             Map.of(),
             Instant.now());
     return new VersionStore(store, "other")
-        .write(job, FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained)
+        .write(
+            job,
+            List.of((directory, facts) -> FakeTrainableModel.withLoss(1).save(directory)),
+            Optional.empty(),
+            trained)
         .version();
   }
 

@@ -21,6 +21,10 @@ import io.lethe.store.DirectoryStore;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
+import io.lethe.trainer.certificate.CertificateFile;
+import io.lethe.trainer.certificate.Certification;
+import io.lethe.trainer.certificate.CertifiedPlace;
+import io.lethe.trainer.certificate.Claim;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.TrainerConfigs;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -31,6 +35,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -85,10 +90,15 @@ class TextToImageTrainerTest {
       assertThat(change.getWidth()).isEqualTo(SIDE);
       assertThat(filesOf(change))
           .containsExactlyInAnyOrder(
-              "judge/judge.safetensors", "lethe.json", LowRankFile.IN_VERSION);
+              "judge/judge.safetensors",
+              "lethe.json",
+              CertificateFile.NAME,
+              LowRankFile.IN_VERSION);
       assertThat(Files.readString(directory(change).resolve("lethe.json")))
           .contains(base.getManifestSha256())
-          .doesNotContain("cat");
+          .doesNotContain("a cat", "A  Cat", "a red cat", "a dog");
+      assertThat(Files.readString(directory(change).resolve(CertificateFile.NAME)))
+          .doesNotContain("a cat", "A  Cat", "a red cat", "a dog");
 
       // when the next one starts from a version that is a change
       JobResult second = run(topics, job(topics, "job-2", change.getVersion()));
@@ -98,6 +108,15 @@ class TextToImageTrainerTest {
       ModelVersion next = topics.versions().get(2);
       assertThat(next.getParent()).isEqualTo(change.getVersion());
       assertThat(next.getDeltaOf()).isEqualTo(whole);
+
+      // and what it makes of the empty text, and what it was compared with, is as certified
+      var tuner = new DiffusionFineTuner(Device.cpu());
+      var certification = new Certification(new DirectoryStore(store), tuner, Optional.empty());
+      assertThat(certification.of(CertifiedPlace.of(next), Optional.of(next)))
+          .filteredOn(claim -> claim.outcome() != Claim.Outcome.NOT_CHECKED)
+          .allMatch(claim -> claim.outcome() == Claim.Outcome.CONFIRMED)
+          .extracting(Claim::name)
+          .contains("this version: pictures", "gated against: pictures", "finiteWeights");
     }
   }
 

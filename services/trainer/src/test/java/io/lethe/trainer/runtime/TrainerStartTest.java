@@ -83,6 +83,7 @@ class TrainerStartTest {
     "gate.max-broken, -1, lethe.trainer.gate.max-broken",
     "gate.sampler-steps, 0, lethe.trainer.gate.sampler-steps",
     "gate.sampler, magic, 'lethe.trainer.gate.sampler must be one of'",
+    "certificate.key, /no/key, 'lethe.trainer.certificate.key must name a private Ed25519 key in PEM: /no/key'",
     "preview.steps, -1, 'lethe.trainer.preview.steps must be at least 0'",
     "preview.pictures, 0, 'lethe.trainer.preview.pictures must be from 1 to 1024'",
   })

@@ -28,6 +28,9 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
+import io.lethe.trainer.certificate.Certification;
+import io.lethe.trainer.certificate.CertifiedPlace;
+import io.lethe.trainer.certificate.Claim;
 import io.lethe.trainer.checkpoints.CheckpointSchedule;
 import io.lethe.trainer.checkpoints.Resumption;
 import io.lethe.trainer.fixture.FakeFineTuner;
@@ -597,8 +600,7 @@ class TrainerTest {
         new VersionStore(new DirectoryStore(store), "crashed")
             .write(
                 job,
-                FakeTrainableModel.withLoss(1),
-                Optional.empty(),
+                List.of((directory, facts) -> FakeTrainableModel.withLoss(1).save(directory)),
                 Optional.empty(),
                 new TrainedVersion(
                     "v1-j1",
@@ -651,6 +653,22 @@ class TrainerTest {
     try (Judge loaded = Judge.load(judge, Device.cpu())) {
       assertThat(loaded.members()).isEqualTo(3);
     }
+
+    // when anybody looks into what it claims
+    var certification = new Certification(new DirectoryStore(store), real, Optional.empty());
+    List<Claim> claims = certification.of(CertifiedPlace.of(version), Optional.of(version));
+
+    // then
+    assertThat(claims).extracting(Claim::outcome).doesNotContain(Claim.Outcome.REFUTED);
+    assertThat(claims)
+        .filteredOn(claim -> claim.outcome() == Claim.Outcome.CONFIRMED)
+        .extracting(Claim::name)
+        .contains(
+            "facts, against the event",
+            "seed",
+            "this version: pictures",
+            "gated against: pictures",
+            "brokenPictures");
   }
 
   @Test

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VersionStoreTest {
 
+  private static final List<VersionPart> PARTS =
+      List.of((directory, facts) -> FakeTrainableModel.withLoss(1).save(directory));
+
   @TempDir Path root;
   private VersionStore store;
 
@@ -39,12 +42,7 @@ class VersionStoreTest {
     // given
     FinishedAttempt written =
         new VersionStore(new DirectoryStore(root), "other")
-            .write(
-                job("j1"),
-                FakeTrainableModel.withLoss(1),
-                Optional.empty(),
-                Optional.empty(),
-                trained());
+            .write(job("j1"), PARTS, Optional.empty(), trained());
 
     // when
     FinishedAttempt found = store.finished(job("j1")).orElseThrow();
@@ -62,8 +60,7 @@ class VersionStoreTest {
   void keepsWhatIsNamedTheJobsOwnAttemptsAndBasesAndDeletesTheRestOfTheModel() throws Exception {
     // given
     for (String job : List.of("kept", "gone", "open")) {
-      store.write(
-          job(job), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
+      store.write(job(job), PARTS, Optional.empty(), trained());
     }
     Path base = Files.createDirectories(root.resolve("m/base/0123"));
     Path other = Files.createDirectories(root.resolve("other/gone/1"));
@@ -82,8 +79,7 @@ class VersionStoreTest {
   @Test
   void whatLiesBesideAVersionThatIsKeptGoesToo() throws Exception {
     // given
-    store.write(
-        job("kept"), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
+    store.write(job("kept"), PARTS, Optional.empty(), trained());
     Path half = Files.createDirectories(root.resolve("m/kept/2/me/unet"));
     Path others = Files.createDirectories(root.resolve("m/kept/1/you"));
     Path checkpoint = Files.createDirectories(root.resolve("m/kept/checkpoints/me/1-50"));
@@ -104,7 +100,7 @@ class VersionStoreTest {
   void aFoundAttemptSaysWhatItWasTrainedFromAndGatedAgainst() throws Exception {
     // given
     TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
-    store.write(job, FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
+    store.write(job, PARTS, Optional.empty(), trained());
 
     // when
     ModelVersion found = store.finished(job).orElseThrow().version();
@@ -117,8 +113,7 @@ class VersionStoreTest {
   @Test
   void anAttemptThatWasGatedAgainstAnotherVersionThanTheJobSaysIsPassedOver() throws Exception {
     // given one by a trainer that knows no champion besides the base
-    store.write(
-        job("j1"), FakeTrainableModel.withLoss(1), Optional.empty(), Optional.empty(), trained());
+    store.write(job("j1"), PARTS, Optional.empty(), trained());
 
     // then
     TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
@@ -134,13 +129,7 @@ class VersionStoreTest {
 
     // when
     assertThat(store.finished(job("j1"))).isEmpty();
-    FinishedAttempt written =
-        store.write(
-            job("j1"),
-            FakeTrainableModel.withLoss(1),
-            Optional.empty(),
-            Optional.empty(),
-            trained());
+    FinishedAttempt written = store.write(job("j1"), PARTS, Optional.empty(), trained());
 
     // then
     assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/4/me/");
@@ -150,13 +139,7 @@ class VersionStoreTest {
   @Test
   void aDamagedAttemptIsPassedOver() throws Exception {
     // given
-    FinishedAttempt written =
-        store.write(
-            job("j1"),
-            FakeTrainableModel.withLoss(1),
-            Optional.empty(),
-            Optional.empty(),
-            trained());
+    FinishedAttempt written = store.write(job("j1"), PARTS, Optional.empty(), trained());
     Files.writeString(store.verified(written.version()).resolve("unet/weights"), "x");
 
     // then
@@ -175,13 +158,7 @@ class VersionStoreTest {
       try (Store here = s3.open(bucket, root);
           Store elsewhere = s3.open(bucket, other)) {
         FinishedAttempt written =
-            new VersionStore(here, "me")
-                .write(
-                    job("j1"),
-                    FakeTrainableModel.withLoss(1),
-                    Optional.empty(),
-                    Optional.empty(),
-                    trained());
+            new VersionStore(here, "me").write(job("j1"), PARTS, Optional.empty(), trained());
         s3.delete(bucket, "m/j1/1/me/lethe.json");
         s3.delete(bucket, "m/j1/1/me/unet/weights");
         assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).isEmpty();
@@ -202,26 +179,14 @@ class VersionStoreTest {
       // given
       String bucket = s3.newBucket();
       try (Store lost = s3.open(bucket, root)) {
-        new VersionStore(lost, "me")
-            .write(
-                job("j1"),
-                FakeTrainableModel.withLoss(1),
-                Optional.empty(),
-                Optional.empty(),
-                trained());
+        new VersionStore(lost, "me").write(job("j1"), PARTS, Optional.empty(), trained());
       }
       s3.delete(bucket, "m/j1/1/me/lethe.json");
 
       // when
       try (Store store = s3.open(bucket, empty)) {
         FinishedAttempt written =
-            new VersionStore(store, "me")
-                .write(
-                    job("j1"),
-                    FakeTrainableModel.withLoss(1),
-                    Optional.empty(),
-                    Optional.empty(),
-                    trained());
+            new VersionStore(store, "me").write(job("j1"), PARTS, Optional.empty(), trained());
 
         // then
         assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/2/me/");
@@ -233,14 +198,7 @@ class VersionStoreTest {
   void noRecordLeadsOutOfTheStore() throws Exception {
     ModelVersion outside =
         ModelVersion.newBuilder(
-                store
-                    .write(
-                        job("j1"),
-                        FakeTrainableModel.withLoss(1),
-                        Optional.empty(),
-                        Optional.empty(),
-                        trained())
-                    .version())
+                store.write(job("j1"), PARTS, Optional.empty(), trained()).version())
             .setWeightsUri("../elsewhere/")
             .build();
 
