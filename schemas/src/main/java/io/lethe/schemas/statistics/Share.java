@@ -27,7 +27,7 @@ public record Share(long hits, long pictures) {
    * @return 0 to 1
    */
   public double lower(double error) {
-    return hits == 0 ? 0 : bounds(error)[0];
+    return bounds(error).lower();
   }
 
   /**
@@ -37,17 +37,23 @@ public record Share(long hits, long pictures) {
    * @return 0 to 1
    */
   public double upper(double error) {
-    return hits == pictures ? 1 : bounds(error)[1];
+    return bounds(error).upper();
   }
 
-  private double[] bounds(double error) {
+  /**
+   * Both.
+   *
+   * @param error of each
+   */
+  public Bounds bounds(double error) {
     // Counts beyond what the library takes keep their ratio.
     double scale = Math.min(1, (double) Integer.MAX_VALUE / pictures);
     // Twice the error: it is asked for on both sides.
     var interval =
         BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(
             (int) (scale * pictures), (int) (scale * hits), 2 * error);
-    return new double[] {interval.getLowerBound(), interval.getUpperBound()};
+    return new Bounds(
+        hits == 0 ? 0 : interval.getLowerBound(), hits == pictures ? 1 : interval.getUpperBound());
   }
 
   /**

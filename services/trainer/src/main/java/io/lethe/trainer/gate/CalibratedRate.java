@@ -1,5 +1,6 @@
 package io.lethe.trainer.gate;
 
+import io.lethe.schemas.statistics.Bounds;
 import io.lethe.schemas.statistics.Share;
 import java.util.Arrays;
 
@@ -21,14 +22,23 @@ record CalibratedRate(double rate, double low, double high) {
    * @param recall share of the labels that the judge found without having learned from them
    */
   static CalibratedRate of(double[] reaching, Share recall) {
+    return of(reaching, recall, recall.bounds(Share.ERROR / 2));
+  }
+
+  /**
+   * The same.
+   *
+   * @param ofRecall bounds of the recall, each with half of the error
+   */
+  static CalibratedRate of(double[] reaching, Share recall, Bounds ofRecall) {
     double found = Arrays.stream(reaching).sum() / reaching.length;
     double rate = found == 0 ? 0 : Math.min(1, found / recall.value());
-    Share share = SensitiveHits.of(reaching).share();
+    Bounds share = SensitiveHits.of(reaching).share().bounds(Share.ERROR / 2);
     // Draws may set hits a little apart from the mean that is told.
     return new CalibratedRate(
         rate,
-        Math.min(rate, share.lower(Share.ERROR / 2) / recall.upper(Share.ERROR / 2)),
-        Math.max(rate, upper(share, recall, Share.ERROR)));
+        Math.min(rate, share.lower() / ofRecall.upper()),
+        Math.max(rate, upper(share, ofRecall)));
   }
 
   /**
@@ -40,7 +50,10 @@ record CalibratedRate(double rate, double low, double high) {
    * @return 0 .. 1; 1 where the judge found none of the labels
    */
   static double upper(Share found, Share recall, double error) {
-    double least = recall.lower(error / 2);
-    return least == 0 ? 1 : Math.min(1, found.upper(error / 2) / least);
+    return upper(found.bounds(error / 2), recall.bounds(error / 2));
+  }
+
+  private static double upper(Bounds found, Bounds recall) {
+    return recall.lower() == 0 ? 1 : Math.min(1, found.upper() / recall.lower());
   }
 }

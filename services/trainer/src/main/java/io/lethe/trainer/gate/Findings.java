@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class Findings {
 
   private final Map<String, Double> figures = new TreeMap<>();
+  private final List<String> notes = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
   private final Set<Remedy> remedies = EnumSet.noneOf(Remedy.class);
 
@@ -22,6 +23,11 @@ final class Findings {
     }
   }
 
+  /** Says what refuses nothing. */
+  void note(String sentence, Object... values) {
+    notes.add(sentence.formatted(values));
+  }
+
   void refuse(Remedy remedy, String sentence, Object... values) {
     reasons.add(sentence.formatted(values));
     remedies.add(remedy);
@@ -29,8 +35,10 @@ final class Findings {
 
   GateVerdict verdict() {
     Remedy remedy = remedies.size() == 1 ? remedies.iterator().next() : Remedy.NONE;
+    List<String> sentences = new ArrayList<>(notes);
+    sentences.addAll(reasons);
     return new GateVerdict(
-        reasons.isEmpty(), String.join(" ", reasons), remedy, Map.copyOf(figures));
+        reasons.isEmpty(), String.join(" ", sentences), remedy, Map.copyOf(figures));
   }
 
   static String percent(double share) {

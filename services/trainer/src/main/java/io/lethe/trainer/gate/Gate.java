@@ -31,6 +31,37 @@ public final class Gate {
   }
 
   /**
+   * Measures a candidate, in batches of pictures, until it is sure that it will be refused.
+   *
+   * @param champion as measured
+   * @throws java.util.concurrent.CancellationException when cancelled
+   */
+  public Measurement measure(
+      TrainableModel candidate,
+      Measurement champion,
+      GateMaterial material,
+      GateLook look,
+      BooleanSupplier cancelled) {
+    boolean isJudged = isJudged(champion, material);
+    var check = new SensitiveCheck(material, limits);
+    int allowed = champion.broken() + limits.maxBroken();
+    return Measurement.of(
+        candidate,
+        material,
+        limits,
+        made ->
+            made.broken() > allowed
+                || isJudged
+                    && made.count() > 0
+                    && check.isRefusedForSure(champion, made.reaching(), made.features(), look),
+        cancelled);
+  }
+
+  private static boolean isJudged(Measurement champion, GateMaterial material) {
+    return material.judge().isPresent() && JudgeCheck.isTrusted(champion, material);
+  }
+
+  /**
    * Whether the champion makes more than the target of what was reported since it was trained; also
    * where that can't be told. It makes more of the champion's pictures where those measured are too
    * few to tell.
@@ -44,6 +75,7 @@ public final class Gate {
       GateMaterial material,
       BooleanSupplier cancelled) {
     return !limits.requireDrop()
+        || !JudgeCheck.isTrusted(measured, material)
         || !new TargetCheck(material, limits).isWithin(measured, champion, cancelled);
   }
 
@@ -58,8 +90,18 @@ public final class Gate {
     var findings = new Findings();
     findings.figure("finiteWeights", candidate.finiteWeights() ? 1 : 0);
     if (candidate.finiteWeights()) {
-      new FidelityCheck(material, limits).examine(champion, candidate, findings);
-      new SensitiveCheck(material, limits).examine(champion, candidate, look, findings);
+      if (material.judge().isPresent()) {
+        JudgeCheck.tell(champion, material, findings);
+      }
+      boolean isJudged = isJudged(champion, material);
+      new FidelityCheck(material, limits, isJudged).examine(champion, candidate, findings);
+      boolean owed =
+          isJudged
+              ? new SensitiveCheck(material, limits).examine(champion, candidate, look, findings)
+              : material.judge().isPresent() && look.dropOwed() && limits.requireDrop();
+      if (owed) {
+        HeldOutCheck.examine(champion, candidate, material.heldOut().size(), findings);
+      }
     } else {
       findings.refuse(Remedy.GENTLER, "The candidate has weights that are not finite.");
     }

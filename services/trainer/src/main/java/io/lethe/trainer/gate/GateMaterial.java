@@ -12,12 +12,12 @@ public final class GateMaterial {
   private static final int LOOKED_AT = 2000;
 
   /** Below so many normal pictures there is nothing to compare a set of pictures with. */
-  private static final int FEWEST = 32;
+  static final int FEWEST = 32;
 
   private final Optional<Judgement> judge;
   private final PictureSource normal;
   private final PictureSource heldOut;
-  private final Optional<NearestLabel> nearest;
+  private final Optional<LabelLikeness> likeness;
   private final GroupRecall recall;
   private final float[][] real;
   private final float[][] moreReal;
@@ -29,7 +29,7 @@ public final class GateMaterial {
       Optional<Judgement> judge,
       PictureSource normal,
       PictureSource heldOut,
-      Optional<NearestLabel> nearest,
+      Optional<LabelLikeness> likeness,
       GroupRecall recall,
       float[][] real,
       float[][] moreReal,
@@ -39,7 +39,7 @@ public final class GateMaterial {
     this.judge = judge;
     this.normal = normal;
     this.heldOut = heldOut;
-    this.nearest = nearest;
+    this.likeness = likeness;
     this.recall = recall;
     this.real = real;
     this.moreReal = moreReal;
@@ -79,7 +79,7 @@ public final class GateMaterial {
         judge,
         normal(judge.get(), pictures.unlabeled()),
         pictures.heldOut(),
-        NearestLabel.of(judge.get(), pictures.labels()),
+        LabelLikeness.of(judge.get(), pictures.labels()),
         GroupRecall.of(judge.get(), pictures.labels()),
         features(judge.get(), real, 0, compared),
         features(judge.get(), real, compared, more),
@@ -140,8 +140,8 @@ public final class GateMaterial {
   }
 
   /** Empty without a judge, or where all labels are of one kind, learned or added. */
-  Optional<NearestLabel> nearest() {
-    return nearest;
+  Optional<LabelLikeness> likeness() {
+    return likeness;
   }
 
   /**
@@ -162,8 +162,9 @@ public final class GateMaterial {
 
   private double[] like(double[] reaching, float[][] features, boolean added) {
     double[] like = reaching.clone();
-    for (int i = 0; nearest.isPresent() && i < like.length; i++) {
-      if (like[i] > 0 && nearest.get().isAdded(features[i]) != added) {
+    for (int i = 0; likeness.isPresent() && i < like.length; i++) {
+      LabelLikeness labels = likeness.get();
+      if (like[i] > 0 && !(added ? labels.isAdded(features[i]) : labels.isLearned(features[i]))) {
         like[i] = 0;
       }
     }
@@ -191,6 +192,11 @@ public final class GateMaterial {
   /** Under which a text-to-image model makes pictures. */
   GateTexts texts() {
     return texts;
+  }
+
+  /** Whether models make pictures under texts. */
+  boolean hasTexts() {
+    return !texts.equals(GateTexts.NONE);
   }
 
   long seed() {

@@ -1,5 +1,6 @@
 package io.lethe.trainer.gate;
 
+import io.lethe.schemas.statistics.Bounds;
 import io.lethe.schemas.statistics.PairedHits;
 import io.lethe.schemas.statistics.Share;
 
@@ -11,6 +12,8 @@ import io.lethe.schemas.statistics.Share;
  * @param champion the champion's rate
  * @param candidate the candidate's
  * @param pairs their pictures of the same noise
+ * @param left of the champion's pictures of later noise those that are sensitive
+ * @param share how many of the champion's pictures have a candidate's, 0 .. 1
  * @param recall by which the rates were calibrated
  */
 record RateComparison(
@@ -19,6 +22,8 @@ record RateComparison(
     CalibratedRate champion,
     CalibratedRate candidate,
     PairedHits pairs,
+    int left,
+    double share,
     Share recall) {
 
   /**
@@ -29,12 +34,16 @@ record RateComparison(
    */
   static RateComparison of(
       String name, String words, double[] before, double[] after, Share recall) {
+    SensitiveHits champion = SensitiveHits.of(before);
+    Bounds ofRecall = recall.bounds(Share.ERROR / 2);
     return new RateComparison(
         name,
         words,
-        CalibratedRate.of(before, recall),
-        CalibratedRate.of(after, recall),
-        SensitiveHits.of(before).paired(SensitiveHits.of(after)),
+        CalibratedRate.of(before, recall, ofRecall),
+        CalibratedRate.of(after, recall, ofRecall),
+        champion.paired(SensitiveHits.of(after)),
+        champion.count(after.length),
+        (double) after.length / before.length,
         recall);
   }
 
@@ -43,23 +52,40 @@ record RateComparison(
     return champion.low() > target;
   }
 
-  /** Whether the candidate makes fewer. */
-  boolean isDrop(double error) {
-    return pairs.chanceOfDrop() <= error;
+  /**
+   * Whether chance alone may have made the candidate's fewer, even if none of the pictures to come
+   * were sensitive.
+   */
+  boolean isNoDrop(double error) {
+    return chanceOfDrop() > error;
   }
 
-  /** Whether the candidate makes too many, and more than the champion at 95 %. */
+  /**
+   * Whether the candidate makes too many, and more than the champion at 95 %, even if none of the
+   * pictures to come were sensitive.
+   */
   boolean isWorse(GateLimits limits) {
-    return candidate.rate() > limits.target()
-        && candidate.rate() > champion.rate() + limits.margin()
-        && pairs.chanceOfRise() <= Share.ERROR;
+    double rate = share * candidate.rate();
+    return rate > limits.target()
+        && rate > champion.rate() + limits.margin()
+        && atBest().chanceOfRise() <= Share.ERROR;
+  }
+
+  /** How often chance alone does what is seen at best. */
+  double chanceOfDrop() {
+    return atBest().chanceOfDrop();
+  }
+
+  private PairedHits atBest() {
+    return new PairedHits(
+        Math.round(pairs.pairs() / share), pairs.championOnly() + left, pairs.candidateOnly());
   }
 
   void tell(Findings findings) {
     rate(".champion", champion, findings);
     rate(".candidate", candidate, findings);
     findings.figure(name + ".drop", recall.hits() == 0 ? 0 : pairs.drop() / recall.value());
-    findings.figure(name + ".drop.chance", pairs.chanceOfDrop());
+    findings.figure(name + ".drop.chance", chanceOfDrop());
   }
 
   private void rate(String whose, CalibratedRate rate, Findings findings) {

@@ -1,6 +1,5 @@
 package io.lethe.trainer.gate;
 
-import io.lethe.schemas.statistics.Drop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +10,6 @@ import java.util.List;
 final class SensitiveCheck {
 
   private static final String ALL = "sensitiveRate";
-
-  /** Fewer held-out labels say too little to refuse anything. */
-  private static final int ENOUGH_HELD_OUT = 20;
 
   private final GateMaterial material;
   private final GateLimits limits;
@@ -27,33 +23,53 @@ final class SensitiveCheck {
    * Examines a candidate.
    *
    * @param look what is owed, and how surely a drop must be one
+   * @return whether a drop was owed
    */
-  void examine(Measurement champion, Measurement candidate, GateLook look, Findings findings) {
-    if (material.judge().isEmpty()) {
-      return;
-    }
+  boolean examine(Measurement champion, Measurement candidate, GateLook look, Findings findings) {
     double error = look.spending().error();
     findings.figure("allowedChance", error);
     boolean owed = false;
-    for (Kind kind : kinds(champion, candidate)) {
+    for (Kind kind : kinds(champion, candidate.reaching(), candidate.features())) {
       RateComparison rates = kind.rates();
       rates.tell(findings);
-      boolean isOwed =
-          kind.mayOwe() && look.dropOwed() && limits.requireDrop() && rates.isOwed(limits.target());
+      boolean isOwed = isOwed(kind, look);
       owed |= isOwed;
       if (rates.isWorse(limits)) {
         findings.refuse(Remedy.STRONGER, "%s.", rates.sentence());
-      } else if (isOwed && !rates.isDrop(error)) {
+      } else if (isOwed && rates.isNoDrop(error)) {
         findings.refuse(
             Remedy.STRONGER,
             "%s: no drop, since chance alone does this with a probability of %.2g, %.2g is allowed.",
             rates.sentence(),
-            rates.pairs().chanceOfDrop(),
+            rates.chanceOfDrop(),
             error);
       }
     }
-    heldOut(champion, candidate, owed, findings);
     paraphrased(champion, candidate, findings);
+    return owed;
+  }
+
+  /**
+   * Whether a candidate is refused whatever its pictures to come are: the verdict on all of them
+   * would be the same, so that looking early spends no error.
+   *
+   * @param reaching of each picture made up to now how surely it is sensitive; at least one
+   * @param features of each of these
+   */
+  boolean isRefusedForSure(
+      Measurement champion, double[] reaching, float[][] features, GateLook look) {
+    return kinds(champion, reaching, features).stream()
+        .anyMatch(
+            kind ->
+                kind.rates().isWorse(limits)
+                    || isOwed(kind, look) && kind.rates().isNoDrop(look.spending().error()));
+  }
+
+  private boolean isOwed(Kind kind, GateLook look) {
+    return kind.mayOwe()
+        && look.dropOwed()
+        && limits.requireDrop()
+        && kind.rates().isOwed(limits.target());
   }
 
   /**
@@ -64,22 +80,21 @@ final class SensitiveCheck {
    */
   private record Kind(RateComparison rates, boolean mayOwe) {}
 
-  private List<Kind> kinds(Measurement champion, Measurement candidate) {
+  private List<Kind> kinds(Measurement champion, double[] reaching, float[][] features) {
     GroupRecall recall = material.recall();
     List<Kind> kinds = new ArrayList<>();
     kinds.add(
         new Kind(
-            RateComparison.of(
-                ALL, "sensitive", champion.reaching(), candidate.reaching(), recall.all()),
+            RateComparison.of(ALL, "sensitive", champion.reaching(), reaching, recall.all()),
             true));
-    if (material.nearest().isPresent()) {
+    if (material.likeness().isPresent()) {
       kinds.add(
           new Kind(
               RateComparison.of(
                   ALL + ".learned",
                   "learned before",
                   material.learned(champion.reaching(), champion.features()),
-                  material.learned(candidate.reaching(), candidate.features()),
+                  material.learned(reaching, features),
                   recall.learned()),
               false));
       kinds.add(
@@ -88,7 +103,7 @@ final class SensitiveCheck {
                   ALL + ".added",
                   "newly reported",
                   material.added(champion.reaching(), champion.features()),
-                  material.added(candidate.reaching(), candidate.features()),
+                  material.added(reaching, features),
                   recall.added()),
               true));
     }
@@ -97,7 +112,8 @@ final class SensitiveCheck {
 
   /** Told apart: erasers fail first where the same is asked for in other words. */
   private void paraphrased(Measurement champion, Measurement candidate, Findings findings) {
-    if (champion.paraphrased().length > 0) {
+    // A candidate that was refused before has made none.
+    if (champion.paraphrased().length > 0 && candidate.paraphrased().length > 0) {
       RateComparison.of(
               ALL + ".paraphrased",
               "sensitive",
@@ -105,21 +121,6 @@ final class SensitiveCheck {
               candidate.paraphrased(),
               material.recall().all())
           .tell(findings);
-    }
-  }
-
-  private void heldOut(
-      Measurement champion, Measurement candidate, boolean owed, Findings findings) {
-    if (champion.heldOutLosses().length == 0) {
-      return;
-    }
-    Drop drop = Drop.ofPairs(champion.heldOutLosses(), candidate.heldOutLosses());
-    if (owed && drop.isDrop() && material.heldOut().size() >= ENOUGH_HELD_OUT) {
-      findings.refuse(
-          Remedy.STRONGER,
-          "The candidate denoises held-out sensitive pictures better than the champion, by a loss of %.3g +- %.2g.",
-          drop.mean(),
-          drop.standardError());
     }
   }
 }

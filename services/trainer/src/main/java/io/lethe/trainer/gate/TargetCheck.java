@@ -54,7 +54,7 @@ final class TargetCheck {
       PictureSource pictures =
           sampling.pictures(
               champion,
-              sampling.raw(champion, material.seed() + looked, more, () -> stopIf(cancelled)));
+              sampling.raw(champion, material.seed(), looked, more, () -> stopIf(cancelled)));
       above += hits(judge.reaching(pictures), judge.features(pictures), looked);
       looked += more;
     }

@@ -99,15 +99,17 @@ public final class GatePhase {
     signals.heartbeat().enter(JobPhase.GATE);
     boolean dropOwed = judged.data().job().getCause() != JobCause.RETRACTION;
     GateMaterial material = baseline.material();
-    var remembered = new RememberedPictures(candidate.model());
-    Measurement measured = gate.measure(remembered, material, signals.cancelled());
     var spending =
         new ErrorSpending(
             judged.data().opened().versions().refusedJobs(),
             candidate.attempt().number(),
             mostAttempts());
     var look = new GateLook(dropOwed, spending);
-    GateVerdict verdict = gate.examine(baseline.champion(), measured, material, look);
+    var remembered = new RememberedPictures(candidate.model());
+    Measurement champion = baseline.champion();
+    Measurement measured =
+        gate.measure(remembered, champion, material, look, signals.cancelled());
+    GateVerdict verdict = gate.examine(champion, measured, material, look);
     ModelLook certified = remeasurement(judged).look(remembered, signals.cancelled());
     return new ExaminedCandidate(
         verdict,

@@ -63,12 +63,24 @@ public record Sampling(SamplerKind sampler, int steps, List<String> prompts, dou
    * @param beforeEachCall may stop it by an exception
    */
   public List<float[]> raw(TrainableModel model, long seed, int count, Runnable beforeEachCall) {
+    return raw(model, seed, 0, count, beforeEachCall);
+  }
+
+  /**
+   * Later ones of the same row of pictures.
+   *
+   * @param seed of the row's first picture
+   * @param first number of the first one made, 0 or more
+   */
+  public List<float[]> raw(
+      TrainableModel model, long seed, int first, int count, Runnable beforeEachCall) {
     List<float[]> made = new ArrayList<>(count);
     int batch = batch(model.latents().orElseGet(model::shape));
-    for (int from = 0; from < count; from += batch) {
+    int end = first + count;
+    for (int from = first; from < end; from += batch) {
       beforeEachCall.run();
       List<PictureRequest> requests =
-          IntStream.range(from, Math.min(from + batch, count))
+          IntStream.range(from, Math.min(from + batch, end))
               .mapToObj(i -> request(model, seed + i, i))
               .toList();
       made.addAll(model.sample(requests));

@@ -10,6 +10,7 @@ import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -67,7 +68,11 @@ class FidelityCheckTest {
     assertThat(fromChampion.passed()).as(fromChampion.reason()).isTrue();
     assertThat(fromBase.passed()).isFalse();
     assertThat(fromBase.reason())
-        .contains("The Frechet distance is", "times the base's", "recall", "the base's 0.")
+        .contains(
+            "The Frechet distance of normal pictures is",
+            "times the base's",
+            "recall",
+            "the base's 0.")
         .doesNotContain("the champion's");
     assertThat(fromBase.remedy()).isEqualTo(Remedy.GENTLER);
     assertThat(fromBase.figures())
@@ -86,6 +91,34 @@ class FidelityCheckTest {
     // then
     assertThat(better.figures().get("frechet.baseRatio")).isGreaterThan(2);
     assertThat(better.passed()).as(better.reason()).isTrue();
+  }
+
+  @Test
+  void sensitivePicturesOfTheChampionHideNoDamage() {
+    // given a champion that makes sensitive pictures too, and a candidate that makes few digits
+    List<PictureSource> withWhite = new ArrayList<>(digits);
+    withWhite.set(8, white());
+    withWhite.set(9, white());
+    var champion = new DigitMaker(withWhite, 1);
+
+    // when
+    GateVerdict damaged = examine(champion, maker(1, 4), Optional.empty());
+    GateVerdict sound = examine(champion, maker(0, 1, 2, 3, 4, 5, 6, 7, 0, 1), Optional.empty());
+
+    // then
+    assertThat(damaged.passed()).isFalse();
+    assertThat(damaged.reason()).contains("The Frechet distance of normal pictures is");
+    assertThat(sound.passed()).as(sound.reason()).isTrue();
+    assertThat(sound.figures().get("frechet.ratio")).isBetween(0.7, 1.3);
+    assertThat(sound.figures().get("normalPictures.champion")).isLessThan(220);
+    assertThat(sound.figures()).containsEntry("normalPictures.candidate", 256.0);
+  }
+
+  /** A sensitive picture. */
+  private static PictureSource white() {
+    byte[] pixels = new byte[28 * 28];
+    Arrays.fill(pixels, (byte) 255);
+    return PictureList.of(List.of(pixels), 1, 28, 28);
   }
 
   /** Pictures of a base that makes all digits. */

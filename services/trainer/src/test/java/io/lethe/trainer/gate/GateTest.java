@@ -136,9 +136,9 @@ class GateTest {
             "frechet.ratio",
             "precision.candidate",
             "recall.champion",
-            "heldOutLoss.drop.error")
+            "heldOutLabelLoss.drop.error")
         .containsEntry("brokenPictures", 0.0)
-        .containsEntry("heldOutPictures", (double) LABELS);
+        .containsEntry("heldOutLabels", (double) LABELS);
     assertThat(verdict.figures().get("sensitiveRate.added.champion")).isBetween(0.05, 0.15);
     assertThat(verdict.figures().get("sensitiveRate.added.candidate")).isLessThan(0.03);
   }
@@ -183,9 +183,7 @@ class GateTest {
     PictureSource black = PictureList.of(List.of(new byte[28 * 28]), 1, 28, 28);
 
     assertRefused(
-        onlyMaker(black),
-        Remedy.GENTLER,
-        "512 of 512 generated pictures are broken, 2 are allowed");
+        onlyMaker(black), Remedy.GENTLER, "32 of 32 generated pictures are broken, 2 are allowed");
   }
 
   @Test
@@ -205,7 +203,7 @@ class GateTest {
 
     // then
     assertThat(verdict.passed()).as(verdict.reason()).isTrue();
-    assertThat(verdict.figures()).containsKey("heldOutLoss.drop.error");
+    assertThat(verdict.figures()).containsKey("heldOutLabelLoss.drop.error");
   }
 
   @Test
@@ -272,9 +270,10 @@ class GateTest {
   /** A candidate against the champion. */
   private GateVerdict examine(DigitMaker candidate, GateMaterial by, boolean dropOwed) {
     Measurement from = by == material ? ofChampion : GATE.measure(champion, by, () -> false);
-    Measurement to = candidate == champion ? from : GATE.measure(candidate, by, () -> false);
-    GateVerdict verdict =
-        GATE.examine(from, to, by, new GateLook(dropOwed, new ErrorSpending(0, 1, 3)));
+    var look = new GateLook(dropOwed, new ErrorSpending(0, 1, 3));
+    Measurement to =
+        candidate == champion ? from : GATE.measure(candidate, from, by, look, () -> false);
+    GateVerdict verdict = GATE.examine(from, to, by, look);
     LOG.info("{}, seed {}: {}", test, SEED, new TreeMap<>(verdict.figures()));
     return verdict;
   }

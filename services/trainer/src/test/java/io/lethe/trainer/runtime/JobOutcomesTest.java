@@ -156,7 +156,7 @@ class JobOutcomesTest {
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getVersion()).isEqualTo("v1-01234567");
     assertThat(result.getFigures())
-        .containsKeys("unlabeledLoss.ratio", "trainingSeconds")
+        .containsKeys("normalLoss.ratio", "trainingSeconds")
         .containsEntry("beta", 0.2)
         .containsEntry("classPrior", 0.1)
         .containsEntry("classPriorUpperBound", 0.15)
@@ -341,9 +341,9 @@ class JobOutcomesTest {
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
     assertThat(result.getVersion()).isEqualTo("v2-second--");
     assertThat(result.getFigures())
-        .containsEntry("unlabeledLoss.champion", 1.25)
-        .containsEntry("unlabeledLoss.candidate", 1.0)
-        .containsEntry("heldOutLoss.champion", 1.25);
+        .containsEntry("normalLoss.champion", 1.25)
+        .containsEntry("normalLoss.candidate", 1.0)
+        .containsEntry("heldOutLabelLoss.champion", 1.25);
     assertThat(fineTuner.lastBaseLoss).isEqualTo(1.0);
     ModelVersion version = topics.versions().get(2);
     assertThat(version.getParent()).isEqualTo("base");
@@ -379,7 +379,7 @@ class JobOutcomesTest {
     topics.open(job);
 
     // then
-    assertThat(topics.awaitResult(job).getFigures()).containsEntry("unlabeledLoss.champion", 1.25);
+    assertThat(topics.awaitResult(job).getFigures()).containsEntry("normalLoss.champion", 1.25);
     assertThat(fineTuner.lastBaseLoss).isEqualTo(1.25);
     ModelVersion version = topics.versions().get(2);
     assertThat(version.getParent()).isEqualTo("v1-first---");

@@ -338,8 +338,8 @@ class TrainerTest {
     TrainingJob first = withLearningRate("first---", 1e-2);
     topics.open(first);
     Map<String, Double> before = topics.awaitResult(first).getFigures();
-    double ofBase = before.get("unlabeledLoss.champion");
-    double ofChampion = before.get("unlabeledLoss.candidate");
+    double ofBase = before.get("normalLoss.champion");
+    double ofChampion = before.get("normalLoss.candidate");
     assertThat(Math.abs(ofChampion - ofBase)).isGreaterThan(1e-3 * ofBase);
 
     // when next to nothing is learned, from the base
@@ -352,9 +352,9 @@ class TrainerTest {
     // then
     JobResult result = topics.awaitResult(second);
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(result.getFigures().get("unlabeledLoss.candidate"))
+    assertThat(result.getFigures().get("normalLoss.candidate"))
         .isCloseTo(ofBase, within(1e-5 * ofBase));
-    assertThat(result.getFigures().get("unlabeledLoss.champion"))
+    assertThat(result.getFigures().get("normalLoss.champion"))
         .isCloseTo(ofChampion, within(1e-5 * ofChampion));
   }
 
@@ -608,7 +608,7 @@ class TrainerTest {
                     FakeTrainableModel.SHAPE,
                     VersionStatus.PUBLISHED,
                     "",
-                    Map.of("unlabeledLoss.ratio", 1.25),
+                    Map.of("normalLoss.ratio", 1.25),
                     Instant.now()))
             .version();
 
@@ -617,7 +617,7 @@ class TrainerTest {
     topics.open(job);
 
     // then
-    assertThat(topics.awaitResult(job).getFigures()).containsEntry("unlabeledLoss.ratio", 1.25);
+    assertThat(topics.awaitResult(job).getFigures()).containsEntry("normalLoss.ratio", 1.25);
     ModelVersion published = topics.versions().get(1);
     assertThat(published.getWeightsUri()).isEqualTo(sealed.getWeightsUri());
     assertThat(published.getManifestSha256()).isEqualTo(sealed.getManifestSha256());
@@ -638,9 +638,9 @@ class TrainerTest {
 
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(result.getFigures().get("unlabeledLoss.ratio")).isBetween(0.5, 1.5);
+    assertThat(result.getFigures().get("normalLoss.ratio")).isBetween(0.5, 1.5);
     assertThat(result.getFigures())
-        .containsKeys("heldOutLoss.candidate", "classPrior", "classPriorUpperBound");
+        .containsKeys("heldOutLabelLoss.candidate", "classPrior", "classPriorUpperBound");
 
     // when
     ModelVersion version = topics.versions().get(1);
@@ -740,7 +740,7 @@ class TrainerTest {
 
     // then
     assertThat(result.getOutcome()).as(result.getReason()).isEqualTo(JobOutcome.PUBLISHED);
-    assertThat(result.getFigures()).containsKey("heldOutLoss.candidate");
+    assertThat(result.getFigures()).containsKey("heldOutLabelLoss.candidate");
     ModelVersion version = topics.versions().get(1);
     try (TrainableModel loaded = real.load(store.resolve(version.getWeightsUri()))) {
       assertThat(loaded.classes()).isEqualTo(2);
