@@ -234,7 +234,7 @@ public interface TrainerConfig {
      * Largest Frechet distance to the reference over the champion's, and over the base's unless it
      * falls.
      */
-    @WithDefault("2")
+    @WithDefault("4")
     double maxFrechetRatio();
 
     /** Least precision over the champion's, and over the base's unless it rises, 0..1. */
