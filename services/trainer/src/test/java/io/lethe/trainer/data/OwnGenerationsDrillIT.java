@@ -7,17 +7,12 @@ import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.classifier.Classification;
-import io.lethe.diffusion.classifier.PictureClassifier;
 import io.lethe.diffusion.dataset.IdxPictures;
-import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.metrics.FeatureStatistics;
 import io.lethe.diffusion.metrics.FrechetDistance;
 import io.lethe.diffusion.metrics.PrecisionRecall;
 import io.lethe.diffusion.model.DiffusionModel;
-import io.lethe.diffusion.model.PictureGenerator;
-import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.JobOutcome;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.MembershipChange;
@@ -31,6 +26,7 @@ import io.lethe.topics.KafkaProperties;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.OwnDigits;
 import io.lethe.trainer.fixture.TrainerConfigs;
 import io.lethe.trainer.runtime.Trainer;
 import io.lethe.trainer.training.DiffusionFineTuner;
@@ -42,7 +38,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -61,19 +56,16 @@ class OwnGenerationsDrillIT {
 
   private static final int JOBS = Integer.getInteger("lethe.drill.own-generations", 20);
   private static final String ROOT_SHARE = System.getProperty("lethe.drill.root-share", "0.25");
-  private static final Path ASSETS = Path.of("../standalone/assets");
-  private static final Path BASE = ASSETS.resolve("models/mnist-ddpm-28");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int REPORTED = 7;
   private static final int REPORTS = 10;
   private static final int MADE_BETWEEN_JOBS = 200;
   private static final int MEASURED = 512;
-  private static final int BATCH = 32;
 
   private final TestKafka kafka;
 
   @TempDir private Path store;
-  private PictureClassifier classifier;
+  private OwnDigits digits;
   private FeatureStatistics real;
   private float[][] someReal;
 
@@ -89,21 +81,18 @@ class OwnGenerationsDrillIT {
     try (Admin admin = kafka.newAdmin()) {
       TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
     }
-    classifier =
-        PictureClassifier.load(
-            ASSETS.resolve("models/mnist-classifier/classifier.safetensors"), Device.cpu());
-    PictureSource digits =
-        IdxPictures.mnistTest(ASSETS.resolve("datasets/mnist"))
-            .withLabel(label -> label != REPORTED);
-    float[][] features = classifier.features(digits);
+    digits = new OwnDigits();
+    PictureSource others =
+        IdxPictures.mnistTest(OwnDigits.REAL).withLabel(label -> label != REPORTED);
+    float[][] features = digits.classifier().features(others);
     real = FeatureStatistics.of(features);
     someReal = Arrays.copyOf(features, 2000);
     Deque<Picture> older = new ArrayDeque<>();
     Quality before;
-    try (DiffusionModel base = DiffusionModel.load(BASE)) {
+    try (DiffusionModel base = DiffusionModel.load(OwnDigits.BASE)) {
       before = quality(base);
       for (long seed = 1_000_000; older.size() < JOBS * REPORTS; seed += MADE_BETWEEN_JOBS) {
-        older.addAll(sevens(make(base, seed, MADE_BETWEEN_JOBS)));
+        older.addAll(digits.of(REPORTED, OwnDigits.make(base, seed, MADE_BETWEEN_JOBS)));
       }
     }
     tell("base", before);
@@ -139,7 +128,7 @@ class OwnGenerationsDrillIT {
             last);
       }
     } finally {
-      classifier.close();
+      digits.close();
     }
 
     // then
@@ -162,7 +151,7 @@ class OwnGenerationsDrillIT {
                 "instance",
                 "me",
                 model + "base",
-                BASE.toString(),
+                OwnDigits.BASE.toString(),
                 model + "unlabeled.source",
                 "generations",
                 model + "unlabeled.reservoir-size",
@@ -183,9 +172,9 @@ class OwnGenerationsDrillIT {
   /** The model's own sevens are reported first, as users see them. */
   private void serveAndReport(
       ModelTopics topics, DiffusionModel model, int number, Deque<Picture> older) {
-    List<Picture> made = make(model, 2_000_000L + number * MADE_BETWEEN_JOBS, MADE_BETWEEN_JOBS);
+    List<Picture> made = OwnDigits.make(model, 2_000_000L + number * MADE_BETWEEN_JOBS, MADE_BETWEEN_JOBS);
     made.forEach(topics::generate);
-    List<Picture> reported = new ArrayList<>(sevens(made));
+    List<Picture> reported = new ArrayList<>(digits.of(REPORTED, made));
     while (reported.size() < REPORTS) {
       reported.add(older.removeFirst());
     }
@@ -195,33 +184,8 @@ class OwnGenerationsDrillIT {
     }
   }
 
-  private static List<Picture> make(DiffusionModel model, long firstSeed, int count) {
-    List<Picture> made = new ArrayList<>();
-    for (long from = firstSeed; from < firstSeed + count; from += BATCH) {
-      List<PictureRequest> requests =
-          LongStream.range(from, Math.min(firstSeed + count, from + BATCH))
-              .mapToObj(seed -> new PictureRequest(seed, SamplerKind.DPM_SOLVER_2M, 10, null))
-              .toList();
-      for (byte[] pixels : PictureGenerator.generate(model, requests)) {
-        made.add(new Picture(model.width(), model.height(), model.channels(), pixels));
-      }
-    }
-    return made;
-  }
-
-  private List<Picture> sevens(List<Picture> made) {
-    int[] classes = read(made).classes();
-    List<Picture> sevens = new ArrayList<>();
-    for (int i = 0; i < classes.length; i++) {
-      if (classes[i] == REPORTED) {
-        sevens.add(made.get(i));
-      }
-    }
-    return sevens;
-  }
-
   private Quality quality(DiffusionModel model) {
-    Classification reading = read(make(model, 0, MEASURED));
+    Classification reading = digits.read(OwnDigits.make(model, 0, MEASURED));
     long sevens = Arrays.stream(reading.classes()).filter(shown -> shown == REPORTED).count();
     float[][] features = reading.features();
     PrecisionRecall overlap = PrecisionRecall.of(someReal, features, PrecisionRecall.NEIGHBOURS);
@@ -232,26 +196,19 @@ class OwnGenerationsDrillIT {
         overlap.recall());
   }
 
-  private Classification read(List<Picture> made) {
-    Picture one = made.get(0);
-    return classifier.read(
-        PictureList.of(
-            made.stream().map(Picture::pixels).toList(),
-            one.channels(),
-            one.height(),
-            one.width()));
-  }
-
   /** As the labeler opens them by default. */
   private static TrainingJob job(ModelTopics topics, String jobId, String champion) {
     TrainingSettings settings =
         TrainingSettings.newBuilder(ModelTopics.settings("pu"))
             .setAutomaticBeta(true)
             .setStrength(2)
-            .setSteps(100)
+            .setCleaning(1.2)
+            .setPushBound(2.0)
+            .setTimesteps("stratified")
+            .setSteps(60)
             .setUnlabeledBatch(48)
             .setLabelledBatch(16)
-            .setLearningRate(5e-4)
+            .setLearningRate(3e-4)
             .setWarmUpSteps(10)
             .build();
     return TrainingJob.newBuilder(topics.job(jobId, "pu"))
