@@ -107,8 +107,7 @@ public final class GatePhase {
     var look = new GateLook(dropOwed, spending);
     var remembered = new RememberedPictures(candidate.model());
     Measurement champion = baseline.champion();
-    Measurement measured =
-        gate.measure(remembered, champion, material, look, signals.cancelled());
+    Measurement measured = gate.measure(remembered, champion, material, look, signals.cancelled());
     GateVerdict verdict = gate.examine(champion, measured, material, look);
     ModelLook certified = remeasurement(judged).look(remembered, signals.cancelled());
     return new ExaminedCandidate(

@@ -172,7 +172,8 @@ class OwnGenerationsDrillIT {
   /** The model's own sevens are reported first, as users see them. */
   private void serveAndReport(
       ModelTopics topics, DiffusionModel model, int number, Deque<Picture> older) {
-    List<Picture> made = OwnDigits.make(model, 2_000_000L + number * MADE_BETWEEN_JOBS, MADE_BETWEEN_JOBS);
+    List<Picture> made =
+        OwnDigits.make(model, 2_000_000L + number * MADE_BETWEEN_JOBS, MADE_BETWEEN_JOBS);
     made.forEach(topics::generate);
     List<Picture> reported = new ArrayList<>(digits.of(REPORTED, made));
     while (reported.size() < REPORTS) {
