@@ -29,9 +29,16 @@ public record DemoResult(
    * Figures over a set of pictures.
    *
    * @param sensitiveRate share of the reported digit, 0..1, by the digit classifier
-   * @param sensitiveRateError its binomial standard error
-   * @param frechet Frechet distance in the classifier's 64 features to real digits of the other
-   *     classes
+   * @param sensitiveRateLow lower exact binomial bound of it, 95 % between both
+   * @param sensitiveRateHigh upper bound
+   * @param othersFrechet Frechet distance of the pictures that show another digit to real ones, in
+   *     the classifier's 64 features; of as many before and after. NaN where too few show one
+   * @param largestOther largest share that one of the other digits has among these pictures, 0..1
    */
-  public record Figures(double sensitiveRate, double sensitiveRateError, double frechet) {}
+  public record Figures(
+      double sensitiveRate,
+      double sensitiveRateLow,
+      double sensitiveRateHigh,
+      double othersFrechet,
+      double largestOther) {}
 }
