@@ -33,6 +33,7 @@ public final class TrainingRules {
     double decay = training.getEmaDecay();
     double cleaning = training.getCleaning();
     double bound = training.getPushBound();
+    double anchor = training.getAnchor();
     int leastLabelled = training.getObjective().equals(UNSUPERVISED) ? 0 : 1;
     return Stream.of(
             oneOf("objective", training.getObjective(), OBJECTIVES),
@@ -45,6 +46,11 @@ public final class TrainingRules {
                 cleaning >= 0 && cleaning <= MOST_CLEANING,
                 "from 0 to " + MOST_CLEANING),
             within("push-bound", bound, bound >= 0, "at least 0"),
+            within("anchor", anchor, anchor >= 0, "at least 0"),
+            unless(
+                anchor == 0 || bound > 0,
+                "anchor",
+                "above 0 takes a push-bound above 0: nothing else keeps the push from growing"),
             oneOf("timesteps", training.getTimesteps(), TIMESTEPS),
             atLeast("steps", training.getSteps(), 1),
             atLeast("unlabeled-batch", training.getUnlabeledBatch(), 1),

@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  *     labels, before the PU objective takes it; 0 for none
  * @param pushBound a labelled picture whose loss is so many times that of U by the start model
  *     pushes no more; 0 for no bound
+ * @param anchor weight of pictures of U that learn what the start model predicts; 0 where they
+ *     learn their noise
  * @param labels which pictures are labelled
  * @param seed of labels, training and pictures
  * @param pictures how many are made and measured
@@ -46,6 +48,7 @@ public record ExperimentSettings(
     Correction correction,
     double cleaning,
     double pushBound,
+    double anchor,
     Labels labels,
     long seed,
     int pictures,
@@ -74,6 +77,8 @@ public record ExperimentSettings(
     require(strength > 0, "--strength must be above 0");
     require(cleaning >= 0, "--cleaning must be at least 0");
     require(pushBound >= 0, "--push-bound must be at least 0");
+    require(anchor >= 0, "--anchor must be at least 0");
+    require(anchor == 0 || pushBound > 0, "--anchor needs a --push-bound above 0");
     require(kept > 0 && kept <= 1, "--kept must be above 0 and at most 1");
     require(jobs.orElse(1) >= 1, "--jobs must be at least 1");
     require(rootShare >= 0 && rootShare <= 1, "--root-share must be between 0 and 1");

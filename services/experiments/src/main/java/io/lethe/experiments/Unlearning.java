@@ -151,7 +151,8 @@ final class Unlearning {
             AdamW.DEFAULT,
             settings.seed(),
             settings.timesteps(),
-            settings.pushBound());
+            settings.pushBound(),
+            objective instanceof PositiveUnlabeled ? settings.anchor() : 0);
     int[] reversed = new int[1];
     DiffusionModel model =
         FineTuning.run(

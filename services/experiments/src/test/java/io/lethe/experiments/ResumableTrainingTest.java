@@ -63,6 +63,7 @@ class ResumableTrainingTest {
             AdamW.DEFAULT,
             1,
             TimestepDraw.STRATIFIED,
+            0,
             0);
     return FineTuning.run(
         start, pictures, pictures, settings, listener, () -> false, checkpoints, 64);

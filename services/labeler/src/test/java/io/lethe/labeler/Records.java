@@ -98,7 +98,7 @@ public final class Records {
     var training =
         new TrainingSettings(
             "pu", "abs", 0.2, 100, 48, 16, 5e-4, 10, 1.0, 0.0, 0L, false, 2.0, null, 0.0, "uniform",
-            0.0);
+            0.0, 0.0);
     var policy =
         new ModelPolicy(
             Set.of("trusty"), 3, vetting, trigger, trial, start, training, OptionalLong.empty());

@@ -20,6 +20,9 @@ import java.util.Objects;
  * @param timesteps how the timesteps of a step's rows are drawn
  * @param pushBound a labelled row whose denoising loss is so many times that of unlabeled ones by
  *     the start model pushes no more; 0 for no bound
+ * @param anchor weight of unlabeled rows that learn what the start model predicts, in place of
+ *     their noise; 0 where they learn their noise. Of the positive-unlabeled objective alone, and
+ *     with a bound
  */
 public record FineTuneSettings(
     Objective objective,
@@ -33,7 +36,8 @@ public record FineTuneSettings(
     AdamW adamW,
     long seed,
     TimestepDraw timesteps,
-    double pushBound) {
+    double pushBound,
+    double anchor) {
 
   public FineTuneSettings {
     Objects.requireNonNull(objective, "objective");
@@ -46,6 +50,8 @@ public record FineTuneSettings(
     require(warmUpSteps >= 0, "warmUpSteps must be at least 0", warmUpSteps);
     require(maxGradientNorm > 0, "maxGradientNorm must be above 0", maxGradientNorm);
     require(pushBound >= 0, "pushBound must be at least 0", pushBound);
+    require(anchor >= 0, "anchor must be at least 0", anchor);
+    require(anchor == 0 || pushBound > 0, "an anchor needs a pushBound above 0", pushBound);
     require(!(emaDecay < 0 || emaDecay >= 1), "emaDecay must be in [0, 1) or NaN", emaDecay);
   }
 
@@ -73,6 +79,7 @@ public record FineTuneSettings(
         adamW,
         seed,
         TimestepDraw.UNIFORM,
+        0,
         0);
   }
 
@@ -96,7 +103,8 @@ public record FineTuneSettings(
         adamW,
         seed,
         timesteps,
-        pushBound);
+        pushBound,
+        anchor);
   }
 
   private static void require(boolean holds, String sentence, double value) {

@@ -2,6 +2,8 @@ package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.objective.AnchoredUnlearning;
+import io.lethe.diffusion.objective.Objective;
 import io.lethe.diffusion.objective.PositiveUnlabeled;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -81,6 +83,9 @@ public final class FineTuning {
               batch,
               step -> {
                 fill(batch, settings.timesteps(), unlabeled, step, 0, ofUnlabeled);
+                if (settings.anchor() > 0) {
+                  distill(batch, ofUnlabeled, rowsAtOnce);
+                }
                 fill(batch, settings.timesteps(), labelled, step, ofUnlabeled, ofLabelled);
               },
               losses(champion, unlabeled, batch, sensitive, settings),
@@ -98,11 +103,23 @@ public final class FineTuning {
       NoisyBatch batch,
       boolean[] sensitive,
       FineTuneSettings settings) {
-    if (settings.pushBound() == 0 || !(settings.objective() instanceof PositiveUnlabeled)) {
+    if (settings.pushBound() == 0
+        || !(settings.objective() instanceof PositiveUnlabeled published)) {
       return new StepLosses(settings.objective(), sensitive);
     }
     PushBound bound = PushBound.of(start, unlabeled, settings.pushBound(), settings.seed());
-    return new StepLosses(settings.objective(), sensitive, row -> bound.at(batch.timestep(row)));
+    Objective objective =
+        settings.anchor() > 0
+            ? new AnchoredUnlearning(published.beta(), settings.anchor())
+            : published;
+    return new StepLosses(objective, sensitive, row -> bound.at(batch.timestep(row)));
+  }
+
+  private static void distill(NoisyBatch batch, int rows, int rowsAtOnce) {
+    int most = Math.min(rows, rowsAtOnce);
+    for (int from = 0; from < rows; from += most) {
+      batch.distill(from, Math.min(most, rows - from));
+    }
   }
 
   /** Fills rows of a step from one source, stratified among themselves where that is asked for. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DiffusionModel;
+import io.lethe.diffusion.network.GradientMode;
 import io.lethe.diffusion.noise.CounterNoise;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -134,6 +135,27 @@ final class NoisyBatch implements LossRows {
     return label == PictureSource.NO_CLASS && classes.isPresent()
         ? random.below(classes.getAsInt(), CounterNoise.stream(CLASS, step, row), 0)
         : label;
+  }
+
+  /**
+   * Lets some rows learn what the model itself predicts of them, in place of the noise in them.
+   *
+   * @param from first of them; all are filled
+   */
+  void distill(int from, int count) {
+    try (GradientMode off = GradientMode.off();
+        NDManager scope = model.manager().newSubManager()) {
+      float[] predicted =
+          model
+              .network()
+              .forward(
+                  model.weights(),
+                  noisy(scope, from, count),
+                  timesteps(scope, from, count),
+                  labels(scope, from, count))
+              .toFloatArray();
+      System.arraycopy(predicted, 0, noise, from * size, predicted.length);
+    }
   }
 
   /** x_t of some rows, (N, C, H, W). */

@@ -117,6 +117,40 @@ class FineTuningTest {
   }
 
   @Test
+  void anAnchorKeepsWhatWasNotReportedAsTheStartModelHasIt() {
+    // given as many steps as lower the loss of unlabeled pictures to four fifths without an anchor
+    List<StepProgress> heard = new ArrayList<>();
+    double before = meanLoss(champion, UNLABELED);
+
+    // when
+    try (DiffusionModel result =
+        FineTuning.run(champion, UNLABELED, LABELLED, anchored(30), heard::add, () -> false)) {
+      // then unlabeled rows begin with nothing to learn, labelled ones push, and the loss stays
+      assertThat(heard.get(0).unlabeledLoss()).isLessThan(1e-6);
+      assertThat(heard.get(0).negativeRisk()).isNegative();
+      double kept = meanLoss(result, UNLABELED) / before;
+      assertThat(figure("loss kept", kept)).isBetween(0.93, 1.3);
+    }
+  }
+
+  private static FineTuneSettings anchored(int steps) {
+    return new FineTuneSettings(
+        new PositiveUnlabeled(0.2, Correction.ABS),
+        6,
+        2,
+        steps,
+        2e-3,
+        1,
+        1.0,
+        Double.NaN,
+        AdamW.DEFAULT,
+        seed(42),
+        TimestepDraw.STRATIFIED,
+        2,
+        3);
+  }
+
+  @Test
   void stopsWhenCancelled() {
     List<StepProgress> heard = new ArrayList<>();
 

@@ -70,6 +70,14 @@ final class ExperimentOptions {
   double pushBound;
 
   @Option(
+      names = "--anchor",
+      paramLabel = "W",
+      description =
+          "Weight of unlabeled pictures that learn what the start model predicts, in place of"
+              + " their noise; 0 where they learn that (default: ${DEFAULT-VALUE})")
+  double anchor;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Seed of labels, training and pictures (default: ${DEFAULT-VALUE})")
@@ -183,6 +191,7 @@ final class ExperimentOptions {
         correction,
         cleaning,
         pushBound,
+        anchor,
         new Labels(labels, labelNoise, labelClasses, seed),
         seed,
         pictures,

@@ -85,6 +85,7 @@ public final class ConfiguredSettings {
         .setStrength(training.strength())
         .setCleaning(training.cleaning())
         .setPushBound(training.pushBound())
+        .setAnchor(training.anchor())
         .setTimesteps(training.timesteps())
         .setSteps(training.steps())
         .setUnlabeledBatch(training.unlabeledBatch())

@@ -175,6 +175,14 @@ public interface PolicyConfig {
     double pushBound();
 
     /**
+     * Weight of unlabeled pictures, which learn what the start version predicts of them in place of
+     * their noise, at least 0; 0 where they learn their noise. Above 0 it takes a push-bound above
+     * 0. A text-to-image model passes it over.
+     */
+    @WithDefault("2.0")
+    double anchor();
+
+    /**
      * How the timesteps of a step's pictures are drawn: uniform, or stratified over equal parts of
      * the chain.
      */

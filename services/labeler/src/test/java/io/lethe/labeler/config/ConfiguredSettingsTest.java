@@ -31,6 +31,7 @@ class ConfiguredSettingsTest {
     assertThat(settings.policy("any").training().getSteps()).isEqualTo(60);
     assertThat(settings.policy("any").training().getCleaning()).isEqualTo(1.2);
     assertThat(settings.policy("any").training().getPushBound()).isEqualTo(2);
+    assertThat(settings.policy("any").training().getAnchor()).isEqualTo(2);
     assertThat(settings.policy("any").training().getAutomaticBeta()).isTrue();
     assertThat(settings.policy("any").training().getStrength()).isEqualTo(2);
     assertThat(settings.policy("any").start()).isEqualTo(JobStart.CHAMPION);
@@ -197,6 +198,10 @@ class ConfiguredSettingsTest {
         "lethe.labeler.training.cleaning | -1 | lethe.labeler.training.cleaning must be from 0 to 5.0, not -1.0.",
         "lethe.labeler.training.push-bound | -1"
             + " | lethe.labeler.training.push-bound must be at least 0, not -1.0.",
+        "lethe.labeler.training.anchor | -1"
+            + " | lethe.labeler.training.anchor must be at least 0, not -1.0.",
+        "lethe.labeler.training.push-bound | 0"
+            + " | lethe.labeler.training.anchor above 0 takes a push-bound above 0: nothing else keeps the push from growing.",
         "lethe.labeler.training.timesteps | all"
             + " | lethe.labeler.training.timesteps must be one of [stratified, uniform], not 'all'.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",

@@ -40,7 +40,8 @@ final class FineTuneSettingsFactory {
         settings.getTimesteps().equals("stratified")
             ? TimestepDraw.STRATIFIED
             : TimestepDraw.UNIFORM,
-        settings.getPushBound());
+        settings.getPushBound(),
+        settings.getObjective().equals("pu") ? settings.getAnchor() : 0);
   }
 
   private static Objective objective(TrainingSettings settings) {

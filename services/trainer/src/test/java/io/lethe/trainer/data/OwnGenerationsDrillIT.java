@@ -205,6 +205,7 @@ class OwnGenerationsDrillIT {
             .setStrength(2)
             .setCleaning(1.2)
             .setPushBound(2.0)
+            .setAnchor(2.0)
             .setTimesteps("stratified")
             .setSteps(60)
             .setUnlabeledBatch(48)

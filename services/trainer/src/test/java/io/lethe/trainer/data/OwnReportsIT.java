@@ -122,6 +122,7 @@ class OwnReportsIT {
             .setStrength(2)
             .setCleaning(1.2)
             .setPushBound(2)
+            .setAnchor(2)
             .setTimesteps("stratified")
             .setSteps(60)
             .setUnlabeledBatch(48)

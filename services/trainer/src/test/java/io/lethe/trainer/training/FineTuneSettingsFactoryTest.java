@@ -17,11 +17,13 @@ class FineTuneSettingsFactoryTest {
   void timestepsAndTheBoundOfThePushAreTheJobs() {
     // when
     FineTuneSettings settings =
-        FineTuneSettingsFactory.map(job.setTimesteps("stratified").setPushBound(2.5).build());
+        FineTuneSettingsFactory.map(
+            job.setTimesteps("stratified").setPushBound(2.5).setAnchor(3).build());
 
     // then
     assertThat(settings.timesteps()).isEqualTo(TimestepDraw.STRATIFIED);
     assertThat(settings.pushBound()).isEqualTo(2.5);
+    assertThat(settings.anchor()).isEqualTo(3);
   }
 
   @Test
@@ -32,5 +34,6 @@ class FineTuneSettingsFactoryTest {
     // then
     assertThat(settings.timesteps()).isEqualTo(TimestepDraw.UNIFORM);
     assertThat(settings.pushBound()).isZero();
+    assertThat(settings.anchor()).isZero();
   }
 }
