@@ -167,7 +167,7 @@ final class Unlearning {
             () -> false,
             checkpoints,
             Integer.MAX_VALUE);
-    boolean corrects = objective instanceof PositiveUnlabeled;
+    boolean corrects = objective instanceof PositiveUnlabeled && settings.anchor() == 0;
     return new Fitted(model, steps, corrects ? (double) reversed[0] / steps : null);
   }
 }
