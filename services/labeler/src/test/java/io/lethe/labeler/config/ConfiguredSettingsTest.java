@@ -201,7 +201,8 @@ class ConfiguredSettingsTest {
         "lethe.labeler.training.anchor | -1"
             + " | lethe.labeler.training.anchor must be at least 0, not -1.0.",
         "lethe.labeler.training.push-bound | 0"
-            + " | lethe.labeler.training.anchor above 0 takes a push-bound above 0: nothing else keeps the push from growing.",
+            + " | lethe.labeler.training.anchor above 0 takes a push-bound above 0:"
+            + " nothing else keeps the push from growing.",
         "lethe.labeler.training.timesteps | all"
             + " | lethe.labeler.training.timesteps must be one of [stratified, uniform], not 'all'.",
         "lethe.labeler.training.steps | 0 | lethe.labeler.training.steps must be at least 1, not 0.",
