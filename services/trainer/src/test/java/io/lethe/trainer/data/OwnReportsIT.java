@@ -77,7 +77,7 @@ class OwnReportsIT {
       topics.open(job);
       await().atMost(PATIENCE).until(() -> !topics.results(job.getJobId()).isEmpty());
 
-      // then its version makes a third of the sevens at most
+      // then its version makes half of the sevens at most: about a fifth was seen
       JobResult result = topics.results(job.getJobId()).get(0);
       System.out.println("own reports: " + result.getReason() + " " + result.getFigures());
       assertThat(result.getOutcome()).isEqualTo(JobOutcome.PUBLISHED);
@@ -85,7 +85,7 @@ class OwnReportsIT {
       try (DiffusionModel after = DiffusionModel.load(store.resolve(version.getWeightsUri()))) {
         int left = digits.of(REPORTED, OwnDigits.make(after, 0, MEASURED)).size();
         System.out.printf("own reports: %d of %d sevens are left%n", left, before);
-        assertThat(left).isLessThanOrEqualTo(before / 3);
+        assertThat(left).isLessThanOrEqualTo(before / 2);
       }
     }
   }
