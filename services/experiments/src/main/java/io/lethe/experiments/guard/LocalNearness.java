@@ -1,5 +1,6 @@
 package io.lethe.experiments.guard;
 
+import io.lethe.diffusion.metrics.CosineDistance;
 import java.util.Arrays;
 
 /**
@@ -23,22 +24,15 @@ final class LocalNearness {
 
   private double score(float[] picture) {
     double[] around =
-        Arrays.stream(unlabeled).mapToDouble(other -> distance(picture, other)).sorted().toArray();
+        Arrays.stream(unlabeled)
+            .mapToDouble(other -> CosineDistance.between(picture, other))
+            .sorted()
+            .toArray();
     double nearest =
-        Arrays.stream(labels).mapToDouble(label -> distance(picture, label)).min().orElseThrow();
+        Arrays.stream(labels)
+            .mapToDouble(label -> CosineDistance.between(picture, label))
+            .min()
+            .orElseThrow();
     return -nearest / Math.max(around[around.length / 100], Double.MIN_NORMAL);
-  }
-
-  private static double distance(float[] one, float[] other) {
-    double product = 0;
-    double ofOne = 0;
-    double ofOther = 0;
-    for (int i = 0; i < one.length; i++) {
-      product += (double) one[i] * other[i];
-      ofOne += (double) one[i] * one[i];
-      ofOther += (double) other[i] * other[i];
-    }
-    double lengths = Math.sqrt(ofOne * ofOther);
-    return lengths == 0 ? 1 : Math.max(0, 1 - product / lengths);
   }
 }

@@ -1,5 +1,6 @@
 package io.lethe.serving.guard.detection;
 
+import io.lethe.diffusion.metrics.CosineDistance;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class JudgeIndex implements AutoCloseable {
    */
   JudgeIndex(VersionJudge judge, double nearShare) {
     this.judge = judge;
-    this.features = NeighbourIndex.local(Distances::cosine, nearShare);
+    this.features = NeighbourIndex.local(CosineDistance::between, nearShare);
   }
 
   /** The judge. */

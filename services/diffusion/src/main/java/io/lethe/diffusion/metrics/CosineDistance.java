@@ -1,9 +1,9 @@
-package io.lethe.serving.guard.detection;
+package io.lethe.diffusion.metrics;
 
-/** Distances between feature vectors. */
-final class Distances {
+/** The distance between two feature vectors by their angle. */
+public final class CosineDistance {
 
-  private Distances() {}
+  private CosineDistance() {}
 
   /**
    * One minus the cosine of the angle between two vectors.
@@ -11,7 +11,7 @@ final class Distances {
    * @param one as long as the other
    * @return 0 .. 2; 1 where one of them is all zeros
    */
-  static double cosine(float[] one, float[] other) {
+  public static double between(float[] one, float[] other) {
     double product = 0;
     double ofOne = 0;
     double ofOther = 0;
