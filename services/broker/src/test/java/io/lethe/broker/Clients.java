@@ -1,5 +1,6 @@
 package io.lethe.broker;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /** Kafka clients of text records for these tests. */
 final class Clients {
@@ -31,9 +34,17 @@ final class Clients {
           .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
           .all()
           .get();
-      // A broker tells of a topic before it leads it, and may refuse its first batches then.
-      admin.listOffsets(Map.of(new TopicPartition(topic, 0), OffsetSpec.latest())).all().get();
+      // A broker tells of a topic before it leads it, and may refuse its first batches then. Before
+      // that it may not know of it at all.
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+          .until(() -> admin.listOffsets(leader(topic)).all().get().size() == 1);
     }
+  }
+
+  private static Map<TopicPartition, OffsetSpec> leader(String topic) {
+    return Map.of(new TopicPartition(topic, 0), OffsetSpec.latest());
   }
 
   static KafkaProducer<String, String> producer(String bootstrapServers, Map<String, ?> more) {

@@ -1,13 +1,19 @@
 package io.lethe.topics;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -64,6 +70,27 @@ class PartitionLeadersTest {
           assertThatCode(record::get).doesNotThrowAnyException();
         }
       }
+    }
+  }
+
+  /** As a broker is asked that does not know yet of a topic that another one made. */
+  @Test
+  void leadersOfATopicThatTheBrokerDoesNotKnowYetAreWaitedFor() throws Exception {
+    // given
+    String topic = kafka.unique("late");
+    var partition = new TopicPartition(topic, 0);
+    try (Admin admin = kafka.newAdmin()) {
+      CompletableFuture<Void> waiting =
+          CompletableFuture.runAsync(() -> PartitionLeaders.await(admin, List.of(partition)));
+      assertThatThrownBy(() -> waiting.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      // when
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+
+      // then
+      assertThat(waiting).succeedsWithin(Duration.ofSeconds(15));
+      assertThat(admin.listTopics().names().get()).contains(topic);
     }
   }
 
