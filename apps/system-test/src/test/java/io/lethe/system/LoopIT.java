@@ -277,7 +277,7 @@ class LoopIT {
             directory,
             "demo",
             "--kafka=" + broker.bootstrapServers(),
-            "--serving=" + http,
+            "--url=" + http,
             "--credentials=" + people.users(),
             "--reports=" + REPORTS,
             "--pictures=16",

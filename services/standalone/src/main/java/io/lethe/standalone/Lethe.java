@@ -15,10 +15,12 @@ import io.lethe.experiments.cli.VerifyModelCommand;
 import io.lethe.standalone.cli.AuditCommand;
 import io.lethe.standalone.cli.BackupCommand;
 import io.lethe.standalone.cli.CertifyCommand;
+import io.lethe.standalone.cli.CompletionCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.ModelCommand;
+import io.lethe.standalone.cli.OptionDefaults;
 import io.lethe.standalone.cli.PinCommand;
 import io.lethe.standalone.cli.ReinstateCommand;
 import io.lethe.standalone.cli.ReplayCommand;
@@ -29,9 +31,13 @@ import io.lethe.standalone.cli.RollbackCommand;
 import io.lethe.standalone.cli.TopicsCommand;
 import io.lethe.standalone.cli.TrialCommand;
 import io.lethe.standalone.cli.UpCommand;
+import io.lethe.standalone.cli.UsageErrorPrinter;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The {@code lethe} command line. Only commands that need the services start Quarkus, and the
@@ -41,15 +47,29 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lethe",
     description = "Unlearns reported pictures from an image diffusion model while it serves.",
-    mixinStandardHelpOptions = true,
     version = "lethe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nBegin with:%n",
+    footer = {
+      "  lethe demo                           the whole loop on this machine, in some minutes",
+      "  lethe up                             all services; then, in another terminal:",
+      "  lethe generate --model mnist         makes a picture, and prints its id",
+      "  lethe report --model mnist ID        reports it",
+      "  lethe status                         what runs, and what it serves",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed, for the reason that is printed",
+      "2:the command line is wrong"
+    },
     subcommands = {
       AttackCommand.class,
       AuditCommand.class,
       BackupCommand.class,
       BenchmarkCommand.class,
       CertifyCommand.class,
+      CompletionCommand.class,
       ExportScriptCommand.class,
       DemoCommand.class,
       DrillCommand.class,
@@ -76,6 +96,20 @@ import picocli.CommandLine.Command;
     })
 public final class Lethe {
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help")
+  boolean help;
+
+  // Of the root alone: to other commands, --version names a version of a model.
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version of Lethe")
+  boolean version;
+
   /** Parses the command line, runs the command and exits with its code. */
   public static void main(String[] args) {
     // Broker and inference threads are not all daemons: only exit ends the process for certain.
@@ -86,6 +120,10 @@ public final class Lethe {
   public static CommandLine commandLine() {
     return new CommandLine(new Lethe())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setDefaultValueProvider(
+            new OptionDefaults(name -> Optional.ofNullable(System.getenv(name))))
+        .setParameterExceptionHandler(new UsageErrorPrinter())
         .setExecutionExceptionHandler(new ErrorPrinter());
   }
 }

@@ -25,13 +25,11 @@ import picocli.CommandLine.Spec;
 /** {@code lethe drill}: makes faults in processes under load, and counts what became of it all. */
 @Command(
     name = "drill",
-    description = {
-      "Starts three brokers and the services as processes of this machine, with clients that ask"
-          + " and report,",
-      "makes the faults of the named drills, one after the other, and counts anew what came of all"
-          + " that was acknowledged."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Starts three brokers and the services as processes of this machine, with clients that ask"
+            + " and report, "
+            + "makes the faults of the named drills, one after the other, and counts anew what came of all"
+            + " that was acknowledged.",
     subcommands = DrillListCommand.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {

@@ -6,10 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code lethe drill list}: names all drills. */
-@Command(
-    name = "list",
-    description = "Names all drills, and what each does.",
-    mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Names all drills, and what each does.")
 final class DrillListCommand implements Runnable {
 
   @Spec CommandSpec spec;

@@ -28,12 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code lethe experiment-attacks}: does it stay unlearned? */
 @Command(
     name = "experiment-attacks",
-    description = {
-      "Tries to bring back what models of an experiment unlearned, as whoever has their weights can:",
-      "fine-tuning on a few sensitive pictures until the base's rate of them is back, DDIM inversion of",
-      "reported pictures, and guidance away from normal ones. Base and oracle are attacked alike."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Tries to bring back what models of an experiment unlearned, as whoever has their weights can: "
+            + "fine-tuning on a few sensitive pictures until the base's rate of them is back, DDIM inversion of "
+            + "reported pictures, and guidance away from normal ones. Base and oracle are attacked alike.",
     sortOptions = false)
 public final class AttackCommand implements Callable<Integer> {
 
@@ -44,7 +42,7 @@ public final class AttackCommand implements Callable<Integer> {
   String name;
 
   @Option(
-      names = "--model",
+      names = "--target",
       paramLabel = "NAME=DIR",
       description =
           "A model to attack, such as pu=DIR after lethe experiment NAME --save DIR; may be repeated")
@@ -113,7 +111,7 @@ public final class AttackCommand implements Callable<Integer> {
   double scale = 1;
 
   @Option(
-      names = "--data",
+      names = "--dataset",
       paramLabel = "DIR",
       description = "Where the data set lies (default: as in lethe experiment)")
   Path data;

@@ -27,11 +27,9 @@ import picocli.CommandLine.Spec;
 /** {@code lethe benchmark}: how fast a model samples and trains on this machine. */
 @Command(
     name = "benchmark",
-    description = {
-      "Measures a model on this machine: pictures a second by batch (DPM-Solver++(2M), 10 steps)",
-      "and training rows a second (48 unlabeled + 16 labelled). Median, least and most of the runs."
-    },
-    mixinStandardHelpOptions = true)
+    description =
+        "Measures a model on this machine: pictures a second by batch (DPM-Solver++(2M), 10 steps) "
+            + "and training rows a second (48 unlabeled + 16 labelled). Median, least and most of the runs.")
 public final class BenchmarkCommand implements Callable<Integer> {
 
   private static final int[] BATCHES = {1, 8, 32};
@@ -40,7 +38,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
   private static final double BETA = 0.2;
 
   @Option(
-      names = "--model",
+      names = "--checkpoint",
       paramLabel = "DIR",
       description = "diffusers directory (default: the shipped model)")
   Path model;
@@ -55,10 +53,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--text",
-      description = {
-        "Measures a text-to-image model of random weights instead: the time of a guided picture, of",
-        "an evaluation while deltas are swapped, of fine-tuning steps, and memory"
-      })
+      description =
+          "Measures a text-to-image model of random weights instead: the time of a guided picture, of "
+              + "an evaluation while deltas are swapped, of fine-tuning steps, and memory")
   boolean text;
 
   @Option(

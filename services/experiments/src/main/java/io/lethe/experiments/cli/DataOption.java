@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** The pictures that a command trains on. */
 final class DataOption {
   @Option(
-      names = "--data",
+      names = "--dataset",
       paramLabel = "DIR",
       description =
           "MNIST, CIFAR-10, STL-10, CelebA or a folder of pictures (default: the shipped MNIST)")

@@ -12,11 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code lethe emoji-folder}: a second data set for experiments. */
 @Command(
     name = "emoji-folder",
-    description = {
-      "Makes the data set of the experiment emoji-no-flags from the unpacked npm package",
-      "emoji-datasource-google (its Noto pictures are under the Apache License 2.0)."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Makes the data set of the experiment emoji-no-flags from the unpacked npm package "
+            + "emoji-datasource-google (its Noto pictures are under the Apache License 2.0).",
     sortOptions = false)
 public final class EmojiFolderCommand implements Callable<Integer> {
 

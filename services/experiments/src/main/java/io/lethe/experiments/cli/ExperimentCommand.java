@@ -22,12 +22,10 @@ import picocli.CommandLine.Spec;
 /** {@code lethe experiment}: runs an experiment of the PU paper. */
 @Command(
     name = "experiment",
-    description = {
-      "Unlearns the sensitive part of a data set, as in the paper (Takahashi et al., ICLR 2025),",
-      "and measures the share of normal pictures, and how near these come to real ones and to the base's.",
-      "An experiment is named after the data set and what is normal in it."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Unlearns the sensitive part of a data set, as in the paper (Takahashi et al., ICLR 2025), "
+            + "and measures the share of normal pictures, and how near these come to real ones and to the base's. "
+            + "An experiment is named after the data set and what is normal in it.",
     sortOptions = false,
     subcommands = SdCelebrityCommand.class)
 public final class ExperimentCommand implements Callable<Integer> {
@@ -45,29 +43,26 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--base",
       paramLabel = "DIR",
-      description = {
-        "Any diffusers UNet2DModel directory to fine-tune, or shipped for the model that ships",
-        "(default: mnist-even and mnist-odd start from a base of their own, which is made once and",
-        "kept in --work; the other ones of MNIST start from the shipped model)"
-      })
+      description =
+          "Any diffusers UNet2DModel directory to fine-tune, or shipped for the model that ships "
+              + "(default: mnist-even and mnist-odd start from a base of their own, which is made once and "
+              + "kept in --work; the other ones of MNIST start from the shipped model)")
   Path base;
 
   @Option(
       names = "--oracle",
       paramLabel = "DIR",
-      description = {
-        "A model that never saw a sensitive picture, to compare with, or made to make one, once",
-        "(default: the one that was made before, if it is in --work)"
-      })
+      description =
+          "A model that never saw a sensitive picture, to compare with, or made to make one, once "
+              + "(default: the one that was made before, if it is in --work)")
   Path oracle;
 
   @Option(
-      names = "--data",
+      names = "--dataset",
       paramLabel = "DIR",
-      description = {
-        "Where the data set lies (default for MNIST: the shipped one;",
-        "for the others: data/NAME in the --work folder)"
-      })
+      description =
+          "Where the data set lies (default for MNIST: the shipped one; "
+              + "for the others: data/NAME in the --work folder)")
   Path data;
 
   @Option(

@@ -18,11 +18,9 @@ import picocli.CommandLine.Parameters;
 /** {@code lethe export-script}: the networks of a checkpoint as TorchScript without weights. */
 @Command(
     name = "export-script",
-    description = {
-      "Writes the TorchScript that Lethe runs for a U-Net (and for the decoder of Stable Diffusion)",
-      "on a GPU, from the configs alone. docs/lab/gpu.md times it without a JVM."
-    },
-    mixinStandardHelpOptions = true)
+    description =
+        "Writes the TorchScript that Lethe runs for a U-Net (and for the decoder of Stable Diffusion) "
+            + "on a GPU, from the configs alone. docs/lab/gpu.md times it without a JVM.")
 public final class ExportScriptCommand implements Callable<Integer> {
   private static final int MOST_RANKS = 1024;
 

@@ -23,12 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code lethe experiment-guard}: how well digits are found among a model's own pictures. */
 @Command(
     name = "experiment-guard",
-    description = {
-      "Reports digits of the shipped model's own pictures, and measures how many new ones the judge",
-      "and a linear probe of the denoiser's features find, how many normal pictures they take for",
-      "them, and how far the judge's probabilities are from the truth. Nothing is retrained."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Reports digits of the shipped model's own pictures, and measures how many new ones the judge "
+            + "and a linear probe of the denoiser's features find, how many normal pictures they take for "
+            + "them, and how far the judge's probabilities are from the truth. Nothing is retrained.",
     sortOptions = false)
 public final class GuardExperimentCommand implements Callable<Integer> {
   private static final int MOST_DIGIT = 9;

@@ -12,7 +12,7 @@ final class GuidedPictureOptions {
 
   @Option(
       names = "--guidance",
-      paramLabel = "S",
+      paramLabel = "W",
       description = "Guidance scale of all pictures (default: ${DEFAULT-VALUE})")
   double guidance;
 

@@ -118,7 +118,7 @@ record KeptModels(ResultsPlan plan, ExperimentRunner runner, Path folder, PrintW
     words.addAll(List.of(arguments.split(" +")));
     words.addAll(List.of("--save", directory.toString()));
     if (data != null) {
-      words.addAll(List.of("--data", data.toString()));
+      words.addAll(List.of("--dataset", data.toString()));
     }
     ExperimentCommand command = new ExperimentCommand();
     new CommandLine(command)

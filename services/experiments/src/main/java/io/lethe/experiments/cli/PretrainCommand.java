@@ -24,11 +24,9 @@ import picocli.CommandLine.Spec;
 /** {@code lethe pretrain}: trains a base model from scratch. */
 @Command(
     name = "pretrain",
-    description = {
-      "Trains a diffusion model from scratch: Min-SNR weights, stratified timesteps, EMA.",
-      "Stopped and started again, it goes on from its last checkpoint."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Trains a diffusion model from scratch: Min-SNR weights, stratified timesteps, EMA. "
+            + "Stopped and started again, it goes on from its last checkpoint.",
     sortOptions = false)
 public final class PretrainCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
@@ -37,7 +35,7 @@ public final class PretrainCommand implements Callable<Integer> {
   /** What is trained: a model of pictures, or one that makes them for texts. */
   static final class Plan {
     @Option(
-        names = "--config",
+        names = "--network",
         paramLabel = "FILE",
         required = true,
         description = "unet/config.json of a diffusers UNet2DModel")
@@ -49,7 +47,7 @@ public final class PretrainCommand implements Callable<Integer> {
         required = true,
         description =
             "Recipe of a text-to-image model, such as models/captioned-32/recipe.json of the"
-                + " shipped ones; it learns coloured digits of --data and shapes by their captions")
+                + " shipped ones; it learns coloured digits of --dataset and shapes by their captions")
     Path recipe;
   }
 
@@ -66,7 +64,7 @@ public final class PretrainCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       description =
-          "Optimizer steps of 64 pictures, with --config (default: ${DEFAULT-VALUE});"
+          "Optimizer steps of 64 pictures, with --network (default: ${DEFAULT-VALUE});"
               + " a recipe has its own")
   int steps = 6000;
 

@@ -37,12 +37,10 @@ import picocli.CommandLine.Spec;
 /** {@code lethe experiment-prompts}: ways to unlearn motifs of a text-to-image model. */
 @Command(
     name = "experiment-prompts",
-    description = {
-      "Unlearns a motif of the shipped text-to-image model in several ways, and measures its share",
-      "under reported prompts, paraphrases and other prompts, and what the others are like.",
-      "With --json, a run that is stopped and started again goes on. One seed of all comes first."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Unlearns a motif of the shipped text-to-image model in several ways, and measures its share "
+            + "under reported prompts, paraphrases and other prompts, and what the others are like. "
+            + "With --json, a run that is stopped and started again goes on. One seed of all comes first.",
     sortOptions = false)
 public final class PromptExperimentCommand implements Callable<Integer> {
   private static final int REALS = 4000;

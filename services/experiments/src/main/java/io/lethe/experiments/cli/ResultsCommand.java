@@ -18,16 +18,14 @@ import picocli.CommandLine.Spec;
 /** {@code lethe results}: runs all experiments of docs/lab/results.md. */
 @Command(
     name = "results",
-    description = {
-      "Runs every row of the tables in docs/lab/results.md that has no result yet, and writes the tables.",
-      "Stopped and started again, it goes on; started twice, both processes share the rows."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Runs every row of the tables in docs/lab/results.md that has no result yet, and writes the tables. "
+            + "Stopped and started again, it goes on; started twice, both processes share the rows.",
     sortOptions = false)
 public final class ResultsCommand implements Callable<Integer> {
 
   @Option(
-      names = "--rows",
+      names = "--results",
       paramLabel = "DIR",
       description = "One JSON file for each finished run (default: ${DEFAULT-VALUE})")
   Path rows = Path.of("docs/lab/results");

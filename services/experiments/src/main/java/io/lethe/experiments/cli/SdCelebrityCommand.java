@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
 /** {@code lethe experiment sd-celebrity}: the paper's experiment with Stable Diffusion. */
 @Command(
     name = "sd-celebrity",
-    description = {
-      "Unlearns one person from a Stable Diffusion model, as in the paper: --near has pictures of a",
-      "prompt with the person among others, --sensitive has pictures of the person. Each folder has",
-      "PNG, JPEG or WebP files of the model's size, and " + CaptionedFolder.TEXTS + " or --prompt."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Unlearns one person from a Stable Diffusion model, as in the paper: --near has pictures of a "
+            + "prompt with the person among others, --sensitive has pictures of the person. Each folder has "
+            + "PNG, JPEG or WebP files of the model's size, and "
+            + CaptionedFolder.TEXTS
+            + " or --prompt.",
     sortOptions = false)
 final class SdCelebrityCommand implements Callable<Integer> {
   private static final int MOST_PICTURES = 1_000;
@@ -41,7 +41,7 @@ final class SdCelebrityCommand implements Callable<Integer> {
   private static final int COLUMNS = 4;
 
   @Option(
-      names = "--model",
+      names = "--checkpoint",
       paramLabel = "DIR",
       required = true,
       description = "A StableDiffusionPipeline that diffusers saved, 1.x or 2.x")

@@ -20,11 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code lethe train-classifier}: makes a classifier that judges the demo or an experiment. */
 @Command(
     name = "train-classifier",
-    description = {
-      "Trains a classifier that measures the demo or experiments, on true labels.",
-      "A folder of pictures needs a sub-folder for each class; CelebA's class is the attribute Male."
-    },
-    mixinStandardHelpOptions = true)
+    description =
+        "Trains a classifier that measures the demo or experiments, on true labels. "
+            + "A folder of pictures needs a sub-folder for each class; CelebA's class is the attribute Male.")
 public final class TrainClassifierCommand implements Callable<Integer> {
   private static final int CAPTIONED = 32_768;
 
@@ -41,10 +39,9 @@ public final class TrainClassifierCommand implements Callable<Integer> {
 
   @Option(
       names = "--captioned",
-      description = {
-        "Learns the digits and shapes of the captioned pictures that pretrain draws of --data,",
-        "as silhouettes: it judges a text-to-image model of them"
-      })
+      description =
+          "Learns the digits and shapes of the captioned pictures that pretrain draws of --dataset, "
+              + "as silhouettes: it judges a text-to-image model of them")
   boolean captioned;
 
   @Option(

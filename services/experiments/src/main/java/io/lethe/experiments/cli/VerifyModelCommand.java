@@ -18,16 +18,14 @@ import picocli.CommandLine.Spec;
 /** {@code lethe verify-model}: compares a checkpoint with what diffusers computed from it. */
 @Command(
     name = "verify-model",
-    description = {
-      "Runs the forward.safetensors and sampling.safetensors beside a diffusers checkpoint and",
-      "prints what it found and the largest error of each tensor."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Runs the forward.safetensors and sampling.safetensors beside a diffusers checkpoint and "
+            + "prints what it found and the largest error of each tensor.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:every tensor agrees, or differs by no more than rounding explains",
-      "1:a tensor is past the tolerance, or a file is damaged",
-      "2:the config is not supported"
+      "1:a tensor is past the tolerance, a file is damaged, or the config is not supported",
+      "2:the command line is wrong"
     })
 public final class VerifyModelCommand implements Callable<Integer> {
 
@@ -47,7 +45,7 @@ public final class VerifyModelCommand implements Callable<Integer> {
       checks = CheckpointVerification.verify(directory, device.device());
     } catch (UnsupportedConfigException e) {
       spec.commandLine().getErr().println("lethe: " + e.getMessage());
-      return 2;
+      return 1;
     }
     out.printf("%-60s %12s %12s%n", "tensor", "max |a-b|", "/ max |b|");
     for (TensorCheck check : checks) {

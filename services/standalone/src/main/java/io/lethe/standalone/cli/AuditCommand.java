@@ -1,27 +1,28 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.LabelChange;
+import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.Split;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.rules.PrintableText;
+import io.lethe.standalone.cli.output.OutputOption;
 import io.lethe.standalone.operations.Audit;
 import io.lethe.standalone.operations.LineageException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe audit}: the reports behind a version. */
 @Command(
     name = "audit",
-    description = {
-      "Lists the reports behind a version, checks its labelled set's digest against"
-          + " lethe.label-log,",
-      "and says what became of each label since."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Lists the reports behind a version, checks its labelled set's digest against lethe.label-log, "
+            + "and says what became of each label since.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the label log confirms the version's digest",
@@ -36,18 +37,74 @@ public final class AuditCommand implements Callable<Integer> {
   String model;
 
   @Mixin KafkaOptions kafka;
-  @Spec CommandSpec spec;
+  @Mixin OutputOption output;
 
   @Override
   public Integer call() throws LineageException {
     Audit audit = Audit.of(kafka.clients(), model, version);
-    PrintWriter out = spec.commandLine().getOut();
+    output.print(Lineage.of(audit), out -> print(audit, out));
+    return audit.isConfirmed() ? 0 : 1;
+  }
+
+  /** What programs get. */
+  private record Lineage(
+      String version,
+      String model,
+      VersionStatus status,
+      String parent,
+      String gatedAgainst,
+      String jobId,
+      long trainedThrough,
+      String labelDigest,
+      String digest,
+      boolean confirmed,
+      List<Sample> labels) {
+
+    static Lineage of(Audit audit) {
+      ModelVersion facts = audit.version();
+      return new Lineage(
+          facts.getVersion(),
+          facts.getModel(),
+          facts.getStatus(),
+          facts.getParent(),
+          facts.getGatedAgainst(),
+          facts.getJobId(),
+          facts.getTrainedThrough(),
+          facts.getLabelDigest(),
+          audit.digest(),
+          audit.isConfirmed(),
+          audit.samples().stream().map(Sample::of).toList());
+    }
+  }
+
+  private record Sample(
+      String sampleId,
+      Split split,
+      long since,
+      List<String> reports,
+      List<String> reporters,
+      MembershipChange gone,
+      Long goneAt) {
+
+    static Sample of(Audit.Sample sample) {
+      return new Sample(
+          sample.sampleId(),
+          sample.split(),
+          sample.since(),
+          sample.reports(),
+          sample.reporters(),
+          sample.gone().map(LabelChange::getChange).orElse(null),
+          sample.gone().map(LabelChange::getSequence).orElse(null));
+    }
+  }
+
+  private static void print(Audit audit, PrintWriter out) {
     ModelVersion facts = audit.version();
     out.printf(
         "version %s of model %s, %s, from %s, gated against %s, job %s, labels through sequence"
             + " %d%n",
         facts.getVersion(),
-        model,
+        facts.getModel(),
         facts.getStatus(),
         orNone(facts.getParent()),
         orNone(facts.getGatedAgainst()),
@@ -61,7 +118,6 @@ public final class AuditCommand implements Callable<Integer> {
         audit.isConfirmed()
             ? "as the version says"
             : "NOT what the version says, " + facts.getLabelDigest());
-    return audit.isConfirmed() ? 0 : 1;
   }
 
   private static String line(Audit.Sample sample) {

@@ -19,13 +19,12 @@ import picocli.CommandLine.Spec;
     name = "backup",
     description =
         "Writes topics, the labeler's state, groups' places, versions and large pictures into a directory, while no"
-            + " service is at work. It holds reported pictures and names: keep it as you keep them.",
-    mixinStandardHelpOptions = true)
+            + " service is at work. It holds reported pictures and names: keep it as you keep them.")
 public final class BackupCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      paramLabel = "DIRECTORY",
+      paramLabel = "DIR",
       required = true,
       description = "An empty directory, or one that is not there yet")
   Path directory;

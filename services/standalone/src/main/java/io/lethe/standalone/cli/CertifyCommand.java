@@ -6,6 +6,7 @@ import io.lethe.diffusion.device.Devices;
 import io.lethe.diffusion.script.PrecisionChoice;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.rules.PrintableText;
+import io.lethe.standalone.cli.output.OutputOption;
 import io.lethe.standalone.operations.Audit;
 import io.lethe.standalone.operations.LineageException;
 import io.lethe.store.Store;
@@ -16,7 +17,6 @@ import io.lethe.trainer.certificate.Claim.Outcome;
 import io.lethe.trainer.certificate.VerifyingKey;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,20 +24,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe certify}: confirms or refutes what a version claims. */
 @Command(
     name = "certify",
-    description = {
-      "Looks into a version's certificate: seal, signature, parents, and each figure that follows",
-      "from pictures, which it makes again from the weights. With Kafka it also holds the version",
-      "against the event that announced it."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Looks into a version's certificate: seal, signature, parents, and each figure that follows "
+            + "from pictures, which it makes again from the weights. With Kafka it also holds the version "
+            + "against the event that announced it.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:nothing is refuted; what could not be looked into is named",
@@ -81,7 +77,7 @@ public final class CertifyCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka;
   @Mixin StoreOptions store;
-  @Spec CommandSpec spec;
+  @Mixin OutputOption output;
 
   @Override
   public Integer call() throws IOException, LineageException {
@@ -108,12 +104,15 @@ public final class CertifyCommand implements Callable<Integer> {
   }
 
   private int print(List<Claim> claims) {
-    PrintWriter out = spec.commandLine().getOut();
-    claims.forEach(claim -> out.println(PrintableText.of(line(claim))));
     long refuted = count(claims, Outcome.REFUTED);
-    out.printf(
-        "%d claims confirmed, %d refuted, %d not checked%n",
-        count(claims, Outcome.CONFIRMED), refuted, count(claims, Outcome.NOT_CHECKED));
+    output.print(
+        claims,
+        out -> {
+          claims.forEach(claim -> out.println(PrintableText.of(line(claim))));
+          out.printf(
+              "%d claims confirmed, %d refuted, %d not checked%n",
+              count(claims, Outcome.CONFIRMED), refuted, count(claims, Outcome.NOT_CHECKED));
+        });
     return refuted == 0 ? 0 : 1;
   }
 

@@ -34,12 +34,10 @@ import picocli.CommandLine.Spec;
 /** {@code lethe demo}: the whole loop on real digits. */
 @Command(
     name = "demo",
-    description = {
-      "Serves MNIST digits, reports one of them, retrains, swaps, and shows before and after.",
-      "Everything runs on this machine, in a temporary directory,",
-      "unless --kafka and --serving name a running system."
-    },
-    mixinStandardHelpOptions = true,
+    description =
+        "Serves MNIST digits, reports one of them, retrains, swaps, and shows before and after. "
+            + "Everything runs on this machine, in a temporary directory, "
+            + "unless --kafka and --url name a running system.",
     sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
@@ -56,8 +54,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--digit",
-      paramLabel = "0-9",
-      description = "The digit that is reported (default: ${DEFAULT-VALUE})")
+      paramLabel = "D",
+      description = "The digit that is reported, 0 to 9 (default: ${DEFAULT-VALUE})")
   int digit = 7;
 
   @Option(
@@ -124,10 +122,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     show(
         new DemoTarget(
-            running.serving,
-            running.users(),
-            KafkaOptions.clients(running.bootstrapServers),
-            false));
+            running.url, running.users(), KafkaOptions.clients(running.bootstrapServers), false));
   }
 
   /** Runs the demo and writes down what it finds. */

@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli;
 
 import io.lethe.schemas.rules.PrintableText;
+import io.lethe.topics.startup.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -17,7 +18,9 @@ public final class ErrorPrinter implements IExecutionExceptionHandler {
       Exception failure, CommandLine commandLine, ParseResult parsed) {
     LOG.debug("Command failed", failure);
     commandLine.getErr().println("lethe: " + PrintableText.of(sentence(failure)));
-    return commandLine.getCommandSpec().exitCodeOnExecutionException();
+    return failure instanceof InvalidSettingException
+        ? commandLine.getCommandSpec().exitCodeOnInvalidInput()
+        : commandLine.getCommandSpec().exitCodeOnExecutionException();
   }
 
   private static String sentence(Throwable failure) {

@@ -7,7 +7,9 @@ import io.lethe.topics.startup.InvalidSettingException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Options of commands that speak to a running Kafka. What more it asks for, such as {@code
@@ -17,12 +19,12 @@ final class KafkaOptions {
 
   private static final String PREFIX = "kafka.";
   private static final String ADDRESS = PREFIX + "bootstrap.servers";
-  private static final String VARIABLE = "LETHE_KAFKA";
+  private static final String CLIENT = "lethe-command-line";
 
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
-      description = "Where Kafka is; `lethe up` prints it (default: the variable LETHE_KAFKA)")
+      description = "Where Kafka is; `lethe up` prints it")
   String bootstrapServers;
 
   @Option(
@@ -33,12 +35,14 @@ final class KafkaOptions {
               + " front")
   Path file;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   /** Whether anything says where Kafka is, for commands to which it is no must. */
   boolean isGiven() {
     return bootstrapServers != null
         || file != null
-        || OverriddenProperty.value(ADDRESS).isPresent()
-        || System.getenv(VARIABLE) != null;
+        || OverriddenProperty.value(ADDRESS).isPresent();
   }
 
   /**
@@ -48,37 +52,48 @@ final class KafkaOptions {
    *     can't be set
    */
   KafkaClients clients() {
-    return clients(bootstrapServers, file == null ? Map.of() : PropertiesFile.read(file));
+    Map<String, String> written = file == null ? Map.of() : PropertiesFile.read(file);
+    return new KafkaClients(
+        KafkaProperties.read(
+            name -> name.equals(ADDRESS) ? address(written) : value(name, written)),
+        CLIENT);
   }
 
   /** Clients of the Kafka at an address, for commands to which it is no must. */
   static KafkaClients clients(String bootstrapServers) {
-    return clients(bootstrapServers, Map.of());
-  }
-
-  private static KafkaClients clients(String bootstrapServers, Map<String, String> written) {
     return new KafkaClients(
-        KafkaProperties.read(name -> value(name, bootstrapServers, written)), "lethe-command-line");
+        KafkaProperties.read(
+            name -> name.equals(ADDRESS) ? Optional.of(bootstrapServers) : value(name, Map.of())),
+        CLIENT);
   }
 
-  private static Optional<String> value(
-      String name, String bootstrapServers, Map<String, String> written) {
-    Optional<String> given =
-        Optional.ofNullable(written.get(name))
-            .or(() -> Optional.ofNullable(written.get(name.substring(PREFIX.length()))))
-            .or(() -> OverriddenProperty.value(name));
-    if (!name.equals(ADDRESS)) {
-      return given;
-    }
+  /** What somebody typed goes before the environment, and that before what a file says. */
+  private Optional<String> address(Map<String, String> written) {
+    Optional<String> typed = Optional.ofNullable(bootstrapServers).filter(it -> isTyped("--kafka"));
+    Optional<String> inFile = written(ADDRESS, written);
     Optional<String> address =
-        Optional.ofNullable(bootstrapServers)
-            .or(() -> given)
-            .or(() -> Optional.ofNullable(System.getenv(VARIABLE)));
+        typed
+            .or(() -> inFile.filter(it -> isTyped("--kafka-config")))
+            .or(() -> OverriddenProperty.value(ADDRESS))
+            .or(() -> Optional.ofNullable(bootstrapServers))
+            .or(() -> inFile);
     if (address.isEmpty()) {
       throw new InvalidSettingException(
-          "--kafka",
-          "or the variable %s must say where Kafka is, as host:port".formatted(VARIABLE));
+          "--kafka", "or the variable LETHE_KAFKA must say where Kafka is, as host:port");
     }
     return address;
+  }
+
+  private boolean isTyped(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private static Optional<String> value(String name, Map<String, String> written) {
+    return written(name, written).or(() -> OverriddenProperty.value(name));
+  }
+
+  private static Optional<String> written(String name, Map<String, String> written) {
+    return Optional.ofNullable(written.get(name))
+        .or(() -> Optional.ofNullable(written.get(name.substring(PREFIX.length()))));
   }
 }

@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "add",
     description =
-        "Copies a model's base into the store of versions, and publishes it as its first version.",
-    mixinStandardHelpOptions = true)
+        "Copies a model's base into the store of versions, and publishes it as its first version.")
 final class ModelAddCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "NAME", description = "Model name: a-z, 0-9, '.', '_' and '-'")

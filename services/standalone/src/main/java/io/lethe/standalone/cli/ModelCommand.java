@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description = "Adds and lists models, while the services run.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ModelAddCommand.class, ModelListCommand.class})
 public final class ModelCommand implements Runnable {

@@ -1,25 +1,23 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.standalone.cli.output.OutputOption;
 import io.lethe.standalone.operations.ModelList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe model list}: the models with their champions. */
-@Command(
-    name = "list",
-    description = "Lists the models with their champions, by name.",
-    mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Lists the models with their champions, by name.")
 final class ModelListCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka;
-  @Spec CommandSpec spec;
+  @Mixin OutputOption output;
 
   @Override
   public Integer call() {
-    ModelList.lines(kafka.clients()).forEach(spec.commandLine().getOut()::println);
+    List<ModelList.Row> models = ModelList.read(kafka.clients());
+    output.print(models, out -> models.forEach(model -> out.println(model.line())));
     return 0;
   }
 }

@@ -25,13 +25,6 @@ abstract class ModelOrderCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why")
   String reason = "";
 
-  // Not the standard one: its --version would be taken for the name of a version.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit")
-  boolean help;
-
   @Mixin KafkaOptions kafka;
   @Spec CommandSpec spec;
 

@@ -1,25 +1,23 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.DeadLetter;
 import io.lethe.schemas.rules.PrintableText;
+import io.lethe.standalone.cli.output.OutputOption;
 import io.lethe.standalone.operations.Replay;
 import io.lethe.topics.KafkaClients;
-import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe replay}: sends chosen dead letters again. */
 @Command(
     name = "replay",
-    description = {
-      "Sends dead letters of clients' topics again, as they were: after a cause is gone, such as a",
-      "generation that came too late. Without --send it only lists them."
-    },
-    mixinStandardHelpOptions = true)
+    description =
+        "Sends dead letters of clients' topics again, as they were: after a cause is gone, such as a "
+            + "generation that came too late. Without --send it only lists them.")
 public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
@@ -29,29 +27,54 @@ public final class ReplayCommand implements Callable<Integer> {
   String topic = "lethe.reports";
 
   @Option(
-      names = "--reason",
+      names = "--containing",
       paramLabel = "TEXT",
       description = "Only those whose reason contains this")
-  String reason = "";
+  String containing = "";
 
   @Option(names = "--send", description = "Send them")
   boolean send;
 
   @Mixin KafkaOptions kafka;
-  @Spec CommandSpec spec;
+  @Mixin OutputOption output;
+
+  /** A dead letter, and where the original was read. */
+  private record Row(
+      String place,
+      String topic,
+      int partition,
+      long offset,
+      String reason,
+      Instant deadAt,
+      boolean sent) {
+
+    static Row of(Replay.Letter letter, boolean sent) {
+      DeadLetter content = letter.content();
+      return new Row(
+          letter.place(),
+          content.getTopic(),
+          content.getPartition(),
+          content.getOffset(),
+          content.getReason(),
+          content.getDeadAt(),
+          sent);
+    }
+  }
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
     KafkaClients clients = kafka.clients();
-    List<Replay.Letter> letters = Replay.choose(clients, topic, reason);
-    letters.forEach(
-        letter ->
-            out.printf("%s  %s%n", letter.place(), PrintableText.of(letter.content().getReason())));
+    List<Replay.Letter> letters = Replay.choose(clients, topic, containing);
     if (send) {
       Replay.send(clients, letters);
     }
-    out.printf("%d dead letters%s%n", letters.size(), send ? " sent again" : ", none sent");
+    List<Row> rows = letters.stream().map(letter -> Row.of(letter, send)).toList();
+    output.print(
+        rows,
+        out -> {
+          rows.forEach(row -> out.printf("%s  %s%n", row.place(), PrintableText.of(row.reason())));
+          out.printf("%d dead letters%s%n", rows.size(), send ? " sent again" : ", none sent");
+        });
     return 0;
   }
 }

@@ -20,13 +20,12 @@ import picocli.CommandLine.Spec;
     name = "restore",
     description =
         "Reads a backup into a cluster without Lethe's topics, and into a store. Then start the"
-            + " services, the labeler with an empty state directory.",
-    mixinStandardHelpOptions = true)
+            + " services, the labeler with an empty state directory.")
 public final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "DIRECTORY",
+      paramLabel = "DIR",
       required = true,
       description = "What `lethe backup` wrote")
   Path directory;

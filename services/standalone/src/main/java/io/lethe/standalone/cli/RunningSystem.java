@@ -12,23 +12,22 @@ final class RunningSystem {
       names = "--kafka",
       paramLabel = "HOST:PORT",
       required = true,
-      description = "The Kafka of a running system, with --serving")
+      description = "The Kafka of a running system, with --url")
   String bootstrapServers;
 
   @Option(
-      names = "--serving",
+      names = "--url",
       paramLabel = "URL",
       required = true,
       description = "The REST interface of a running system's serving, with --kafka")
-  URI serving;
+  URI url;
 
   @Option(
       names = "--credentials",
       paramLabel = "FILE",
-      description = {
-        "API keys or tokens of its users, one a line, where serving asks who calls.",
-        "They ask and report in turn: each needs the roles user and reporter"
-      })
+      description =
+          "API keys or tokens of its users, one a line, where serving asks who calls. "
+              + "They ask and report in turn: each needs the roles user and reporter")
   Path credentials;
 
   /** One of each user; none where no file is named. */

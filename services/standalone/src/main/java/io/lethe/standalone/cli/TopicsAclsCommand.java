@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "acls",
     description =
-        "Prints the ACLs that grant each user what it needs and nothing more, as arguments of kafka-acls.sh --add.",
-    mixinStandardHelpOptions = true)
+        "Prints the ACLs that grant each user what it needs and nothing more, as arguments of kafka-acls.sh --add.")
 final class TopicsAclsCommand implements Callable<Integer> {
 
   @Mixin PrincipalOptions options;

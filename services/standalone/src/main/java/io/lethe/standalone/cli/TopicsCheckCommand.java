@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code lethe topics check}: checks the topics and changes nothing. */
 @Command(
     name = "check",
-    description = "Checks that all topics are there as services need them; changes nothing.",
-    mixinStandardHelpOptions = true)
+    description = "Checks that all topics are there as services need them; changes nothing.")
 final class TopicsCheckCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka;

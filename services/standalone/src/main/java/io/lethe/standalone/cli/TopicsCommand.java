@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     description = "Makes, checks and describes Lethe's topics on a cluster, and who may use them.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TopicsAclsCommand.class,

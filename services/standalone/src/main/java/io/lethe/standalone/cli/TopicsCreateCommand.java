@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code lethe topics create}: makes the topics that are missing. */
 @Command(
     name = "create",
-    description = "Makes the topics that are missing, and checks those that are there.",
-    mixinStandardHelpOptions = true)
+    description = "Makes the topics that are missing, and checks those that are there.")
 final class TopicsCreateCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka;

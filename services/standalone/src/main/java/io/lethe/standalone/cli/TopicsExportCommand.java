@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description =
-        "Writes names, partitions, copies and settings of all topics, and the ACLs of those named, as JSON.",
-    mixinStandardHelpOptions = true)
+        "Writes names, partitions, copies and settings of all topics, and the ACLs of those named, as JSON.")
 final class TopicsExportCommand implements Callable<Integer> {
 
   @Mixin TopicLayoutOptions options;

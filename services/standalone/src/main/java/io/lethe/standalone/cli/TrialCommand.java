@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trial",
     description = "Tries a version beside the champion: shows it, begins it, ends it.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrialAbandonCommand.class,

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code lethe up}: starts everything and stays. */
 @Command(
     name = "up",
-    description = "Starts an embedded Kafka broker and all services; ctrl-C stops them.",
-    mixinStandardHelpOptions = true)
+    description = "Starts an embedded Kafka broker and all services; ctrl-C stops them.")
 public final class UpCommand implements Callable<Integer> {
 
   private static final int HTTP_PORT = 8080;

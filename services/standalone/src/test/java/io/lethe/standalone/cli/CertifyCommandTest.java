@@ -156,7 +156,7 @@ class CertifyCommandTest {
                 root.toString(),
                 "--key",
                 GOLDEN.toString()))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(err.toString()).contains("--key must name a public Ed25519 key in PEM");
   }
 }

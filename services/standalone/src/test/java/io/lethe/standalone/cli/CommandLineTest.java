@@ -58,7 +58,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anUnsupportedConfigFailsWithExitCode2AndOneSentence() throws IOException {
+  void anUnsupportedConfigFailsWithExitCode1AndOneSentence() throws IOException {
     // given
     Path model = copyOfGolden();
     String config = Files.readString(model.resolve(CONFIG));
@@ -69,7 +69,7 @@ class CommandLineTest {
     int code = run("verify-model", model.toString());
 
     // then
-    assertThat(code).isEqualTo(2);
+    assertThat(code).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("down_block_types", "SkipDownBlock2D");
   }
@@ -125,7 +125,7 @@ class CommandLineTest {
             "benchmark",
             "--text",
             "--pipeline",
-            "--model",
+            "--checkpoint",
             shape,
             "--size",
             "64",
@@ -153,7 +153,7 @@ class CommandLineTest {
         run(
             "benchmark",
             "--text",
-            "--model",
+            "--checkpoint",
             shape,
             "--size",
             "64",
@@ -166,7 +166,7 @@ class CommandLineTest {
             "--full",
             "--device",
             "cpu");
-    int refused = run("benchmark", "--text", "--model", shape, "--size", "65");
+    int refused = run("benchmark", "--text", "--checkpoint", shape, "--size", "65");
 
     // then
     assertThat(measured).as("%s", err).isZero();
@@ -184,9 +184,9 @@ class CommandLineTest {
     Path model = directory.resolve("model");
     String[] command = {
       "pretrain",
-      "--config",
+      "--network",
       GOLDEN.resolve(CONFIG).toString(),
-      "--data",
+      "--dataset",
       data.toString(),
       "--out",
       model.toString(),
@@ -231,9 +231,9 @@ class CommandLineTest {
             config.replace("\"num_class_embeds\": null", "\"num_class_embeds\": " + classes));
     return new String[] {
       "pretrain",
-      "--config",
+      "--network",
       conditional.toString(),
-      "--data",
+      "--dataset",
       data.toString(),
       "--out",
       directory.resolve("conditional-" + classes).toString(),
@@ -273,8 +273,8 @@ class CommandLineTest {
   @Test
   void pretrainingTakesAConfigOrARecipe() {
     assertThat(run("pretrain", "--out", "model")).isEqualTo(2);
-    assertThat(err.toString()).contains("--config", "--recipe");
-    assertThat(run("pretrain", "--out", "model", "--config", "a", "--recipe", "b")).isEqualTo(2);
+    assertThat(err.toString()).contains("--network", "--recipe");
+    assertThat(run("pretrain", "--out", "model", "--network", "a", "--recipe", "b")).isEqualTo(2);
     assertThat(err.toString()).contains("mutually exclusive");
   }
 
@@ -283,9 +283,9 @@ class CommandLineTest {
     int code =
         run(
             "pretrain",
-            "--config",
+            "--network",
             GOLDEN.resolve(CONFIG).toString(),
-            "--data",
+            "--dataset",
             "/no/such/data",
             "--out",
             directory.resolve("model").toString());
@@ -367,7 +367,7 @@ class CommandLineTest {
                     + " --inversion-steps 2",
                 "--base",
                 GOLDEN.toString(),
-                "--model",
+                "--target",
                 "pu=" + GOLDEN,
                 "--work",
                 directory.toString(),
@@ -384,7 +384,8 @@ class CommandLineTest {
 
   @Test
   void aModelToAttackThatIsNotThereIsNamed() {
-    assertThat(run("experiment-attacks", "mnist-odd", "--model", "pu=/no/such/model")).isEqualTo(1);
+    assertThat(run("experiment-attacks", "mnist-odd", "--target", "pu=/no/such/model"))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("There is no model /no/such/model.");
   }
 
@@ -423,20 +424,19 @@ class CommandLineTest {
   @Test
   void aDemoOfARunningSystemNeedsItsTwoAddresses() {
     assertThat(run("demo", "--kafka", "127.0.0.1:1")).isEqualTo(2);
-    assertThat(err.toString()).contains("--serving=URL");
+    assertThat(err.toString()).contains("--url=URL");
   }
 
   @Test
   void aDemoOfARunningSystemTakesNoOptionOfAStart() {
-    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--serving", "http://127.0.0.1:1", "--keep"))
+    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--url", "http://127.0.0.1:1", "--keep"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("are for a system that the demo starts");
   }
 
   @Test
   void aDemoOfASystemThatDoesNotAnswerSaysWhere() {
-    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--serving", "http://127.0.0.1:1"))
-        .isEqualTo(1);
+    assertThat(run("demo", "--kafka", "127.0.0.1:1", "--url", "http://127.0.0.1:1")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("Serving does not answer at http://127.0.0.1:1");
   }

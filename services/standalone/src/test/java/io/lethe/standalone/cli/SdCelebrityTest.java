@@ -67,7 +67,7 @@ class SdCelebrityTest {
         run(
             "experiment",
             "sd-celebrity",
-            "--model=" + MODEL,
+            "--checkpoint=" + MODEL,
             "--near=" + near,
             "--sensitive=" + sensitive,
             "--far=" + far,
@@ -124,7 +124,7 @@ class SdCelebrityTest {
         Stream.of(
             "experiment",
             "sd-celebrity",
-            "--model=" + model,
+            "--checkpoint=" + model,
             "--near=" + near,
             "--sensitive=" + sensitive);
     assertThat(

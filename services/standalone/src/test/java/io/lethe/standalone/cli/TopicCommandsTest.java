@@ -158,12 +158,12 @@ class TopicCommandsTest {
     deadLetter("no content of " + model, null);
 
     // when they are only listed
-    assertThat(run("replay", "--reason", model)).as("%s", err).isZero();
+    assertThat(run("replay", "--containing", model)).as("%s", err).isZero();
     assertThat(out.toString()).contains("too late", "1 dead letters, none sent");
     assertThat(reports(value)).isEmpty();
 
     // when
-    assertThat(run("replay", "--reason", model, "--send")).as("%s", err).isZero();
+    assertThat(run("replay", "--containing", model, "--send")).as("%s", err).isZero();
 
     // then
     assertThat(reports(value))
@@ -181,7 +181,7 @@ class TopicCommandsTest {
     deadLetter("'\u001b]52;c;eA==\u0007\n' is no model name, not " + model, ByteBuffer.allocate(1));
 
     // when
-    assertThat(run("replay", "--reason", model)).as("%s", err).isZero();
+    assertThat(run("replay", "--containing", model)).as("%s", err).isZero();
 
     // then
     assertThat(out.toString())

@@ -64,7 +64,7 @@ class TopicsCommandTest {
     int code = commandLine().execute("topics", "check");
 
     // then
-    assertThat(code).isEqualTo(1);
+    assertThat(code).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
             "lethe: --kafka or the variable LETHE_KAFKA must say where Kafka is, as host:port.\n");
