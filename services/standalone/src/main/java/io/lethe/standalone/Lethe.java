@@ -32,6 +32,11 @@ import io.lethe.standalone.cli.TopicsCommand;
 import io.lethe.standalone.cli.TrialCommand;
 import io.lethe.standalone.cli.UpCommand;
 import io.lethe.standalone.cli.UsageErrorPrinter;
+import io.lethe.standalone.cli.rest.GenerateCommand;
+import io.lethe.standalone.cli.rest.QuarantineCommand;
+import io.lethe.standalone.cli.rest.ReportCommand;
+import io.lethe.standalone.cli.rest.RetractCommand;
+import io.lethe.standalone.cli.rest.VersionsCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -76,23 +81,28 @@ import picocli.CommandLine.ScopeType;
       UpCommand.class,
       EmojiFolderCommand.class,
       ExperimentCommand.class,
+      GenerateCommand.class,
       GuardExperimentCommand.class,
       PromptExperimentCommand.class,
       LabelsCommand.class,
       ModelCommand.class,
       PinCommand.class,
       PretrainCommand.class,
+      QuarantineCommand.class,
+      ReportCommand.class,
       ResultsCommand.class,
       ReinstateCommand.class,
       ReplayCommand.class,
       RestoreCommand.class,
       ResumeCommand.class,
+      RetractCommand.class,
       RetireCommand.class,
       RollbackCommand.class,
       TopicsCommand.class,
       TrainClassifierCommand.class,
       TrialCommand.class,
-      VerifyModelCommand.class
+      VerifyModelCommand.class,
+      VersionsCommand.class
     })
 public final class Lethe {
 

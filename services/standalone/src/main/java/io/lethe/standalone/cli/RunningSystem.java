@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.standalone.cli.rest.CredentialsFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,6 @@ final class RunningSystem {
 
   /** One of each user; none where no file is named. */
   List<String> users() {
-    return credentials == null ? List.of() : CredentialsFile.read(credentials);
+    return credentials == null ? List.of() : CredentialsFile.read("--credentials", credentials);
   }
 }

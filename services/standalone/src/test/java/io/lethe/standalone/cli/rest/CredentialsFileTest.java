@@ -1,4 +1,4 @@
-package io.lethe.standalone.cli;
+package io.lethe.standalone.cli.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,9 @@ class CredentialsFileTest {
 
   @Test
   void keysAndTokensStandOneALine() throws IOException {
-    assertThat(CredentialsFile.read(file("# ann's\n0a1b2c\n\n  eyJ0.eyJz-_.c2ln==  \r\n")))
+    assertThat(
+            CredentialsFile.read(
+                "--credentials", file("# ann's\n0a1b2c\n\n  eyJ0.eyJz-_.c2ln==  \r\n")))
         .containsExactly("0a1b2c", "eyJ0.eyJz-_.c2ln==");
   }
 
@@ -26,7 +28,7 @@ class CredentialsFileTest {
   @ValueSource(strings = {"Bearer secret", "secret\u0007", "ann user,reporter secret"})
   void aLineThatIsNoneIsNamedByItsNumberAlone(String line) throws IOException {
     Path file = file("0a1b2c\n" + line + "\n");
-    assertThatThrownBy(() -> CredentialsFile.read(file))
+    assertThatThrownBy(() -> CredentialsFile.read("--credentials", file))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage("--credentials must hold one key or token in line 2, and nothing else.");
   }
@@ -34,9 +36,9 @@ class CredentialsFileTest {
   @Test
   void aFileWithoutAnyIsRefused() throws IOException {
     Path empty = file("# nobody\n");
-    assertThatThrownBy(() -> CredentialsFile.read(empty))
+    assertThatThrownBy(() -> CredentialsFile.read("--credentials", empty))
         .hasMessage("--credentials must hold at least one key or token.");
-    assertThatThrownBy(() -> CredentialsFile.read(directory.resolve("none")))
+    assertThatThrownBy(() -> CredentialsFile.read("--credentials", directory.resolve("none")))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("can't be read");
   }
