@@ -18,6 +18,7 @@ import io.lethe.standalone.cli.CertifyCommand;
 import io.lethe.standalone.cli.CompletionCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
+import io.lethe.standalone.cli.JobsCommand;
 import io.lethe.standalone.cli.LabelsCommand;
 import io.lethe.standalone.cli.ModelCommand;
 import io.lethe.standalone.cli.OptionDefaults;
@@ -28,6 +29,7 @@ import io.lethe.standalone.cli.RestoreCommand;
 import io.lethe.standalone.cli.ResumeCommand;
 import io.lethe.standalone.cli.RetireCommand;
 import io.lethe.standalone.cli.RollbackCommand;
+import io.lethe.standalone.cli.StatusCommand;
 import io.lethe.standalone.cli.TopicsCommand;
 import io.lethe.standalone.cli.TrialCommand;
 import io.lethe.standalone.cli.UpCommand;
@@ -84,6 +86,7 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       GuardExperimentCommand.class,
       PromptExperimentCommand.class,
+      JobsCommand.class,
       LabelsCommand.class,
       ModelCommand.class,
       PinCommand.class,
@@ -98,6 +101,7 @@ import picocli.CommandLine.ScopeType;
       RetractCommand.class,
       RetireCommand.class,
       RollbackCommand.class,
+      StatusCommand.class,
       TopicsCommand.class,
       TrainClassifierCommand.class,
       TrialCommand.class,

@@ -3,6 +3,7 @@ package io.lethe.standalone.demo;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.schemas.picture.Picture;
+import io.lethe.standalone.cli.output.StageProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -90,7 +91,7 @@ public final class Demo {
   private List<AnsweredPicture> generate(String stage, long firstSeed, int pictures)
       throws IOException, InterruptedException {
     List<AnsweredPicture> made = new ArrayList<>(pictures);
-    try (DemoProgress progress = DemoProgress.open(out, stage, pictures)) {
+    try (StageProgress progress = StageProgress.open(out, stage, pictures)) {
       for (int asked = 0; asked < pictures; asked += PICTURES_A_REQUEST) {
         int count = Math.min(PICTURES_A_REQUEST, pictures - asked);
         made.addAll(serving.generate(count, firstSeed + asked));
@@ -108,7 +109,8 @@ public final class Demo {
     int seen = 0;
     // A seed of this run alone: a picture that is a label already makes no other.
     long firstSeed = SEEN_SEED + (long) run * SEEN_SEED;
-    try (DemoProgress progress = DemoProgress.open(out, "pictures to report", settings.reports())) {
+    try (StageProgress progress =
+        StageProgress.open(out, "pictures to report", settings.reports())) {
       while (showing.size() < settings.reports() && seen < most) {
         List<AnsweredPicture> made = serving.generate(PICTURES_A_REQUEST, firstSeed + seen);
         seen += PICTURES_A_REQUEST;

@@ -5,6 +5,7 @@ import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.metrics.SampleGrid;
 import io.lethe.diffusion.metrics.SampleGrid.Panel;
 import io.lethe.diffusion.metrics.ShareOfClass;
+import io.lethe.standalone.cli.output.StageProgress;
 import io.lethe.standalone.demo.PromptKind.Wording;
 import io.lethe.standalone.demo.TextDemoResult.Figures;
 import io.lethe.standalone.demo.TextDemoResult.Kind;
@@ -88,8 +89,8 @@ public final class TextDemo {
   private Looks look(String when) throws IOException, InterruptedException {
     Map<PromptKind, List<AnsweredPicture>> all = new EnumMap<>(PromptKind.class);
     int kinds = PromptKind.values().length;
-    try (DemoProgress progress =
-        DemoProgress.open(out, "pictures " + when, kinds * settings.pictures())) {
+    try (StageProgress progress =
+        StageProgress.open(out, "pictures " + when, kinds * settings.pictures())) {
       int made = 0;
       for (PromptKind kind : PromptKind.values()) {
         List<AnsweredPicture> pictures = new ArrayList<>();
@@ -126,7 +127,8 @@ public final class TextDemo {
   private ReportPlan plan(MotifEvaluation examiner) throws IOException, InterruptedException {
     List<AnsweredPicture> showing = new ArrayList<>();
     int each = settings.reports() / PromptKind.COUNT + 1;
-    try (DemoProgress progress = DemoProgress.open(out, "pictures to report", settings.reports())) {
+    try (StageProgress progress =
+        StageProgress.open(out, "pictures to report", settings.reports())) {
       for (int look = 0; look < MOST_LOOKS && showing.size() < settings.reports(); look++) {
         for (int number = 0; number < PromptKind.COUNT; number++) {
           long seed = SEEN_SEED + 100_000L * look + 1000L * number;

@@ -2,13 +2,14 @@ package io.lethe.standalone.demo;
 
 import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.standalone.cli.output.StageProgress;
 import java.io.PrintWriter;
 
 /** Training, as its heartbeats tell it. */
 final class TrainingDisplay {
 
   private final PrintWriter out;
-  private DemoProgress progress;
+  private StageProgress progress;
 
   TrainingDisplay(PrintWriter out) {
     this.out = out;
@@ -19,7 +20,7 @@ final class TrainingDisplay {
       return;
     }
     if (progress == null) {
-      progress = DemoProgress.open(out, "retraining", beat.getTotalSteps());
+      progress = StageProgress.open(out, "retraining", beat.getTotalSteps());
     }
     progress.at(beat.getStep());
   }

@@ -1,5 +1,6 @@
 package io.lethe.standalone.demo;
 
+import io.lethe.standalone.cli.output.StageProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ record UnlearningRun(
   private void send(ReportPlan plan, String reason) throws IOException, InterruptedException {
     int sent = 0;
     try (InlineReports inline = new InlineReports(target.kafka(), model);
-        DemoProgress progress = DemoProgress.open(out, "reports", plan.entries().size())) {
+        StageProgress progress = StageProgress.open(out, "reports", plan.entries().size())) {
       for (ReportPlan.Entry entry : plan.entries()) {
         if (entry.inline() != null) {
           inline.report(entry.reportId(), entry.inline(), reason);

@@ -1,12 +1,14 @@
-package io.lethe.standalone.demo;
+package io.lethe.standalone.cli.output;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar for each stage on a terminal, a plain line now and then elsewhere. */
-interface DemoProgress extends AutoCloseable {
+/**
+ * A bar with rate and time left for each stage on a terminal, a plain line now and then elsewhere.
+ */
+public interface StageProgress extends AutoCloseable {
 
   /** Says how far the stage is: monotone up to its total. */
   void at(long done);
@@ -15,12 +17,12 @@ interface DemoProgress extends AutoCloseable {
   void close();
 
   /** Opens a stage. */
-  static DemoProgress open(PrintWriter out, String stage, long total) {
-    return System.console() == null ? new Lines(out, stage, total) : new Bar(stage, total);
+  static StageProgress open(PrintWriter out, String stage, long total) {
+    return Terminal.isInteractive() ? new Bar(stage, total) : new Lines(out, stage, total);
   }
 
   /** On a terminal. */
-  final class Bar implements DemoProgress {
+  final class Bar implements StageProgress {
 
     private final ProgressBar bar;
 
@@ -30,6 +32,7 @@ interface DemoProgress extends AutoCloseable {
               .setTaskName(stage)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
               .build();
     }
 
@@ -45,7 +48,7 @@ interface DemoProgress extends AutoCloseable {
   }
 
   /** Elsewhere: a line each fifth. */
-  final class Lines implements DemoProgress {
+  final class Lines implements StageProgress {
 
     private static final int LINES = 5;
 

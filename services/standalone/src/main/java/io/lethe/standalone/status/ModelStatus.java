@@ -1,0 +1,66 @@
+package io.lethe.standalone.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lethe.standalone.cli.rest.Fields;
+import java.util.Map;
+
+/**
+ * A model at one look; what is not known is null.
+ *
+ * @param state LIVE, COLD where its next use loads it, RETIRED, or NOT_READY
+ * @param live the version that makes pictures
+ * @param labels that count
+ * @param held pictures that vetting holds back
+ * @param pending reports that wait
+ * @param lastJob how the last training job ended, and the version that it made
+ */
+public record ModelStatus(
+    String model,
+    String state,
+    String live,
+    String champion,
+    String mode,
+    String trial,
+    Number labels,
+    Number held,
+    Number pending,
+    String lastJob) {
+
+  private static final String NOT_READY = "NOT_READY";
+
+  static ModelStatus of(JsonNode model, Map<String, JsonNode> counts) {
+    String name = Fields.text(model, "model");
+    JsonNode labels = counts.get(name);
+    return new ModelStatus(
+        name,
+        state(model),
+        Fields.text(model, "liveVersion"),
+        Fields.text(model, "champion"),
+        Fields.text(model, "mode"),
+        Fields.text(model.path("trial"), "version"),
+        labels == null ? null : labels.path("train").asLong() + labels.path("holdOut").asLong(),
+        labels == null ? null : Fields.number(labels, "held"),
+        labels == null ? null : Fields.number(labels, "pending"),
+        job(model.path("lastJob")));
+  }
+
+  boolean isGood() {
+    return !state.equals(NOT_READY);
+  }
+
+  private static String state(JsonNode model) {
+    if (Fields.text(model, "retiredUntil") != null) {
+      return "RETIRED";
+    }
+    if (model.path("ready").asBoolean()) {
+      return "LIVE";
+    }
+    return model.path("cold").asBoolean() ? "COLD" : NOT_READY;
+  }
+
+  private static String job(JsonNode job) {
+    String outcome = Fields.text(job, "outcome");
+    String version = Fields.text(job, "version");
+    return outcome == null || version == null ? outcome : outcome + " " + version;
+  }
+}
