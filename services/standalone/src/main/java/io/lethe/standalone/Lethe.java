@@ -17,6 +17,7 @@ import io.lethe.standalone.cli.BackupCommand;
 import io.lethe.standalone.cli.CertifyCommand;
 import io.lethe.standalone.cli.CompletionCommand;
 import io.lethe.standalone.cli.DemoCommand;
+import io.lethe.standalone.cli.DoctorCommand;
 import io.lethe.standalone.cli.ErrorPrinter;
 import io.lethe.standalone.cli.JobsCommand;
 import io.lethe.standalone.cli.LabelsCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.ScopeType;
       "  lethe generate --model mnist         makes a picture, and prints its id",
       "  lethe report --model mnist ID        reports it",
       "  lethe status                         what runs, and what it serves",
+      "  lethe doctor                         what is wrong, and what to do",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -79,6 +81,7 @@ import picocli.CommandLine.ScopeType;
       CompletionCommand.class,
       ExportScriptCommand.class,
       DemoCommand.class,
+      DoctorCommand.class,
       DrillCommand.class,
       UpCommand.class,
       EmojiFolderCommand.class,

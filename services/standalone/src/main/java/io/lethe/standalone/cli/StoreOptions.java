@@ -26,15 +26,20 @@ final class StoreOptions {
 
   /** Opens it; the caller closes it. */
   Store open() {
-    return Store.open(config(), "lethe-command-line");
+    return open(location);
+  }
+
+  /** Opens the one at a location; the caller closes it. */
+  static Store open(String location) {
+    return Store.open(config(location), "lethe-command-line");
   }
 
   /** Opens its pictures; the caller closes them. */
   PictureStore openPictures() {
-    return PictureStore.open(config());
+    return PictureStore.open(config(location));
   }
 
-  private StoreConfig config() {
+  private static StoreConfig config(String location) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .addSystemSources()

@@ -1,0 +1,2 @@
+/** Looks for what keeps Lethe from working, and says for each thing what to do. */
+package io.lethe.standalone.doctor;
