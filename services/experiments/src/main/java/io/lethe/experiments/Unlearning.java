@@ -152,7 +152,7 @@ final class Unlearning {
             settings.seed(),
             settings.timesteps(),
             settings.pushBound(),
-            objective instanceof PositiveUnlabeled ? settings.anchor() : 0);
+            settings.anchor());
     int[] reversed = new int[1];
     DiffusionModel model =
         FineTuning.run(
@@ -167,7 +167,7 @@ final class Unlearning {
             () -> false,
             checkpoints,
             Integer.MAX_VALUE);
-    boolean corrects = objective instanceof PositiveUnlabeled && settings.anchor() == 0;
+    boolean corrects = objective instanceof PositiveUnlabeled && fineTune.anchor() == 0;
     return new Fitted(model, steps, corrects ? (double) reversed[0] / steps : null);
   }
 }

@@ -1,6 +1,7 @@
 package io.lethe.diffusion.finetune;
 
 import io.lethe.diffusion.objective.Objective;
+import io.lethe.diffusion.objective.PositiveUnlabeled;
 import java.util.Objects;
 
 /**
@@ -21,8 +22,8 @@ import java.util.Objects;
  * @param pushBound a labelled row whose denoising loss is so many times that of unlabeled ones by
  *     the start model pushes no more; 0 for no bound
  * @param anchor weight of unlabeled rows that learn what the start model predicts, in place of
- *     their noise; 0 where they learn their noise. Of the positive-unlabeled objective alone, and
- *     with a bound
+ *     their noise; 0 where they learn their noise. Needs a bound. It is of the positive-unlabeled
+ *     objective alone: with any other one it is 0, whatever is given
  */
 public record FineTuneSettings(
     Objective objective,
@@ -51,6 +52,7 @@ public record FineTuneSettings(
     require(maxGradientNorm > 0, "maxGradientNorm must be above 0", maxGradientNorm);
     require(pushBound >= 0, "pushBound must be at least 0", pushBound);
     require(anchor >= 0, "anchor must be at least 0", anchor);
+    anchor = objective instanceof PositiveUnlabeled ? anchor : 0;
     require(anchor == 0 || pushBound > 0, "an anchor needs a pushBound above 0", pushBound);
     require(!(emaDecay < 0 || emaDecay >= 1), "emaDecay must be in [0, 1) or NaN", emaDecay);
   }

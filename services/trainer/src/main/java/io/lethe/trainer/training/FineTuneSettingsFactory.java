@@ -41,7 +41,7 @@ final class FineTuneSettingsFactory {
             ? TimestepDraw.STRATIFIED
             : TimestepDraw.UNIFORM,
         settings.getPushBound(),
-        settings.getObjective().equals("pu") ? settings.getAnchor() : 0);
+        settings.getAnchor());
   }
 
   private static Objective objective(TrainingSettings settings) {
