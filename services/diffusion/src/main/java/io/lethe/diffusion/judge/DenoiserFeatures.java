@@ -43,9 +43,16 @@ public final class DenoiserFeatures implements AutoCloseable {
    * @return empty for a model whose middle can't be told: a TorchScript module, or one with classes
    */
   public static Optional<DenoiserFeatures> of(DiffusionModel model) {
-    return model.config() instanceof UNetConfig config && config.classes().isEmpty()
-        ? Optional.of(new DenoiserFeatures(model, new MiddleActivations(config, model.manager())))
+    return areToldOf(model)
+        ? Optional.of(
+            new DenoiserFeatures(
+                model, new MiddleActivations((UNetConfig) model.config(), model.manager())))
         : Optional.empty();
+  }
+
+  /** Whether a model has such features. */
+  public static boolean areToldOf(DiffusionModel model) {
+    return model.config() instanceof UNetConfig config && config.classes().isEmpty();
   }
 
   /** Length of a feature vector. */

@@ -1,5 +1,6 @@
 package io.lethe.diffusion.judge;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -21,11 +22,17 @@ public final class LinearProbe {
 
   private final Standardization standardization;
   private final RidgeFit fit;
+  private final double[] positiveScores;
   private final double[] unlabeledScores;
 
-  private LinearProbe(Standardization standardization, RidgeFit fit, double[] unlabeledScores) {
+  private LinearProbe(
+      Standardization standardization,
+      RidgeFit fit,
+      double[] positiveScores,
+      double[] unlabeledScores) {
     this.standardization = standardization;
     this.fit = fit;
+    this.positiveScores = positiveScores;
     this.unlabeledScores = unlabeledScores;
   }
 
@@ -61,7 +68,8 @@ public final class LinearProbe {
       int row = lowestFirst[i];
       scores[row] = i < kept ? fit.unseen()[labelled.length + i] : fit.score(others[row]);
     }
-    return new LinearProbe(standardization, fit, scores);
+    return new LinearProbe(
+        standardization, fit, Arrays.copyOf(fit.unseen(), labelled.length), scores);
   }
 
   /**
@@ -72,6 +80,22 @@ public final class LinearProbe {
    */
   public double score(float[] features) {
     return fit.score(standardization.apply(features));
+  }
+
+  /**
+   * The lowest threshold at which two shares of the unlabeled pictures hold, by what all pictures
+   * would score unseen. Which unlabeled ones are normal is not known, so the first is an estimate.
+   *
+   * @param falseShare most of the normal pictures that may reach it, 0 .. 1
+   * @param share most of all pictures that may reach it, 0 .. 1
+   */
+  public double threshold(double falseShare, double share) {
+    return new ScoreMixture(positiveScores, unlabeledScores).threshold(falseShare, share);
+  }
+
+  /** The scores of the positives that it was fitted to, each as if it were not. */
+  public double[] positiveScores() {
+    return positiveScores.clone();
   }
 
   /** The scores of the unlabeled pictures that it was fitted to, each as if it were not. */

@@ -32,6 +32,15 @@ public final class GuardExperiment implements AutoCloseable {
   /** Default of {@code lethe.serving.guard.near-share}. */
   public static final double NEAR_SHARE = 0.02;
 
+  /** Default of {@code lethe.serving.guard.false-share}. */
+  public static final double FALSE_SHARE = 0.01;
+
+  /** Default of {@code lethe.serving.guard.max-share}. */
+  public static final double MAX_SHARE = 0.05;
+
+  /** Recent pictures that the guard fits a probe to. */
+  private static final int RECENT = 250;
+
   private static final double ONE_IN_A_HUNDRED = 0.01;
   private static final int BINS = 10;
   private static final long SEEDS_OF_A_RUN = 1_000_000;
@@ -129,7 +138,7 @@ public final class GuardExperiment implements AutoCloseable {
       JudgeLook look = judge.look(measured);
       double[] mean = mean(look.scores());
       double[] least = least(look.scores());
-      double[] probed = probe(features, labels).scores(measuredFeatures);
+      double[] probed = scores(probe(features, labels), measuredFeatures);
       Detections judged = Detections.of(least, truth, estimate.threshold());
       return new GuardFigures(
           judged,
@@ -166,14 +175,17 @@ public final class GuardExperiment implements AutoCloseable {
       for (int count : settings.fewLabels) {
         int[] reported = Arrays.copyOf(labels, Math.min(labels.length, count));
         int[] rest = without(shown.length, reported);
-        Probe probe = probe(features, reported);
-        double probeThreshold = Detections.thresholdOf(probe.unseen(), NEAR_SHARE);
+        LinearProbe probe =
+            LinearProbe.fit(
+                chosen(features, reported),
+                chosen(features, Arrays.copyOf(rest, Math.min(rest.length, RECENT))));
+        double probeThreshold = probe.threshold(FALSE_SHARE, MAX_SHARE);
         LocalNearness nearness =
             new LocalNearness(chosen(judgeFeatures, reported), chosen(judgeFeatures, rest));
         double nearThreshold =
             Detections.thresholdOf(nearness.scores(chosen(judgeFeatures, rest)), NEAR_SHARE);
         double[] near = nearness.scores(judgeMeasured);
-        double[] probed = probe.scores(measuredFeatures);
+        double[] probed = scores(probe, measuredFeatures);
         figures.add(
             new GuardFigures.FewLabels(
                 reported.length,
@@ -186,21 +198,13 @@ public final class GuardExperiment implements AutoCloseable {
     return figures;
   }
 
-  /** A probe and the scores of what it was fitted to. */
-  private record Probe(LinearProbe probe) {
-    double[] scores(float[][] features) {
-      return Arrays.stream(features).mapToDouble(probe::score).toArray();
-    }
-
-    double[] unseen() {
-      return probe.unlabeledScores();
-    }
+  private static double[] scores(LinearProbe probe, float[][] features) {
+    return Arrays.stream(features).mapToDouble(probe::score).toArray();
   }
 
-  private static Probe probe(float[][] features, int[] labels) {
-    return new Probe(
-        LinearProbe.fit(
-            chosen(features, labels), chosen(features, without(features.length, labels))));
+  private static LinearProbe probe(float[][] features, int[] labels) {
+    return LinearProbe.fit(
+        chosen(features, labels), chosen(features, without(features.length, labels)));
   }
 
   private CrossFitting judge(PictureSource unlabeled, int[] labels, long seed) {

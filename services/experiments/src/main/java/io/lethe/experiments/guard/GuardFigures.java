@@ -26,8 +26,7 @@ public record GuardFigures(
     List<FewLabels> few) {
 
   /**
-   * Of few labels, each way with the threshold that {@link GuardExperiment#NEAR_SHARE} of the
-   * unlabeled pictures reach.
+   * Of few labels, each way with the threshold that the guard has by default.
    *
    * @param labels how many
    * @param nearest by nearness in the features of a judge of another digit

@@ -19,6 +19,7 @@ public final class GuardRules {
         config.window(),
         config.tries(),
         config.nearShare(),
+        config.falseShare(),
         config.maxLabels());
   }
 }

@@ -232,6 +232,13 @@ public interface ServingConfig {
     @WithDefault("0.02")
     double nearShare();
 
+    /**
+     * Share of the normal pictures that the probe of new labels may take for sensitive, 0 to 0.5; 0
+     * for no probe. It sets the score from which on a picture is like them.
+     */
+    @WithDefault("0.01")
+    double falseShare();
+
     /** Labels of a model that the guard knows, 1 to 1,000,000; the oldest go first. */
     @WithDefault("10000")
     int maxLabels();

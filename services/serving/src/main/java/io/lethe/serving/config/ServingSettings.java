@@ -17,6 +17,7 @@ public final class ServingSettings {
   private static final int MOST_CACHED_PROMPTS = 100_000;
   private static final int LARGEST_WINDOW = 1_000_000;
   private static final int MOST_TRIES = 10;
+  private static final double LARGEST_FALSE_SHARE = 0.5;
   private static final int MOST_LABELS = 1_000_000;
 
   private ServingSettings() {}
@@ -78,6 +79,7 @@ public final class ServingSettings {
     Setting.between(prefix + "window", guard.window(), 1, LARGEST_WINDOW);
     Setting.between(prefix + "tries", guard.tries(), 1, MOST_TRIES);
     Setting.share(prefix + "near-share", guard.nearShare());
+    Setting.between(prefix + "false-share", guard.falseShare(), 0, LARGEST_FALSE_SHARE);
     Setting.between(prefix + "max-labels", guard.maxLabels(), 1, MOST_LABELS);
   }
 }

@@ -5,6 +5,7 @@ import io.lethe.serving.batching.MadePicture;
 import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.serving.guard.detection.VersionFeatures;
 import io.lethe.serving.guard.detection.VersionJudge;
 import io.lethe.serving.refusal.Refusal;
 import io.lethe.serving.refusal.RefusedException;
@@ -35,14 +36,21 @@ public final class Guard implements AutoCloseable {
   /** Requests whose pictures wait to be screened. */
   private static final int MOST_WAITING = 256;
 
+  /** Models whose probes wait to be fitted, each once. */
+  private static final int MOST_FITTED = 100_000;
+
   private static final Duration LONGEST_SCREENING = Duration.ofMinutes(5);
 
   private final Map<String, ModelGuard> models = new ConcurrentSkipListMap<>();
   private final Function<String, GuardSettings> settings;
   private final GuardListener listener;
+  private volatile Function<String, Optional<VersionFeatures>> live = model -> Optional.empty();
   private volatile BiConsumer<String, GuardStatus> alarms = (model, status) -> {};
   private final CompletableFuture<Void> labelsRead = new CompletableFuture<>();
   private final WorkerThread thread;
+
+  /** Nobody's picture waits for it. */
+  private final WorkerThread fitting;
 
   /** A guard whose screenings may take five minutes. */
   public Guard(Function<String, GuardSettings> settings, GuardListener listener) {
@@ -58,11 +66,12 @@ public final class Guard implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.thread = new WorkerThread("lethe-guard", MOST_WAITING, longest);
+    this.fitting = new WorkerThread("lethe-guard-probe", MOST_FITTED, longest);
   }
 
   /** Why the process should be restarted, in one sentence; empty while it need not be. */
   public Optional<String> problem() {
-    return thread.problem();
+    return thread.problem().or(fitting::problem);
   }
 
   /**
@@ -72,10 +81,37 @@ public final class Guard implements AutoCloseable {
     this.alarms = alarms;
   }
 
+  /**
+   * Sets who leases the features of a model's live version; without it no probe is fitted to new
+   * labels. Before the first picture.
+   */
+  public void readFeaturesBy(Function<String, Optional<VersionFeatures>> live) {
+    this.live = live;
+  }
+
   private ModelGuard of(String model) {
     return models.computeIfAbsent(
         model,
-        name -> new ModelGuard(name, settings.apply(name), status -> alarms.accept(name, status)));
+        name ->
+            new ModelGuard(
+                name,
+                settings.apply(name),
+                () -> live.apply(name),
+                status -> alarms.accept(name, status)));
+  }
+
+  private void fitWhereDue(ModelGuard guard) {
+    if (guard.claimFit()) {
+      var unused =
+          fitting.submit(
+              () -> {
+                guard.fit();
+                // Behind those of other models, where pictures are left to read.
+                fitWhereDue(guard);
+                return null;
+              },
+              () -> false);
+    }
   }
 
   /** Tells that a model is about to be served: from now on its guard is shown. */
@@ -99,11 +135,13 @@ public final class Guard implements AutoCloseable {
   /** Adds labels that are in force from now on. */
   void put(String model, Collection<ReportedPicture> labels) {
     of(model).put(labels);
+    fitWhereDue(of(model));
   }
 
   /** Takes a label away that is retracted or erased. */
   void remove(String model, String sampleId) {
     of(model).remove(sampleId);
+    fitWhereDue(of(model));
   }
 
   /**
@@ -112,7 +150,11 @@ public final class Guard implements AutoCloseable {
    * @param inForce their sampleIds, by model
    */
   void keepOnly(Map<String, Set<String>> inForce) {
-    models.forEach((model, guard) -> guard.keepOnly(inForce.getOrDefault(model, Set.of())));
+    models.forEach(
+        (model, guard) -> {
+          guard.keepOnly(inForce.getOrDefault(model, Set.of()));
+          fitWhereDue(guard);
+        });
   }
 
   /** Tells that all labels of the start are read. No picture leaves before. */
@@ -131,6 +173,7 @@ public final class Guard implements AutoCloseable {
     try {
       of(model).judge(judge);
       taken = true;
+      fitWhereDue(of(model));
     } finally {
       if (!taken) {
         judge.close();
@@ -154,12 +197,15 @@ public final class Guard implements AutoCloseable {
     int tries = guard.settings().mode() == GuardMode.REPLACE ? guard.settings().tries() : 0;
     return labelsRead
         .thenCompose(
-            nothing ->
-                thread.submit(
-                    () -> new Screening(guard, listener, pictures).screen(),
-                    regenerator::isAbandoned))
+            nothing -> thread.submit(() -> screen(guard, pictures), regenerator::isAbandoned))
         .thenCompose(screening -> replace(screening, 1, tries, regenerator))
         .thenApply(Screening::done);
+  }
+
+  private Screening screen(ModelGuard guard, List<MadePicture> pictures) {
+    Screening screening = new Screening(guard, listener, pictures).screen();
+    fitWhereDue(guard);
+    return screening;
   }
 
   /**
@@ -235,6 +281,7 @@ public final class Guard implements AutoCloseable {
   /** Ends after the screening that runs, and frees the judges. */
   @Override
   public void close() {
+    fitting.close();
     thread.close();
     models.values().forEach(ModelGuard::close);
   }

@@ -4,12 +4,17 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.guard.detection.Detector;
 import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
+import io.lethe.serving.guard.detection.ProbeShares;
 import io.lethe.serving.guard.detection.ReportedPicture;
+import io.lethe.serving.guard.detection.VersionFeatures;
 import io.lethe.serving.guard.detection.VersionJudge;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +31,40 @@ final class ModelGuard implements AutoCloseable {
   private final Consumer<GuardStatus> alarms;
   private final Detector detector;
   private final ShareLimit limit;
+  private final AtomicBoolean fits = new AtomicBoolean();
   private volatile Standing standing = new Standing(0, false);
 
   /** How the share stood after the last decision. */
   private record Standing(double share, boolean alarmed) {}
 
   /**
+   * @param live leases the features of the model's live version; empty where there are none
    * @param alarms told of each begin and end of the alarm, while pictures wait
    */
-  ModelGuard(String model, GuardSettings settings, Consumer<GuardStatus> alarms) {
+  ModelGuard(
+      String model,
+      GuardSettings settings,
+      Supplier<Optional<VersionFeatures>> live,
+      Consumer<GuardStatus> alarms) {
     this.model = model;
     this.settings = settings;
     this.alarms = alarms;
-    this.detector = new Detector(settings.nearShare(), settings.maxLabels());
+    this.detector =
+        new Detector(
+            settings.nearShare(),
+            settings.maxLabels(),
+            new ProbeShares(settings.falseShare(), settings.maxShare()),
+            live,
+            this::tellOfNoProbe);
     this.limit = new ShareLimit(settings.maxShare(), settings.window());
+  }
+
+  private void tellOfNoProbe(String version, Throwable cause) {
+    LOG.warn(
+        "New labels of {} are not found by a probe while version {} is live: {}",
+        model,
+        version,
+        cause.toString());
   }
 
   /** The model's name. */
@@ -70,6 +95,20 @@ final class ModelGuard implements AutoCloseable {
   void judge(VersionJudge judge) {
     detector.judge(judge);
     LOG.info("{} is guarded by the judge of version {}", model, judge.version());
+  }
+
+  /**
+   * Whether {@link #fit} has to be called, and nobody took that on; whoever is told true calls it.
+   */
+  boolean claimFit() {
+    return detector.isProbeDue() && fits.compareAndSet(false, true);
+  }
+
+  /** Fits the probe of new labels, or goes a piece of the way. */
+  void fit() {
+    // Before it looks at the labels: what changes from now on needs another fit.
+    fits.set(false);
+    detector.fitProbe();
   }
 
   /**
@@ -138,7 +177,12 @@ final class ModelGuard implements AutoCloseable {
   GuardStatus status() {
     Standing last = standing;
     return new GuardStatus(
-        settings.mode(), detector.labels(), detector.judgeVersion(), last.share(), last.alarmed());
+        settings.mode(),
+        detector.labels(),
+        detector.judgeVersion(),
+        detector.nearness(),
+        last.share(),
+        last.alarmed());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.lethe.schemas.GuardVerdict;
 import io.lethe.serving.guard.GuardListener;
 import io.lethe.serving.guard.GuardStatus;
 import io.lethe.serving.guard.detection.Finding;
+import io.lethe.serving.guard.detection.Nearness;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,12 @@ public final class GuardMetrics implements GuardListener {
         .register(registry);
     Gauge.builder("lethe.serving.guard.share", status, s -> s.get().share())
         .description("Share of the window's pictures that are taken for sensitive")
+        .tag("model", model)
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder(
+            "lethe.serving.guard.probe", status, s -> s.get().nearness() == Nearness.PROBE ? 1 : 0)
+        .description("1 while a probe finds pictures like labels that no judge has learned")
         .tag("model", model)
         .strongReference(true)
         .register(registry);

@@ -41,11 +41,12 @@ public class GuardCheck implements HealthCheck {
   private static String words(GuardStatus status) {
     return String.format(
         Locale.ROOT,
-        "%s%s, %d labels, %s, %.1f %% taken for sensitive",
+        "%s%s, %d labels, %s, %.1f %% taken for sensitive, new labels by %s",
         status.alarmed() ? "ALARM: " : "",
         status.mode().name().toLowerCase(Locale.ROOT),
         status.labels(),
         status.judge().map(version -> "judge of version " + version).orElse("no judge"),
-        100 * status.share());
+        100 * status.share(),
+        status.nearness().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -8,6 +8,7 @@ import io.lethe.serving.config.ServingConfig;
 import io.lethe.serving.deployment.RolloutLog;
 import io.lethe.serving.generation.GenerationPublisher;
 import io.lethe.serving.guard.Guard;
+import io.lethe.serving.guard.LiveFeatures;
 import io.lethe.serving.metrics.ServingMetrics;
 import io.lethe.serving.swap.ComputePermits;
 import io.lethe.topics.TopicWriter;
@@ -58,7 +59,7 @@ public class ModelAssembly {
       Guard guard,
       GenerationPublisher publisher,
       StartedParts parts) {
-    return parts.add(
+    ModelServers models =
         new ModelServers(
             name -> {
               ModelLimits own = limits.of(name);
@@ -73,6 +74,9 @@ public class ModelAssembly {
                       metrics.batches(name));
               metrics.watch(model);
               return model;
-            }));
+            });
+    guard.readFeaturesBy(
+        name -> models.find(name).flatMap(model -> model.slot().lease()).flatMap(LiveFeatures::of));
+    return parts.add(models);
   }
 }

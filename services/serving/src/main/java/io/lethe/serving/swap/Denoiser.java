@@ -3,14 +3,15 @@ package io.lethe.serving.swap;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.TextInputs;
+import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureShape;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A version's weights in memory. One thread at a time begins pictures and moves them on, and one
- * more decodes those whose steps are done; {@link #close} is never called while a call runs (native
- * memory would go away under it).
+ * more decodes those whose steps are done. Any thread reads features. {@link #close} is never
+ * called while a call runs (native memory would go away under it).
  */
 public interface Denoiser extends AutoCloseable {
 
@@ -65,6 +66,22 @@ public interface Denoiser extends AutoCloseable {
    * @throws RuntimeException when the native library fails
    */
   default void decode(List<Denoising> pictures) {}
+
+  /** Whether it can tell {@link #features} of pictures. */
+  default boolean hasFeatures() {
+    return false;
+  }
+
+  /**
+   * Features of finished pictures, which tell their content apart; may run beside a step.
+   *
+   * @param pictures of its shape; at least one
+   * @return (N, d), the same each time
+   * @throws RuntimeException when the native library fails
+   */
+  default float[][] features(List<Picture> pictures) {
+    throw new UnsupportedOperationException("It tells no features.");
+  }
 
   /** Frees the native memory. */
   @Override

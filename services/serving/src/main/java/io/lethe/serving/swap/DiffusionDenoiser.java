@@ -1,7 +1,9 @@
 package io.lethe.serving.swap;
 
 import ai.djl.Device;
+import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.Pixels;
+import io.lethe.diffusion.judge.DenoiserFeatures;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.DenoisingBatch;
 import io.lethe.diffusion.model.DenoisingRow;
@@ -19,6 +21,8 @@ public final class DiffusionDenoiser implements Denoiser {
   private final DiffusionModel model;
   private final PictureShape shape;
   private final DenoisingBatch batch;
+  private final Object readingFeatures = new Object();
+  private DenoiserFeatures features;
 
   private DiffusionDenoiser(DiffusionModel model) {
     this.model = model;
@@ -70,7 +74,34 @@ public final class DiffusionDenoiser implements Denoiser {
   }
 
   @Override
+  public boolean hasFeatures() {
+    return DenoiserFeatures.areToldOf(model);
+  }
+
+  @Override
+  public float[][] features(List<Picture> pictures) {
+    PictureList read =
+        PictureList.of(
+            pictures.stream().map(Picture::pixels).toList(),
+            model.channels(),
+            model.height(),
+            model.width());
+    synchronized (readingFeatures) {
+      if (features == null) {
+        // Not before they are asked for: few versions meet labels that no judge has learned.
+        features = DenoiserFeatures.of(model).orElseThrow();
+      }
+      return features.read(read);
+    }
+  }
+
+  @Override
   public void close() {
+    synchronized (readingFeatures) {
+      if (features != null) {
+        features.close();
+      }
+    }
     batch.close();
     model.close();
   }

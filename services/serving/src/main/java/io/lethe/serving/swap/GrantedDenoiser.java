@@ -3,6 +3,7 @@ package io.lethe.serving.swap;
 import io.lethe.diffusion.model.ClassLabels;
 import io.lethe.diffusion.model.PictureRequest;
 import io.lethe.diffusion.model.TextInputs;
+import io.lethe.schemas.picture.Picture;
 import io.lethe.schemas.picture.PictureShape;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,16 @@ final class GrantedDenoiser implements Denoiser {
   @Override
   public void decode(List<Denoising> pictures) {
     denoiser.decode(pictures);
+  }
+
+  @Override
+  public boolean hasFeatures() {
+    return denoiser.hasFeatures();
+  }
+
+  @Override
+  public float[][] features(List<Picture> pictures) {
+    return denoiser.features(pictures);
   }
 
   @Override

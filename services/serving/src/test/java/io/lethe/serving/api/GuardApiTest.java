@@ -122,6 +122,49 @@ class GuardApiTest {
   }
 
   @Test
+  void aFewReportsAreFollowedByAProbeOfTheLiveVersionUntilTheyAreRetracted() throws Exception {
+    // given a hundred pictures that left, and more
+    TinyModel.write(directory("v1"), 1);
+    deploy("v1", 1, Map.of());
+    List<String> reported = generateOthers(5).getList("images.png");
+    for (int i = 0; i < 14; i++) {
+      generateOthers(8);
+    }
+    assertThat(health()).contains("new labels by hash");
+
+    // when
+    for (String png : reported) {
+      label(png, LabelStatus.ACTIVE);
+    }
+
+    // then
+    await().atMost(WAIT).until(() -> health().contains("new labels by probe"));
+    get("/q/metrics")
+        .then()
+        .body(containsString("lethe_serving_guard_probe{model=\"" + model + "\"} 1.0"));
+    generateOthers(8);
+
+    // when the next version goes live, then its own features are read
+    TinyModel.write(directory("v2"), 2);
+    deploy("v2", 2, Map.of());
+    generateOthers(8);
+    await().atMost(WAIT).until(() -> health().contains("new labels by probe"));
+
+    // when
+    label(reported.get(0), LabelStatus.RETRACTED);
+
+    // then
+    await().atMost(WAIT).until(() -> health().contains("4 labels, no judge"));
+    await().atMost(WAIT).until(() -> health().contains("new labels by hash"));
+  }
+
+  private String health() {
+    return get("/q/health/ready")
+        .path("checks.find { it.name == 'guard' }.data.'" + model + "'")
+        .toString();
+  }
+
+  @Test
   void aRepeatComesWithoutThePicturesThatWereReportedSince() throws Exception {
     // given
     TinyModel.write(directory("v1"), 1);

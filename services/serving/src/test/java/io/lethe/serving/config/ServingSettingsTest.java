@@ -49,6 +49,9 @@ class ServingSettingsTest {
     "lethe.serving.guard.tries, 0",
     "lethe.serving.guard.tries, 11",
     "lethe.serving.guard.near-share, -0.1",
+    "lethe.serving.guard.false-share, -0.01",
+    "lethe.serving.guard.false-share, 0.51",
+    "lethe.serving.guard.false-share, NaN",
     "lethe.serving.guard.max-labels, 0",
     "lethe.serving.guard.max-labels, 1000001"
   })

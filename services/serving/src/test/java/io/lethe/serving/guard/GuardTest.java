@@ -29,7 +29,7 @@ class GuardTest {
   private final List<Long> regenerated = new ArrayList<>();
   private GuardMode mode = GuardMode.REPLACE;
   private final Guard guard =
-      new Guard(model -> new GuardSettings(mode, 1, 100, 3, 0.02, 100), Guards.deaf());
+      new Guard(model -> new GuardSettings(mode, 1, 100, 3, 0.02, 0.01, 100), Guards.deaf());
 
   @AfterEach
   void close() {

@@ -14,12 +14,12 @@ public final class Guards {
 
   /** One that screens nothing. */
   public static Guard off() {
-    return new Guard(model -> new GuardSettings(GuardMode.OFF, 0, 1, 1, 0, 1), deaf());
+    return new Guard(model -> new GuardSettings(GuardMode.OFF, 0, 1, 1, 0, 0, 1), deaf());
   }
 
   /** One that holds back the reported pictures of a model. */
   public static Guard knowing(String model, Picture... reported) {
-    var guard = new Guard(of -> new GuardSettings(GuardMode.BLOCK, 0.5, 10, 1, 0, 10), deaf());
+    var guard = new Guard(of -> new GuardSettings(GuardMode.BLOCK, 0.5, 10, 1, 0, 0, 10), deaf());
     guard.put(model, Stream.of(reported).map(picture -> Levels.label(picture, 1)).toList());
     guard.labelsRead();
     return guard;

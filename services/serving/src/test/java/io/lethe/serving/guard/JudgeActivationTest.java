@@ -29,7 +29,7 @@ class JudgeActivationTest {
       new Guard(
           model ->
               new GuardSettings(
-                  model.equals("m") ? GuardMode.BLOCK : GuardMode.OFF, 1, 10, 1, 0.02, 10),
+                  model.equals("m") ? GuardMode.BLOCK : GuardMode.OFF, 1, 10, 1, 0.02, 0.01, 10),
           Guards.deaf());
   private JudgeActivation activation;
 

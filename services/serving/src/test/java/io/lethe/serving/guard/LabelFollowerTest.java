@@ -30,7 +30,7 @@ class LabelFollowerTest {
       new Guard(
           model ->
               new GuardSettings(
-                  model.equals("off") ? GuardMode.OFF : GuardMode.BLOCK, 1, 10, 1, 0.02, 10),
+                  model.equals("off") ? GuardMode.OFF : GuardMode.BLOCK, 1, 10, 1, 0.02, 0.01, 10),
           Guards.deaf());
   private final LabelFollower follower =
       new LabelFollower(() -> consumer, guard, PictureLookup.NONE);

@@ -9,6 +9,7 @@ import io.lethe.serving.guard.detection.ExaminedPicture;
 import io.lethe.serving.guard.detection.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +19,11 @@ class ModelGuardTest {
 
   private final List<GuardStatus> alarms = new ArrayList<>();
   private final ModelGuard guard =
-      new ModelGuard("m", new GuardSettings(GuardMode.BLOCK, 0.1, 20, 1, 0.02, 100), alarms::add);
+      new ModelGuard(
+          "m",
+          new GuardSettings(GuardMode.BLOCK, 0.1, 20, 1, 0.02, 0.01, 100),
+          Optional::empty,
+          alarms::add);
 
   @AfterEach
   void close() {
@@ -234,7 +239,10 @@ class ModelGuardTest {
   void inFlagModeEverythingLeaves() {
     try (var flags =
         new ModelGuard(
-            "m", new GuardSettings(GuardMode.FLAG, 0.1, 20, 1, 0.02, 100), alarms::add)) {
+            "m",
+            new GuardSettings(GuardMode.FLAG, 0.1, 20, 1, 0.02, 0.01, 100),
+            Optional::empty,
+            alarms::add)) {
       assertThat(flags.decide(Finding.REPORTED, new Object())).isEqualTo(GuardVerdict.FLAGGED);
       assertThat(flags.decide(Finding.JUDGED, new Object())).isEqualTo(GuardVerdict.FLAGGED);
       assertThat(flags.decide(Finding.NOTHING, new Object())).isEqualTo(GuardVerdict.PASSED);

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Finds the sensitive pictures of one model. A picture is sensitive if it is a reported one, if the
  * live version's judge says so, or if it is near to a label that the judge has not learned.
  * Nearness is measured in the judge's features, or by the perceptual hash as long as there are none
- * to compare by. Thread-safe: labels, judges and pictures come on threads of their own.
+ * to compare by. Where a {@link LabelProbe} is there, it is asked in place of both. Thread-safe:
+ * labels, judges and pictures come on threads of their own.
  */
 public final class Detector implements AutoCloseable {
 
@@ -22,6 +25,7 @@ public final class Detector implements AutoCloseable {
   private final KnownLabels known;
   private final RecentPictures recent = new RecentPictures();
   private final NeighbourIndex<Long> hashes;
+  private final ProbeIndex probes;
   private JudgeIndex judgeIndex;
 
   /** Told without this object's lock, which is held while the judge evaluates. */
@@ -31,9 +35,18 @@ public final class Detector implements AutoCloseable {
    * @param nearShare share of the model's own recent pictures that may count as near to labels, 0
    *     .. 1
    * @param maxLabels most labels that are known, 1 or more; the oldest go first
+   * @param shares of pictures that a probe of labels may find
+   * @param live leases the features of the live version; empty where there is none, or it has none
+   * @param failures told once a version of why it has no probe
    */
-  public Detector(double nearShare, int maxLabels) {
+  public Detector(
+      double nearShare,
+      int maxLabels,
+      ProbeShares shares,
+      Supplier<Optional<VersionFeatures>> live,
+      BiConsumer<String, Throwable> failures) {
     this.nearShare = nearShare;
+    this.probes = new ProbeIndex(shares, live, failures);
     this.known = new KnownLabels(maxLabels);
     this.hashes = NeighbourIndex.plain(DifferenceHash::distance, nearShare);
   }
@@ -54,6 +67,7 @@ public final class Detector implements AutoCloseable {
       unseen.keySet().removeIf(id -> !known.hasPictureSince(id, learned));
       judgeIndex.put(unseen);
     }
+    probes.changed();
   }
 
   /** Takes a label away that is retracted or erased. */
@@ -69,6 +83,7 @@ public final class Detector implements AutoCloseable {
 
   private void forget(String sampleId) {
     hashes.remove(sampleId);
+    probes.changed();
     if (judgeIndex != null) {
       judgeIndex.remove(sampleId);
     }
@@ -97,6 +112,7 @@ public final class Detector implements AutoCloseable {
       old = judgeIndex;
       judgeIndex = next;
       judgeVersion = judge.version();
+      probes.changed();
     }
     if (old != null) {
       old.close();
@@ -124,13 +140,20 @@ public final class Detector implements AutoCloseable {
     boolean judged = judgeIndex != null && pictures.stream().allMatch(judgeIndex.judge()::reads);
     List<JudgeOutput> outputs = judged ? judgeIndex.evaluate(pictures) : null;
     List<Finding> findings = new ArrayList<>(pictures.size());
+    Optional<boolean[]> probed =
+        probes.find(pictures.stream().map(ExaminedPicture::picture).toList());
     for (int i = 0; i < pictures.size(); i++) {
-      findings.add(find(pictures.get(i), outputs == null ? null : outputs.get(i), calibrates));
+      int place = i;
+      Optional<Finding> byProbe =
+          probed.map(found -> found[place] ? Finding.PROBED : Finding.NOTHING);
+      JudgeOutput output = outputs == null ? null : outputs.get(i);
+      findings.add(find(pictures.get(i), output, byProbe, calibrates));
     }
     return findings;
   }
 
-  private Finding find(ExaminedPicture examined, JudgeOutput output, boolean calibrates) {
+  private Finding find(
+      ExaminedPicture examined, JudgeOutput output, Optional<Finding> byProbe, boolean calibrates) {
     Picture picture = examined.picture();
     String sampleId = picture.sampleId();
     NeighbourIndex.Query<Long> hash = hashes.query(DifferenceHash.of(picture));
@@ -139,12 +162,50 @@ public final class Detector implements AutoCloseable {
     }
     double radius = hashRadius();
     if (calibrates) {
-      recent.add(sampleId, examined);
+      if (recent.add(sampleId, examined)) {
+        probes.observed();
+      }
       hashes.observe(sampleId, hash);
     }
-    return Optional.ofNullable(output)
-        .flatMap(judged -> calibrates ? judgeIndex.find(sampleId, judged) : judgeIndex.look(judged))
+    Optional<Finding> byJudge =
+        Optional.ofNullable(output)
+            .flatMap(
+                judged -> calibrates ? judgeIndex.find(sampleId, judged) : judgeIndex.look(judged));
+    return byJudge
+        .filter(found -> found == Finding.JUDGED || byProbe.isEmpty())
+        .or(() -> byProbe)
         .orElseGet(() -> hashes.distance(hash) < radius ? Finding.ALIKE : Finding.NOTHING);
+  }
+
+  /** Whether {@link #fitProbe} has to be called; waits for nothing. */
+  public boolean isProbeDue() {
+    return probes.isDue();
+  }
+
+  /**
+   * Fits the probe of the labels that no judge has learned, or reads a piece of the pictures that
+   * it needs for that, and is due then. One thread at a time calls it; others find meanwhile.
+   */
+  public void fitProbe() {
+    probes.fit(this::probeMaterial);
+  }
+
+  private synchronized ProbeMaterial probeMaterial() {
+    JudgeIndex judging = judgeIndex;
+    long learned = judging == null ? Long.MIN_VALUE : judging.judge().trainedThrough();
+    return new ProbeMaterial(
+        known.newestSince(learned, ProbeMaterial.MOST_LABELS),
+        recent.newest(
+            ProbeMaterial.MOST_RECENT,
+            id -> !known.contains(id) && (judging == null || judging.passed(id))));
+  }
+
+  /** By what pictures like new labels are found; waits for nothing. */
+  public Nearness nearness() {
+    if (probes.isInUse()) {
+      return Nearness.PROBE;
+    }
+    return judgeVersion == null ? Nearness.HASH : Nearness.NEIGHBOURS;
   }
 
   /** A hash says that pictures are near copies, and no more than that. */
@@ -171,6 +232,7 @@ public final class Detector implements AutoCloseable {
   /** Frees the judge. */
   @Override
   public synchronized void close() {
+    probes.clear();
     if (judgeIndex != null) {
       judgeIndex.close();
       judgeIndex = null;

@@ -8,6 +8,8 @@ public enum Finding {
   REPORTED,
   /** The live version's judge says so. */
   JUDGED,
+  /** It is like labels that no judge has learned, by the {@link LabelProbe}. */
+  PROBED,
   /** It is near to a label that the judge has not learned, in the judge's features. */
   NEAR,
   /** Its perceptual hash is near to a label's. */

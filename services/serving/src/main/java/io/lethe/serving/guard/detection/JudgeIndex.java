@@ -108,6 +108,11 @@ final class JudgeIndex implements AutoCloseable {
     }
   }
 
+  /** Whether the judge found a recent picture to be normal. */
+  boolean passed(String sampleId) {
+    return features.hasObserved(sampleId);
+  }
+
   /** Evaluates pictures in one call of the judge. */
   List<JudgeOutput> evaluate(List<ExaminedPicture> pictures) {
     return pictures.isEmpty() ? List.of() : judge.evaluate(pictures);

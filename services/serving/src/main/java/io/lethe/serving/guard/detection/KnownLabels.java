@@ -112,6 +112,15 @@ final class KnownLabels {
     return since;
   }
 
+  /** Like {@link #picturesSince}, of the newest labels alone. */
+  Map<String, LabelPicture> newestSince(long sequence, int most) {
+    Map<String, LabelPicture> since = picturesSince(sequence);
+    since
+        .keySet()
+        .removeAll(since.keySet().stream().limit(Math.max(0, since.size() - most)).toList());
+    return since;
+  }
+
   /** Whether a picture is a labelled one, to within what arithmetic in another batch may change. */
   boolean isReported(Picture picture, String sampleId, long hash) {
     return contains(sampleId)

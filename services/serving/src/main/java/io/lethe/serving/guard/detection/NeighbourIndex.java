@@ -149,6 +149,11 @@ final class NeighbourIndex<V> {
     stale = true;
   }
 
+  /** Whether a picture is among the recent ones. */
+  boolean hasObserved(String sampleId) {
+    return recentIds.contains(sampleId);
+  }
+
   /**
    * The distance below which a picture is near, in its query's units; empty before {@value #FEWEST}
    * pictures with a known unit.

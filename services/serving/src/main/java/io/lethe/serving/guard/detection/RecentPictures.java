@@ -1,8 +1,10 @@
 package io.lethe.serving.guard.detection;
 
+import io.lethe.schemas.picture.Picture;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Pictures that a model made lately, each once. A new judge is calibrated by them. Memory is
@@ -15,11 +17,15 @@ final class RecentPictures {
   private final Map<String, ExaminedPicture> pictures = new LinkedHashMap<>();
   private long bytes;
 
-  /** Adds what a judge reads of a picture, if it is not there. */
-  void add(String sampleId, ExaminedPicture examined) {
+  /**
+   * Adds what a judge reads of a picture.
+   *
+   * @return false where it is there
+   */
+  boolean add(String sampleId, ExaminedPicture examined) {
     ExaminedPicture picture = examined.forJudge();
     if (pictures.putIfAbsent(sampleId, picture) != null) {
-      return;
+      return false;
     }
     bytes += picture.bytes();
     Iterator<ExaminedPicture> oldest = pictures.values().iterator();
@@ -27,6 +33,24 @@ final class RecentPictures {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }
+    return true;
+  }
+
+  /**
+   * The newest of some, by their sampleIds; those alone that were kept with their pixels.
+   *
+   * @param most how many
+   */
+  Map<String, Picture> newest(int most, Predicate<String> some) {
+    Map<String, Picture> all = new LinkedHashMap<>();
+    pictures.forEach(
+        (sampleId, examined) -> {
+          if (examined.picture() != null && some.test(sampleId)) {
+            all.put(sampleId, examined.picture());
+          }
+        });
+    all.keySet().removeAll(all.keySet().stream().limit(Math.max(0, all.size() - most)).toList());
+    return all;
   }
 
   /** Those that a judge can read by their sampleIds, the oldest first. */

@@ -23,7 +23,8 @@ class LatentNearnessTest {
   private static final int HEIGHT = 16;
   private static final int REPORTED = 50;
 
-  private final Detector detector = new Detector(0.02, 100);
+  private final Detector detector =
+      new Detector(0.02, 100, ProbeShares.NONE, Optional::empty, (version, cause) -> {});
 
   @AfterEach
   void close() {

@@ -27,7 +27,8 @@ class StoredLabelTest {
   private static final int SIDE = 256;
 
   private final Map<String, Picture> store = new HashMap<>();
-  private final Detector detector = new Detector(0.02, 5000);
+  private final Detector detector =
+      new Detector(0.02, 5000, ProbeShares.NONE, Optional::empty, (version, cause) -> {});
   private boolean isStoreAway;
   private int reads;
 
