@@ -15,6 +15,7 @@ import io.lethe.experiments.cli.VerifyModelCommand;
 import io.lethe.standalone.cli.AuditCommand;
 import io.lethe.standalone.cli.BackupCommand;
 import io.lethe.standalone.cli.CertifyCommand;
+import io.lethe.standalone.cli.CommandGroups;
 import io.lethe.standalone.cli.CompletionCommand;
 import io.lethe.standalone.cli.DemoCommand;
 import io.lethe.standalone.cli.DoctorCommand;
@@ -44,6 +45,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -59,7 +61,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nBegin with:%n",
     footer = {
-      "  lethe demo                           the whole loop on this machine, in some minutes",
+      "  lethe demo                           the whole loop on this machine",
       "  lethe up                             all services; then, in another terminal:",
       "  lethe generate --model mnist         makes a picture, and prints its id",
       "  lethe report --model mnist ID        reports it",
@@ -135,7 +137,12 @@ public final class Lethe {
 
   /** The command line, as the shell uses it. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Lethe())
+    var commandLine = new CommandLine(new Lethe());
+    commandLine
+        .getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setDefaultValueProvider(

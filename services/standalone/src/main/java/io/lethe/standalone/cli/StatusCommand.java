@@ -85,9 +85,6 @@ public final class StatusCommand implements Callable<Integer> {
                     model.pending(),
                     model.lastJob()));
     models.print(out);
-    if (status.models().isEmpty()) {
-      out.println("no model");
-    }
     out.println();
     out.printf(
         "dead letters: %s%n", status.deadLetters() == null ? "not known" : status.deadLetters());

@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli;
 
-import java.io.PrintWriter;
+import io.lethe.standalone.cli.output.OutputOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.acl.AclBinding;
@@ -8,8 +9,6 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code lethe topics acls}: prints what each user may do. */
 @Command(
@@ -19,12 +18,27 @@ import picocli.CommandLine.Spec;
 final class TopicsAclsCommand implements Callable<Integer> {
 
   @Mixin PrincipalOptions options;
-  @Spec CommandSpec spec;
+  @Mixin OutputOption output;
+
+  private record Right(
+      String principal, String operation, String resourceType, String patternType, String name) {
+
+    static Right of(AclBinding rule) {
+      return new Right(
+          rule.entry().principal(),
+          rule.entry().operation().name(),
+          rule.pattern().resourceType().name(),
+          rule.pattern().patternType().name(),
+          rule.pattern().name());
+    }
+  }
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    options.rules().forEach(rule -> out.println(arguments(rule)));
+    List<AclBinding> rules = options.rules();
+    output.print(
+        rules.stream().map(Right::of).toList(),
+        out -> rules.forEach(rule -> out.println(arguments(rule))));
     return 0;
   }
 

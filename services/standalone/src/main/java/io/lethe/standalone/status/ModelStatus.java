@@ -1,8 +1,10 @@
 package io.lethe.standalone.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.lethe.standalone.cli.rest.Fields;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model at one look; what is not known is null.
@@ -21,16 +23,23 @@ public record ModelStatus(
     String champion,
     String mode,
     String trial,
-    Number labels,
-    Number held,
-    Number pending,
+    Long labels,
+    Long held,
+    Long pending,
     String lastJob) {
 
   private static final String NOT_READY = "NOT_READY";
 
-  static ModelStatus of(JsonNode model, Map<String, JsonNode> counts) {
+  /**
+   * A model.
+   *
+   * @param counts of its labels, by its name; one without any is not among them. Empty where the
+   *     labeler does not tell
+   */
+  static ModelStatus of(JsonNode model, Optional<Map<String, JsonNode>> counts) {
     String name = Fields.text(model, "model");
-    JsonNode labels = counts.get(name);
+    Optional<JsonNode> labels =
+        counts.map(all -> all.getOrDefault(name, MissingNode.getInstance()));
     return new ModelStatus(
         name,
         state(model),
@@ -38,14 +47,18 @@ public record ModelStatus(
         Fields.text(model, "champion"),
         Fields.text(model, "mode"),
         Fields.text(model.path("trial"), "version"),
-        labels == null ? null : labels.path("train").asLong() + labels.path("holdOut").asLong(),
-        labels == null ? null : Fields.number(labels, "held"),
-        labels == null ? null : Fields.number(labels, "pending"),
+        labels.map(all -> count(all, "train") + count(all, "holdOut")).orElse(null),
+        labels.map(all -> count(all, "held")).orElse(null),
+        labels.map(all -> count(all, "pending")).orElse(null),
         job(model.path("lastJob")));
   }
 
   boolean isGood() {
     return !state.equals(NOT_READY);
+  }
+
+  private static long count(JsonNode labels, String name) {
+    return labels.path(name).asLong();
   }
 
   private static String state(JsonNode model) {

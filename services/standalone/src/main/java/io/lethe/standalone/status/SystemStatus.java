@@ -30,9 +30,7 @@ public record SystemStatus(
       throws InterruptedException {
     ServiceStatus servingStatus = ServiceStatus.read(serving, "/v1/models?limit=1");
     ServiceStatus labelerStatus = ServiceStatus.read(labeler, LABELS);
-    Map<String, JsonNode> counts = new HashMap<>();
-    optional(() -> labeler.get(LABELS))
-        .ifPresent(all -> all.forEach(one -> counts.put(one.path("model").asText(), one)));
+    Optional<Map<String, JsonNode>> counts = optional(() -> byModel(labeler.get(LABELS)));
     List<ModelStatus> models =
         optional(() -> serving.items("/v1/models")).orElse(List.of()).stream()
             .map(model -> ModelStatus.of(model, counts))
@@ -50,6 +48,12 @@ public record SystemStatus(
         && serving.up()
         && labeler.up()
         && models.stream().allMatch(ModelStatus::isGood);
+  }
+
+  private static Map<String, JsonNode> byModel(JsonNode all) {
+    Map<String, JsonNode> counts = new HashMap<>();
+    all.forEach(one -> counts.put(one.path("model").asText(), one));
+    return counts;
   }
 
   @FunctionalInterface

@@ -126,6 +126,12 @@ class HelpTextTest {
   }
 
   @Test
+  void eachCommandStandsInOneGroupOfTheHelp() {
+    assertThat(CommandGroups.commands())
+        .containsExactlyInAnyOrderElementsOf(Lethe.commandLine().getSubcommands().keySet());
+  }
+
+  @Test
   void aWordThatIsNoCommandIsAnsweredByOneThatIs() {
     // given
     var err = new StringWriter();

@@ -47,14 +47,19 @@ class ClassLoopIT {
     try (LetheProcess lethe = start()) {
       // given pictures of a class, one more than are reported: later ones the guard may hold back
       var user = new LoopClient(lethe, "digits", 4);
+      var shell = new ShellUser(lethe, "digits");
       ids =
-          user.generate(Map.of("count", REPORTS + 1, "classLabel", CLASS))
-              .jsonPath()
-              .getList("images.generationId");
+          shell
+              .json(
+                  "generate",
+                  "--count=" + (REPORTS + 1),
+                  "--class-label=" + CLASS,
+                  "--steps=" + user.steps())
+              .findValuesAsText("generationId");
 
       // when they are reported by their ids
       for (int i = 0; i < REPORTS; i++) {
-        user.report("user-" + i, ids.get(i));
+        shell.run("report", "--reporter=user-" + i, ids.get(i));
       }
 
       // then a version that was trained on them under their class makes the class
@@ -70,6 +75,7 @@ class ClassLoopIT {
       assertThat(user.topics().values(Topics.JOB_RESULTS))
           .extracting(JobResult::getOutcome)
           .containsOnly(JobOutcome.PUBLISHED);
+      assertTheCommandLineTells(shell, champion);
       Response unasked = user.ask(Map.of("count", 1));
       assertThat(unasked.asString())
           .contains("The classLabel is missing: the model has the classes 0 to 9.");
@@ -93,6 +99,17 @@ class ClassLoopIT {
                           LongStream.rangeClosed(1, REPORTS + 1).boxed().toList()));
       assertThat(lethe.stop()).isIn(0, 143);
     }
+  }
+
+  private static void assertTheCommandLineTells(ShellUser shell, String champion)
+      throws IOException {
+    assertThat(shell.run("status")).contains("LIVE", champion).doesNotContain("DOWN");
+    assertThat(shell.json("labels").get("labels")).hasSize(REPORTS);
+    assertThat(shell.json("jobs", "list").findValuesAsText("state")).contains("PUBLISHED");
+    assertThat(shell.json("versions", "list").findValuesAsText("version"))
+        .contains("base", champion);
+    assertThat(shell.run("versions", "diff", "base", champion)).contains("parent");
+    assertThat(shell.json("quarantine", "list")).isEmpty();
   }
 
   private void makeBase() throws IOException {

@@ -34,9 +34,10 @@ public final class RowTable {
     return this;
   }
 
-  /** Prints headings, bold on a terminal, and rows; nothing where there are no rows. */
+  /** Prints headings, bold on a terminal, and rows; "none" where there are no rows. */
   public void print(PrintWriter out) {
     if (rows.isEmpty()) {
+      out.println("none");
       return;
     }
     int[] widths = widths();

@@ -19,6 +19,9 @@ final class VersionFacts {
     return serving.get(RestClient.path("v1", "models", model, "versions", version));
   }
 
+  /** How its job ended, beside the gate's figures, which are the same. */
+  private static final String JOB_FIGURES = "job.figures";
+
   /** Each value by the path of its field, in the answer's order: {@code gateFigures.x} for one. */
   static Map<String, JsonNode> of(JsonNode version) {
     Map<String, JsonNode> facts = new LinkedHashMap<>();
@@ -27,6 +30,9 @@ final class VersionFacts {
   }
 
   private static void put(Map<String, JsonNode> facts, String path, JsonNode node) {
+    if (path.equals(JOB_FIGURES)) {
+      return;
+    }
     if (node.isObject()) {
       node.fields()
           .forEachRemaining(

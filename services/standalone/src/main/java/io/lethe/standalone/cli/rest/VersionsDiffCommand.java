@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,9 @@ final class VersionsDiffCommand implements Callable<Integer> {
   @Mixin ModelOption model;
   @Mixin RestOptions rest;
   @Mixin OutputOption output;
+
+  /** What became of a version is no fact of its own. */
+  private static final Pattern LATER = Pattern.compile("(?:job|rollouts)(?:[.\\[].*)?");
 
   /**
    * A fact in which they differ.
@@ -69,6 +73,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
       Map<String, JsonNode> before, Map<String, JsonNode> after) {
     Set<String> names = new LinkedHashSet<>(before.keySet());
     names.addAll(after.keySet());
+    names.removeIf(name -> LATER.matcher(name).matches());
     List<Difference> differences = new ArrayList<>();
     for (String name : names) {
       JsonNode one = before.get(name);

@@ -56,6 +56,12 @@ class OutputOptionTest {
   }
 
   @Test
+  void aTableWithoutRowsSaysSo() {
+    new RowTable("NAME").print(new PrintWriter(out, true));
+    assertThat(out.toString()).isEqualTo("none\n");
+  }
+
+  @Test
   void jsonAndYamlAreForPrograms() throws Exception {
     // when
     run("-o", "json");

@@ -284,13 +284,13 @@ class RestCommandsTest {
     serving.answer(
         "GET /v1/models/m/versions/v2",
         200,
-        "{\"version\": \"v2\", \"labelCount\": 3, \"gateFigures\": {\"rate\": 0.25}, \"job\": null}");
+        "{\"version\": \"v2\", \"labelCount\": 3, \"gateFigures\": {\"rate\": 0.25}, \"job\": {\"outcome\": \"X\"}}");
 
     // when
     int shown = run("versions", "show", "v1", "--model=m");
     int compared = run("versions", "diff", "v1", "v2", "--model=m");
 
-    // then what is alike is left out
+    // then what is alike is left out, and so is what became of them
     assertThat(shown + compared).as("%s", err).isZero();
     assertThat(out.toString())
         .isEqualTo(
