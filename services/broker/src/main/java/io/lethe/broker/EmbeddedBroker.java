@@ -170,6 +170,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * Where the broker of a data directory is, or was when it last ran.
+   *
+   * @return empty where none ever ran there
+   * @throws BrokerStartException with one sentence when the directory's file can't be used
+   */
+  public static Optional<String> lastAddress(Path dataDirectory) {
+    try {
+      OptionalInt port = new PortFile(dataDirectory).read();
+      return port.isPresent()
+          ? Optional.of(LoopbackPort.HOST + ":" + port.getAsInt())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new BrokerStartException("Can't read the broker's port in " + dataDirectory + ".", e);
+    }
+  }
+
   /** Where clients find the broker: {@code host:port}. */
   public String bootstrapServers() {
     return LoopbackPort.HOST + ":" + port;

@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.broker.EmbeddedBroker;
 import io.lethe.standalone.stack.OverriddenProperty;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.KafkaProperties;
@@ -19,12 +20,16 @@ final class KafkaOptions {
 
   private static final String PREFIX = "kafka.";
   private static final String ADDRESS = PREFIX + "bootstrap.servers";
+
+  /** Where the broker of {@code lethe up} keeps its data, for whoever works beside it. */
+  private static final Path DATA = UpCommand.DATA.resolve("kafka");
+
   private static final String CLIENT = "lethe-command-line";
 
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
-      description = "Where Kafka is; `lethe up` prints it")
+      description = "Where Kafka is (default: where lethe up last ran it in this directory)")
   String bootstrapServers;
 
   @Option(
@@ -76,7 +81,8 @@ final class KafkaOptions {
             .or(() -> inFile.filter(it -> isTyped("--kafka-config")))
             .or(() -> OverriddenProperty.value(ADDRESS))
             .or(() -> Optional.ofNullable(bootstrapServers))
-            .or(() -> inFile);
+            .or(() -> inFile)
+            .or(() -> EmbeddedBroker.lastAddress(DATA));
     if (address.isEmpty()) {
       throw new InvalidSettingException(
           "--kafka", "or the variable LETHE_KAFKA must say where Kafka is, as host:port");

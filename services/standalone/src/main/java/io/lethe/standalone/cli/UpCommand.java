@@ -18,13 +18,16 @@ import picocli.CommandLine.Spec;
     description = "Starts an embedded Kafka broker and all services; ctrl-C stops them.")
 public final class UpCommand implements Callable<Integer> {
 
+  /** Of a working directory. */
+  static final Path DATA = Path.of(".lethe");
+
   private static final int HTTP_PORT = 8080;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Directory that holds everything (default: ${DEFAULT-VALUE})")
-  Path data = Path.of(".lethe");
+  Path data = DATA;
 
   @Mixin StackOptions options;
   @Spec CommandSpec spec;

@@ -3,6 +3,7 @@ package io.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lethe.standalone.Lethe;
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -151,12 +152,17 @@ class HelpTextTest {
     var out = new StringWriter();
 
     // when
-    int code = Lethe.commandLine().setOut(new PrintWriter(out, true)).execute("completion");
+    int code =
+        Lethe.commandLine()
+            // As the console does, it keeps what no line feed follows.
+            .setOut(new PrintWriter(new BufferedWriter(out), true))
+            .execute("completion");
 
     // then
     assertThat(code).isZero();
     assertThat(out.toString())
+        .endsWith("_complete_lethe -o default lethe lethe.sh lethe.bash\n")
         .startsWith("#!/usr/bin/env bash")
-        .contains("complete -F _complete_lethe", "rollback", "--kafka-config");
+        .contains("rollback", "--kafka-config");
   }
 }

@@ -1,6 +1,9 @@
 package io.lethe.standalone.cli.output;
 
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -24,6 +27,9 @@ public interface StageProgress extends AutoCloseable {
   /** On a terminal. */
   final class Bar implements StageProgress {
 
+    private static final DecimalFormat SPEED =
+        new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+
     private final ProgressBar bar;
 
     Bar(String stage, long total) {
@@ -32,7 +38,7 @@ public interface StageProgress extends AutoCloseable {
               .setTaskName(stage)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
-              .showSpeed()
+              .showSpeed(SPEED)
               .build();
     }
 
