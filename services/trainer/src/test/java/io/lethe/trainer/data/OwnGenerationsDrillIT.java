@@ -3,7 +3,6 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.classifier.Classification;
@@ -18,18 +17,9 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.topics.Topics;
-import io.lethe.store.DirectoryStore;
-import io.lethe.topics.KafkaProperties;
-import io.lethe.topics.TopicLayout;
-import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.OwnDigits;
-import io.lethe.trainer.fixture.TrainerConfigs;
-import io.lethe.trainer.runtime.Trainer;
-import io.lethe.trainer.training.DiffusionFineTuner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,7 +28,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,9 +67,6 @@ class OwnGenerationsDrillIT {
   @Test
   void theModelDoesNotCollapse() throws Exception {
     // given
-    try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
-    }
     digits = new OwnDigits();
     PictureSource others =
         IdxPictures.mnistTest(OwnDigits.REAL).withLabel(label -> label != REPORTED);
@@ -100,14 +86,25 @@ class OwnGenerationsDrillIT {
     // when
     Quality last = before;
     try (var topics = new ModelTopics(kafka.bootstrapServers(), "mnist");
-        var trainer = start(topics)) {
+        var trainer =
+            OwnDigits.train(
+                kafka,
+                topics,
+                store,
+                Map.of(
+                    "models.mnist.unlabeled.source",
+                    "generations",
+                    "models.mnist.unlabeled.reservoir-size",
+                    "1000",
+                    "models.mnist.unlabeled.root-share",
+                    ROOT_SHARE))) {
       await().atMost(PATIENCE).until(trainer::isReady);
       ModelVersion champion = topics.versions().get(0);
       for (int number = 1; number <= JOBS; number++) {
         try (DiffusionModel model = DiffusionModel.load(directory(champion))) {
           serveAndReport(topics, model, number, older);
         }
-        TrainingJob job = job(topics, "job-%04d".formatted(number), champion.getVersion());
+        TrainingJob job = topics.defaultJob("job-%04d".formatted(number), champion.getVersion());
         topics.open(job);
         await().atMost(PATIENCE).until(() -> !topics.results(job.getJobId()).isEmpty());
         JobResult result = topics.results(job.getJobId()).get(0);
@@ -143,28 +140,6 @@ class OwnGenerationsDrillIT {
         what, quality.share, quality.frechet, quality.precision, quality.recall);
   }
 
-  private Trainer start(ModelTopics topics) {
-    String model = "models." + topics.model + ".";
-    return Trainer.start(
-        TrainerConfigs.of(
-            Map.of(
-                "instance",
-                "me",
-                model + "base",
-                OwnDigits.BASE.toString(),
-                model + "unlabeled.source",
-                "generations",
-                model + "unlabeled.reservoir-size",
-                "1000",
-                model + "unlabeled.root-share",
-                ROOT_SHARE)),
-        KafkaProperties.at(kafka.bootstrapServers()),
-        TopicLayout.LOCAL,
-        new DirectoryStore(store),
-        new DiffusionFineTuner(Device.cpu()),
-        progress -> {});
-  }
-
   private Path directory(ModelVersion version) {
     return store.resolve(version.getWeightsUri());
   }
@@ -195,27 +170,5 @@ class OwnGenerationsDrillIT {
         FrechetDistance.between(FeatureStatistics.of(features), real),
         overlap.precision(),
         overlap.recall());
-  }
-
-  /** As the labeler opens them by default. */
-  private static TrainingJob job(ModelTopics topics, String jobId, String champion) {
-    TrainingSettings settings =
-        TrainingSettings.newBuilder(ModelTopics.settings("pu"))
-            .setAutomaticBeta(true)
-            .setStrength(2)
-            .setCleaning(1.2)
-            .setPushBound(2.0)
-            .setAnchor(2.0)
-            .setTimesteps("stratified")
-            .setSteps(60)
-            .setUnlabeledBatch(48)
-            .setLabelledBatch(16)
-            .setLearningRate(3e-4)
-            .setWarmUpSteps(10)
-            .build();
-    return TrainingJob.newBuilder(topics.job(jobId, "pu"))
-        .setBaseVersion(champion)
-        .setSettings(settings)
-        .build();
   }
 }

@@ -3,7 +3,6 @@ package io.lethe.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import io.lethe.broker.junit.TestKafka;
 import io.lethe.broker.junit.WithKafka;
 import io.lethe.diffusion.model.DiffusionModel;
@@ -12,23 +11,13 @@ import io.lethe.schemas.JobResult;
 import io.lethe.schemas.MembershipChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
-import io.lethe.schemas.TrainingSettings;
 import io.lethe.schemas.picture.Picture;
-import io.lethe.schemas.topics.Topics;
-import io.lethe.store.DirectoryStore;
-import io.lethe.topics.KafkaProperties;
-import io.lethe.topics.TopicLayout;
-import io.lethe.topics.TopicProvisioning;
 import io.lethe.trainer.fixture.ModelTopics;
 import io.lethe.trainer.fixture.OwnDigits;
-import io.lethe.trainer.fixture.TrainerConfigs;
-import io.lethe.trainer.runtime.Trainer;
-import io.lethe.trainer.training.DiffusionFineTuner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,12 +45,18 @@ class OwnReportsIT {
   @Test
   void reportsOfGeneratedPicturesAloneLeadToAVersionThatMakesFewerOfThem() throws Exception {
     // given a trainer of real digits, and reports of sevens that its model made
-    try (Admin admin = kafka.newAdmin()) {
-      TopicProvisioning.ensure(admin, Topics.ALL, TopicLayout.LOCAL);
-    }
     try (var digits = new OwnDigits();
         var topics = new ModelTopics(kafka.bootstrapServers(), "mnist");
-        var trainer = start(topics)) {
+        var trainer =
+            OwnDigits.train(
+                kafka,
+                topics,
+                store,
+                Map.of(
+                    "models.mnist.unlabeled.dataset",
+                    OwnDigits.REAL.toString(),
+                    "gate.pictures",
+                    "256"))) {
       int before;
       try (DiffusionModel base = DiffusionModel.load(OwnDigits.BASE)) {
         List<Picture> served = OwnDigits.make(base, 1_000_000, SERVED);
@@ -73,7 +68,7 @@ class OwnReportsIT {
       await().atMost(PATIENCE).until(trainer::isReady);
 
       // when a job trains as jobs do by default
-      TrainingJob job = job(topics);
+      TrainingJob job = topics.defaultJob("own-reports", "base");
       topics.open(job);
       await().atMost(PATIENCE).until(() -> !topics.results(job.getJobId()).isEmpty());
 
@@ -93,43 +88,5 @@ class OwnReportsIT {
   private static void report(ModelTopics topics, Picture picture) {
     topics.logChange(picture.sampleId(), MembershipChange.ADDED);
     topics.writeLabel(picture);
-  }
-
-  private Trainer start(ModelTopics topics) {
-    String model = "models." + topics.model + ".";
-    return Trainer.start(
-        TrainerConfigs.of(
-            Map.of(
-                "instance",
-                "me",
-                model + "base",
-                OwnDigits.BASE.toString(),
-                model + "unlabeled.dataset",
-                OwnDigits.REAL.toString(),
-                "gate.pictures",
-                "256")),
-        KafkaProperties.at(kafka.bootstrapServers()),
-        TopicLayout.LOCAL,
-        new DirectoryStore(store),
-        new DiffusionFineTuner(Device.cpu()),
-        progress -> {});
-  }
-
-  private static TrainingJob job(ModelTopics topics) {
-    TrainingSettings settings =
-        TrainingSettings.newBuilder(ModelTopics.settings("pu"))
-            .setAutomaticBeta(true)
-            .setStrength(2)
-            .setCleaning(1.2)
-            .setPushBound(2)
-            .setAnchor(2)
-            .setTimesteps("stratified")
-            .setSteps(60)
-            .setUnlabeledBatch(48)
-            .setLabelledBatch(16)
-            .setLearningRate(3e-4)
-            .setWarmUpSteps(10)
-            .build();
-    return TrainingJob.newBuilder(topics.job("own-reports", "pu")).setSettings(settings).build();
   }
 }

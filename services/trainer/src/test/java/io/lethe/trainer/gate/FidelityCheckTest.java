@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,21 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The limits on fidelity, measured on real digits with features that nobody trained. */
 class FidelityCheckTest {
 
-  private static final Gate GATE =
-      new Gate(
-          new GateLimits(
-              256,
-              0.01,
-              true,
-              0.01,
-              2,
-              256,
-              1.5,
-              2,
-              0.6,
-              0.6,
-              3,
-              new Sampling(SamplerKind.DDIM, 2)));
+  private static final Gate GATE = new Gate(UsualLimits.of(256));
 
   private static List<PictureSource> digits;
   private static PictureSource unlabeled;

@@ -2,8 +2,6 @@ package io.lethe.trainer.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.diffusion.model.SamplerKind;
-import io.lethe.trainer.training.Sampling;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
@@ -29,21 +27,7 @@ class GateSimulationTest {
   /** Six standard errors of a share of 5 % of the jobs. */
   private static final double CHANCE = 6 * Math.sqrt(0.05 * 0.95 / JOBS);
 
-  private static final Gate GATE =
-      new Gate(
-          new GateLimits(
-              PICTURES,
-              TARGET,
-              true,
-              0.01,
-              2,
-              256,
-              1.5,
-              2,
-              0.6,
-              0.6,
-              ATTEMPTS,
-              new Sampling(SamplerKind.DDIM, 2)));
+  private static final Gate GATE = new Gate(UsualLimits.of(PICTURES, TARGET, ATTEMPTS));
 
   @Test
   void aDropThatIsNotThereIsFoundInFivePercentOfTheJobsAtMost() {

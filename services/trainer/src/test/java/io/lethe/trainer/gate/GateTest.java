@@ -7,11 +7,9 @@ import ai.djl.Device;
 import io.lethe.diffusion.dataset.IdxPictures;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.trainer.fixture.FakeTrainableModel;
 import io.lethe.trainer.training.DiffusionFineTuner;
 import io.lethe.trainer.training.Judgement;
-import io.lethe.trainer.training.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,20 +48,7 @@ class GateTest {
   /** The judge learned with, and of the noise. */
   private static final long SEED = 1 + Long.getLong("lethe.test.seed", 0);
 
-  private static final GateLimits LIMITS =
-      new GateLimits(
-          PICTURES,
-          0.01,
-          true,
-          0.01,
-          2,
-          256,
-          1.5,
-          2,
-          0.6,
-          0.6,
-          3,
-          new Sampling(SamplerKind.DDIM, 2));
+  private static final GateLimits LIMITS = UsualLimits.of(PICTURES);
 
   private static List<PictureSource> digits;
   private static PictureSource unlabeled;

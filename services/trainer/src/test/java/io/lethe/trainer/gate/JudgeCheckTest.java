@@ -2,9 +2,7 @@ package io.lethe.trainer.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.prior.PriorEstimate;
-import io.lethe.trainer.training.Sampling;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -13,21 +11,7 @@ class JudgeCheckTest {
 
   private static final int PICTURES = 256;
 
-  private static final Gate GATE =
-      new Gate(
-          new GateLimits(
-              PICTURES,
-              0.01,
-              true,
-              0.01,
-              2,
-              256,
-              1.5,
-              2,
-              0.6,
-              0.6,
-              3,
-              new Sampling(SamplerKind.DDIM, 2)));
+  private static final Gate GATE = new Gate(UsualLimits.of(PICTURES));
 
   private static final GateLook LOOK = new GateLook(true, new ErrorSpending(0, 1, 3));
 

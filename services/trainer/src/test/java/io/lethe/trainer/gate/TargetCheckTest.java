@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lethe.diffusion.dataset.PictureList;
 import io.lethe.diffusion.dataset.PictureSource;
 import io.lethe.diffusion.model.PictureRequest;
-import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.trainer.fixture.SampledModel;
-import io.lethe.trainer.training.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -117,20 +115,7 @@ class TargetCheckTest {
   }
 
   private static Gate gate(double target) {
-    return new Gate(
-        new GateLimits(
-            PICTURES,
-            target,
-            true,
-            0.01,
-            2,
-            256,
-            1.5,
-            2,
-            0.6,
-            0.6,
-            3,
-            new Sampling(SamplerKind.DDIM, 2)));
+    return new Gate(UsualLimits.of(PICTURES, target, 3));
   }
 
   private static GateMaterial material(PictureSource learned, PictureSource added) {

@@ -66,7 +66,7 @@ class SuccessiveJobsMemoryIT {
       String champion = "base";
       for (int number = 1; number <= JOBS; number++) {
         topics.label(4, 1);
-        TrainingJob job = job(topics, "job-%04d".formatted(number), champion);
+        TrainingJob job = shortJob(topics.defaultJob("job-%04d".formatted(number), champion));
         topics.open(job);
         await().atMost(PATIENCE).until(() -> !topics.results(job.getJobId()).isEmpty());
         JobResult result = topics.results(job.getJobId()).get(0);
@@ -94,18 +94,9 @@ class SuccessiveJobsMemoryIT {
     return some.stream().mapToLong(Long::longValue).max().orElseThrow();
   }
 
-  private static TrainingJob job(ModelTopics topics, String jobId, String champion) {
+  private static TrainingJob shortJob(TrainingJob job) {
     TrainingSettings settings =
-        TrainingSettings.newBuilder(ModelTopics.settings("pu"))
-            .setAutomaticBeta(true)
-            .setStrength(2)
-            .setSteps(10)
-            .setUnlabeledBatch(48)
-            .setLabelledBatch(16)
-            .build();
-    return TrainingJob.newBuilder(topics.job(jobId, "pu"))
-        .setBaseVersion(champion)
-        .setSettings(settings)
-        .build();
+        TrainingSettings.newBuilder(job.getSettings()).setSteps(10).setWarmUpSteps(1).build();
+    return TrainingJob.newBuilder(job).setSettings(settings).build();
   }
 }
