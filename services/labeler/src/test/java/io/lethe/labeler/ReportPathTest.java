@@ -49,6 +49,29 @@ class ReportPathTest {
   }
 
   @Test
+  void aReportersWordsStandBesideTheirSupport() {
+    // given
+    street.send(Records.base());
+    street.send(Records.generation(1));
+
+    // when one says why, and another says very much
+    street.send(
+        SensitiveReport.newBuilder(Records.ofGeneration("ann", "r1", 1))
+            .setReason(" looks like me ")
+            .build());
+    street.send(
+        SensitiveReport.newBuilder(Records.ofGeneration("bob", "r2", 1))
+            .setReason("x".repeat(199) + "\ud83d\ude00 and so on")
+            .build());
+
+    // then what is cut is no half of a character
+    String sampleId = Records.picture(1).sampleId();
+    assertThat(street.supports().get("mnist/" + sampleId).getSupports())
+        .extracting(Support::getReporter, Support::getReason)
+        .containsExactly(tuple("ann", "looks like me"), tuple("bob", "x".repeat(199)));
+  }
+
+  @Test
   void theReportComesFirst() {
     // given
     street.send(Records.base());

@@ -50,6 +50,28 @@ class SupportsTest {
   }
 
   @Test
+  void theWordsOfTheFirstHundredAreKept() throws Exception {
+    // given
+    List<Support> supports = List.of();
+
+    // when
+    for (int number = 0; number < 102; number++) {
+      supports =
+          Supports.with(
+              supports,
+              Support.newBuilder()
+                  .setReporter("r" + number)
+                  .setReportId("r" + number)
+                  .setSupportedAt(Instant.EPOCH)
+                  .setReason("why")
+                  .build());
+    }
+
+    // then
+    assertThat(supports).hasSize(102).filteredOn(s -> s.getReason().equals("why")).hasSize(100);
+  }
+
+  @Test
   void theLargestLabelFitsIntoItsTopic() {
     // given
     List<Support> supports = mostOfLongNames();

@@ -1,7 +1,7 @@
 package io.lethe.http.query;
 
 /** Reads numbers of a query. */
-final class QueryNumbers {
+public final class QueryNumbers {
 
   private QueryNumbers() {}
 
@@ -11,7 +11,7 @@ final class QueryNumbers {
    * @param text as it stands in the query; null where the parameter is left out
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 400, naming the parameter
    */
-  static int between(String parameter, String text, int least, int most, int byDefault) {
+  public static int between(String parameter, String text, int least, int most, int byDefault) {
     if (text == null) {
       return byDefault;
     }

@@ -168,6 +168,7 @@ public final class LabelProcessor
         .setGenerationId(report.generationId())
         .setCounted(!report.isOverLimit())
         .setTrusted(report.isTrusted())
+        .setReason(Supports.kept(report.content().getReason()))
         .build();
   }
 

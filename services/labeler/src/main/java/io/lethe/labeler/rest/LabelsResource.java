@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.slf4j.Logger;
@@ -101,14 +102,35 @@ public class LabelsResource {
   @APIResponse(responseCode = "410", description = "It is not in the store any more")
   @APIResponse(responseCode = "503", description = "The store can't be read now; see Retry-After")
   public byte[] picture(String model, String sampleId) {
+    return read(
+        () -> runtime.heldPicture(views(), model, sampleId),
+        "Picture %s of model %s is not held back.".formatted(sampleId, model));
+  }
+
+  /** The picture of a label, for the moderator. */
+  @GET
+  @Path("/labels/{model}/{sampleId}/picture")
+  @RolesAllowed(Roles.MODERATOR)
+  @Produces("image/png")
+  @Operation(summary = "Show the picture of a label")
+  @APIResponse(responseCode = "200", description = "The picture, PNG")
+  @APIResponse(responseCode = "404", description = "There is no such label")
+  @APIResponse(responseCode = "410", description = "It is not in the store any more")
+  @APIResponse(responseCode = "503", description = "The store can't be read now; see Retry-After")
+  public byte[] labelPicture(String model, String sampleId) {
+    return read(
+        () -> runtime.labelPicture(views(), model, sampleId),
+        "Model %s has no label of picture %s.".formatted(model, sampleId));
+  }
+
+  /** Reads a picture by its record. */
+  private interface PictureRead {
+    Optional<byte[]> png() throws PictureException, IOException;
+  }
+
+  private static byte[] read(PictureRead picture, String unknown) {
     try {
-      return runtime
-          .heldPicture(views(), model, sampleId)
-          .orElseThrow(
-              () ->
-                  HttpProblem.valueOf(
-                      Status.NOT_FOUND,
-                      "Picture %s of model %s is not held back.".formatted(sampleId, model)));
+      return picture.png().orElseThrow(() -> HttpProblem.valueOf(Status.NOT_FOUND, unknown));
     } catch (PictureException e) {
       throw HttpProblem.valueOf(Status.GONE, e.getMessage());
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.lethe.labeler.runtime;
 
+import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.store.PictureLookup;
@@ -50,6 +51,16 @@ public class ReportedPictures {
    */
   byte[] png(QuarantinedSample held) throws PictureException, IOException {
     return store.png(held.getPng(), held.getPicture());
+  }
+
+  /**
+   * The PNG of a label's picture.
+   *
+   * @throws PictureException with one sentence when it is not there any more
+   * @throws IOException with one sentence when the store can't be read now
+   */
+  byte[] png(Label label) throws PictureException, IOException {
+    return store.png(label.getPng(), label.getPicture());
   }
 
   @PreDestroy

@@ -4,6 +4,7 @@ import io.lethe.labeler.config.LabelerConfig;
 import io.lethe.labeler.views.NearDuplicates;
 import io.lethe.labeler.views.TopicViews;
 import io.lethe.labeler.views.ViewsFollower;
+import io.lethe.schemas.Label;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.picture.PictureException;
 import io.lethe.schemas.topics.Topics;
@@ -64,6 +65,20 @@ public class ViewsRuntime {
     Optional<QuarantinedSample> held =
         views.heldPlace(model, sampleId).flatMap(place -> topics.at(Topics.QUARANTINE, place));
     return held.isPresent() ? Optional.of(pictures.png(held.get())) : Optional.empty();
+  }
+
+  /**
+   * The picture of a label, PNG, read from its topic and from the store.
+   *
+   * @return empty where there is no such label
+   * @throws PictureException with one sentence when it is not in the store any more
+   * @throws IOException with one sentence when the store can't be read now
+   */
+  public Optional<byte[]> labelPicture(TopicViews views, String model, String sampleId)
+      throws PictureException, IOException {
+    Optional<Label> label =
+        views.labelPlace(model, sampleId).flatMap(place -> topics.at(Topics.LABELS, place));
+    return label.isPresent() ? Optional.of(pictures.png(label.get())) : Optional.empty();
   }
 
   /** The views, once they hold what stood in the topics at the start. */

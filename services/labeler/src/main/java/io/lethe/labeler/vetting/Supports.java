@@ -24,6 +24,12 @@ public final class Supports {
   /** So that one reporter can't take the room of all others. */
   private static final int MOST_OF_ONE = 10;
 
+  /** Supports that keep their reporters' words: whoever moderates reads no more. */
+  private static final int MOST_WITH_REASON = 100;
+
+  /** Characters of a reporter's words that are kept. */
+  private static final int MOST_OF_REASON = 200;
+
   /** No client can have this name: identifiers are not empty. */
   private static final String MODERATOR = "";
 
@@ -50,7 +56,24 @@ public final class Supports {
       throw new UnusableRecordException(
           "The reporter has reported the picture %d times already.".formatted(MOST_OF_ONE));
     }
-    return Stream.concat(supports.stream(), Stream.of(more)).toList();
+    Support kept =
+        supports.size() < MOST_WITH_REASON ? more : Support.newBuilder(more).setReason("").build();
+    return Stream.concat(supports.stream(), Stream.of(kept)).toList();
+  }
+
+  /**
+   * What is kept of a reporter's words.
+   *
+   * @param reason as it was sent
+   */
+  public static String kept(String reason) {
+    String words = reason.strip();
+    if (words.length() <= MOST_OF_REASON) {
+      return words;
+    }
+    // Half of a character can't be written as UTF-8.
+    boolean cutsOne = Character.isHighSurrogate(words.charAt(MOST_OF_REASON - 1));
+    return words.substring(0, MOST_OF_REASON - (cutsOne ? 1 : 0));
   }
 
   /** The support of a moderator, who vouches for a picture. */
@@ -115,6 +138,7 @@ public final class Supports {
     return bytes(support.getReporter())
         + bytes(support.getReportId())
         + (support.getGenerationId() == null ? 0 : bytes(support.getGenerationId()))
+        + bytes(support.getReason())
         + OTHER_BYTES;
   }
 

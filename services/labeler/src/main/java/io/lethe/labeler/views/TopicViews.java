@@ -40,6 +40,7 @@ public final class TopicViews {
   private final TreeMap<String, LabelRow> labels = new TreeMap<>();
   private final TreeMap<String, Long> labelHashes = new TreeMap<>();
   private final TreeMap<String, HeldRow> held = new TreeMap<>();
+  private final Map<String, RecordPlace> labelPlaces = new HashMap<>();
   private final Map<String, RecordPlace> heldPlaces = new HashMap<>();
   private final Map<String, SampleSupports> supports = new HashMap<>();
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
@@ -56,6 +57,7 @@ public final class TopicViews {
   synchronized void clear() {
     labels.clear();
     labelHashes.clear();
+    labelPlaces.clear();
     held.clear();
     heldPlaces.clear();
     supports.clear();
@@ -64,13 +66,19 @@ public final class TopicViews {
     deadLetters.clear();
   }
 
-  /** Puts a label, or takes it away where it is null. */
-  synchronized void label(String key, Label label) {
+  /**
+   * Puts a label, or takes it away where it is null.
+   *
+   * @param place where its record stands
+   */
+  synchronized void label(String key, Label label, RecordPlace place) {
     if (label == null) {
       labels.remove(key);
       labelHashes.remove(key);
+      labelPlaces.remove(key);
     } else {
       labels.put(key, LabelRow.of(label));
+      labelPlaces.put(key, place);
       putHash(labelHashes, key, label.getPerceptualHash(), label.getPng());
     }
   }
@@ -215,6 +223,11 @@ public final class TopicViews {
   /** Where the record of a picture stands that is held back. */
   public synchronized Optional<RecordPlace> heldPlace(String model, String sampleId) {
     return Optional.ofNullable(heldPlaces.get(ModelKey.of(model, sampleId)));
+  }
+
+  /** Where the record of a label stands. */
+  public synchronized Optional<RecordPlace> labelPlace(String model, String sampleId) {
+    return Optional.ofNullable(labelPlaces.get(ModelKey.of(model, sampleId)));
   }
 
   /** A model's reports that wait, the longest waiting first. */

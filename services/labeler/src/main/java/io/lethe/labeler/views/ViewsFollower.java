@@ -67,7 +67,7 @@ public final class ViewsFollower implements TopicFollower.Listener, AutoCloseabl
       String place = record.partition() + "@" + record.offset();
       views.deadLetter(place, Topics.DEAD_LETTERS.decode(record));
     } else if (record.topic().equals(Topics.LABELS.name())) {
-      views.label(TopicReader.key(record), Topics.LABELS.decode(record));
+      views.label(TopicReader.key(record), Topics.LABELS.decode(record), RecordPlace.of(record));
     } else if (record.topic().equals(Topics.SUPPORTS.name())) {
       views.supports(TopicReader.key(record), Topics.SUPPORTS.decode(record));
     } else if (record.topic().equals(Topics.PENDING_REPORTS.name())) {

@@ -55,7 +55,7 @@ class QuarantineGroupsTest {
 
     // when
     views.quarantined("mnist/a", null, PLACE);
-    views.label("mnist/f", null);
+    views.label("mnist/f", null, PLACE);
 
     // then
     assertThat(views.groups("mnist", 0, 10).items())
@@ -115,6 +115,7 @@ class QuarantineGroupsTest {
             .setPng(ByteBuffer.allocate(0))
             .setSupports(List.of())
             .setPerceptualHash(hash)
-            .build());
+            .build(),
+        PLACE);
   }
 }

@@ -91,6 +91,12 @@ class TopicViewsTest {
           .hasValueSatisfying(
               sample -> assertThat(sample.getPng()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2})));
       assertThat(views.heldPlace("faces", "e")).isEmpty();
+      assertThat(
+              views
+                  .labelPlace("mnist", "b")
+                  .flatMap(of -> new TopicReader(clients).at(Topics.LABELS, of)))
+          .hasValueSatisfying(label -> assertThat(label.getSampleId()).isEqualTo("b"));
+      assertThat(views.labelPlace("faces", "b")).isEmpty();
       assertThat(views.pending("mnist", 0, 1))
           .isEqualTo(
               new Page<>(

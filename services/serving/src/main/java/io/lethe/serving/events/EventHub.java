@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 public final class EventHub implements AutoCloseable {
 
   /** Latest events that a client that comes back can catch up with. */
-  static final int KEPT = 500;
+  public static final int KEPT = 500;
 
   /** Events that wait for a slow client. */
   static final int BUFFER = KEPT;
@@ -75,16 +75,18 @@ public final class EventHub implements AutoCloseable {
 
   /**
    * What happens from now on, or since an event that the client saw last. Where that is no longer
-   * among the latest {@value #KEPT}, it begins with an event named {@code gap}.
+   * among the latest {@value #KEPT}, it begins with an event named {@code gap}. A client that saw
+   * none may ask for the latest ones of those that it wants to hear of.
    *
    * <p>Once the hub is closed, the stream ends at once.
    *
    * @param model of which model; null for all
    * @param requests of which requests, by their ids as they are kept
    * @param lastSeen id of the last event that the client saw; null for a new one
+   * @param latest how many that happened before a new client gets first, 0 to {@value #KEPT}
    */
   public Flow.Publisher<Event> listen(
-      Set<EventType> types, String model, Predicate<String> requests, String lastSeen) {
+      Set<EventType> types, String model, Predicate<String> requests, String lastSeen, int latest) {
     return client -> {
       var self = new EventStream[1];
       var stream =
@@ -93,7 +95,7 @@ public final class EventHub implements AutoCloseable {
       // Before it can cancel, or what is added later would stay for ever.
       boolean ended;
       synchronized (this) {
-        missed(types, lastSeen).forEach(stream::offer);
+        missed(stream, types, lastSeen, latest).forEach(stream::offer);
         streams.add(stream);
         ended = closed;
       }
@@ -104,13 +106,15 @@ public final class EventHub implements AutoCloseable {
     };
   }
 
-  private List<Event> missed(Set<EventType> types, String lastSeen) {
+  private List<Event> missed(
+      EventStream stream, Set<EventType> types, String lastSeen, int latest) {
     if (lastSeen == null) {
-      return List.of();
+      List<Event> wanted = this.latest.stream().filter(stream::wants).toList();
+      return wanted.subList(Math.max(0, wanted.size() - latest), wanted.size());
     }
     List<Event> missed = new ArrayList<>();
     boolean found = false;
-    for (Event event : latest) {
+    for (Event event : this.latest) {
       if (found) {
         missed.add(event);
       }

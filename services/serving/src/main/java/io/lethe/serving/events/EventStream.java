@@ -52,12 +52,17 @@ final class EventStream implements Flow.Subscription {
 
   /** Hands an event to the client where it wants it. */
   void offer(Event event) {
-    boolean isOfModel = model == null || event.model() == null || model.equals(event.model());
-    boolean isOfRequests = event.requestId() == null || requests.test(event.requestId());
-    if (isOfModel && isOfRequests && types.contains(event.type())) {
+    if (wants(event)) {
       add(event);
       drain();
     }
+  }
+
+  /** Whether the client wants to hear of it, and may. */
+  boolean wants(Event event) {
+    boolean isOfModel = model == null || event.model() == null || model.equals(event.model());
+    boolean isOfRequests = event.requestId() == null || requests.test(event.requestId());
+    return isOfModel && isOfRequests && types.contains(event.type());
   }
 
   private synchronized void add(Event event) {

@@ -2,6 +2,7 @@ package io.lethe.serving.rest;
 
 import io.lethe.http.identity.Roles;
 import io.lethe.http.query.InvalidFields;
+import io.lethe.http.query.QueryNumbers;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.serving.events.Event;
 import io.lethe.serving.events.EventHub;
@@ -27,6 +28,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -88,6 +90,16 @@ public class EventsResource {
       @HeaderParam("Last-Event-ID")
           @Parameter(description = "Go on after this event; topic-partition-offset")
           String lastSeen,
+      @QueryParam("latest")
+          @Parameter(
+              description = "So many of those that happened before come first, without an id seen",
+              schema =
+                  @Schema(
+                      type = SchemaType.INTEGER,
+                      minimum = "0",
+                      maximum = "500",
+                      defaultValue = "0"))
+          String latest,
       @Context Sse sse) {
     RequestOwners.View view = owners.eventView();
     Set<EventType> wanted = types(types, view);
@@ -95,6 +107,7 @@ public class EventsResource {
       throw new InvalidFieldException(
           "model", "query", "The parameter model must be a model's name: a-z, 0-9, '.', '_', '-'.");
     }
+    int first = QueryNumbers.between("latest", latest, 0, EventHub.KEPT, 0);
     if (hub.isClosed()) {
       throw new RefusedException(Refusal.STOPPING, "This instance is stopping.");
     }
@@ -102,7 +115,7 @@ public class EventsResource {
       throw new RefusedException(Refusal.QUEUE_FULL, "Too many listen to events already.");
     }
     return Multi.createFrom()
-        .publisher(hub.listen(wanted, model, view::maySee, lastSeen))
+        .publisher(hub.listen(wanted, model, view::maySee, lastSeen, first))
         .map(event -> written(event, view, sse));
   }
 

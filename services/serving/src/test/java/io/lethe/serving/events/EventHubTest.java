@@ -29,7 +29,7 @@ class EventHubTest {
   void aSlowClientMissesTheOldestAndIsToldHowMany() {
     // given a client that takes nothing
     var client = new Client();
-    hub.listen(ALL, null, ANY, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(client);
 
     // when
     for (int i = 0; i < EventHub.BUFFER + 3; i++) {
@@ -43,13 +43,32 @@ class EventHubTest {
   }
 
   @Test
+  void aNewClientGetsTheLatestThatItAsksForFirst() {
+    // given
+    for (int i = 0; i < 5; i++) {
+      hub.publish(event(i));
+    }
+    hub.publish(new Event("p", EventType.PROGRESS, "m", null, "progress", "{}"));
+    hub.publish(new Event("o", EventType.GENERATIONS, "other", null, "other", "{}"));
+    var client = new Client();
+
+    // when
+    hub.listen(EnumSet.of(EventType.GENERATIONS), "m", ANY, null, 2).subscribe(client);
+    client.subscription.request(Long.MAX_VALUE);
+    hub.publish(event(5));
+
+    // then
+    assertThat(client.events).extracting(Event::name).containsExactly("3", "4", "5");
+  }
+
+  @Test
   void aClientHearsOfNoOtherRequestsThanItsOwn() {
     // given what happened before, and a client that comes back
     hub.publish(new Event("a", EventType.GENERATIONS, "m", "own-1", "1", "{}"));
     hub.publish(new Event("b", EventType.GENERATIONS, "m", "other-1", "2", "{}"));
     hub.publish(new Event("c", EventType.GENERATIONS, "m", "own-2", "3", "{}"));
     var client = new Client();
-    hub.listen(ALL, null, request -> request.startsWith("own"), "a").subscribe(client);
+    hub.listen(ALL, null, request -> request.startsWith("own"), "a", 0).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // when
@@ -64,7 +83,7 @@ class EventHubTest {
   void aStopEndsTheStreamsOfThoseWhoListen() {
     // given
     var client = new Client();
-    hub.listen(ALL, null, ANY, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // when
@@ -84,7 +103,7 @@ class EventHubTest {
     var client = new Client();
 
     // when
-    hub.listen(ALL, null, ANY, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(client);
 
     // then
     assertThat(client.completed).isEqualTo(1);
@@ -96,7 +115,7 @@ class EventHubTest {
   void aClientHearsOnlyWhatItWants() {
     // given
     var client = new Client();
-    hub.listen(EnumSet.of(EventType.DEPLOYMENTS), "m", ANY, null).subscribe(client);
+    hub.listen(EnumSet.of(EventType.DEPLOYMENTS), "m", ANY, null, 0).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // when
@@ -117,7 +136,7 @@ class EventHubTest {
 
     // when
     var client = new Client();
-    hub.listen(ALL, null, ANY, "id-0").subscribe(client);
+    hub.listen(ALL, null, ANY, "id-0", 0).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
 
     // then
@@ -128,7 +147,7 @@ class EventHubTest {
   void aClientThatLeavesMakesRoom() {
     // given
     var client = new Client();
-    hub.listen(ALL, null, ANY, null).subscribe(client);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(client);
     client.subscription.request(Long.MAX_VALUE);
     assertThat(hub.hasRoom()).isFalse();
 
@@ -144,7 +163,7 @@ class EventHubTest {
   @Test
   void aClientThatLeavesAtOnceTakesNoSlot() {
     // when
-    hub.listen(ALL, null, ANY, null)
+    hub.listen(ALL, null, ANY, null, 0)
         .subscribe(
             new Client() {
               @Override
@@ -168,8 +187,8 @@ class EventHubTest {
           }
         };
     var other = new Client();
-    hub.listen(ALL, null, ANY, null).subscribe(failing);
-    hub.listen(ALL, null, ANY, null).subscribe(other);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(failing);
+    hub.listen(ALL, null, ANY, null, 0).subscribe(other);
     failing.subscription.request(Long.MAX_VALUE);
     other.subscription.request(Long.MAX_VALUE);
 

@@ -2,6 +2,7 @@ package io.lethe.standalone.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lethe.application.StartFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Waits until the services say that they are ready, and that each model is served or can't be: one
@@ -29,9 +32,13 @@ final class Readiness {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long POLL_MILLIS = 200;
   private static final int MODELS_AT_ONCE = 1000;
+  private static final int UNAUTHORIZED = 401;
 
   /** Serving's check of whether its models are warm; the models themselves tell more. */
   private static final String WARMTH = "models warm";
+
+  /** As that check tells a version that could not be loaded. */
+  private static final Pattern FAILED_LOAD = Pattern.compile("version ([^:]+): (.*)");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI http;
@@ -76,9 +83,10 @@ final class Readiness {
   /** What is missing; empty when all is ready. */
   private String missing() throws InterruptedException {
     try {
-      HttpResponse<String> health = get("/q/health/ready");
-      Set<String> down = health.statusCode() == 200 ? Set.of() : down(JSON.readTree(health.body()));
-      Set<String> waiting = waiting(models());
+      HttpResponse<String> answer = get("/q/health/ready");
+      JsonNode health = JSON.readTree(answer.body());
+      Set<String> down = answer.statusCode() == 200 ? Set.of() : down(health);
+      Set<String> waiting = waiting(models(health));
       if (!waiting.isEmpty()) {
         return "no warm version of " + String.join(", ", waiting);
       }
@@ -89,16 +97,50 @@ final class Readiness {
     }
   }
 
-  /** What serving tells of each model, page by page. */
-  private List<JsonNode> models() throws IOException, InterruptedException {
+  /**
+   * What serving tells of each model, page by page, or what its health tells of them where callers
+   * have to say who they are: a start is nobody.
+   */
+  private List<JsonNode> models(JsonNode health) throws IOException, InterruptedException {
     List<JsonNode> read = new ArrayList<>();
     JsonNode page;
     do {
       String path = "/v1/models?limit=%d&offset=%d".formatted(MODELS_AT_ONCE, read.size());
-      page = JSON.readTree(get(path).body());
+      HttpResponse<String> answer = get(path);
+      if (answer.statusCode() == UNAUTHORIZED) {
+        return toldByHealth(health);
+      }
+      page = JSON.readTree(answer.body());
       page.path("items").forEach(read::add);
     } while (!page.path("items").isEmpty() && read.size() < page.path("total").asInt());
     return read;
+  }
+
+  private List<JsonNode> toldByHealth(JsonNode health) {
+    List<JsonNode> told = new ArrayList<>();
+    for (JsonNode check : health.path("checks")) {
+      if (check.path("name").asText().equals(WARMTH)) {
+        JsonNode data = check.path("data");
+        boolean someAreCold = data.has("cold models");
+        for (String model : models) {
+          JsonNode version = data.path(model);
+          Matcher failed = FAILED_LOAD.matcher(data.path(model + ": not loaded").asText());
+          ObjectNode answer =
+              JSON.createObjectNode()
+                  .put("model", model)
+                  .put("ready", version.asText().startsWith("version "))
+                  .put("cold", version.isMissingNode() && someAreCold);
+          if (failed.matches()) {
+            answer
+                .putObject("failedLoad")
+                .put("version", failed.group(1))
+                .put("reason", failed.group(2));
+          }
+          told.add(answer);
+        }
+      }
+    }
+    return told;
   }
 
   /** Models that are neither served yet, nor loaded at their first use, nor can't be loaded. */

@@ -63,9 +63,19 @@ public final class LetheProcess implements AutoCloseable {
    * @param settings lines of a properties file
    */
   static LetheProcess up(Path directory, List<String> settings) throws IOException {
+    return up(directory, 0, settings);
+  }
+
+  /**
+   * The same at a port.
+   *
+   * @param port of REST; 0 for a free one
+   */
+  static LetheProcess up(Path directory, int port, List<String> settings) throws IOException {
     Path config = Files.write(directory.resolve("lethe.properties"), settings);
     String data = directory.resolve("data").toString();
-    return start("up", "--data", data, "--http-port", "0", "--config", config.toString()).awaitUp();
+    return start("up", "--data", data, "--http-port", "" + port, "--config", config.toString())
+        .awaitUp();
   }
 
   /** The shipped model and data set. */

@@ -35,6 +35,8 @@ class ReadinessTest {
   private volatile boolean warm = true;
   private volatile boolean labeler = true;
   private volatile List<String> models = List.of();
+  private volatile String warmth = "{}";
+  private volatile boolean known = true;
 
   @BeforeEach
   void start() throws IOException {
@@ -46,8 +48,12 @@ class ReadinessTest {
                 exchange,
                 warm && labeler ? 200 : 503,
                 "{\"status\": \"?\", \"checks\": [%s, %s]}"
-                    .formatted(check("models warm", warm), check("labeler", labeler))));
-    server.createContext("/v1/models", exchange -> send(exchange, 200, page(exchange)));
+                    .formatted(
+                        check("models warm", warm, warmth), check("labeler", labeler, "{}"))));
+    server.createContext(
+        "/v1/models",
+        exchange ->
+            send(exchange, known ? 200 : 401, known ? page(exchange) : "{\"status\": 401}"));
     server.start();
   }
 
@@ -91,6 +97,27 @@ class ReadinessTest {
     assertThat(readiness("b").await(services, LONG)).containsOnlyKeys("b");
   }
 
+  /** Nobody is signed in at a start, and models are told to those alone who are. */
+  @Test
+  void whereCallersNeedKeysHealthTellsOfModels() throws InterruptedException {
+    // given
+    known = false;
+    warmth =
+        "{\"a\": \"version v1\", \"b\": \"not warm\","
+            + " \"b: not loaded\": \"version v2: It is damaged: badly.\", \"c\": \"not warm\"}";
+
+    // then
+    assertThat(readiness("a", "b").await(services, LONG))
+        .containsOnly(Map.entry("b", "version v2: It is damaged: badly."));
+    assertMissing("no warm version of c, d.", "a", "c", "d");
+
+    // given that some are loaded at their first use, which are not named
+    warmth = "{\"a\": \"version v1\", \"cold models\": 1}";
+
+    // then
+    assertThat(readiness("a", "d").await(services, LONG)).isEmpty();
+  }
+
   @Test
   void whatIsStillMissingIsNamedInOneSentence() {
     models = List.of(WARM, LOADING);
@@ -124,8 +151,9 @@ class ReadinessTest {
     return "{\"items\": [%s], \"total\": %d}".formatted(item, all.size());
   }
 
-  private static String check(String name, boolean up) {
-    return "{\"name\": \"%s\", \"status\": \"%s\"}".formatted(name, up ? "UP" : "DOWN");
+  private static String check(String name, boolean up, String data) {
+    return "{\"name\": \"%s\", \"status\": \"%s\", \"data\": %s}"
+        .formatted(name, up ? "UP" : "DOWN", data);
   }
 
   private static void send(HttpExchange exchange, int status, String json) throws IOException {

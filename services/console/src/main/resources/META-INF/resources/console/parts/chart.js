@@ -1,0 +1,47 @@
+import { Chart, html, useEffect, useRef } from '../library.js';
+
+const COLOURS = ['--chart-1', '--chart-2', '--chart-3', '--chart-4'];
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/**
+ * Lines over steps.
+ *
+ * @param names one a line
+ * @param data the steps, then the values of each line
+ */
+export function LineChart({ title, names, data }) {
+  const place = useRef(null);
+  const chart = useRef(null);
+  useEffect(() => {
+    const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+    chart.current = new Chart({
+      width: place.current.clientWidth,
+      height: 260,
+      scales: { x: { time: false } },
+      axes: [{ ...axis, label: 'step' }, { ...axis }],
+      series: [{ label: 'step' }, ...names.map((label, i) => ({
+        label, stroke: colour(COLOURS[i % COLOURS.length]), width: 2,
+        dash: i === 0 ? undefined : [6, 2 + 2 * i],
+      }))],
+    }, data, place.current);
+    const resize = new ResizeObserver(() => chart.current.setSize({ width: place.current.clientWidth, height: 260 }));
+    resize.observe(place.current);
+    return () => {
+      resize.disconnect();
+      chart.current.destroy();
+    };
+  }, [names.join()]);
+  useEffect(() => chart.current?.setData(data), [data]);
+  return html`<figure class="chart">
+    <figcaption>${title}</figcaption>
+    <div ref=${place} role="img" aria-label=${summary(title, names, data)}></div>
+  </figure>`;
+}
+
+function summary(title, names, data) {
+  const last = names.map((name, i) => `${name} ${data[i + 1].at(-1)?.toPrecision(3)}`).join(', ');
+  return `${title} at step ${data[0].at(-1)}: ${last}`;
+}
