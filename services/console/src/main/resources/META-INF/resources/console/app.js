@@ -26,7 +26,8 @@ const PAGES = [
   { path: 'settings', name: 'Settings', page: Settings, roles: null },
 ];
 
-const TOAST_MILLIS = 8000;
+const TOAST_MILLIS = 6000;
+const MOST_TOASTS = 3;
 let toasted = 0;
 
 function place() {
@@ -61,7 +62,7 @@ export function App() {
   const closeToast = useCallback((id) => setToasts((all) => all.filter((t) => t.id !== id)), []);
   const tell = useCallback((text, { kind = 'done', undo = null } = {}) => {
     const id = ++toasted;
-    setToasts((all) => [...all.slice(-3), { id, text, kind, undo }]);
+    setToasts((all) => [...all.slice(1 - MOST_TOASTS), { id, text, kind, undo }]);
     setTimeout(() => closeToast(id), TOAST_MILLIS);
   }, []);
   const ask = useCallback((next) => setQuestion(next), []);
@@ -105,7 +106,7 @@ export function App() {
     <nav class="pages" aria-label="Pages">
       ${pages.map((page) => html`<a key=${page.path} href=${address(page.path, model)}
         aria-current=${page === current ? 'page' : undefined}>${page.name}
-        ${page.path === 'quarantine' && count?.held > 0 && html`<span class="badge">${count.held}</span>`}
+        ${page.path === 'quarantine' && count?.held > 0 && html`${' '}<span class="badge">${count.held}</span>`}
       </a>`)}
     </nav>
     <main id="main" tabindex="-1">

@@ -2,6 +2,9 @@
 
 const KEY = 'lethe.key';
 
+/** What the labeler answers; in a cluster its paths have to be routed to it. */
+const OF_LABELER = /^\/v1\/(labels|quarantine|pending|reporters|dead-letters)\b/;
+
 /** An answer that is no success, with the sentence and the fields of its problem+json. */
 export class Problem extends Error {
   constructor(status, body) {
@@ -47,9 +50,15 @@ async function call(path, options = {}) {
     throw new Unreachable();
   }
   if (!answer.ok) {
-    throw new Problem(answer.status, await answer.json().catch(() => ({})));
+    throw new Problem(answer.status, await answer.json().catch(() => unexplained(answer, path)));
   }
   return answer;
+}
+
+function unexplained(answer, path) {
+  return answer.status === 404 && OF_LABELER.test(path)
+    ? { detail: 'The labeler is not reached at this host. Route its paths to it: see the console’s documentation.' }
+    : {};
 }
 
 export async function get(path, options) {

@@ -40,8 +40,8 @@ export function Labels({ model, caller, tell, ask, count }) {
   return html`
     <div class="bar">
       <h1>Labels</h1>
-      ${count && html`<span class="quiet">${number(count.train)} train, ${number(count.holdOut)} held out,
-        ${number(count.retracted)} retracted, ${number(count.pending)} reports wait</span>`}
+      ${count && html`<span class="quiet">${[`${number(count.train)} train`, `${number(count.holdOut)} held out`,
+        `${number(count.retracted)} retracted`, `${number(count.pending)} reports wait`].join(', ')}</span>`}
       <label>Search
         <input type="search" value=${search} placeholder="sample, reporter, version, words"
           onInput=${(e) => setSearch(e.target.value)} /></label>

@@ -103,7 +103,7 @@ export function Quarantine({ model, caller, tell, ask }) {
       <button disabled=${targets().length === 0} onClick=${() => decide('REJECT', targets())}>
         Reject ${targets().length || ''}</button>
     </div>
-    <p class="hint">Keys: <kbd>j</kbd> next, <kbd>k</kbd> previous, <kbd>v</kbd> look, <kbd>x</kbd> choose,
+    <p class="hint">Keys: <kbd>j</kbd> next, <kbd>k</kbd> previous, <kbd>v</kbd> look, <kbd>x</kbd> choose,${' '}
       <kbd>a</kbd> accept, <kbd>r</kbd> reject. Accepting makes a label; rejecting keeps the picture out.</p>
     <${ProblemNotice} problem=${groups.problem ?? rows.problem} />
     ${groups.value && shown.length === 0 && html`<${Empty}>Nothing is held back.<//>`}
@@ -131,8 +131,7 @@ function Group({ group, base, bySample, byReporter, isCurrent, blur, isChosen, t
       <dt>Held</dt><dd><${Time} of=${group.heldSince} />: ${[...new Set(rows.map((r) => r.reason))].join(' ')}</dd>
       <dt>Reported by</dt>
       <dd>${reporters.length === 0 ? '–' : reporters.map((name) => html`<span class="chip" key=${name}>${name}
-        ${byReporter.has(name) && html` <span class="quiet">${counted(byReporter.get(name).supported, 'label')},
-          ${byReporter.get(name).held} held</span>`}</span>`)}</dd>
+        ${byReporter.has(name) && html` <span class="quiet">${history(byReporter.get(name))}</span>`}</span>`)}</dd>
       ${words(supports).length > 0 && html`<dt>In their words</dt>
         <dd>${words(supports).map((text) => html`<q key=${text}>${text}</q>`)}</dd>`}
       ${rows.some((r) => r.prompt) && html`<dt>Prompt</dt><dd>${rows.find((r) => r.prompt).prompt}</dd>`}
@@ -143,6 +142,10 @@ function Group({ group, base, bySample, byReporter, isCurrent, blur, isChosen, t
       <button onClick=${() => decide('REJECT', group.sampleIds)}>Reject</button>
     </div>
   </li>`;
+}
+
+function history(reporter) {
+  return `${counted(reporter.supported, 'label')}, ${reporter.held} held`;
 }
 
 function words(supports) {

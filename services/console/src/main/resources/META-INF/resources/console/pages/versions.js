@@ -76,7 +76,7 @@ function Version({ version, model, can, orders }) {
   const figures = version.gateFigures;
   const isServable = version.status === 'PUBLISHED' && !version.champion;
   return html`<li class=${version.champion ? 'champion' : version.status === 'REJECTED' ? 'faded' : ''}>
-    <h2>${version.version}
+    <h2 class="named">${version.version}
       ${version.champion && html`<span class="chip good">champion</span>`}
       ${version.pinned && html`<span class="chip warn">pinned</span>`}
       ${version.status === 'REJECTED' && html`<span class="chip warn">refused by the gate</span>`}
@@ -85,7 +85,7 @@ function Version({ version, model, can, orders }) {
     <p class="quiet"><${Time} of=${version.createdAt} />${version.parent
       ? `, from ${version.parent}, by ${counted(version.labelCount, 'label')}` : ', the base'}</p>
     ${figures['sensitiveRate.candidate'] !== undefined && html`<dl class="tiles">
-      <div><dt>Sensitive pictures</dt><dd>${percent(figures['sensitiveRate.candidate'])}
+      <div><dt>Sensitive pictures</dt><dd>${percent(figures['sensitiveRate.candidate'])}${' '}
         <span class="quiet">${bound(figures)}; before ${percent(figures['sensitiveRate.champion'])}</span></dd></div>
       ${figures['frechet.ratio'] !== undefined && html`<div><dt>Distance of normal pictures</dt>
         <dd>${number(figures['frechet.ratio'])} <span class="quiet">times the champion’s</span></dd></div>`}

@@ -25,6 +25,7 @@ class EndpointRolesTest {
   void eachEndpointHasItsRoles() {
     assertThat(endpoints())
         .containsExactlyInAnyOrder(
+            "GET /v1/caller: " + ALL,
             "GET /v1/dead-letters: moderator operator",
             "GET /v1/events: moderator operator user viewer",
             "GET /v1/generations/requests/{requestId}: moderator user",
@@ -32,6 +33,7 @@ class EndpointRolesTest {
             "GET /v1/generations/{generationId}/image: moderator user",
             "GET /v1/labels: moderator operator viewer",
             "GET /v1/labels/{model}: moderator",
+            "GET /v1/labels/{model}/{sampleId}/picture: moderator",
             "GET /v1/models: " + ALL,
             "GET /v1/models/{model}: " + ALL,
             "GET /v1/models/{model}/trials: " + ALL,

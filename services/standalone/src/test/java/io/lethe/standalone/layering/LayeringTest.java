@@ -47,6 +47,7 @@ class LayeringTest {
           entry("store", Set.of("schemas", "diffusion")),
           entry("topics", Set.of("schemas")),
           entry("http", Set.of("topics")),
+          entry("console", Set.of()),
           entry("application", Set.of("schemas")),
           entry("experiments", Set.of("diffusion")),
           entry("drills", Set.of("schemas", "diffusion", "broker", "store", "topics")),

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -53,7 +55,7 @@ final class Browser implements AutoCloseable {
    */
   static Browser start(Path screenshots) throws IOException {
     var logging = new LoggingPreferences();
-    logging.enable(LogType.BROWSER, java.util.logging.Level.ALL);
+    logging.enable(LogType.BROWSER, Level.ALL);
     var options = new ChromeOptions();
     options.setBinary(find("chromium").orElseThrow());
     // Root, as whom containers run tests, may not use the browser's own sandbox.
@@ -152,7 +154,7 @@ final class Browser implements AutoCloseable {
     driver.findElement(By.tagName("body")).sendKeys(keys);
   }
 
-  private void act(String what, By where, java.util.function.Consumer<WebElement> act) {
+  private void act(String what, By where, Consumer<WebElement> act) {
     // The page is drawn anew while it is read: an element that was just found may be gone.
     await(what)
         .atMost(PATIENCE)
@@ -207,10 +209,12 @@ final class Browser implements AutoCloseable {
     return rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes();
   }
 
-  /** What the page's scripts complained of, network errors aside. */
-  List<String> complaints() {
+  /** Errors of the page's scripts; those of the network and of what is run from outside aside. */
+  List<String> errors() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().equals(Level.SEVERE))
         .map(LogEntry::getMessage)
+        .filter(message -> message.startsWith("http"))
         .filter(message -> !message.contains("Failed to load resource"))
         .toList();
   }
