@@ -16,14 +16,13 @@ import io.lethe.diffusion.model.DiffusionModel;
 import io.lethe.diffusion.model.SamplerKind;
 import io.lethe.diffusion.prior.PriorEstimate;
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.schemas.JobCause;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.picture.PictureShape;
 import io.lethe.store.DirectoryStore;
 import io.lethe.store.Store;
-import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.AnyJob;
 import io.lethe.trainer.fixture.TrainerConfigs;
 import io.lethe.trainer.gate.ErrorSpending;
 import io.lethe.trainer.gate.GateLimits;
@@ -77,7 +76,7 @@ final class CertifiedVersion implements AutoCloseable {
         versions.copyBase(
             MODEL, tiny, DiffusersDirectory.files(tiny), Map.of("model", MODEL, "version", "base"));
     var parent = new VersionReference("base", base.weightsUri(), base.manifestSha256());
-    TrainingJob job = job();
+    TrainingJob job = AnyJob.of("j1");
     try (TrainableModel champion = fineTuner.load(tiny);
         TrainableModel candidate = model(2);
         Judgement judge = judge(3)) {
@@ -116,20 +115,6 @@ final class CertifiedVersion implements AutoCloseable {
         "",
         figures,
         Instant.ofEpochMilli(1_700_000_000_123L));
-  }
-
-  private static TrainingJob job() {
-    return TrainingJob.newBuilder()
-        .setJobId("j1")
-        .setModel(MODEL)
-        .setBaseVersion("base")
-        .setThroughSequence(5)
-        .setLabelCount(15)
-        .setLabelDigest("d")
-        .setSettings(ModelTopics.settings("pu"))
-        .setCause(JobCause.COUNT)
-        .setOpenedAt(Instant.EPOCH)
-        .build();
   }
 
   private static GateLimits limits() {

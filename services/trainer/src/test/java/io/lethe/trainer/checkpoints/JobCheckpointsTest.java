@@ -9,12 +9,11 @@ import io.lethe.diffusion.finetune.AdamW;
 import io.lethe.diffusion.finetune.TrainingCheckpoints;
 import io.lethe.diffusion.finetune.TrainingState;
 import io.lethe.diffusion.version.VersionDirectory;
-import io.lethe.schemas.JobCause;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.TrainingSettings;
 import io.lethe.store.DirectoryStore;
 import io.lethe.store.DirectoryTree;
-import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.AnyJob;
 import io.lethe.trainer.versions.VersionStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,18 +45,7 @@ class JobCheckpointsTest {
   private final NDManager manager = NDManager.newBaseManager();
   private final NDArray initial = manager.zeros(new Shape(3));
   private final TrainingState state = new TrainingState(initial, AdamW.DEFAULT, 0.9);
-  private final TrainingJob job =
-      TrainingJob.newBuilder()
-          .setJobId("j1")
-          .setModel("m")
-          .setBaseVersion("base")
-          .setThroughSequence(2)
-          .setLabelCount(2)
-          .setLabelDigest("digest")
-          .setSettings(ModelTopics.settings("pu"))
-          .setCause(JobCause.COUNT)
-          .setOpenedAt(Instant.EPOCH)
-          .build();
+  private final TrainingJob job = AnyJob.of("j1");
   @TempDir Path root;
   @TempDir Path versions;
 

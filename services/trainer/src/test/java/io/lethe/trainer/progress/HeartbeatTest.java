@@ -3,11 +3,8 @@ package io.lethe.trainer.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lethe.schemas.JobCause;
-import io.lethe.schemas.TrainingJob;
-import io.lethe.trainer.fixture.ModelTopics;
+import io.lethe.trainer.fixture.AnyJob;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ class HeartbeatTest {
                 fail(failure);
               }
             },
-            job())) {
+            AnyJob.of("j"))) {
 
       // then
       await().atMost(LONG).until(() -> beats.get() >= 4);
@@ -49,7 +46,7 @@ class HeartbeatTest {
 
     // when
     try (Heartbeat heartbeat =
-        Heartbeat.start(progress -> waitFor(never), job(), Duration.ofMillis(100))) {
+        Heartbeat.start(progress -> waitFor(never), AnyJob.of("j"), Duration.ofMillis(100))) {
 
       // then
       await().atMost(LONG).until(heartbeat::isLost);
@@ -71,19 +68,5 @@ class HeartbeatTest {
       throw new AssertionError("not now");
     }
     throw new IllegalStateException("not now");
-  }
-
-  private static TrainingJob job() {
-    return TrainingJob.newBuilder()
-        .setJobId("j")
-        .setModel("m")
-        .setBaseVersion("base")
-        .setThroughSequence(1)
-        .setLabelCount(1)
-        .setLabelDigest("d")
-        .setSettings(ModelTopics.settings("pu"))
-        .setCause(JobCause.COUNT)
-        .setOpenedAt(Instant.EPOCH)
-        .build();
   }
 }

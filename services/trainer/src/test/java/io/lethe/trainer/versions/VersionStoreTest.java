@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lethe.diffusion.version.CorruptVersionException;
-import io.lethe.schemas.JobCause;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.TrainingJob;
 import io.lethe.schemas.VersionStatus;
 import io.lethe.store.DirectoryStore;
 import io.lethe.store.RunningS3;
 import io.lethe.store.Store;
+import io.lethe.trainer.fixture.AnyJob;
 import io.lethe.trainer.fixture.FakeTrainableModel;
-import io.lethe.trainer.fixture.ModelTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,10 +41,10 @@ class VersionStoreTest {
     // given
     FinishedAttempt written =
         new VersionStore(new DirectoryStore(root), "other")
-            .write(job("j1"), PARTS, Optional.empty(), trained());
+            .write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
 
     // when
-    FinishedAttempt found = store.finished(job("j1")).orElseThrow();
+    FinishedAttempt found = store.finished(AnyJob.of("j1")).orElseThrow();
 
     // then
     assertThat(found).isEqualTo(written);
@@ -53,25 +52,25 @@ class VersionStoreTest {
     assertThat(found.version().getStatus()).isEqualTo(VersionStatus.REJECTED);
     assertThat(found.version().getGateFigures()).containsEntry("ratio", 2.5);
     assertThat(found.reason()).isEqualTo("It is bad.");
-    assertThat(store.finished(job("j2"))).isEmpty();
+    assertThat(store.finished(AnyJob.of("j2"))).isEmpty();
   }
 
   @Test
   void keepsWhatIsNamedTheJobsOwnAttemptsAndBasesAndDeletesTheRestOfTheModel() throws Exception {
     // given
     for (String job : List.of("kept", "gone", "open")) {
-      store.write(job(job), PARTS, Optional.empty(), trained());
+      store.write(AnyJob.of(job), PARTS, Optional.empty(), trained());
     }
     Path base = Files.createDirectories(root.resolve("m/base/0123"));
     Path other = Files.createDirectories(root.resolve("other/gone/1"));
 
     // when
-    store.keepOnly(job("open"), Set.of("m/kept/1/me/"));
+    store.keepOnly(AnyJob.of("open"), Set.of("m/kept/1/me/"));
 
     // then
     assertThat(root.resolve("m/gone")).doesNotExist();
-    assertThat(store.finished(job("kept"))).isPresent();
-    assertThat(store.finished(job("open"))).isPresent();
+    assertThat(store.finished(AnyJob.of("kept"))).isPresent();
+    assertThat(store.finished(AnyJob.of("open"))).isPresent();
     assertThat(base).exists();
     assertThat(other).exists();
   }
@@ -79,27 +78,27 @@ class VersionStoreTest {
   @Test
   void whatLiesBesideAVersionThatIsKeptGoesToo() throws Exception {
     // given
-    store.write(job("kept"), PARTS, Optional.empty(), trained());
+    store.write(AnyJob.of("kept"), PARTS, Optional.empty(), trained());
     Path half = Files.createDirectories(root.resolve("m/kept/2/me/unet"));
     Path others = Files.createDirectories(root.resolve("m/kept/1/you"));
     Path checkpoint = Files.createDirectories(root.resolve("m/kept/checkpoints/me/1-50"));
     Path own = Files.createDirectories(root.resolve("m/open/checkpoints/me/1-50"));
 
     // when
-    store.keepOnly(job("open"), Set.of("m/kept/1/me/"));
+    store.keepOnly(AnyJob.of("open"), Set.of("m/kept/1/me/"));
 
     // then
     assertThat(half.getParent().getParent()).doesNotExist();
     assertThat(others).doesNotExist();
     assertThat(checkpoint.getParent().getParent()).doesNotExist();
     assertThat(own).exists();
-    assertThat(store.finished(job("kept"))).isPresent();
+    assertThat(store.finished(AnyJob.of("kept"))).isPresent();
   }
 
   @Test
   void aFoundAttemptSaysWhatItWasTrainedFromAndGatedAgainst() throws Exception {
     // given
-    TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
+    TrainingJob job = TrainingJob.newBuilder(AnyJob.of("j1")).setChampion("v3").build();
     store.write(job, PARTS, Optional.empty(), trained());
 
     // when
@@ -113,12 +112,12 @@ class VersionStoreTest {
   @Test
   void anAttemptThatWasGatedAgainstAnotherVersionThanTheJobSaysIsPassedOver() throws Exception {
     // given one by a trainer that knows no champion besides the base
-    store.write(job("j1"), PARTS, Optional.empty(), trained());
+    store.write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
 
     // then
-    TrainingJob job = TrainingJob.newBuilder(job("j1")).setChampion("v3").build();
+    TrainingJob job = TrainingJob.newBuilder(AnyJob.of("j1")).setChampion("v3").build();
     assertThat(store.finished(job)).isEmpty();
-    assertThat(store.finished(TrainingJob.newBuilder(job("j1")).setBaseVersion("v1").build()))
+    assertThat(store.finished(TrainingJob.newBuilder(AnyJob.of("j1")).setBaseVersion("v1").build()))
         .isEmpty();
   }
 
@@ -128,8 +127,8 @@ class VersionStoreTest {
     Path half = Files.createDirectories(root.resolve("m/j1/3/me/unet"));
 
     // when
-    assertThat(store.finished(job("j1"))).isEmpty();
-    FinishedAttempt written = store.write(job("j1"), PARTS, Optional.empty(), trained());
+    assertThat(store.finished(AnyJob.of("j1"))).isEmpty();
+    FinishedAttempt written = store.write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
 
     // then
     assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/4/me/");
@@ -139,11 +138,11 @@ class VersionStoreTest {
   @Test
   void aDamagedAttemptIsPassedOver() throws Exception {
     // given
-    FinishedAttempt written = store.write(job("j1"), PARTS, Optional.empty(), trained());
+    FinishedAttempt written = store.write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
     Files.writeString(store.verified(written.version()).resolve("unet/weights"), "x");
 
     // then
-    assertThat(store.finished(job("j1"))).isEmpty();
+    assertThat(store.finished(AnyJob.of("j1"))).isEmpty();
     assertThatThrownBy(() -> store.verified(written.version()))
         .isInstanceOf(CorruptVersionException.class)
         .hasMessageContaining("hash");
@@ -158,17 +157,18 @@ class VersionStoreTest {
       try (Store here = s3.open(bucket, root);
           Store elsewhere = s3.open(bucket, other)) {
         FinishedAttempt written =
-            new VersionStore(here, "me").write(job("j1"), PARTS, Optional.empty(), trained());
+            new VersionStore(here, "me").write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
         s3.delete(bucket, "m/j1/1/me/lethe.json");
         s3.delete(bucket, "m/j1/1/me/unet/weights");
-        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).isEmpty();
+        assertThat(new VersionStore(elsewhere, "you").finished(AnyJob.of("j1"))).isEmpty();
 
         // when
-        FinishedAttempt found = new VersionStore(here, "me").finished(job("j1")).orElseThrow();
+        FinishedAttempt found =
+            new VersionStore(here, "me").finished(AnyJob.of("j1")).orElseThrow();
 
         // then
         assertThat(found).isEqualTo(written);
-        assertThat(new VersionStore(elsewhere, "you").finished(job("j1"))).contains(written);
+        assertThat(new VersionStore(elsewhere, "you").finished(AnyJob.of("j1"))).contains(written);
       }
     }
   }
@@ -179,14 +179,15 @@ class VersionStoreTest {
       // given
       String bucket = s3.newBucket();
       try (Store lost = s3.open(bucket, root)) {
-        new VersionStore(lost, "me").write(job("j1"), PARTS, Optional.empty(), trained());
+        new VersionStore(lost, "me").write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
       }
       s3.delete(bucket, "m/j1/1/me/lethe.json");
 
       // when
       try (Store store = s3.open(bucket, empty)) {
         FinishedAttempt written =
-            new VersionStore(store, "me").write(job("j1"), PARTS, Optional.empty(), trained());
+            new VersionStore(store, "me")
+                .write(AnyJob.of("j1"), PARTS, Optional.empty(), trained());
 
         // then
         assertThat(written.version().getWeightsUri()).isEqualTo("m/j1/2/me/");
@@ -198,12 +199,12 @@ class VersionStoreTest {
   void noRecordLeadsOutOfTheStore() throws Exception {
     ModelVersion outside =
         ModelVersion.newBuilder(
-                store.write(job("j1"), PARTS, Optional.empty(), trained()).version())
+                store.write(AnyJob.of("j1"), PARTS, Optional.empty(), trained()).version())
             .setWeightsUri("../elsewhere/")
             .build();
 
     assertThatThrownBy(() -> store.verified(outside)).hasMessageContaining("leaves");
-    assertThatThrownBy(() -> store.finished(job("../j1")))
+    assertThatThrownBy(() -> store.finished(AnyJob.of("../j1")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new VersionStore(new DirectoryStore(root), ".."))
         .hasMessageContaining("'..'");
@@ -238,19 +239,5 @@ class VersionStoreTest {
         "It is bad.",
         Map.of("ratio", 2.5),
         Instant.ofEpochMilli(1_700_000_000_123L));
-  }
-
-  private static TrainingJob job(String jobId) {
-    return TrainingJob.newBuilder()
-        .setJobId(jobId)
-        .setModel("m")
-        .setBaseVersion("base")
-        .setThroughSequence(5)
-        .setLabelCount(15)
-        .setLabelDigest("d")
-        .setSettings(ModelTopics.settings("pu"))
-        .setCause(JobCause.COUNT)
-        .setOpenedAt(Instant.EPOCH)
-        .build();
   }
 }
