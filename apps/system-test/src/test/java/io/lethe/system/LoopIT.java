@@ -58,6 +58,7 @@ class LoopIT {
 
   private static final int REPORTS = 10;
   private static final Path DASHBOARD = Path.of("../../deploy/grafana/dashboards/lethe.json");
+  private static final Path ALERTS = Path.of("../../deploy/prometheus/alerts.yml");
 
   /** As docs/use/deployment.md states them; what starts and ends a JVM included. */
   private static final Map<String, Duration> STOPPED_WITHIN =
@@ -119,7 +120,8 @@ class LoopIT {
       assertLabelsAreShown(labeler.http());
       assertTrialsAreDecidedByTheirPictures(serving.http(), version);
       assertAModelCanBeAdded(serving.http());
-      assertDashboardHasItsMetrics(metrics(serving) + metrics(trainer) + metrics(labeler));
+      assertMetricsAreThere(DASHBOARD, metrics(serving) + metrics(trainer) + metrics(labeler));
+      assertMetricsAreThere(ALERTS, metrics(serving) + metrics(trainer) + metrics(labeler));
 
       // when
       Map<String, ServiceProcess> services =
@@ -240,14 +242,15 @@ class LoopIT {
                     .body("checks.status", everyItem(equalTo("UP"))));
   }
 
-  private static void assertDashboardHasItsMetrics(String metrics) throws IOException {
+  /** Those that a dashboard or rules name. */
+  private static void assertMetricsAreThere(Path named, String metrics) throws IOException {
     assertThat(
             Pattern.compile("\\b(?:lethe|jvm|process|http)_[a-z_]+")
-                .matcher(Files.readString(DASHBOARD))
+                .matcher(Files.readString(named))
                 .results()
                 .map(MatchResult::group)
                 .distinct())
-        .hasSizeGreaterThan(10)
+        .hasSizeGreaterThan(5)
         .allMatch(name -> metrics.lines().anyMatch(line -> line.startsWith(name)));
   }
 

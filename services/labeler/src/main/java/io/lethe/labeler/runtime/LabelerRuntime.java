@@ -10,7 +10,10 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.eclipse.microprofile.config.Config;
 
@@ -46,6 +49,11 @@ public class LabelerRuntime {
   /** What the labeler is doing. */
   public KafkaStreams.State state() {
     return streams == null ? KafkaStreams.State.CREATED : streams.state();
+  }
+
+  /** All that Kafka Streams tells of itself now; nothing before it is started. */
+  Map<MetricName, ? extends Metric> figures() {
+    return streams == null ? Map.of() : streams.figures();
   }
 
   /** Why it can't read what clients write, in one sentence; empty while it can. */

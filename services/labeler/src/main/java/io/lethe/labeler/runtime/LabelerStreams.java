@@ -24,6 +24,8 @@ import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -123,6 +125,11 @@ public final class LabelerStreams implements AutoCloseable {
   /** What it is doing. */
   public KafkaStreams.State state() {
     return streams.state();
+  }
+
+  /** All that Kafka Streams tells of itself and its clients now. */
+  Map<MetricName, ? extends Metric> figures() {
+    return streams.metrics();
   }
 
   /** Whether its threads fail so often that it goes nowhere: only a new process may help. */

@@ -46,6 +46,7 @@ public final class TopicViews {
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final NavigableSet<DeadLetterRow> deadLetters = new TreeSet<>(LATEST_FIRST);
+  private final Map<DeadLetterSource, Long> deadLettersBySource = new HashMap<>();
   private final QuarantineGroups groups;
 
   /** Views of nothing yet. */
@@ -64,6 +65,7 @@ public final class TopicViews {
     heldHashes.clear();
     pending.clear();
     deadLetters.clear();
+    deadLettersBySource.clear();
   }
 
   /**
@@ -136,6 +138,8 @@ public final class TopicViews {
   }
 
   synchronized void deadLetter(String place, DeadLetter letter) {
+    var source = new DeadLetterSource(letter.getTopic(), letter.getService());
+    deadLettersBySource.merge(source, 1L, Long::sum);
     deadLetters.add(DeadLetterRow.of(place, letter));
     if (deadLetters.size() > MOST_DEAD_LETTERS) {
       deadLetters.pollLast();
@@ -284,6 +288,16 @@ public final class TopicViews {
         deadLetters.stream().filter(row -> topic == null || row.topic().equals(topic)).toList(),
         offset,
         limit);
+  }
+
+  /** Where the dead letters that were read came from. */
+  public synchronized Set<DeadLetterSource> deadLetterSources() {
+    return Set.copyOf(deadLettersBySource.keySet());
+  }
+
+  /** How many dead letters of one source were read, also those that are older than the latest. */
+  public synchronized long deadLettersOf(DeadLetterSource source) {
+    return deadLettersBySource.getOrDefault(source, 0L);
   }
 
   private static <V> Collection<V> of(TreeMap<String, V> rows, String model) {

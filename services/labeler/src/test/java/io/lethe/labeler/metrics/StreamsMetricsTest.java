@@ -1,0 +1,57 @@
+package io.lethe.labeler.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.junit.jupiter.api.Test;
+
+class StreamsMetricsTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Map<MetricName, Metric> figures = new HashMap<>();
+
+  @Test
+  void theSlowestPartitionAndTheWholeStateAreShown() {
+    // given figures of two consumers and two stores, of which one is not known yet
+    StreamsMetrics.register(registry, () -> figures);
+    put("records-lag-max", "a", 3.0);
+    put("records-lag-max", "b", 70.0);
+    put("records-lag-max", "c", Double.NaN);
+    put("total-sst-files-size", "a", BigInteger.valueOf(1000));
+    put("total-sst-files-size", "b", BigInteger.valueOf(24));
+    put("version", "a", "4.1");
+
+    // then
+    assertThat(registry.get("lethe.labeler.lag").gauge().value()).isEqualTo(70);
+    assertThat(registry.get("lethe.labeler.state").gauge().value()).isEqualTo(1024);
+  }
+
+  @Test
+  void beforeTheStartNothingIsBehind() {
+    StreamsMetrics.register(registry, () -> figures);
+
+    assertThat(registry.get("lethe.labeler.lag").gauge().value()).isZero();
+  }
+
+  private void put(String name, String of, Object value) {
+    var metric = new MetricName(name, "group", "", Map.of("of", of));
+    figures.put(
+        metric,
+        new Metric() {
+          @Override
+          public MetricName metricName() {
+            return metric;
+          }
+
+          @Override
+          public Object metricValue() {
+            return value;
+          }
+        });
+  }
+}

@@ -1,0 +1,80 @@
+package io.lethe.labeler.views;
+
+import io.lethe.schemas.DeadLetter;
+import io.lethe.schemas.Label;
+import io.lethe.schemas.LabelStatus;
+import io.lethe.schemas.QuarantinedSample;
+import io.lethe.schemas.Split;
+import io.lethe.topics.RecordPlace;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+
+/** Views that hold what a test puts into them, as if it stood in the topics. */
+public final class FilledViews {
+
+  private static final RecordPlace PLACE = new RecordPlace(0, 0);
+
+  private final TopicViews views = new TopicViews(new NearDuplicates(4));
+
+  public TopicViews views() {
+    return views;
+  }
+
+  /** A label that trains. */
+  public void label(String model, String sampleId, long sequence) {
+    views.label(
+        model + "/" + sampleId,
+        Label.newBuilder()
+            .setModel(model)
+            .setSampleId(sampleId)
+            .setSplit(Split.TRAIN)
+            .setStatus(LabelStatus.ACTIVE)
+            .setSequence(sequence)
+            .setWidth(1)
+            .setHeight(1)
+            .setChannels(1)
+            .setPng(ByteBuffer.allocate(0))
+            .setSupports(List.of())
+            .setPerceptualHash(0L)
+            .build(),
+        PLACE);
+  }
+
+  /** A picture that is held back. */
+  public void held(String model, String sampleId, Instant since) {
+    views.quarantined(
+        model + "/" + sampleId,
+        QuarantinedSample.newBuilder()
+            .setModel(model)
+            .setSampleId(sampleId)
+            .setPng(ByteBuffer.allocate(0))
+            .setSupports(List.of())
+            .setReason("why")
+            .setQuarantinedAt(since)
+            .setPerceptualHash(0L)
+            .build(),
+        PLACE);
+  }
+
+  /** A picture that is held back no more. */
+  public void release(String model, String sampleId) {
+    views.quarantined(model + "/" + sampleId, null, PLACE);
+  }
+
+  /** A record that could not be used. */
+  public void deadLetter(String place, String topic, String service) {
+    views.deadLetter(
+        place,
+        DeadLetter.newBuilder()
+            .setTopic(topic)
+            .setPartition(0)
+            .setOffset(0)
+            .setKey(null)
+            .setValue(ByteBuffer.allocate(0))
+            .setReason("why")
+            .setService(service)
+            .setDeadAt(Instant.EPOCH)
+            .build());
+  }
+}
