@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lethe.diffusion.version.CorruptVersionException;
 import io.lethe.schemas.ModelVersion;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.store.Store;
 import io.lethe.store.StoredVersion;
 import io.lethe.trainer.gate.GateSeed;
@@ -210,7 +211,10 @@ public final class Certification {
         certificate.facts().get("figures") instanceof Map<?, ?> map ? map : Map.of();
     try (var again = new PictureClaims(fineTuner, directory, certificate)) {
       List<ModelLook> candidate =
-          again.looks(directories(directory, certificate.facts()), certificate.candidate());
+          again.looks(
+              directories(directory, certificate.facts()),
+              certificate.candidate(),
+              most(certificate));
       claims.addAll(PictureClaims.ofModel("this version", certificate.candidate(), candidate));
       Optional<List<ModelLook>> champion = champion(again, certificate);
       if (champion.isPresent()) {
@@ -237,6 +241,13 @@ public final class Certification {
         });
   }
 
+  /** A refused version may have been stopped early; any other one has made all pictures. */
+  private static int most(VersionCertificate certificate) {
+    int said = certificate.candidate().pictures().size();
+    boolean isRefused = VersionStatus.REJECTED.name().equals(certificate.facts().get("status"));
+    return isRefused && said > 0 ? said : certificate.gate().pictures();
+  }
+
   /** Empty where its weights are gone or are others than those that are named. */
   private Optional<List<ModelLook>> champion(PictureClaims again, VersionCertificate certificate)
       throws IOException {
@@ -248,7 +259,9 @@ public final class Certification {
       StoredVersion stored = store.verified(version.weightsUri(), version.manifestSha256());
       return Optional.of(
           again.looks(
-              directories(stored.directory(), stored.manifest().facts()), certificate.champion()));
+              directories(stored.directory(), stored.manifest().facts()),
+              certificate.champion(),
+              certificate.gate().pictures()));
     } catch (CorruptVersionException e) {
       claims.add(Claim.of("gated against: files", version.manifestSha256(), e.getMessage(), false));
       return Optional.empty();

@@ -43,28 +43,30 @@ final class PictureClaims implements AutoCloseable {
    * Makes a version's pictures.
    *
    * @param said of them, which tells how far apart this machine and the other one are
+   * @param most pictures after which the gate stopped
    * @return one look for each threshold, the judge's own first
    * @throws IOException when the version or the judge can't be loaded
    */
-  List<ModelLook> looks(VersionDirectories files, CertifiedPictures said) throws IOException {
+  List<ModelLook> looks(VersionDirectories files, CertifiedPictures said, int most)
+      throws IOException {
     try (TrainableModel model = fineTuner.load(files)) {
       var remembered = new RememberedPictures(model);
-      ModelLook own = look(remembered, 0);
+      ModelLook own = look(remembered, most, 0);
       double shift = RoundingTolerance.shift(said.pictures(), own.made().pictures());
       return shift == 0
           ? List.of(own)
-          : List.of(own, look(remembered, -shift), look(remembered, shift));
+          : List.of(own, look(remembered, most, -shift), look(remembered, most, shift));
     }
   }
 
-  private ModelLook look(TrainableModel model, double shift) throws IOException {
+  private ModelLook look(TrainableModel model, int most, double shift) throws IOException {
     Optional<Judgement> judge = Optional.empty();
     if (certificate.judge() != null) {
       judges.add(fineTuner.judge(directory, shifted(certificate.judge(), shift)));
       judge = Optional.of(judges.get(judges.size() - 1));
     }
     return new Remeasurement(certificate.gate(), judge, certificate.seed())
-        .look(model, () -> false);
+        .look(model, most, () -> false);
   }
 
   private static PriorEstimate shifted(PriorEstimate estimate, double shift) {

@@ -43,11 +43,21 @@ public final class Remeasurement {
   }
 
   /**
-   * Makes a model's pictures and measures them.
+   * Makes all of a model's pictures and measures them.
    *
    * @throws java.util.concurrent.CancellationException when cancelled
    */
   public ModelLook look(TrainableModel model, BooleanSupplier cancelled) {
+    return look(model, limits.pictures(), cancelled);
+  }
+
+  /**
+   * Makes a model's pictures and measures them.
+   *
+   * @param most pictures after which the gate stopped, since its refusal was sure
+   * @throws java.util.concurrent.CancellationException when cancelled
+   */
+  public ModelLook look(TrainableModel model, int most, BooleanSupplier cancelled) {
     var remembered = new RememberedPictures(model);
     GateLimits own = limits(model);
     var gate = new Gate(own);
@@ -55,7 +65,7 @@ public final class Remeasurement {
     return new ModelLook(
         gate,
         material,
-        gate.measure(remembered, material, cancelled),
+        gate.measure(remembered, material, most, cancelled),
         CertifiedPictures.of(remembered, model, own.sampling(), judge));
   }
 

@@ -31,6 +31,17 @@ public final class Gate {
   }
 
   /**
+   * Measures a model as if a measurement had stopped early.
+   *
+   * @param most pictures after which it stops, in whole batches
+   * @throws java.util.concurrent.CancellationException when cancelled
+   */
+  public Measurement measure(
+      TrainableModel model, GateMaterial material, int most, BooleanSupplier cancelled) {
+    return Measurement.of(model, material, limits, made -> made.count() >= most, cancelled);
+  }
+
+  /**
    * Measures a candidate, in batches of pictures, until it is sure that it will be refused.
    *
    * @param champion as measured

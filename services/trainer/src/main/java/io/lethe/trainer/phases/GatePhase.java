@@ -109,7 +109,9 @@ public final class GatePhase {
     Measurement champion = baseline.champion();
     Measurement measured = gate.measure(remembered, champion, material, look, signals.cancelled());
     GateVerdict verdict = gate.examine(champion, measured, material, look);
-    ModelLook certified = remeasurement(judged).look(remembered, signals.cancelled());
+    // Of a candidate that is refused early the pictures that it was refused by are evidence enough.
+    ModelLook certified =
+        remeasurement(judged).look(remembered, measured.pictures(), signals.cancelled());
     return new ExaminedCandidate(
         verdict,
         new GateEvidence(

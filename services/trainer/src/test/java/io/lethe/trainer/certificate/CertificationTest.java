@@ -84,6 +84,27 @@ class CertificationTest {
   }
 
   @Test
+  void aRefusedVersionIsConfirmedByThePicturesThatItWasRefusedBy(@TempDir Path other)
+      throws Exception {
+    try (CertifiedVersion refused = CertifiedVersion.refused(other.resolve("store"))) {
+      // when
+      Map<String, Claim> claims = refused.certify(Optional.empty());
+
+      // then
+      assertThat(refuted(claims)).isEmpty();
+      assertThat(claims)
+          .hasEntrySatisfying(MADE, c -> assertThat(c.found()).contains("32 alike"))
+          .hasEntrySatisfying(MADE_BY_CHAMPION, c -> assertThat(c.found()).contains("64 alike"));
+
+      // when it is said to have been published by no more than these
+      refused.forge(certificate -> certificate.withObject("facts").put("status", "PUBLISHED"));
+
+      // then
+      assertThat(refuted(refused.certify(Optional.empty()))).contains(MADE);
+    }
+  }
+
+  @Test
   void eachForgedFigureIsFound() throws Exception {
     // given
     List<String> remade = version.certificate().remade();

@@ -60,6 +60,7 @@ final class CertifiedVersion implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final GateLook LOOK = new GateLook(true, new ErrorSpending(0, 1, 3));
   private static final int PICTURES = 16;
+  private static final int PICTURES_OF_REFUSED = 64;
   private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
 
   final FineTuner fineTuner = new DiffusionFineTuner(Device.cpu());
@@ -67,8 +68,19 @@ final class CertifiedVersion implements AutoCloseable {
   private final ModelVersion event;
   private final Path directory;
 
-  /** Writes one. */
+  /** Writes one that was published. */
   CertifiedVersion(Path root, Optional<SigningKey> key) throws IOException {
+    this(root, key, PICTURES, PICTURES);
+  }
+
+  /** Writes one that was refused after 32 of 64 pictures. */
+  static CertifiedVersion refused(Path root) throws IOException {
+    return new CertifiedVersion(
+        root, Optional.empty(), PICTURES_OF_REFUSED, PICTURES_OF_REFUSED / 2);
+  }
+
+  private CertifiedVersion(Path root, Optional<SigningKey> key, int pictures, int made)
+      throws IOException {
     store = new DirectoryStore(root);
     var versions = new VersionStore(store, "me");
     Path tiny = TrainerConfigs.tinyModel();
@@ -81,13 +93,19 @@ final class CertifiedVersion implements AutoCloseable {
         TrainableModel candidate = model(2);
         Judgement judge = judge(3)) {
       long seed = GateSeed.of(job.getSettings().getSeed());
-      var remeasurement = new Remeasurement(limits(), Optional.of(judge), seed);
+      var remeasurement = new Remeasurement(limits(pictures), Optional.of(judge), seed);
       ModelLook was = remeasurement.look(champion, () -> false);
-      ModelLook is = remeasurement.look(candidate, () -> false);
+      ModelLook is = remeasurement.look(candidate, made, () -> false);
       Map<String, Double> figures = new TreeMap<>(is.figures(was, LOOK));
       var evidence =
           new GateEvidence(
-              limits(), LOOK, Optional.of(judge.estimate()), seed, was.made(), is.made(), figures);
+              limits(pictures),
+              LOOK,
+              Optional.of(judge.estimate()),
+              seed,
+              was.made(),
+              is.made(),
+              figures);
       Map<String, Double> all = new TreeMap<>(figures);
       all.put("ofData", 0.5);
       event =
@@ -100,26 +118,26 @@ final class CertifiedVersion implements AutoCloseable {
                       (to, facts) ->
                           new CertificateWriter(key).write(to, facts, parent, parent, evidence)),
                   Optional.empty(),
-                  trained(all))
+                  trained(all, made < pictures))
               .version();
     }
     directory = versions.verified(event);
   }
 
-  private static TrainedVersion trained(Map<String, Double> figures) {
+  private static TrainedVersion trained(Map<String, Double> figures, boolean isRefused) {
     return new TrainedVersion(
         NAME,
         12,
         new PictureShape(28, 28, 1),
-        VersionStatus.PUBLISHED,
+        isRefused ? VersionStatus.REJECTED : VersionStatus.PUBLISHED,
         "",
         figures,
         Instant.ofEpochMilli(1_700_000_000_123L));
   }
 
-  private static GateLimits limits() {
+  private static GateLimits limits(int pictures) {
     return new GateLimits(
-        PICTURES,
+        pictures,
         0.01,
         true,
         0.01,
