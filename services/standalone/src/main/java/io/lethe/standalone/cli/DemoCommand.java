@@ -171,9 +171,14 @@ public final class DemoCommand implements Callable<Integer> {
           new DemoTarget(
               stack.http(), List.of(), KafkaOptions.clients(stack.bootstrapServers()), true));
       if (keep) {
-        out.println("The stack stays up; stop it with ctrl-C.");
+        out.printf(
+            "The stack stays up, with its console at %s; stop it with ctrl-C.%n", stack.http());
         out.flush();
         stack.awaitStop();
+      } else {
+        out.printf(
+            "%nNext: ./lethe up starts it to stay, with a console at http://127.0.0.1:8080/%n");
+        out.flush();
       }
     }
   }
