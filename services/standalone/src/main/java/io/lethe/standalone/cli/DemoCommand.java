@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.lethe.diffusion.captioned.Motif;
 import io.lethe.experiments.cli.Assets;
 import io.lethe.standalone.demo.Demo;
+import io.lethe.standalone.demo.DemoPage;
 import io.lethe.standalone.demo.DemoReport;
 import io.lethe.standalone.demo.DemoSettings;
 import io.lethe.standalone.demo.DemoTarget;
@@ -17,6 +18,7 @@ import io.lethe.standalone.stack.StackSettings;
 import io.lethe.standalone.stack.StackStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +88,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Where the picture goes (default: ${DEFAULT-VALUE})")
   Path grid = Path.of("lethe-demo.png");
 
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "Where a page with pictures, figures and what happened when goes"
+              + " (default: ${DEFAULT-VALUE})")
+  Path page = Path.of("lethe-demo.html");
+
   @Option(names = "--keep", description = "Keeps the data directory, and the stack up afterwards")
   boolean keep;
 
@@ -134,8 +144,15 @@ public final class DemoCommand implements Callable<Integer> {
     }
     DemoReport report = new Demo(demoSettings(), target, out).run();
     Files.write(grid, report.grid());
-    ResultTable.print(report.result(), out);
+    StringWriter table = new StringWriter();
+    ResultTable.print(report.result(), new PrintWriter(table));
+    out.print(table);
     out.printf("%-34s %s%n", "picture", grid.toAbsolutePath());
+    out.printf("%-34s %s%n", "page", page.toAbsolutePath());
+    String title =
+        "%d reports of the digit %d".formatted(report.result().reports(), report.result().digit());
+    Files.writeString(
+        page, DemoPage.html(title, report.grid(), table.toString(), report.history()));
     writeJson(report.result());
   }
 
@@ -143,8 +160,18 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     TextDemo.Outcome outcome = new TextDemo(textSettings(), target, out).run();
     Files.write(grid, outcome.grid());
-    TextResultTable.print(outcome.result(), out);
+    StringWriter table = new StringWriter();
+    TextResultTable.print(outcome.result(), new PrintWriter(table));
+    out.print(table);
     out.printf("%-44s %s%n", "picture", grid.toAbsolutePath());
+    out.printf("%-44s %s%n", "page", page.toAbsolutePath());
+    Files.writeString(
+        page,
+        DemoPage.html(
+            "Reports of one digit under several prompts",
+            outcome.grid(),
+            table.toString(),
+            outcome.history()));
     writeJson(outcome.result());
   }
 

@@ -83,7 +83,10 @@ public final class Demo {
                   .distinct()
                   .toList());
       return new DemoReport(
-          result, DigitEvaluation.pictures(before), DigitEvaluation.pictures(after));
+          result,
+          DigitEvaluation.pictures(before),
+          DigitEvaluation.pictures(after),
+          live.history());
     }
   }
 

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
  * @param result the figures
  * @param before pictures of the version before the reports, by seed
  * @param after pictures of the version that learned from them, the same seeds
+ * @param history what happened in between
  */
-public record DemoReport(DemoResult result, PictureSource before, PictureSource after) {
+public record DemoReport(
+    DemoResult result, PictureSource before, PictureSource after, LoopHistory history) {
 
   private static final int SHOWN = 64;
   private static final int COLUMNS = 8;

@@ -2,6 +2,7 @@ package io.lethe.standalone.demo;
 
 import io.lethe.schemas.Generation;
 import io.lethe.schemas.JobOutcome;
+import io.lethe.schemas.JobPhase;
 import io.lethe.schemas.JobResult;
 import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
@@ -12,8 +13,10 @@ import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicFollower;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,8 @@ final class LoopTimer implements AutoCloseable {
   private final Map<String, Long> trainedThrough = new HashMap<>();
   private final Map<String, Long> firstPictureMillis = new HashMap<>();
   private final List<JobResult> results = new ArrayList<>();
+  private final Map<String, Long> moments = new LinkedHashMap<>();
+  private final List<LoopHistory.StepLoss> losses = new ArrayList<>();
   private long firstReportMillis = Long.MAX_VALUE;
   private long lastSequence;
 
@@ -127,7 +132,22 @@ final class LoopTimer implements AutoCloseable {
         .filter(entry -> trainedThrough.getOrDefault(entry.getKey(), 0L) >= lastSequence)
         .filter(entry -> lastSequence > 0)
         .min(Map.Entry.comparingByValue())
-        .map(entry -> new Live(entry.getKey(), (entry.getValue() - firstReportMillis) / 1000.0));
+        .map(entry -> new Live(entry.getKey(), seconds(entry.getValue()), history(entry.getKey())));
+  }
+
+  private double seconds(long millis) {
+    return (millis - firstReportMillis) / 1000.0;
+  }
+
+  private LoopHistory history(String version) {
+    Map<String, Long> all = new LinkedHashMap<>(moments);
+    all.put("the first picture of " + version + " is made", firstPictureMillis.get(version));
+    return new LoopHistory(
+        all.entrySet().stream()
+            .map(entry -> new LoopHistory.Moment(seconds(entry.getValue()), entry.getKey()))
+            .sorted(Comparator.comparingDouble(LoopHistory.Moment::seconds))
+            .toList(),
+        List.copyOf(losses));
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -135,11 +155,11 @@ final class LoopTimer implements AutoCloseable {
     if (topic.equals(Topics.REPORTS.name())) {
       onReport(Topics.REPORTS.decode(record), record.timestamp());
     } else if (topic.equals(Topics.LABEL_LOG.name())) {
-      onLabel(Topics.LABEL_LOG.decode(record));
+      onLabel(Topics.LABEL_LOG.decode(record), record.timestamp());
     } else if (topic.equals(Topics.TRAINING_PROGRESS.name())) {
-      onProgress(Topics.TRAINING_PROGRESS.decode(record));
+      onProgress(Topics.TRAINING_PROGRESS.decode(record), record.timestamp());
     } else if (topic.equals(Topics.MODEL_VERSIONS.name())) {
-      onVersion(Topics.MODEL_VERSIONS.decode(record));
+      onVersion(Topics.MODEL_VERSIONS.decode(record), record.timestamp());
     } else if (topic.equals(Topics.JOB_RESULTS.name())) {
       onResult(Topics.JOB_RESULTS.decode(record));
     } else {
@@ -150,18 +170,21 @@ final class LoopTimer implements AutoCloseable {
   private synchronized void onReport(SensitiveReport report, long millis) {
     if (reports.contains(report.getReportId())) {
       firstReportMillis = Math.min(firstReportMillis, millis);
+      moments.put("the first report arrives", firstReportMillis);
     }
   }
 
-  private synchronized void onLabel(LabelChange change) {
+  private synchronized void onLabel(LabelChange change, long millis) {
     if (labelled.addAll(change.getReportIds().stream().filter(reports::contains).toList())) {
+      moments.put("the last report counts", millis);
       lastSequence = Math.max(lastSequence, change.getSequence());
       notifyAll();
     }
   }
 
-  private synchronized void onVersion(ModelVersion version) {
+  private synchronized void onVersion(ModelVersion version, long millis) {
     if (version.getModel().equals(model)) {
+      moments.put("version %s is published".formatted(version.getVersion()), millis);
       trainedThrough.put(version.getVersion(), version.getTrainedThrough());
       notifyAll();
     }
@@ -181,9 +204,25 @@ final class LoopTimer implements AutoCloseable {
     }
   }
 
-  private void onProgress(TrainingProgress beat) {
+  private void onProgress(TrainingProgress beat, long millis) {
     if (beat.getModel().equals(model)) {
+      remember(beat, millis);
       onProgress.accept(beat);
+    }
+  }
+
+  private synchronized void remember(TrainingProgress beat, long millis) {
+    if (beat.getPhase() == JobPhase.TRAINING) {
+      moments.putIfAbsent("the training begins", millis);
+      if (!losses.isEmpty() && losses.get(losses.size() - 1).step() >= beat.getStep()) {
+        // Another attempt begins anew.
+        losses.removeIf(loss -> loss.step() >= beat.getStep());
+      }
+      if (!beat.getLossParts().isEmpty()) {
+        losses.add(new LoopHistory.StepLoss(beat.getStep(), Map.copyOf(beat.getLossParts())));
+      }
+    } else if (beat.getPhase() == JobPhase.GATE && !losses.isEmpty()) {
+      moments.putIfAbsent("the gate compares the candidate with the champion", millis);
     }
   }
 
@@ -209,6 +248,6 @@ final class LoopTimer implements AutoCloseable {
     boolean holds();
   }
 
-  /** A version that is live, and the seconds from the first report to its first picture. */
-  record Live(String version, double secondsReportToLive) {}
+  /** A version that is live, the seconds from the first report to its first picture, and why. */
+  record Live(String version, double secondsReportToLive, LoopHistory history) {}
 }

@@ -53,9 +53,10 @@ public final class TextDemo {
    * The outcome.
    *
    * @param grid pictures under reported and other prompts, before and after, as a PNG
+   * @param history what happened in between
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Outcome(TextDemoResult result, byte[] grid) {}
+  public record Outcome(TextDemoResult result, byte[] grid, LoopHistory history) {}
 
   /** Pictures under each kind of prompt. */
   private record Looks(Map<PromptKind, List<AnsweredPicture>> pictures) {}
@@ -82,7 +83,8 @@ public final class TextDemo {
                           seed,
                           Map.of("prompt", others.get((int) (seed % others.size())).text())));
       Looks after = look("after");
-      return new Outcome(result(examiner, plan, live, before, after), grid(before, after));
+      return new Outcome(
+          result(examiner, plan, live, before, after), grid(before, after), live.history());
     }
   }
 
