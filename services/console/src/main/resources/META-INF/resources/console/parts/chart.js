@@ -2,8 +2,12 @@ import { Chart, html, useEffect, useRef } from '../library.js';
 
 const COLOURS = ['--chart-1', '--chart-2', '--chart-3', '--chart-4'];
 
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A canvas knows no properties and no themes: what an element of this colour would be drawn with. */
+function colour(place, name) {
+  place.style.color = `var(${name})`;
+  const drawn = getComputedStyle(place).color;
+  place.style.color = '';
+  return drawn;
 }
 
 /**
@@ -16,14 +20,15 @@ export function LineChart({ title, names, data }) {
   const place = useRef(null);
   const chart = useRef(null);
   useEffect(() => {
-    const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+    const line = { stroke: colour(place.current, '--line') };
+    const axis = { stroke: colour(place.current, '--muted'), grid: line, ticks: line };
     chart.current = new Chart({
       width: place.current.clientWidth,
       height: 260,
       scales: { x: { time: false } },
       axes: [{ ...axis, label: 'step' }, { ...axis }],
       series: [{ label: 'step' }, ...names.map((label, i) => ({
-        label, stroke: colour(COLOURS[i % COLOURS.length]), width: 2,
+        label, stroke: colour(place.current, COLOURS[i % COLOURS.length]), width: 2,
         dash: i === 0 ? undefined : [6, 2 + 2 * i],
       }))],
     }, data, place.current);

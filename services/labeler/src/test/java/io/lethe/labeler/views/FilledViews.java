@@ -5,17 +5,31 @@ import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
 import io.lethe.schemas.QuarantinedSample;
 import io.lethe.schemas.Split;
+import io.lethe.schemas.Support;
 import io.lethe.topics.RecordPlace;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Views that hold what a test puts into them, as if it stood in the topics. */
 public final class FilledViews {
 
   private static final RecordPlace PLACE = new RecordPlace(0, 0);
 
-  private final TopicViews views = new TopicViews(new NearDuplicates(4));
+  private final TopicViews views;
+
+  /** Empty ones, in which few pictures are near duplicates. */
+  public FilledViews() {
+    this(4);
+  }
+
+  /**
+   * @param distance up to which pictures are near duplicates
+   */
+  FilledViews(int distance) {
+    views = new TopicViews(new NearDuplicates(distance));
+  }
 
   public TopicViews views() {
     return views;
@@ -23,38 +37,59 @@ public final class FilledViews {
 
   /** A label that trains. */
   public void label(String model, String sampleId, long sequence) {
+    label(model, sampleId, sequence, 0, LabelStatus.ACTIVE);
+  }
+
+  void label(String model, String sampleId, long sequence, long hash, LabelStatus status) {
     views.label(
         model + "/" + sampleId,
         Label.newBuilder()
             .setModel(model)
             .setSampleId(sampleId)
             .setSplit(Split.TRAIN)
-            .setStatus(LabelStatus.ACTIVE)
+            .setStatus(status)
             .setSequence(sequence)
             .setWidth(1)
             .setHeight(1)
             .setChannels(1)
             .setPng(ByteBuffer.allocate(0))
             .setSupports(List.of())
-            .setPerceptualHash(0L)
+            .setPerceptualHash(hash)
             .build(),
         PLACE);
   }
 
   /** A picture that is held back. */
   public void held(String model, String sampleId, Instant since) {
+    held(model, sampleId, since, 0);
+  }
+
+  void held(String model, String sampleId, Instant since, long hash, String... reporters) {
     views.quarantined(
         model + "/" + sampleId,
         QuarantinedSample.newBuilder()
             .setModel(model)
             .setSampleId(sampleId)
             .setPng(ByteBuffer.allocate(0))
-            .setSupports(List.of())
+            .setSupports(Stream.of(reporters).map(FilledViews::support).toList())
             .setReason("why")
             .setQuarantinedAt(since)
-            .setPerceptualHash(0L)
+            .setPerceptualHash(hash)
             .build(),
         PLACE);
+  }
+
+  private static Support support(String reporter) {
+    return Support.newBuilder()
+        .setReportId("r")
+        .setReporter(reporter)
+        .setSupportedAt(Instant.EPOCH)
+        .build();
+  }
+
+  /** A label that is gone. */
+  void erase(String model, String sampleId) {
+    views.label(model + "/" + sampleId, null, PLACE);
   }
 
   /** A picture that is held back no more. */

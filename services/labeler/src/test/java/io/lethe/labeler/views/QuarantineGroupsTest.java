@@ -3,28 +3,20 @@ package io.lethe.labeler.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.lethe.schemas.Label;
 import io.lethe.schemas.LabelStatus;
-import io.lethe.schemas.QuarantinedSample;
-import io.lethe.schemas.Split;
-import io.lethe.schemas.Support;
-import io.lethe.topics.RecordPlace;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The moderator sees at once what looks alike, and what became of its like. */
 class QuarantineGroupsTest {
 
-  private static final RecordPlace PLACE = new RecordPlace(0, 0);
-
   private static final long LOOK = 0x00ff_00ff_00ff_00ffL;
   private static final long NEAR = LOOK ^ 0b11;
   private static final long OTHER = LOOK ^ 0b111;
 
-  private final TopicViews views = new TopicViews(new NearDuplicates(2));
+  private final FilledViews filled = new FilledViews(2);
+  private final TopicViews views = filled.views();
 
   @Test
   void picturesThatLookAlikeAreOneGroup() {
@@ -54,8 +46,8 @@ class QuarantineGroupsTest {
         .containsExactly(List.of("c"));
 
     // when
-    views.quarantined("mnist/a", null, PLACE);
-    views.label("mnist/f", null, PLACE);
+    filled.release("mnist", "a");
+    filled.erase("mnist", "f");
 
     // then
     assertThat(views.groups("mnist", 0, 10).items())
@@ -78,44 +70,10 @@ class QuarantineGroupsTest {
   }
 
   private void held(String model, String sampleId, long since, long hash, String... reporters) {
-    views.quarantined(
-        model + "/" + sampleId,
-        QuarantinedSample.newBuilder()
-            .setModel(model)
-            .setSampleId(sampleId)
-            .setPng(ByteBuffer.allocate(0))
-            .setSupports(Stream.of(reporters).map(QuarantineGroupsTest::support).toList())
-            .setReason("why")
-            .setQuarantinedAt(Instant.ofEpochSecond(since))
-            .setPerceptualHash(hash)
-            .build(),
-        PLACE);
-  }
-
-  private static Support support(String reporter) {
-    return Support.newBuilder()
-        .setReportId("r")
-        .setReporter(reporter)
-        .setSupportedAt(Instant.EPOCH)
-        .build();
+    filled.held(model, sampleId, Instant.ofEpochSecond(since), hash, reporters);
   }
 
   private void label(String model, String sampleId, long sequence, long hash, LabelStatus status) {
-    views.label(
-        model + "/" + sampleId,
-        Label.newBuilder()
-            .setModel(model)
-            .setSampleId(sampleId)
-            .setSplit(Split.TRAIN)
-            .setStatus(status)
-            .setSequence(sequence)
-            .setWidth(1)
-            .setHeight(1)
-            .setChannels(1)
-            .setPng(ByteBuffer.allocate(0))
-            .setSupports(List.of())
-            .setPerceptualHash(hash)
-            .build(),
-        PLACE);
+    filled.label(model, sampleId, sequence, hash, status);
   }
 }
