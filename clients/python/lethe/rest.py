@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import time
 import urllib.error
@@ -9,6 +10,16 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from typing import Any, Iterator, Optional
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A key goes to the host that it was given for, and to no other."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 class Problem(Exception):
@@ -94,6 +105,8 @@ class Lethe:
     def watch(self, model: Optional[str] = None, types: Optional[list[str]] = None, latest: int = 0) -> Iterator[Event]:
         """Events as they happen, for ever: after an interruption it goes on where it was.
 
+        An event named gap says that some were missed. Raises Problem where the caller may not listen.
+
         types -- of generations, deployments, progress, requests, alarms; all where left out
         latest -- how many that happened before come first
         """
@@ -109,7 +122,10 @@ class Lethe:
                     for event in _events(stream):
                         last = event.id or last
                         yield event
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+            except Problem as refusal:
+                if refusal.status != 429 and refusal.status < 500:
+                    raise
+            except (OSError, http.client.HTTPException):
                 pass
             time.sleep(pause)
             pause = min(2 * pause, 10)
@@ -125,7 +141,7 @@ class Lethe:
             headers["Authorization"] = "Bearer " + self._key
         request = urllib.request.Request(self._url + path, body, headers)
         try:
-            return urllib.request.urlopen(request, timeout=self._timeout)
+            return _OPENER.open(request, timeout=self._timeout)
         except urllib.error.HTTPError as refusal:
             with refusal:
                 try:

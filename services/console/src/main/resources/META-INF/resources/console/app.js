@@ -32,7 +32,15 @@ let toasted = 0;
 
 function place() {
   const [, path = '', model = ''] = location.hash.split('/');
-  return { path: decodeURIComponent(path), model: decodeURIComponent(model) };
+  return { path: decoded(path), model: decoded(model) };
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The whole page: who is there, which model, which of the pages. */
@@ -69,7 +77,10 @@ export function App() {
   const closeQuestion = useCallback(() => setQuestion(null), []);
 
   const all = models.value?.items ?? [];
-  const model = all.find((m) => m.model === at.model) ?? all[0] ?? null;
+  const asked = all.find((m) => m.model === at.model);
+  const isUnknown = at.model !== '' && models.value !== null && asked === undefined;
+  // An order must not go to another model than the address names.
+  const model = asked ?? (isUnknown ? null : all[0] ?? null);
   const pages = PAGES.filter((page) => page.roles === null || canAny(caller.value, page.roles));
   const current = pages.find((page) => page.path === at.path) ?? pages[0];
   const can = useCallback((role) => canAny(caller.value, [role]), [caller.value]);
@@ -82,7 +93,7 @@ export function App() {
     document.title = current && isKnown ? `${current.name} – Lethe` : 'Lethe';
   }, [current, isKnown]);
 
-  if (!isKnown && caller.problem instanceof Problem && [401, 403].includes(caller.problem.status)) {
+  if (caller.problem instanceof Problem && [401, 403].includes(caller.problem.status)) {
     return html`<${SignIn} problem=${key ? caller.problem : null}
       enter=${(value) => { signIn(value); setKey(value); caller.again(); }} />`;
   }
@@ -91,7 +102,8 @@ export function App() {
     <header>
       <span class="brand"><img src="/console/icon.svg" alt="" width="28" height="28" /> Lethe</span>
       <label class="model">Model
-        <select value=${model?.model} onChange=${(e) => go(current.path, e.target.value)}>
+        <select value=${model?.model ?? ''} onChange=${(e) => go(current.path, e.target.value)}>
+          ${model === null && html`<option value="">–</option>`}
           ${all.map((m) => html`<option key=${m.model} value=${m.model}>${m.model}</option>`)}
         </select>
       </label>
@@ -113,6 +125,7 @@ export function App() {
       <${ProblemNotice} problem=${caller.problem ?? models.problem} />
       ${current && isKnown && (model !== null || !NEEDS_MODEL.has(current.path))
         ? html`<${current.page} key=${`${current.path}/${model?.model}`} ...${context} count=${count} />`
+        : isUnknown ? html`<p class="empty">There is no model ${at.model} here. Choose one above.</p>`
         : isKnown && models.value && html`<p class="empty">No model is known yet. One comes to be by its first version:
           the trainer publishes it for each model of <code>lethe.trainer.models</code>.</p>`}
     </main>
@@ -166,8 +179,10 @@ function SignIn({ problem, enter }) {
   return html`<main class="sign-in">
     <h1><img src="/console/icon.svg" alt="" width="40" height="40" /> Lethe</h1>
     <form onSubmit=${(e) => { e.preventDefault(); enter(value.trim()); }}>
+      <input type="text" name="username" autocomplete="username" value="key" class="hidden" tabindex="-1" aria-hidden="true" readonly />
       <label>API key or access token
-        <input type="password" autocomplete="current-password" required value=${value}
+        <input type="password" autocomplete="current-password" required pattern="[!-~]+" value=${value}
+          title="Letters, digits and signs of ASCII, without spaces"
           onInput=${(e) => setValue(e.target.value)} />
       </label>
       <p class="hint">It stays in this tab and is forgotten when the tab is closed.</p>

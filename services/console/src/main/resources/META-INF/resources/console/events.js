@@ -22,14 +22,18 @@ export function listen(path, onEvent, onConnected) {
     pause = FIRST_PAUSE;
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) {
+          return;
+        }
+        const blocks = (rest + value).split(/\r?\n\r?\n/);
+        rest = blocks.pop();
+        blocks.forEach(read);
       }
-      const blocks = (rest + value).split(/\r?\n\r?\n/);
-      rest = blocks.pop();
-      blocks.forEach(read);
+    } finally {
+      reader.cancel().catch(() => {});
     }
   }
 
@@ -47,6 +51,11 @@ export function listen(path, onEvent, onConnected) {
       } else if (field === 'data') {
         data.push(value);
       }
+    }
+    if (name === 'gap') {
+      // What was missed is gone: begin anew with the latest.
+      lastId = null;
+      throw new Error('Events were missed.');
     }
     if (data.length > 0) {
       onEvent(name, JSON.parse(data.join('\n')));

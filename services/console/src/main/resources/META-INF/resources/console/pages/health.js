@@ -33,5 +33,10 @@ export function Health({ model }) {
 
 /** It answers 503 where a check is DOWN, which is what we want to see. */
 async function readiness(options) {
-  return (await fetch('/q/health', options)).json();
+  const answer = await fetch('/q/health', options);
+  const health = await answer.json().catch(() => ({}));
+  if (!Array.isArray(health.checks)) {
+    throw new Error('This host does not tell of checks: they stand at /q/health of each service’s management port.');
+  }
+  return health;
 }

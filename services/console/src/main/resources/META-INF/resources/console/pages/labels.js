@@ -10,6 +10,7 @@ import { Time } from '../parts/time.js';
 import { number, short } from '../parts/words.js';
 
 const LIMIT = 50;
+const MOST_FOUND = 200;
 
 /** The labelled set: each picture, who reported it, and what became of it. */
 export function Labels({ model, caller, tell, ask, count }) {
@@ -24,7 +25,7 @@ export function Labels({ model, caller, tell, ask, count }) {
     [model.model, offset, all], 4000);
   const versions = usePolling(
     (options) => get(`/v1/models/${segment(model.model)}/versions?limit=200`, options), [model.model], 10_000);
-  const rows = (page.value?.items ?? []).filter((row) => matches(row, search.trim().toLowerCase()));
+  const rows = (page.value?.items ?? []).filter((row) => matches(row, search.trim().toLowerCase())).slice(0, MOST_FOUND);
 
   function order(kind, row, title, text, confirm) {
     ask({
@@ -46,7 +47,7 @@ export function Labels({ model, caller, tell, ask, count }) {
         <input type="search" value=${search} placeholder="sample, reporter, version, words"
           onInput=${(e) => setSearch(e.target.value)} /></label>
     </div>
-    <${ProblemNotice} problem=${page.problem} />
+    <${ProblemNotice} problem=${page.problem ?? versions.problem} />
     ${page.value && rows.length === 0 && html`<${Empty}>${search
       ? 'No label of the latest 1000 matches.' : 'No label yet. A report that vetting accepts makes one.'}<//>`}
     ${rows.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Labels">
@@ -64,7 +65,7 @@ export function Labels({ model, caller, tell, ask, count }) {
             <span class="quiet"><${Time} of=${s.supportedAt} /></span>
             ${s.reason && html`<br /><q>${s.reason}</q>`}</div>`)}</td>
           <td>${row.modelVersion ?? html`<span class="quiet">brought inline</span>`}</td>
-          <td>${learnedBy(row, versions.value?.items ?? [])}</td>
+          <td>${learnedBy(row, versions.value?.items)}</td>
           <td class="actions">
             ${row.status === 'ACTIVE' && html`<button onClick=${() => order('REJECT', row, 'Reject this label?',
               'It counts no more. Versions that learned it may be retrained without it.', 'Reject')}>Reject</button>`}
@@ -85,6 +86,9 @@ function matches(row, search) {
 
 /** The first version whose labelled set reaches as far as the label. */
 function learnedBy(row, versions) {
+  if (row.status !== 'ACTIVE' || !versions) {
+    return '–';
+  }
   const learned = versions.filter((v) => v.status === 'PUBLISHED' && v.jobId && v.trainedThrough >= row.sequence);
   if (row.split === 'HOLD_OUT') {
     return html`<span class="quiet">measures only</span>`;

@@ -9,13 +9,17 @@ import { counted, short } from '../parts/words.js';
 
 const SHOWN = 60;
 
+/** What this tab reported: who, and under which id, so that it can be taken back after a reload too. */
+const REPORTED = 'lethe.reported';
+const MOST_REPORTED = 1000;
+
 /** The latest pictures of all instances as they are made; a click reports one, another takes that back. */
 export function Pictures({ model, can, caller, tell }) {
   const [pictures, setPictures] = useState([]);
   const [paused, setPaused] = useState(false);
   const [waiting, setWaiting] = useState(0);
   const [connected, setConnected] = useState(true);
-  const [reported, setReported] = useState({});
+  const [reported, setReported] = useState(() => JSON.parse(sessionStorage.getItem(REPORTED) ?? '{}'));
   const [reporter, setReporter] = useSetting('reporter');
   const [reason, setReason] = useSetting('reason');
   const [blur] = useSetting('blur');
@@ -47,22 +51,33 @@ export function Pictures({ model, can, caller, tell }) {
   const mayReport = can('reporter') || can('trusted-reporter');
   const needsName = !caller.name && reporter.trim() === '';
 
+  function remember(generationId, report) {
+    setReported((all) => {
+      const { [generationId]: before, ...others } = all;
+      const next = Object.fromEntries(
+        Object.entries(report ? { ...others, [generationId]: report } : others).slice(-MOST_REPORTED));
+      sessionStorage.setItem(REPORTED, JSON.stringify(next));
+      return next;
+    });
+  }
+
   async function report(picture) {
     try {
       const { reportId } = await post('/v1/reports', {
         model: model.model, generationId: picture.generationId, reason, ...author,
       });
-      setReported((all) => ({ ...all, [picture.generationId]: reportId }));
-      tell(`Reported picture ${short(picture.generationId)}.`, { undo: () => retract(picture, reportId) });
+      const made = { reportId, ...author };
+      remember(picture.generationId, made);
+      tell(`Reported picture ${short(picture.generationId)}.`, { undo: () => retract(picture, made) });
     } catch (e) {
       tell(e.message, { kind: 'problem' });
     }
   }
 
-  async function retract(picture, reportId) {
+  async function retract(picture, made) {
     try {
-      await post('/v1/reports', { model: model.model, kind: 'RETRACT', reportId, ...author });
-      setReported((all) => ({ ...all, [picture.generationId]: undefined }));
+      await post('/v1/reports', { model: picture.model, kind: 'RETRACT', ...made });
+      remember(picture.generationId, null);
       tell(`The report of ${short(picture.generationId)} is taken back.`);
     } catch (e) {
       tell(e.message, { kind: 'problem' });
@@ -92,14 +107,14 @@ export function Pictures({ model, can, caller, tell }) {
       ${pictures.length === 0 && html`<${Empty}>No picture yet. Make some above, or have your service ask for them.<//>`}
       <ul class="gallery">
         ${pictures.map((picture) => html`<${Card} key=${picture.generationId} picture=${picture}
-          reportId=${reported[picture.generationId]} blur=${blur} mayReport=${mayReport && !needsName}
+          made=${reported[picture.generationId]} blur=${blur} mayReport=${mayReport && !needsName}
           report=${report} retract=${retract} isLive=${picture.modelVersion === model.liveVersion} />`)}
       </ul>
     </section>`;
 }
 
-function Card({ picture, reportId, blur, mayReport, report, retract, isLive }) {
-  const isSensitive = picture.guard === 'FLAGGED' || reportId !== undefined;
+function Card({ picture, made, blur, mayReport, report, retract, isLive }) {
+  const isSensitive = picture.guard === 'FLAGGED' || made !== undefined;
   const blurred = blur === 'all' || (blur === 'sensitive' && isSensitive);
   const alt = `Generated picture, seed ${picture.seed}, version ${picture.modelVersion}`;
   return html`<li class="card">
@@ -111,9 +126,9 @@ function Card({ picture, reportId, blur, mayReport, report, retract, isLive }) {
       ${picture.classLabel !== null && html`<span class="chip">class ${picture.classLabel}</span>`}
     </p>
     <p class="facts quiet"><span>seed ${picture.seed}</span> <${Time} of=${picture.generatedAt} /></p>
-    ${mayReport && picture.url && (reportId === undefined
+    ${mayReport && picture.url && (made === undefined
       ? html`<button class="report" onClick=${() => report(picture)}>Report</button>`
-      : html`<button class="report undo" onClick=${() => retract(picture, reportId)}>Reported. Undo</button>`)}
+      : html`<button class="report undo" onClick=${() => retract(picture, made)}>Reported. Undo</button>`)}
   </li>`;
 }
 

@@ -1,4 +1,4 @@
-import { html, useEffect, useMemo, useState } from '../library.js';
+import { html, useEffect, useMemo, useRef, useState } from '../library.js';
 import { get, segment } from '../rest.js';
 import { command } from '../commands.js';
 import { usePolling } from '../polling.js';
@@ -19,7 +19,8 @@ export function Quarantine({ model, caller, tell, ask }) {
   const rows = usePolling((options) => get(`${base}?limit=1000`, options), [model.model], 4000);
   const reporters = usePolling(
     (options) => get(`/v1/reporters/${segment(model.model)}?limit=1000`, options), [model.model], 10_000);
-  const [at, setAt] = useState(0);
+  const [current, setCurrent] = useState(null);
+  const busy = useRef(false);
   const [chosen, setChosen] = useState(new Set());
   const [decided, setDecided] = useState(new Set());
 
@@ -28,17 +29,24 @@ export function Quarantine({ model, caller, tell, ask }) {
   const shown = (groups.value?.items ?? [])
     .map((group) => ({ ...group, sampleIds: group.sampleIds.filter((id) => !decided.has(id)) }))
     .filter((group) => group.sampleIds.length > 0);
+  // A group is told by its pictures: the list moves while others decide too.
+  const found = shown.findIndex((group) => group.sampleIds.includes(current));
+  const at = found >= 0 ? found : 0;
+  const goTo = (index) => setCurrent(shown[Math.max(0, Math.min(index, shown.length - 1))]?.sampleIds[0] ?? null);
 
   async function decide(kind, sampleIds) {
     async function run(reason = '') {
+      const next = shown.find((group) => !group.sampleIds.some((id) => sampleIds.includes(id)));
       for (const sampleId of sampleIds) {
         await command(caller, reporter, { model: model.model, kind, sampleId, reason });
       }
       setDecided((all) => new Set([...all, ...sampleIds]));
       setChosen(new Set());
+      setCurrent(shown.slice(at + 1).find((group) => !sampleIds.includes(group.sampleIds[0]))?.sampleIds[0]
+        ?? next?.sampleIds[0] ?? null);
       tell(`${counted(sampleIds.length, 'picture')} ${kind === 'ACCEPT' ? 'accepted as labels' : 'rejected'}.`);
     }
-    if (sampleIds.length === 0) {
+    if (sampleIds.length === 0 || busy.current) {
       return;
     }
     if (sampleIds.length > 1) {
@@ -52,22 +60,27 @@ export function Quarantine({ model, caller, tell, ask }) {
         run,
       });
     } else {
+      busy.current = true;
       await run().catch((e) => tell(e.message, { kind: 'problem' }));
+      busy.current = false;
     }
   }
 
   function targets() {
-    return chosen.size > 0 ? [...chosen] : shown[at]?.sampleIds ?? [];
+    const there = shown.flatMap((group) => group.sampleIds).filter((id) => chosen.has(id));
+    return there.length > 0 ? there : shown[at]?.sampleIds ?? [];
   }
 
   useEffect(() => {
     function pressed(event) {
-      if (event.target.closest('input, select, textarea, dialog') || event.ctrlKey || event.metaKey || event.altKey) {
+      const isElsewhere = event.target.closest('input, select, textarea') || document.querySelector('dialog[open]');
+      // A key that is held down would decide on pictures that nobody has seen.
+      if (isElsewhere || event.repeat || event.ctrlKey || event.metaKey || event.altKey) {
         return;
       }
       const act = {
-        j: () => setAt(Math.min(at + 1, shown.length - 1)),
-        k: () => setAt(Math.max(at - 1, 0)),
+        j: () => goTo(at + 1),
+        k: () => goTo(at - 1),
         x: () => toggle(shown[at]?.sampleIds ?? []),
         a: () => decide('ACCEPT', targets()),
         r: () => decide('REJECT', targets()),
@@ -110,7 +123,7 @@ export function Quarantine({ model, caller, tell, ask }) {
     <ol class="groups">
       ${shown.map((group, i) => html`<${Group} key=${group.sampleIds[0]} group=${group} base=${base} bySample=${bySample}
         byReporter=${byReporter} isCurrent=${i === at} blur=${blur} isChosen=${(id) => chosen.has(id)}
-        toggle=${toggle} enter=${() => setAt(i)} decide=${decide} />`)}
+        toggle=${toggle} enter=${() => goTo(i)} decide=${decide} />`)}
     </ol>`;
 }
 

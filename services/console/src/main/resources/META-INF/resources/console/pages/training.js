@@ -16,6 +16,9 @@ const PHASES = [
   ['PUBLISHING', 'Publishing'],
 ];
 
+/** A beat carries other figures too, of other sizes. */
+const LOSSES = ['unlabeledLoss', 'sensitiveLoss'];
+
 /** The running job, live, and how the last one ended. */
 export function Training({ model, caller, can, tell, ask, count }) {
   const [beats, setBeats] = useState([]);
@@ -25,7 +28,9 @@ export function Training({ model, caller, can, tell, ask, count }) {
     const path = `/v1/events?${query({ model: model.model, types: 'progress', latest: 200 })}`;
     return listen(path, (name, data) => {
       if (name === 'progress') {
-        setBeats((all) => [...all.filter((b) => b.jobId === data.jobId), data].slice(-600));
+        // A job that is resumed, or tries again, takes its steps anew.
+        setBeats((all) => [...all.filter((b) => b.jobId === data.jobId
+          && !(data.phase === 'TRAINING' && b.phase === 'TRAINING' && b.step >= data.step)), data].slice(-600));
       }
     }, () => {});
   }, [model.model]);
@@ -69,11 +74,12 @@ export function Training({ model, caller, can, tell, ask, count }) {
 
 function Job({ beats, last }) {
   const phase = PHASES.findIndex(([name]) => name === last.phase);
-  const names = Object.keys(last.lossParts);
+  const trained = beats.filter((b) => b.phase === 'TRAINING' && LOSSES.every((n) => n in b.lossParts));
+  const names = LOSSES;
   const data = useMemo(() => {
-    const of = beats.filter((b) => b.phase === 'TRAINING' && names.every((n) => n in b.lossParts));
+    const of = trained;
     return [of.map((b) => b.step), ...names.map((n) => of.map((b) => b.lossParts[n]))];
-  }, [beats, names.join()]);
+  }, [beats]);
   return html`<section aria-label="The running job">
     <ol class="phases">
       ${PHASES.map(([name, text], i) => html`<li key=${name} aria-current=${i === phase ? 'step' : undefined}

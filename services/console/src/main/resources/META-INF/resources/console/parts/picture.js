@@ -1,22 +1,25 @@
-import { html, useEffect, useState } from '../library.js';
+import { html, useEffect, useRef, useState } from '../library.js';
 import { picture } from '../rest.js';
 
-const MOST_KEPT = 400;
-const kept = new Map();
+/** Addresses of pictures that are shown now, and how many show each. */
+const shown = new Map();
 
-/** The address of a picture's bytes; the latest ones are asked for once. */
-async function load(path) {
-  if (!kept.has(path)) {
-    const loading = picture(path).then(URL.createObjectURL);
-    kept.set(path, loading);
-    loading.catch(() => kept.delete(path));
-    if (kept.size > MOST_KEPT) {
-      const [oldest, address] = kept.entries().next().value;
-      kept.delete(oldest);
-      address.then(URL.revokeObjectURL, () => {});
-    }
+/** The address of a picture's bytes, asked for once however many show it. */
+function take(path) {
+  const entry = shown.get(path) ?? { address: picture(path).then(URL.createObjectURL), users: 0 };
+  entry.users += 1;
+  shown.set(path, entry);
+  return entry.address;
+}
+
+/** Frees the bytes when nobody shows the picture any more. */
+function leave(path) {
+  const entry = shown.get(path);
+  entry.users -= 1;
+  if (entry.users === 0) {
+    shown.delete(path);
+    entry.address.then(URL.revokeObjectURL, () => {});
   }
-  return kept.get(path);
 }
 
 /**
@@ -29,18 +32,33 @@ export function Picture({ path, alt, blurred }) {
   const [address, setAddress] = useState(null);
   const [problem, setProblem] = useState(null);
   const [seen, setSeen] = useState(false);
+  const [isNear, setNear] = useState(false);
+  const place = useRef(null);
+  // Of many pictures those are asked for that are about to be seen.
+  useEffect(() => {
+    const watcher = new IntersectionObserver(
+      (entries) => setNear((before) => before || entries.some((e) => e.isIntersecting)), { rootMargin: '300px' });
+    if (place.current) {
+      watcher.observe(place.current);
+    }
+    return () => watcher.disconnect();
+  }, [path]);
   useEffect(() => {
     let wanted = true;
     setAddress(null);
     setProblem(null);
-    if (path) {
-      load(path).then(
-        (loaded) => wanted && setAddress(loaded),
-        (e) => wanted && setProblem(e),
-      );
+    if (!path || !isNear) {
+      return undefined;
     }
-    return () => { wanted = false; };
-  }, [path]);
+    take(path).then(
+      (loaded) => wanted && setAddress(loaded),
+      (e) => wanted && setProblem(e),
+    );
+    return () => {
+      wanted = false;
+      leave(path);
+    };
+  }, [path, isNear]);
   if (!path) {
     return html`<div class="picture none"><span>held back</span></div>`;
   }
@@ -48,7 +66,7 @@ export function Picture({ path, alt, blurred }) {
     return html`<div class="picture none"><span>${problem.status === 404 ? 'not shown any more' : problem.message}</span></div>`;
   }
   const hidden = blurred && !seen;
-  return html`<div class=${`picture ${hidden ? 'blurred' : ''}`}>
+  return html`<div ref=${place} class=${`picture ${hidden ? 'blurred' : ''}`}>
     ${address ? html`<img src=${address} alt=${hidden ? 'Blurred picture' : alt} />` : html`<span class="loading"></span>`}
     ${blurred && html`<button class="reveal" aria-pressed=${seen} onClick=${() => setSeen(!seen)}>
       ${seen ? 'Blur' : 'Look'}

@@ -26,15 +26,6 @@ import java.util.stream.Stream;
  */
 public final class ViewMetrics {
 
-  /** What may come at any time: a counter that is there before can be seen to rise. */
-  private static final Set<DeadLetterSource> EXPECTED =
-      Set.of(
-          new DeadLetterSource(Topics.REPORTS.name(), "labeler"),
-          new DeadLetterSource(Topics.TRUSTED_REPORTS.name(), "labeler"),
-          new DeadLetterSource(Topics.COMMANDS.name(), "labeler"),
-          new DeadLetterSource(Topics.GENERATIONS.name(), "labeler"),
-          new DeadLetterSource(Topics.GENERATION_REQUESTS.name(), "serving"));
-
   private final MeterRegistry registry;
   private final Clock clock;
   private final MultiGauge labels;
@@ -90,14 +81,24 @@ public final class ViewMetrics {
     held.register(heldRows, true);
     heldAge.register(ageRows, true);
     waiting.register(waitingRows, true);
-    Stream.concat(EXPECTED.stream(), views.deadLetterSources().stream())
+    Stream.concat(expected(), views.deadLetterCounts().sources().stream())
         .filter(counted::add)
         .forEach(from -> count(views, from));
   }
 
+  /** What may come at any time: a counter that is there before can be seen to rise. */
+  private static Stream<DeadLetterSource> expected() {
+    return Stream.concat(
+        Topics.ALL.stream().map(topic -> new DeadLetterSource(topic.name(), "labeler")),
+        Stream.of(
+            new DeadLetterSource(Topics.GENERATION_REQUESTS.name(), "serving"),
+            new DeadLetterSource(Topics.TRAINING_JOBS.name(), "trainer")));
+  }
+
   private void count(TopicViews views, DeadLetterSource from) {
-    FunctionCounter.builder("lethe.labeler.dead.letters", views, all -> all.deadLettersOf(from))
-        .description("Dead letters that their topic holds or held since the start")
+    FunctionCounter.builder(
+            "lethe.labeler.dead.letters", views.deadLetterCounts(), all -> all.of(from))
+        .description("Dead letters that were written since this instance started")
         .tag("topic", from.topic())
         .tag("service", from.service())
         .register(registry);

@@ -2,6 +2,7 @@ package io.lethe.labeler.runtime;
 
 import io.lethe.labeler.metrics.StreamsMetrics;
 import io.lethe.labeler.metrics.ViewMetrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,7 +39,11 @@ public class LabelerMetrics {
   }
 
   void start(@Observes @Priority(LATER) StartupEvent event) {
-    StreamsMetrics.register(registry, labeler::figures);
+    StreamsMetrics.register(
+        registry, labeler::figures, () -> labeler.state().isRunningOrRebalancing());
+    Gauge.builder("lethe.labeler.views.current", views, v -> v.views().isPresent() ? 1 : 0)
+        .description("1 while labels, quarantine and dead letters are known as they stand")
+        .register(registry);
     var shown = new ViewMetrics(registry, Clock.systemUTC());
     timer =
         vertx.setPeriodic(

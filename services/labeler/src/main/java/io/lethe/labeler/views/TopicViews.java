@@ -10,6 +10,7 @@ import io.lethe.schemas.picture.DifferenceHash;
 import io.lethe.schemas.topics.ModelKey;
 import io.lethe.topics.RecordPlace;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,12 +47,13 @@ public final class TopicViews {
   private final TreeMap<String, Long> heldHashes = new TreeMap<>();
   private final TreeMap<String, PendingRow> pending = new TreeMap<>();
   private final NavigableSet<DeadLetterRow> deadLetters = new TreeSet<>(LATEST_FIRST);
-  private final Map<DeadLetterSource, Long> deadLettersBySource = new HashMap<>();
+  private final DeadLetterCounts deadLetterCounts;
   private final QuarantineGroups groups;
 
   /** Views of nothing yet. */
   public TopicViews(NearDuplicates nearDuplicates) {
     groups = new QuarantineGroups(nearDuplicates);
+    deadLetterCounts = new DeadLetterCounts(Instant.now());
   }
 
   /** Forgets everything, to begin anew. */
@@ -65,7 +67,6 @@ public final class TopicViews {
     heldHashes.clear();
     pending.clear();
     deadLetters.clear();
-    deadLettersBySource.clear();
   }
 
   /**
@@ -137,10 +138,14 @@ public final class TopicViews {
     }
   }
 
-  synchronized void deadLetter(String place, DeadLetter letter) {
-    var source = new DeadLetterSource(letter.getTopic(), letter.getService());
-    deadLettersBySource.merge(source, 1L, Long::sum);
-    deadLetters.add(DeadLetterRow.of(place, letter));
+  /**
+   * Puts a dead letter.
+   *
+   * @param place where it stands itself
+   */
+  synchronized void deadLetter(RecordPlace place, DeadLetter letter) {
+    deadLetterCounts.add(place, letter);
+    deadLetters.add(DeadLetterRow.of(place.partition() + "@" + place.offset(), letter));
     if (deadLetters.size() > MOST_DEAD_LETTERS) {
       deadLetters.pollLast();
     }
@@ -290,14 +295,9 @@ public final class TopicViews {
         limit);
   }
 
-  /** Where the dead letters that were read came from. */
-  public synchronized Set<DeadLetterSource> deadLetterSources() {
-    return Set.copyOf(deadLettersBySource.keySet());
-  }
-
-  /** How many dead letters of one source were read, also those that are older than the latest. */
-  public synchronized long deadLettersOf(DeadLetterSource source) {
-    return deadLettersBySource.getOrDefault(source, 0L);
+  /** How many dead letters were written since these views were made, and where they came from. */
+  public DeadLetterCounts deadLetterCounts() {
+    return deadLetterCounts;
   }
 
   private static <V> Collection<V> of(TreeMap<String, V> rows, String model) {

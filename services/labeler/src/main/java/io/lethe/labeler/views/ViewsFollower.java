@@ -64,8 +64,7 @@ public final class ViewsFollower implements TopicFollower.Listener, AutoCloseabl
 
   private void apply(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
-      String place = record.partition() + "@" + record.offset();
-      views.deadLetter(place, Topics.DEAD_LETTERS.decode(record));
+      views.deadLetter(RecordPlace.of(record), Topics.DEAD_LETTERS.decode(record));
     } else if (record.topic().equals(Topics.LABELS.name())) {
       views.label(TopicReader.key(record), Topics.LABELS.decode(record), RecordPlace.of(record));
     } else if (record.topic().equals(Topics.SUPPORTS.name())) {

@@ -14,14 +14,16 @@ class StreamsMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Map<MetricName, Metric> figures = new HashMap<>();
+  private boolean running = true;
 
   @Test
   void theSlowestPartitionAndTheWholeStateAreShown() {
     // given figures of two consumers and two stores, of which one is not known yet
-    StreamsMetrics.register(registry, () -> figures);
+    StreamsMetrics.register(registry, () -> figures, () -> running);
     put("records-lag-max", "a", 3.0);
     put("records-lag-max", "b", 70.0);
     put("records-lag-max", "c", Double.NaN);
+    put("records-lag-max", "a-restore-consumer", 900.0);
     put("total-sst-files-size", "a", BigInteger.valueOf(1000));
     put("total-sst-files-size", "b", BigInteger.valueOf(24));
     put("version", "a", "4.1");
@@ -32,14 +34,27 @@ class StreamsMetricsTest {
   }
 
   @Test
-  void beforeTheStartNothingIsBehind() {
-    StreamsMetrics.register(registry, () -> figures);
+  void aLagThatNobodyKnowsIsNotNone() {
+    StreamsMetrics.register(registry, () -> figures, () -> running);
 
-    assertThat(registry.get("lethe.labeler.lag").gauge().value()).isZero();
+    assertThat(registry.get("lethe.labeler.lag").gauge().value()).isNaN();
+  }
+
+  @Test
+  void threadsThatStoppedAreTold() {
+    // given
+    StreamsMetrics.register(registry, () -> figures, () -> running);
+    assertThat(registry.get("lethe.labeler.running").gauge().value()).isEqualTo(1);
+
+    // when
+    running = false;
+
+    // then
+    assertThat(registry.get("lethe.labeler.running").gauge().value()).isZero();
   }
 
   private void put(String name, String of, Object value) {
-    var metric = new MetricName(name, "group", "", Map.of("of", of));
+    var metric = new MetricName(name, "group", "", Map.of("client-id", of));
     figures.put(
         metric,
         new Metric() {

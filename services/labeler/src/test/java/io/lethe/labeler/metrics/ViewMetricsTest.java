@@ -47,21 +47,31 @@ class ViewMetricsTest {
   }
 
   @Test
-  void deadLettersAreCountedByWhereTheyComeFrom() {
-    // given
+  void deadLettersSinceTheStartAreCountedOnceByWhereTheyComeFrom() {
+    // given one of before the start
     var metrics = new ViewMetrics(registry, Clock.fixed(NOW, ZoneOffset.UTC));
-    filled.deadLetter("0@1", "lethe.reports", "labeler");
+    Instant later = Instant.now().plusSeconds(60);
+    filled.deadLetter(1, "lethe.reports", "labeler", Instant.EPOCH);
     metrics.show(filled.views());
-    assertThat(deadLetters("lethe.commands", "labeler")).isZero();
+    assertThat(deadLetters("lethe.reports", "labeler")).isZero();
 
-    // when more come, also of another service
-    filled.deadLetter("0@2", "lethe.reports", "labeler");
-    filled.deadLetter("0@3", "lethe.generation-requests", "serving");
+    // when some come, of a service that was not expected too
+    filled.deadLetter(2, "lethe.reports", "labeler", later);
+    filled.deadLetter(3, "lethe.labels", "serving", later);
+    metrics.show(filled.views());
+
+    // then
+    assertThat(deadLetters("lethe.reports", "labeler")).isEqualTo(1);
+    assertThat(deadLetters("lethe.labels", "serving")).isEqualTo(1);
+
+    // when the topic is read again
+    filled.beginAnew();
+    filled.deadLetter(2, "lethe.reports", "labeler", later);
+    filled.deadLetter(4, "lethe.reports", "labeler", later);
     metrics.show(filled.views());
 
     // then
     assertThat(deadLetters("lethe.reports", "labeler")).isEqualTo(2);
-    assertThat(deadLetters("lethe.generation-requests", "serving")).isEqualTo(1);
   }
 
   private double gauge(String name, String... tags) {

@@ -87,6 +87,11 @@ public final class FilledViews {
         .build();
   }
 
+  /** Everything is read again from here on. */
+  public void beginAnew() {
+    views.clear();
+  }
+
   /** A label that is gone. */
   void erase(String model, String sampleId) {
     views.label(model + "/" + sampleId, null, PLACE);
@@ -97,10 +102,10 @@ public final class FilledViews {
     views.quarantined(model + "/" + sampleId, null, PLACE);
   }
 
-  /** A record that could not be used. */
-  public void deadLetter(String place, String topic, String service) {
+  /** A record that could not be used, at an offset of its topic's only partition. */
+  public void deadLetter(long offset, String topic, String service, Instant deadAt) {
     views.deadLetter(
-        place,
+        new RecordPlace(0, offset),
         DeadLetter.newBuilder()
             .setTopic(topic)
             .setPartition(0)
@@ -109,7 +114,7 @@ public final class FilledViews {
             .setValue(ByteBuffer.allocate(0))
             .setReason("why")
             .setService(service)
-            .setDeadAt(Instant.EPOCH)
+            .setDeadAt(deadAt)
             .build());
   }
 }

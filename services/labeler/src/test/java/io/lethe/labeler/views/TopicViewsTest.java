@@ -170,7 +170,7 @@ class TopicViewsTest {
                 .setService("labeler")
                 .setDeadAt(Instant.ofEpochSecond(2L * offset + partition))
                 .build();
-        views.deadLetter(partition + "@" + offset, letter);
+        views.deadLetter(new RecordPlace(partition, offset), letter);
       }
     }
 

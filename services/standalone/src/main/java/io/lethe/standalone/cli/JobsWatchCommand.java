@@ -87,7 +87,8 @@ final class JobsWatchCommand implements Callable<Integer> {
       if (job.phase() != phase) {
         closeProgress();
         phase = job.phase();
-        out.printf("job %s of model %s: %s%n", job.jobId(), job.model(), phase);
+        out.println(
+            PrintableText.of("job %s of model %s: %s".formatted(job.jobId(), job.model(), phase)));
       }
       if (phase == JobPhase.TRAINING && job.steps() > 0) {
         if (training == null) {

@@ -1,5 +1,6 @@
 package io.lethe.standalone.cli;
 
+import io.lethe.schemas.rules.PrintableText;
 import io.lethe.standalone.cli.output.OutputOption;
 import io.lethe.standalone.operations.ModelList;
 import java.util.List;
@@ -17,7 +18,8 @@ final class ModelListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ModelList.Row> models = ModelList.read(kafka.clients());
-    output.print(models, out -> models.forEach(model -> out.println(model.line())));
+    output.print(
+        models, out -> models.forEach(model -> out.println(PrintableText.of(model.line()))));
     return 0;
   }
 }

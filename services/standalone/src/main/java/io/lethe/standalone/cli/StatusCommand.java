@@ -8,7 +8,6 @@ import io.lethe.standalone.status.SystemStatus;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -41,9 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (!kafka.isGiven()) {
       return Optional.empty();
     }
-    try (Admin admin = kafka.clients().admin(BrokerStatus.PATIENCE)) {
-      return Optional.of(BrokerStatus.read(admin, kafka.clients().properties().bootstrapServers()));
-    }
+    return Optional.of(BrokerStatus.read(kafka.clients()));
   }
 
   private static void print(SystemStatus status, PrintWriter out) {

@@ -8,6 +8,7 @@ import io.lethe.schemas.LabelChange;
 import io.lethe.schemas.ModelVersion;
 import io.lethe.schemas.SensitiveReport;
 import io.lethe.schemas.TrainingProgress;
+import io.lethe.schemas.VersionStatus;
 import io.lethe.schemas.topics.Topics;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicFollower;
@@ -184,7 +185,11 @@ final class LoopTimer implements AutoCloseable {
 
   private synchronized void onVersion(ModelVersion version, long millis) {
     if (version.getModel().equals(model)) {
-      moments.put("version %s is published".formatted(version.getVersion()), millis);
+      boolean isRefused = version.getStatus() == VersionStatus.REJECTED;
+      moments.putIfAbsent(
+          "version %s is %s"
+              .formatted(version.getVersion(), isRefused ? "refused by the gate" : "published"),
+          millis);
       trainedThrough.put(version.getVersion(), version.getTrainedThrough());
       notifyAll();
     }
@@ -219,11 +224,18 @@ final class LoopTimer implements AutoCloseable {
         losses.removeIf(loss -> loss.step() >= beat.getStep());
       }
       if (!beat.getLossParts().isEmpty()) {
-        losses.add(new LoopHistory.StepLoss(beat.getStep(), Map.copyOf(beat.getLossParts())));
+        losses.add(new LoopHistory.StepLoss(beat.getStep(), losses(beat)));
       }
     } else if (beat.getPhase() == JobPhase.GATE && !losses.isEmpty()) {
       moments.putIfAbsent("the gate compares the candidate with the champion", millis);
     }
+  }
+
+  /** A beat carries other figures too, of other sizes. */
+  private static Map<String, Double> losses(TrainingProgress beat) {
+    return beat.getLossParts().entrySet().stream()
+        .filter(part -> part.getKey().endsWith("Loss"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private boolean await(Condition condition, long millis) throws InterruptedException {

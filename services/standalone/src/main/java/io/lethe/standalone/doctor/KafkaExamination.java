@@ -2,6 +2,7 @@ package io.lethe.standalone.doctor;
 
 import io.lethe.schemas.topics.Topic;
 import io.lethe.schemas.topics.Topics;
+import io.lethe.standalone.status.ClientFailure;
 import io.lethe.topics.KafkaClients;
 import io.lethe.topics.TopicLayout;
 import io.lethe.topics.TopicProvisioning;
@@ -69,6 +70,8 @@ public final class KafkaExamination {
           topics.outcome() == Diagnosis.Outcome.OK
               ? schemas()
               : Diagnosis.skipped(SCHEMAS, "No record is looked at.", "Mend the topics first."));
+    } catch (KafkaException e) {
+      found.add(noBroker(ClientFailure.sentence(e)));
     }
     return found;
   }
@@ -81,14 +84,17 @@ public final class KafkaExamination {
       found.add(Diagnosis.ok(BROKER, "%d at %s.".formatted(brokers, address)));
       return Optional.of(brokers);
     } catch (ExecutionException e) {
-      found.add(
-          Diagnosis.wrong(
-              BROKER,
-              "Kafka does not answer at %s: %s".formatted(address, e.getCause().getMessage()),
-              "Start it, name another address by --kafka, or say by --kafka-config how it is"
-                  + " reached (docs/use/kafka.md)."));
+      found.add(noBroker(e.getCause().getMessage()));
       return Optional.empty();
     }
+  }
+
+  private Diagnosis noBroker(String why) {
+    return Diagnosis.wrong(
+        BROKER,
+        "Kafka does not answer at %s: %s".formatted(kafka.properties().bootstrapServers(), why),
+        "Start it, name another address by --kafka, or say by --kafka-config how it is reached"
+            + " (docs/use/kafka.md).");
   }
 
   /** With three brokers or more, records must survive one of them. */

@@ -24,6 +24,10 @@ public record ServiceStatus(String url, boolean up, String problem) {
       service.get(path);
       return new ServiceStatus(service.root().toString(), true, null);
     } catch (RestCallException e) {
+      if (e.isOfCaller()) {
+        // It is there; what it holds is not for this caller.
+        return new ServiceStatus(service.root().toString(), true, null);
+      }
       return down(service, e.getMessage());
     }
   }

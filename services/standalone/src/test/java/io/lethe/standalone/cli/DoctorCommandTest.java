@@ -24,6 +24,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code lethe doctor}, at a broker of its own: it breaks topics. */
 @WithKafka(fresh = true)
@@ -101,19 +103,20 @@ class DoctorCommandTest {
         .contains("-> Name the folder of the training pictures by --dataset.");
   }
 
-  @Test
-  void aBrokerThatDoesNotAnswerIsNamed() {
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:1", "nowhere.invalid:9092"})
+  void aBrokerThatDoesNotAnswerIsNamed(String address) {
     // when
     int code =
         Lethe.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
-            .execute("doctor", "--kafka=127.0.0.1:1", "--dataset=" + MNIST, "--device=cpu");
+            .execute("doctor", "--kafka=" + address, "--dataset=" + MNIST, "--device=cpu");
 
     // then what needs it is not looked at
     assertThat(code).isEqualTo(1);
     assertThat(out.toString())
-        .contains("WRONG    broker    Kafka does not answer at 127.0.0.1:1")
+        .contains("WRONG    broker    Kafka does not answer at " + address)
         .contains("OK       data set  ")
         .doesNotContain("topics    ");
   }

@@ -122,6 +122,31 @@ class StatusCommandTest {
   }
 
   @Test
+  void aServiceThatTellsThisCallerNothingIsUpAllTheSame() throws Exception {
+    // given a reporter, who may not see labels
+    labeler.answer("GET /v1/labels", 403, "{\"detail\": \"Forbidden.\"}");
+
+    // when
+    int code = run("-o", "json");
+
+    // then
+    assertThat(code).as("%s%s", out, err).isZero();
+    JsonNode status = new ObjectMapper().readTree(out.toString());
+    assertThat(status.get("labeler").get("up").asBoolean()).isTrue();
+    assertThat(status.get("models").get(0).get("held").isNull()).isTrue();
+  }
+
+  @Test
+  void anAddressThatNobodyKnowsHidesNothingElse() {
+    // when
+    int code = run("--kafka", "nowhere.invalid:9092");
+
+    // then
+    assertThat(code).isEqualTo(1);
+    assertThat(out.toString()).contains("No resolvable bootstrap urls", "mnist", "LIVE");
+  }
+
+  @Test
   void aServiceThatIsAwayDoesNotHideTheOther() {
     // given
     labeler.close();

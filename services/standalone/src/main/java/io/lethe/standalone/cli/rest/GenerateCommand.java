@@ -98,15 +98,24 @@ public final class GenerateCommand implements Callable<Integer> {
       Files.createDirectories(directory);
     }
     JsonNode answer = rest.serving().post("/v1/generations", request());
-    if (directory != null) {
-      for (JsonNode picture : answer.path("images")) {
-        if (picture.hasNonNull("png")) {
-          Files.write(file(picture), picture.get("png").binaryValue());
-        }
+    try {
+      write(answer);
+    } finally {
+      // A full disk must not hide what was made.
+      output.print(withoutBytes(answer), out -> table(answer).print(out));
+    }
+    return 0;
+  }
+
+  private void write(JsonNode answer) throws IOException {
+    if (directory == null) {
+      return;
+    }
+    for (JsonNode picture : answer.path("images")) {
+      if (picture.hasNonNull("png")) {
+        Files.write(file(picture), picture.get("png").binaryValue());
       }
     }
-    output.print(withoutBytes(answer), out -> table(answer).print(out));
-    return 0;
   }
 
   private Map<String, Object> request() {

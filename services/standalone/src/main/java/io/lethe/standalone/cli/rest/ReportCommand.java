@@ -92,8 +92,19 @@ public final class ReportCommand implements Callable<Integer> {
           spec.commandLine(),
           "--report-id names one report, and these are %d pictures.".formatted(generations.size()));
     }
-    RestClient serving = rest.serving();
     List<Taken> taken = new ArrayList<>();
+    try {
+      report(generations, taken);
+    } finally {
+      // Those before a refused one are reported: whoever takes one back needs its id.
+      print(taken);
+    }
+    return 0;
+  }
+
+  private void report(List<String> generations, List<Taken> taken)
+      throws IOException, InterruptedException {
+    RestClient serving = rest.serving();
     if (reported.picture != null) {
       Map<String, Object> body = body();
       body.put("png", Files.readAllBytes(reported.picture));
@@ -106,6 +117,12 @@ public final class ReportCommand implements Callable<Integer> {
       body.put("generationId", generation);
       taken.add(new Taken(send(serving, body), generation, null));
     }
+  }
+
+  private void print(List<Taken> taken) {
+    if (taken.isEmpty()) {
+      return;
+    }
     output.print(
         taken,
         out -> {
@@ -117,7 +134,6 @@ public final class ReportCommand implements Callable<Integer> {
                       one.generationId() == null ? one.picture() : one.generationId()));
           table.print(out);
         });
-    return 0;
   }
 
   private Map<String, Object> body() {

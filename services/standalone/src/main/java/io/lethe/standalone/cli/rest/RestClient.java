@@ -24,8 +24,11 @@ public final class RestClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
-  /** Longer than any deadline of serving: it answers by itself. */
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  /** What is read is at hand; a service that takes longer hangs. */
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
+  /** Longer than any deadline of serving for pictures: it answers by itself. */
+  private static final Duration DONE_WITHIN = Duration.ofMinutes(10);
 
   /** Most items of a page. */
   private static final int PAGE = 1000;
@@ -99,6 +102,7 @@ public final class RestClient {
       return json(
           send(
               request(path)
+                  .timeout(DONE_WITHIN)
                   .header("Content-Type", "application/json")
                   .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(fields)))
                   .build()));
@@ -139,7 +143,7 @@ public final class RestClient {
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root.toString().replaceAll("/+$", "") + path))
-            .timeout(TIMEOUT)
+            .timeout(READ_WITHIN)
             .header("Accept", "application/json, application/problem+json");
     credential.ifPresent(one -> request.header("Authorization", "Bearer " + one));
     return request;
@@ -149,7 +153,7 @@ public final class RestClient {
       throws RestCallException, InterruptedException {
     HttpResponse<byte[]> answer = exchange(request);
     if (answer.statusCode() / 100 != 2) {
-      throw new RestCallException(Problem.sentence(root, answer));
+      throw new RestCallException(answer.statusCode(), Problem.sentence(root, answer));
     }
     return answer;
   }

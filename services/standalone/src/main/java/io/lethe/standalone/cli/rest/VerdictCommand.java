@@ -1,6 +1,7 @@
 package io.lethe.standalone.cli.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lethe.schemas.rules.PrintableText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,10 @@ abstract class VerdictCommand {
       JsonNode answer = serving.post("/v1/commands", body);
       spec.commandLine()
           .getOut()
-          .printf(
-              "%s of picture %s is sent, command %s%n",
-              kind, sample, Fields.text(answer, "commandId"));
+          .println(
+              PrintableText.of(
+                  "%s of picture %s is sent, command %s"
+                      .formatted(kind, sample, Fields.text(answer, "commandId"))));
     }
     return 0;
   }

@@ -115,6 +115,21 @@ class RestCommandsTest {
   }
 
   @Test
+  void reportsBeforeARefusedOneAreTold() {
+    // given
+    serving.answerOnce("POST /v1/reports", 202, TAKEN);
+    serving.answer("POST /v1/reports", 404, "{\"detail\": \"There is no such picture.\"}");
+
+    // when
+    int code = run("report", "--model=mnist", "--reporter=ann", "g0", "g1");
+
+    // then whoever takes the first one back knows its id
+    assertThat(code).isEqualTo(1);
+    assertThat(out.toString()).contains("r1      g0").doesNotContain("g1");
+    assertThat(err.toString()).contains("There is no such picture.");
+  }
+
+  @Test
   void aPictureOfAnotherOriginIsReportedWithItsBytes() throws Exception {
     // given
     serving.answer("POST /v1/reports", 202, TAKEN);

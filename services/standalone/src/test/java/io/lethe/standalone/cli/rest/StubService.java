@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A service that answers what a test says, and keeps what it was asked. */
@@ -21,6 +23,7 @@ public final class StubService implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Queue<Answer>> first = new ConcurrentHashMap<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 
   /** A request as it came. */
@@ -49,6 +52,14 @@ public final class StubService implements AutoCloseable {
     return answer(methodAndPath, status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Answers the next request so, and further ones as {@link #answer} says. */
+  StubService answerOnce(String methodAndPath, int status, String body) {
+    first
+        .computeIfAbsent(methodAndPath, any -> new ConcurrentLinkedQueue<>())
+        .add(new Answer(status, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+    return this;
+  }
+
   StubService answer(String methodAndPath, int status, Map<String, String> headers, byte[] body) {
     answers.put(methodAndPath, new Answer(status, headers, body));
     return this;
@@ -69,18 +80,24 @@ public final class StubService implements AutoCloseable {
               path,
               exchange.getRequestHeaders().getFirst("Authorization"),
               body.length == 0 ? null : JSON.readTree(body)));
-      Answer answer =
-          answers.getOrDefault(
-              exchange.getRequestMethod() + " " + path,
-              new Answer(
-                  404,
-                  Map.of(),
-                  "{\"detail\": \"No such thing.\"}".getBytes(StandardCharsets.UTF_8)));
+      Answer answer = answerTo(exchange.getRequestMethod() + " " + path);
       answer.headers().forEach(exchange.getResponseHeaders()::set);
       exchange.sendResponseHeaders(
           answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
       exchange.getResponseBody().write(answer.body());
     }
+  }
+
+  private Answer answerTo(String methodAndPath) {
+    Answer next = first.getOrDefault(methodAndPath, new ConcurrentLinkedQueue<>()).poll();
+    return next != null
+        ? next
+        : answers.getOrDefault(
+            methodAndPath,
+            new Answer(
+                404,
+                Map.of(),
+                "{\"detail\": \"No such thing.\"}".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
