@@ -164,6 +164,30 @@ class NewLabelsTest {
     assertThat(guard.problem()).isEmpty();
   }
 
+  /** Labels may have been retracted meanwhile: those of before must not go on. */
+  @Test
+  void aProbeDoesNotOutliveAChangeOfLabelsWhileItsModelIsUnloaded() {
+    // given
+    leave(250, NORMAL);
+    report(5);
+    await().until(() -> nearness() == Nearness.PROBE);
+
+    // when
+    Optional<VersionFeatures> loaded = live;
+    live = Optional.empty();
+    report(1);
+
+    // then
+    await().until(() -> nearness() != Nearness.PROBE);
+
+    // when it is loaded again, and used
+    live = loaded;
+    leave(10, NORMAL);
+
+    // then
+    await().until(() -> nearness() == Nearness.PROBE);
+  }
+
   @Test
   void picturesLeaveAndTheStatusIsToldWhileAProbeIsFitted() throws Exception {
     // given a read that takes long

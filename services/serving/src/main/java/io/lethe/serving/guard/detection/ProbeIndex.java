@@ -107,27 +107,34 @@ final class ProbeIndex {
     due = false;
     ProbeFitting own = fitting;
     ProbeMaterial given = material.get();
-    if (!given.suffices()) {
+    Optional<String> version = given.suffices() ? liveVersion() : Optional.empty();
+    if (version.isEmpty()) {
+      // A probe of labels as they were must not go on: the next pictures have it fitted anew.
+      own.keep(given.sampleIds());
       take(own, null);
-      return;
-    }
-    try (VersionFeatures features = live.get().orElse(null)) {
-      if (features != null && !features.version().equals(failedVersion)) {
-        advance(own, given, features);
-      }
+    } else if (!version.get().equals(failedVersion)) {
+      advance(own, given, version.get());
     }
   }
 
-  private void advance(ProbeFitting own, ProbeMaterial material, VersionFeatures features) {
+  /** The version whose features can be read now. */
+  private Optional<String> liveVersion() {
+    try (VersionFeatures features = live.get().orElse(null)) {
+      return Optional.ofNullable(features).map(VersionFeatures::version);
+    }
+  }
+
+  private void advance(ProbeFitting own, ProbeMaterial material, String version) {
     try {
-      ProbeFitting.Outcome outcome = own.advance(material, features);
+      own.of(version);
+      ProbeFitting.Outcome outcome = own.advance(material, live);
       if (outcome.isDone()) {
         take(own, outcome.probe().orElse(null));
       } else {
         due = true;
       }
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      giveUp(features.version(), e);
+      giveUp(version, e);
     }
   }
 
