@@ -49,6 +49,7 @@ final class LoopTimer implements AutoCloseable {
   private final List<JobResult> results = new ArrayList<>();
   private final Map<String, Long> moments = new LinkedHashMap<>();
   private final List<LoopHistory.StepLoss> losses = new ArrayList<>();
+  private JobPhase lastPhase = JobPhase.WAITING_FOR_LABELS;
   private long firstReportMillis = Long.MAX_VALUE;
   private long lastSequence;
 
@@ -226,9 +227,11 @@ final class LoopTimer implements AutoCloseable {
       if (!beat.getLossParts().isEmpty()) {
         losses.add(new LoopHistory.StepLoss(beat.getStep(), losses(beat)));
       }
-    } else if (beat.getPhase() == JobPhase.GATE && !losses.isEmpty()) {
-      moments.putIfAbsent("the gate compares the candidate with the champion", millis);
+    } else if (beat.getPhase() == JobPhase.GATE && lastPhase != JobPhase.GATE) {
+      // The last of several: the champion alone is measured before, and each candidate after.
+      moments.put("the gate looks at the candidate", millis);
     }
+    lastPhase = beat.getPhase();
   }
 
   /** A beat carries other figures too, of other sizes. */

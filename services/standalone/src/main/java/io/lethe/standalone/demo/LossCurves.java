@@ -21,10 +21,19 @@ final class LossCurves {
    * @param points as SVG takes them
    * @param last its value at the last step
    */
-  record Curve(String name, String points, double last) {}
+  record Curve(String name, String points, double last) {
+
+    /** The last value, as the page writes it. */
+    public String lastWritten() {
+      return String.format(Locale.ROOT, "%.3g", last);
+    }
+  }
 
   /** A line for each part of the objective that each step has; all share one scale. */
-  static List<Curve> of(List<LoopHistory.StepLoss> losses) {
+  static List<Curve> of(List<LoopHistory.StepLoss> all) {
+    // Before its first step a training tells of no loss.
+    List<LoopHistory.StepLoss> losses =
+        all.stream().filter(loss -> !loss.parts().isEmpty()).toList();
     if (losses.size() < 2) {
       return List.of();
     }

@@ -17,6 +17,7 @@ class DemoPageTest {
                 new LoopHistory.Moment(0, "the first report arrives"),
                 new LoopHistory.Moment(49.5, "the first picture of v1 is made")),
             List.of(
+                new LoopHistory.StepLoss(0, Map.of()),
                 new LoopHistory.StepLoss(10, Map.of("unlabeled", 2.0, "labelled", 4.0)),
                 new LoopHistory.StepLoss(20, Map.of("unlabeled", 1.0, "labelled", 5.0))));
 

@@ -43,7 +43,7 @@ class ConsoleIT {
       browser.open(lethe.http());
       browser.awaitText("API key or access token");
       noBarriers(browser);
-      browser.fill("API key", "a wrong key");
+      browser.fill("API key", "wrong");
       browser.click("Sign in");
       browser.awaitText("a key or token that is known");
       signIn(browser, "mia");
