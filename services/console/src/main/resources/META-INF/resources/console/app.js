@@ -50,7 +50,7 @@ export function App() {
   const [question, setQuestion] = useState(null);
   const [toasts, setToasts] = useState([]);
   const [theme, setTheme] = useSetting('theme');
-  const caller = usePolling(useCallback((options) => get('/v1/caller', options), []), [key], 60_000);
+  const caller = usePolling((options) => get('/v1/caller', options), [key], 60_000);
   const isKnown = caller.value !== null;
   const models = usePolling(
     isKnown ? (options) => get('/v1/models?limit=1000', options) : null, [key, isKnown], 3000);
@@ -73,7 +73,6 @@ export function App() {
     setToasts((all) => [...all.slice(1 - MOST_TOASTS), { id, text, kind, undo }]);
     setTimeout(() => closeToast(id), TOAST_MILLIS);
   }, []);
-  const ask = useCallback((next) => setQuestion(next), []);
   const closeQuestion = useCallback(() => setQuestion(null), []);
 
   const all = models.value?.items ?? [];
@@ -85,7 +84,7 @@ export function App() {
   const current = pages.find((page) => page.path === at.path) ?? pages[0];
   const can = useCallback((role) => canAny(caller.value, [role]), [caller.value]);
   const context = useMemo(
-    () => ({ caller: caller.value, can, tell, ask, model, refresh: models.again }),
+    () => ({ caller: caller.value, can, tell, ask: setQuestion, model, refresh: models.again }),
     [caller.value, model, can]);
   const count = (counts.value ?? []).find((c) => c.model === model?.model);
 

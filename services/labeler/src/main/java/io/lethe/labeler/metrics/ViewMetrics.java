@@ -2,7 +2,6 @@ package io.lethe.labeler.metrics;
 
 import io.lethe.labeler.views.CountsRow;
 import io.lethe.labeler.views.DeadLetterSource;
-import io.lethe.labeler.views.HeldRow;
 import io.lethe.labeler.views.TopicViews;
 import io.lethe.schemas.topics.Topics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -70,11 +69,11 @@ public final class ViewMetrics {
       labelRows.add(Row.of(model.and("state", "retracted"), row.retracted()));
       heldRows.add(Row.of(model, row.held()));
       waitingRows.add(Row.of(model, row.pending()));
-      List<HeldRow> longest = views.held(row.model(), 0, 1).items();
       double age =
-          longest.isEmpty()
-              ? 0
-              : Duration.between(longest.get(0).quarantinedAt(), now).toMillis() / 1e3;
+          views
+              .heldSince(row.model())
+              .map(since -> Duration.between(since, now).toMillis() / 1e3)
+              .orElse(0.0);
       ageRows.add(Row.of(model, Math.max(0, age)));
     }
     labels.register(labelRows, true);

@@ -187,6 +187,11 @@ public final class TopicViews {
     return Page.of(rows, offset, limit, row -> current(row, model));
   }
 
+  /** Since when the picture is held back that waits longest; empty where none is. */
+  public synchronized Optional<Instant> heldSince(String model) {
+    return of(held, model).stream().map(HeldRow::quarantinedAt).min(Comparator.naturalOrder());
+  }
+
   /**
    * The pictures held back that look alike, the longest held first; pictures without any like them
    * are groups of one. Looks at the {@value QuarantineGroups#MOST_HELD} longest held and the

@@ -58,6 +58,11 @@ class ConsoleIT {
         browser.click("Report");
         browser.awaitCount(".report.undo", i);
       }
+      // A report that is taken back while it waits makes no label, and no change that counts.
+      browser.click("Labels");
+      browser.awaitCount("tbody tr", REPORTS + 1);
+      browser.click("Pictures");
+      browser.awaitCount(".report.undo", REPORTS + 1);
       browser.click("Reported. Undo");
       browser.awaitCount(".report.undo", REPORTS);
       noBarriers(browser);
@@ -65,6 +70,7 @@ class ConsoleIT {
 
       // then a version that learned them is live, and pictures of the old one are told apart
       browser.awaitText("live v1-");
+      browser.fill("Pictures", "12");
       browser.click("Make pictures");
       browser.awaitCount(".card .chip.good", 12);
 
@@ -185,7 +191,8 @@ class ConsoleIT {
                 "lethe.http.identity=api-keys",
                 "lethe.http.api-key-file=" + directory.resolve("keys"),
                 "lethe.labeler.vetting.max-share=1",
-                "lethe.labeler.trigger.count=" + REPORTS,
+                // Each report and the one that is taken back: no job learns that one.
+                "lethe.labeler.trigger.count=" + (REPORTS + 2),
                 "lethe.labeler.trigger.age=1h",
                 "lethe.labeler.training.steps=4",
                 "lethe.labeler.training.warm-up-steps=1",
